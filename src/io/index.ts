@@ -1,0 +1,4 @@
+export { type Clock, sleep, type Timer, yieldTurn } from './clock.ts';
+export { type FileHandle, type Files, FilesError, type FilesErrorKind, type OpenMode, replaceFile } from './files.ts';
+export type { Channel, Connection, ConnectionEvents, Listener, Network } from './network.ts';
+export { type Random, randomInt, randomItem } from './random.ts';
