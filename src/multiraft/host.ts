@@ -1,0 +1,329 @@
+/**
+ * The host of all Raft groups of a node ("parallel multi-Raft"): one loop, one log write, one batch of messages per peer,
+ * whatever the number of ranges.
+ *
+ *   input (messages, proposals, ticks) ──► groups marked dirty ──► one turn later, for all dirty groups together:
+ *     take what is ready ─► send what may leave at once ─► one log append ─► apply what is committed
+ *                                                            └─ when durable: tell the groups, send votes and acknowledgements
+ *
+ * An idle group is in none of the host's lists: no ticks, no messages, no timers. It is woken by a message, a proposal, or
+ * a change of support between nodes.
+ */
+import { assert, JimError, type NodeId, type RangeId, type ReplicaId } from '../base/index.ts';
+import { type Clock, sleep, type Timer } from '../io/index.ts';
+import type { Durability, WalRecord } from '../wal/index.ts';
+import type { NodeMessage } from './messages.ts';
+import type { Entry, RaftGroup, RaftMessage, Ready, SupportView } from './raft/index.ts';
+import type { SupportTable } from './support.ts';
+
+/** A replica as the host knows it; the range layer implements it. */
+export interface HostedReplica {
+  readonly rangeId: RangeId;
+  readonly replicaId: ReplicaId;
+  readonly raft: RaftGroup;
+  /** Where another replica of the range lives; undefined if it was never heard of. */
+  nodeOf(replica: ReplicaId): NodeId | undefined;
+  /** Applies committed entries, in order. Must not throw for anything that would fail alike on every replica. */
+  apply(entries: readonly Entry[]): void;
+  /** Term, leader or role changed. */
+  onRoleChanged(): void;
+  /** A follower needs an image of the range. */
+  onImageWanted(to: ReplicaId): void;
+}
+
+/** The log, as far as the host needs it. */
+export interface HostLog {
+  append(records: readonly WalRecord[], durability: Durability): Promise<void>;
+}
+
+export interface MultiRaftOptions {
+  readonly clock: Clock;
+  readonly log: HostLog;
+  readonly support: SupportTable;
+  readonly durability: Durability;
+  /** Milliseconds between two ticks of a group that is not idle. */
+  readonly tickMs: number;
+  /** No votes and no campaigns before this monotonic time: promises of this node's former life may still hold. */
+  readonly quietUntilMs: number;
+  /** Hands a message to the peer's stream. It may be lost. */
+  send(to: NodeId, message: NodeMessage): void;
+  /** The log failed for good: the node must stop (rule F1). */
+  onFatal(error: unknown): void;
+  /** The disk has no room (true), or has room again (false). */
+  onDiskFull(full: boolean): void;
+}
+
+/** How often a write that found the disk full is tried again. */
+const diskFullRetryMs = 500;
+/** A hard state's commit index is written at least so often, so that a restart knows what it may apply. */
+const commitPersistEvery = 1024;
+
+interface Member {
+  readonly replica: HostedReplica;
+  dirty: boolean;
+  /** Commit index in the last hard state given to the log. */
+  commitWritten: number;
+}
+
+interface Batch {
+  readonly records: WalRecord[];
+  readonly saved: { readonly member: Member; readonly index: number; readonly term: number }[];
+  readonly messages: { readonly replica: HostedReplica; readonly messages: readonly RaftMessage[] }[];
+  mustSync: boolean;
+}
+
+/** Drives every group of one node. */
+export class MultiRaft {
+  readonly #options: MultiRaftOptions;
+  readonly #members = new Map<RangeId, Member>();
+  readonly #ticking = new Set<Member>();
+  #dirty: Member[] = [];
+  #scheduled = false;
+  #stopped = false;
+  #tickTimer: Timer | undefined;
+  #queue: Batch[] = [];
+  #writing = false;
+  #appends = 0;
+
+  constructor(options: MultiRaftOptions) {
+    this.#options = options;
+  }
+
+  /** Starts the ticks. */
+  start(): void {
+    const tick = () => {
+      if (this.#stopped) return;
+      this.#tick();
+      this.#tickTimer = this.#options.clock.after(this.#options.tickMs, tick);
+    };
+    this.#tickTimer = this.#options.clock.after(this.#options.tickMs, tick);
+  }
+
+  /** Stops at once; nothing is sent or written afterwards. */
+  stop(): void {
+    this.#stopped = true;
+    this.#tickTimer?.cancel();
+  }
+
+  /** How many log appends the host has asked for: with group commit far fewer than entries. */
+  get appends(): number {
+    return this.#appends;
+  }
+
+  /** Groups that are not idle. */
+  get tickingCount(): number {
+    return this.#ticking.size;
+  }
+
+  /** Takes a replica in. */
+  add(replica: HostedReplica): void {
+    assert(!this.#members.has(replica.rangeId), 'one replica of a range per node');
+    const member: Member = { replica, dirty: false, commitWritten: 0 };
+    this.#members.set(replica.rangeId, member);
+    this.#touch(member);
+  }
+
+  /** Lets a replica go; what it had under way is dropped. */
+  remove(rangeId: RangeId): void {
+    const member = this.#members.get(rangeId);
+    if (member === undefined) return;
+    this.#members.delete(rangeId);
+    this.#ticking.delete(member);
+  }
+
+  /** Something was given to the replica's group from outside (a proposal, a campaign): look at it this turn. */
+  wake(rangeId: RangeId): void {
+    const member = this.#members.get(rangeId);
+    if (member !== undefined) this.#touch(member);
+  }
+
+  /** A Raft message for a replica of this node. */
+  step(rangeId: RangeId, message: RaftMessage): void {
+    const member = this.#members.get(rangeId);
+    if (member === undefined) return;
+    const voting = message.kind === 'vote' || message.kind === 'pre-vote' || message.kind === 'timeout-now';
+    if (voting && this.#options.clock.monotonicMs() < this.#options.quietUntilMs) return;
+    member.replica.raft.step(message);
+    this.#touch(member);
+  }
+
+  /** A stream to the peer is up: what was on its way before may be lost. */
+  onPeerConnected(peer: NodeId): void {
+    this.#forEachReplicaOn(peer, (member, replica) => member.replica.raft.onPeerConnected(replica));
+  }
+
+  /** Support between this node and the peer changed, either way. */
+  onSupportChanged(peer: NodeId): void {
+    this.#forEachReplicaOn(peer, (member) => member.replica.raft.onSupportChanged());
+  }
+
+  /** The promises between nodes as one replica's group sees them. */
+  supportViewFor(nodeOf: (replica: ReplicaId) => NodeId | undefined): SupportView {
+    const { support, clock } = this.#options;
+    return {
+      grantTo: (replica) => {
+        const node = nodeOf(replica);
+        return node === undefined ? 0 : support.grantTo(node, clock.monotonicMs());
+      },
+      supportedUntil: (replica, grant) => {
+        const node = nodeOf(replica);
+        return node === undefined ? Number.NEGATIVE_INFINITY : support.supportedUntil(node, grant);
+      },
+      clockCeilingOf: (replica) => {
+        const node = nodeOf(replica);
+        return node === undefined ? 0 : support.clockCeilingOf(node);
+      },
+      nowMs: () => clock.monotonicMs(),
+    };
+  }
+
+  #forEachReplicaOn(peer: NodeId, f: (member: Member, replica: ReplicaId) => void): void {
+    for (const member of this.#members.values()) {
+      const { config } = member.replica.raft.status();
+      for (const ids of [config.voters, config.outgoing, config.learners]) {
+        for (const id of ids) {
+          if (id === member.replica.replicaId || member.replica.nodeOf(id) !== peer) continue;
+          f(member, id);
+          this.#touch(member);
+        }
+      }
+    }
+  }
+
+  #tick(): void {
+    if (this.#options.clock.monotonicMs() < this.#options.quietUntilMs) return;
+    for (const member of [...this.#ticking]) {
+      const { raft } = member.replica;
+      if (!raft.needsTicks()) {
+        this.#ticking.delete(member);
+        continue;
+      }
+      raft.tick();
+      this.#touch(member);
+    }
+  }
+
+  #touch(member: Member): void {
+    if (member.dirty) return;
+    member.dirty = true;
+    this.#dirty.push(member);
+    if (this.#scheduled || this.#stopped) return;
+    this.#scheduled = true;
+    this.#options.clock.soon(() => {
+      this.#scheduled = false;
+      if (!this.#stopped) this.#turn();
+    });
+  }
+
+  #turn(): void {
+    const dirty = this.#dirty;
+    this.#dirty = [];
+    const batch: Batch = { records: [], saved: [], messages: [], mustSync: false };
+    for (const member of dirty) {
+      member.dirty = false;
+      if (this.#members.get(member.replica.rangeId) !== member) continue;
+      if (member.replica.raft.needsTicks()) this.#ticking.add(member);
+      if (member.replica.raft.hasReady()) this.#take(member, member.replica.raft.ready(), batch);
+    }
+    if (batch.records.length === 0) {
+      if (batch.messages.length > 0 || batch.saved.length > 0) this.#afterLog(batch);
+    } else {
+      this.#write(batch);
+    }
+  }
+
+  #take(member: Member, ready: Ready, batch: Batch): void {
+    const { replica } = member;
+    if (ready.roleChanged) replica.onRoleChanged();
+    this.#send(replica, ready.messages);
+    this.#collectRecords(member, ready, batch);
+    if (ready.messagesAfterSave.length > 0) batch.messages.push({ replica, messages: ready.messagesAfterSave });
+    for (const to of ready.imagesWanted) replica.onImageWanted(to);
+    if (ready.committed.length > 0) {
+      replica.apply(ready.committed);
+      this.#touch(member);
+    }
+  }
+
+  #collectRecords(member: Member, ready: Ready, batch: Batch): void {
+    const { rangeId, replicaId, raft } = member.replica;
+    const last = ready.entries.at(-1);
+    const commitLags = last !== undefined && raft.commitIndex - member.commitWritten >= commitPersistEvery;
+    if (ready.hardState !== undefined || commitLags) {
+      const { term, vote, commit } = ready.hardState ?? raft.hardState;
+      batch.records.push({ kind: 'hard-state', rangeId, replicaId, term, vote, commit });
+      member.commitWritten = commit;
+      if (ready.hardState !== undefined) batch.mustSync = true;
+    }
+    for (const entry of ready.entries) {
+      batch.records.push({
+        kind: 'entry',
+        rangeId,
+        index: entry.index,
+        term: entry.term,
+        entryKind: entry.kind,
+        payload: entry.payload,
+      });
+    }
+    if (last !== undefined) batch.saved.push({ member, index: last.index, term: last.term });
+  }
+
+  /** One append at a time: batches taken meanwhile go together into the next one, and none overtakes one that failed. */
+  #write(batch: Batch): void {
+    this.#queue.push(batch);
+    if (this.#writing) return;
+    this.#writing = true;
+    this.#drain().catch((error) => {
+      if (!this.#stopped) this.#options.onFatal(error);
+    });
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#queue.length > 0 && !this.#stopped) {
+      const batches = this.#queue;
+      this.#queue = [];
+      const records = batches.length === 1 ? batches[0].records : batches.flatMap((batch) => batch.records);
+      // Votes are always synced: who forgets a vote may vote twice. Entries follow the cluster's durability.
+      const durability = batches.some((batch) => batch.mustSync) ? 'fsync' : this.#options.durability;
+      await this.#appendWhenRoom(records, durability);
+      if (this.#stopped) return;
+      for (const batch of batches) this.#afterLog(batch);
+    }
+    this.#writing = false;
+  }
+
+  async #appendWhenRoom(records: readonly WalRecord[], durability: Durability): Promise<void> {
+    let full = false;
+    while (!this.#stopped) {
+      try {
+        this.#appends++;
+        await this.#options.log.append(records, durability);
+        if (full) this.#options.onDiskFull(false);
+        return;
+      } catch (error) {
+        if (!(error instanceof JimError && error.code === 'disk-full')) throw error;
+        if (!full) this.#options.onDiskFull(true);
+        full = true;
+        await sleep(this.#options.clock, diskFullRetryMs);
+      }
+    }
+  }
+
+  #afterLog(batch: Batch): void {
+    for (const { member, index, term } of batch.saved) {
+      if (this.#members.get(member.replica.rangeId) !== member) continue;
+      member.replica.raft.onSaved(index, term);
+      this.#touch(member);
+    }
+    for (const { replica, messages } of batch.messages) {
+      if (this.#members.get(replica.rangeId)?.replica === replica) this.#send(replica, messages);
+    }
+  }
+
+  #send(replica: HostedReplica, messages: readonly RaftMessage[]): void {
+    for (const message of messages) {
+      const to = replica.nodeOf(message.to);
+      if (to !== undefined) this.#options.send(to, { kind: 'raft', rangeId: replica.rangeId, message });
+    }
+  }
+}
