@@ -1,0 +1,102 @@
+/**
+ * What a leaseholder has put into the log and not applied yet: who waits for it, and how the newest rows will look. A write
+ * behind another in the same log is evaluated against what that one will leave, so a hot row runs at log speed.
+ */
+import { assert, type Timestamp } from '../base/index.ts';
+import type { Applied } from './state.ts';
+
+/** How a proposal ended: applied, or lost from sight with its leadership (it may still be applied). */
+export type ProposalEnd = Applied | { readonly kind: 'unknown' };
+
+/** A key as it will be. */
+export interface PendingRow {
+  readonly index: number;
+  readonly timestamp: Timestamp;
+  readonly row: Uint8Array | undefined;
+}
+
+interface Pending {
+  readonly term: number;
+  readonly keys: readonly string[];
+  readonly requestKey: string | undefined;
+  readonly done: Promise<ProposalEnd>;
+  readonly resolve: (end: ProposalEnd) => void;
+}
+
+/** A key as a map's key: one character a byte. */
+export function keyText(key: Uint8Array): string {
+  return Buffer.from(key.buffer, key.byteOffset, key.byteLength).latin1Slice();
+}
+
+/** The proposals under way in one range. */
+export class Proposals {
+  readonly #byIndex = new Map<number, Pending>();
+  readonly #rows = new Map<string, PendingRow>();
+  readonly #byRequest = new Map<string, Promise<ProposalEnd>>();
+
+  /** How many are under way. */
+  get size(): number {
+    return this.#byIndex.size;
+  }
+
+  /** Notes a proposal at a place in the log; the promise tells how it ends. */
+  add(
+    index: number,
+    term: number,
+    options: {
+      readonly rows?: ReadonlyMap<string, { readonly timestamp: Timestamp; readonly row: Uint8Array | undefined }>;
+      readonly requestKey?: string;
+    } = {},
+  ): Promise<ProposalEnd> {
+    assert(!this.#byIndex.has(index), 'one proposal at a place of the log');
+    let resolve: (end: ProposalEnd) => void = () => {};
+    const done = new Promise<ProposalEnd>((r) => {
+      resolve = r;
+    });
+    const keys = options.rows === undefined ? [] : [...options.rows.keys()];
+    for (const [key, row] of options.rows ?? []) this.#rows.set(key, { index, ...row });
+    if (options.requestKey !== undefined) this.#byRequest.set(options.requestKey, done);
+    this.#byIndex.set(index, { term, keys, requestKey: options.requestKey, done, resolve });
+    return done;
+  }
+
+  /** The key's newest row under way, if any. */
+  row(key: string): PendingRow | undefined {
+    return this.#rows.size === 0 ? undefined : this.#rows.get(key);
+  }
+
+  /** The same request, if it is under way. */
+  ofRequest(requestKey: string): Promise<ProposalEnd> | undefined {
+    return this.#byRequest.get(requestKey);
+  }
+
+  /** Resolves when everything under way now has ended. */
+  async settled(): Promise<void> {
+    let last: Pending | undefined;
+    for (const pending of this.#byIndex.values()) last = pending;
+    await last?.done;
+  }
+
+  /** The entry at `index` was applied. */
+  onApplied(index: number, term: number, applied: Applied): void {
+    const pending = this.#byIndex.get(index);
+    if (pending === undefined) return;
+    this.#forget(index, pending);
+    pending.resolve(pending.term === term ? applied : { kind: 'unknown' });
+  }
+
+  /** Leadership is gone: nobody here will know how they end. */
+  abandon(): void {
+    for (const [index, pending] of [...this.#byIndex]) {
+      this.#forget(index, pending);
+      pending.resolve({ kind: 'unknown' });
+    }
+    assert(this.#rows.size === 0 && this.#byRequest.size === 0, 'nothing is pending behind no proposal');
+  }
+
+  #forget(index: number, pending: Pending): void {
+    this.#byIndex.delete(index);
+    if (pending.requestKey !== undefined) this.#byRequest.delete(pending.requestKey);
+    for (const key of pending.keys) if (this.#rows.get(key)?.index === index) this.#rows.delete(key);
+  }
+}
