@@ -88,43 +88,53 @@ function writeBody(writer: ProtoWriter, message: NodeMessage): void {
       writer.string(5, message.zone);
       writer.string(6, message.rpcAddress);
       writer.string(7, message.httpAddress);
-      return writer.uint(8, message.clock);
+      writer.uint(8, message.clock);
+      return;
     case 'heartbeat':
       writer.uint(1, message.sequence);
       writer.uint(2, message.clock);
       writer.uint(3, message.clockCeiling);
-      return writer.uint(4, message.closedTimestamp);
+      writer.uint(4, message.closedTimestamp);
+      return;
     case 'heartbeat-reply':
       writer.uint(1, message.sequence);
       writer.uint(2, message.clock);
-      return writer.uint(3, message.grant);
+      writer.uint(3, message.grant);
+      return;
     case 'raft':
-      return writeRangeRaft(writer, message);
+      writeRangeRaft(writer, message);
+      return;
     case 'replica-gone':
       writer.uint(1, message.rangeId);
-      return writer.uint(2, message.replicaId);
+      writer.uint(2, message.replicaId);
+      return;
     case 'image-begin':
       writer.uint(1, message.rangeId);
       writer.uint(2, message.from);
       writer.uint(3, message.to);
       writer.uint(4, message.term);
       writer.uint(5, message.index);
-      return writer.uint(6, message.length);
+      writer.uint(6, message.length);
+      return;
     case 'image-chunk':
       writer.uint(1, message.offset);
-      return writer.bytes(2, message.bytes);
+      writer.bytes(2, message.bytes);
+      return;
     case 'image-result':
       writer.bool(1, message.installed);
-      return writer.string(2, message.reason);
+      writer.string(2, message.reason);
+      return;
     case 'call':
       writer.uint(1, message.callId);
       writer.string(2, message.method);
       writer.double(3, message.deadlineMs);
-      return writer.bytes(4, message.body);
+      writer.bytes(4, message.body);
+      return;
     case 'call-reply':
       writer.uint(1, message.callId);
       writer.bool(2, message.ok);
-      return writer.bytes(3, message.body);
+      writer.bytes(3, message.body);
+      return;
     default:
       unreachable(message);
   }

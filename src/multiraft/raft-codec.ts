@@ -53,12 +53,14 @@ function writeBody(writer: ProtoWriter, message: RaftMessage): void {
     case 'vote':
       writer.uint(1, message.lastIndex);
       writer.uint(2, message.lastTerm);
-      return writer.bool(3, message.transfer);
+      writer.bool(3, message.transfer);
+      return;
     case 'pre-vote-reply':
     case 'vote-reply':
       writer.bool(1, message.granted);
       writer.bool(2, message.quarantined);
-      return writer.uint(3, message.clockCeiling);
+      writer.uint(3, message.clockCeiling);
+      return;
     case 'append':
       writer.uint(1, message.prevIndex);
       writer.uint(2, message.prevTerm);
@@ -72,7 +74,8 @@ function writeBody(writer: ProtoWriter, message: RaftMessage): void {
       writer.uint(4, message.hintIndex);
       writer.uint(5, message.hintTerm);
       writer.uint(6, message.supportGrant);
-      return writer.bool(7, message.quarantined);
+      writer.bool(7, message.quarantined);
+      return;
     case 'timeout-now':
       return;
     default:

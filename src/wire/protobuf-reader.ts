@@ -77,6 +77,17 @@ export class ProtoReader {
     this.leave(outer);
   }
 
+  /** Adds the truth values of a repeated field, packed or single, to a list. */
+  bools(into: boolean[]): void {
+    if (this.#wireType === wireTypes.varint) {
+      into.push(this.#varint() !== 0);
+      return;
+    }
+    const outer = this.enter();
+    while (this.#at < this.#end) into.push(this.#varint() !== 0);
+    this.leave(outer);
+  }
+
   /** A 32-bit number in four bytes. */
   fixed32(): number {
     this.#expect(wireTypes.fixed32);

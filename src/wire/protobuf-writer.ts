@@ -64,6 +64,15 @@ export class ProtoWriter {
     this.end(message);
   }
 
+  /** Writes truth values as one packed field. */
+  bools(field: number, values: readonly boolean[]): void {
+    if (values.length === 0) return;
+    this.#reserve(smallFieldBytesMax + values.length);
+    this.#varint(field * 8 + wireTypes.bytes);
+    this.#varint(values.length);
+    for (const value of values) this.#bytes[this.#length++] = value ? 1 : 0;
+  }
+
   /** Writes a 32-bit number in four bytes, even if it is 0; returns where they are, for `patchFixed32`. */
   fixed32Present(field: number, value: number): number {
     this.#reserve(smallFieldBytesMax);
