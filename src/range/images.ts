@@ -1,0 +1,250 @@
+/**
+ * Images of the replicas on a node's disk: when one is taken, which are kept, and what of the log may go.
+ *
+ *   log of r7:   ....[image 400]........[image 900]............ now
+ *                    └ kept as the fallback      └ base of a restart
+ *                    └ the log is kept from here
+ *
+ * Rules: the two newest images of a range are kept, with the log from the older one on, so that a damaged image costs
+ * nothing. A range from which another was split keeps an image from before the split while that child has none of its own
+ * (soft link). A range that was merged away stays on disk until its successor has an image that contains it.
+ */
+import { assert, type RangeId } from '../base/index.ts';
+import { type Clock, type Files, sleep } from '../io/index.ts';
+import type { MvccStore } from '../memstore/index.ts';
+import { imagePath, listImages, removeImage, writeImage } from '../snapshot/index.ts';
+import type { Wal } from '../wal/index.ts';
+import { type Birth, birthIndex, encodeBirthRecord, type ReplicaBirthRecord } from './durable.ts';
+import type { Replica } from './replica.ts';
+import { encodeRangeState } from './state.ts';
+
+/** What is on disk of one replica. */
+interface Kept {
+  readonly birth: Birth;
+  readonly record: ReplicaBirthRecord;
+  /** Indices of durable images, ascending. */
+  images: number[];
+  /** Merged into this range at this index: kept until that one has an image at or behind it. */
+  mergedInto?: { readonly rangeId: RangeId; readonly index: number };
+}
+
+export interface ImageKeeperOptions {
+  readonly files: Files;
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly store: MvccStore;
+  readonly wal: Wal;
+  /** A new image when the log has grown by this much. */
+  readonly snapshotLogBytes: number;
+  /** The node's log may grow to this before idle ranges get images too, so that its oldest segments can go. */
+  readonly logBytesMax: number;
+  replica(rangeId: RangeId): Replica | undefined;
+  replicas(): readonly Replica[];
+  onError(error: unknown): void;
+}
+
+/** How often the keeper looks whether an image is due. */
+const lookEveryMs = 250;
+/** Entries kept in memory behind an image, for followers that are a little behind. */
+const entriesKept = 2048;
+
+/** Takes images and lets go of what they make superfluous. */
+export class ImageKeeper {
+  readonly #options: ImageKeeperOptions;
+  readonly #kept = new Map<RangeId, Kept>();
+  readonly #taking = new Map<RangeId, Promise<number>>();
+  #stopped = false;
+
+  constructor(options: ImageKeeperOptions) {
+    this.#options = options;
+  }
+
+  /** Starts looking. */
+  start(): void {
+    this.#loop().catch((error) => {
+      if (!this.#stopped) this.#options.onError(error);
+    });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** A replica came to be, or was found at the start. */
+  track(rangeId: RangeId, record: ReplicaBirthRecord, images: readonly number[]): void {
+    this.#kept.set(rangeId, { birth: record.birth, record, images: [...images].sort((a, b) => a - b) });
+  }
+
+  /** The record that a replica's disk state begins with. */
+  record(rangeId: RangeId): ReplicaBirthRecord | undefined {
+    return this.#kept.get(rangeId)?.record;
+  }
+
+  /** The newest durable image of a replica, undefined if it has none. */
+  newest(rangeId: RangeId): number | undefined {
+    return this.#kept.get(rangeId)?.images.at(-1);
+  }
+
+  /** Where an image of a replica is kept. */
+  path(rangeId: RangeId, index: number): string {
+    return imagePath(this.#options.folder, rangeId, index);
+  }
+
+  /** The range was merged into another at that one's index: it stays on disk until the other has an image behind it. */
+  markMerged(rangeId: RangeId, into: RangeId, index: number): void {
+    const kept = this.#kept.get(rangeId);
+    if (kept !== undefined) kept.mergedInto = { rangeId: into, index };
+  }
+
+  /** Ranges split from this one that still rest on its images. */
+  childrenOf(rangeId: RangeId): readonly RangeId[] {
+    const children: RangeId[] = [];
+    for (const [id, { birth, images }] of this.#kept) {
+      if (birth.kind === 'split' && birth.parent === rangeId && images.length === 0) children.push(id);
+    }
+    return children;
+  }
+
+  /** Takes an image now; resolves with its index when it is durable. One at a time for each range. */
+  take(replica: Replica): Promise<number> {
+    const under = this.#taking.get(replica.rangeId);
+    if (under !== undefined) return under;
+    const taking = this.#take(replica).finally(() => this.#taking.delete(replica.rangeId));
+    this.#taking.set(replica.rangeId, taking);
+    return taking;
+  }
+
+  /** A peer's image was installed: it is the replica's only base. */
+  async onInstalled(rangeId: RangeId, record: ReplicaBirthRecord): Promise<void> {
+    const before = this.#kept.get(rangeId);
+    this.#kept.set(rangeId, { birth: record.birth, record, images: [record.imageIndex] });
+    for (const index of before?.images ?? []) if (index !== record.imageIndex) await this.#remove(rangeId, index);
+    this.#options.wal.release(rangeId, record.imageIndex);
+  }
+
+  /** The replica left this node: its images go. */
+  async forget(rangeId: RangeId): Promise<void> {
+    const kept = this.#kept.get(rangeId);
+    this.#kept.delete(rangeId);
+    for (const index of kept?.images ?? []) await this.#remove(rangeId, index);
+    const folder = await listImages(this.#options.files, this.#options.folder);
+    for (const image of folder) if (image.rangeId === rangeId) await this.#remove(rangeId, image.index);
+  }
+
+  async #take(replica: Replica): Promise<number> {
+    const { files, folder, clock, store, wal } = this.#options;
+    const { rangeId, state } = replica;
+    const kept = this.#kept.get(rangeId);
+    assert(kept !== undefined, 'a replica that gets an image is tracked');
+    const index = state.appliedIndex;
+    const term = state.appliedTerm;
+    if (kept.images.at(-1) === index) return index;
+    const logBytes = replica.logBytesSinceImage;
+    const { span } = replica.descriptor;
+    const metadata = encodeRangeState(state);
+    const view = store.freeze();
+    try {
+      await writeImage({ files, folder, clock, rangeId, index, term, metadata, view, span });
+    } finally {
+      view.close();
+    }
+    if (this.#stopped || this.#options.replica(rangeId) !== replica) return index;
+    const record: ReplicaBirthRecord = { ...kept.record, imageIndex: index, imageTerm: term, resetsLog: false };
+    await wal.append([{ kind: 'replica', rangeId, payload: encodeBirthRecord(record) }], 'fsync');
+    this.#kept.set(rangeId, { ...kept, record, images: [...kept.images, index] });
+    replica.logBytesSinceImage = Math.max(0, replica.logBytesSinceImage - logBytes);
+    await this.#release(replica, index);
+    return index;
+  }
+
+  /** Lets go of images and log that the new image makes superfluous, here and at the range's parent. */
+  async #release(replica: Replica, newIndex: number): Promise<void> {
+    const { rangeId } = replica;
+    for (const [id, { mergedInto }] of [...this.#kept]) {
+      if (mergedInto?.rangeId === rangeId && newIndex >= mergedInto.index) await this.#dropMerged(id);
+    }
+    await this.#releaseRange(rangeId);
+    const birth = this.#kept.get(rangeId)?.birth;
+    if (birth?.kind === 'split') await this.#releaseRange(birth.parent);
+    compactLog(replica, newIndex);
+  }
+
+  async #releaseRange(rangeId: RangeId): Promise<void> {
+    const kept = this.#kept.get(rangeId);
+    if (kept === undefined || kept.images.length === 0) return;
+    const oldest = this.#oldestNeeded(rangeId, kept);
+    for (const index of kept.images.filter((i) => i < oldest)) await this.#remove(rangeId, index);
+    kept.images = kept.images.filter((i) => i >= oldest);
+    this.#options.wal.release(rangeId, oldest);
+  }
+
+  /** The oldest base that may still be loaded: its log has to be kept from there on. */
+  #oldestNeeded(rangeId: RangeId, kept: Kept): number {
+    const splits = this.childrenOf(rangeId).map((id) => {
+      const { birth } = this.#kept.get(id) as Kept;
+      assert(birth.kind === 'split', 'a child was born by a split');
+      return birth.splitIndex;
+    });
+    const firstSplit = Math.min(Number.POSITIVE_INFINITY, ...splits);
+    const fallback = kept.images.at(-2) ?? (kept.birth.kind === 'bootstrap' ? birthIndex : kept.images[0]);
+    const beforeSplit = kept.images.filter((i) => i < firstSplit).at(-1) ?? birthIndex;
+    return Math.min(fallback, beforeSplit);
+  }
+
+  async #dropMerged(rangeId: RangeId): Promise<void> {
+    const kept = this.#kept.get(rangeId);
+    if (kept === undefined) return;
+    const { replicaId } = kept.record;
+    await this.#options.wal.append([{ kind: 'removed', rangeId, replicaId }], 'fsync');
+    await this.forget(rangeId);
+  }
+
+  async #remove(rangeId: RangeId, index: number): Promise<void> {
+    await removeImage(this.#options.files, this.#options.folder, rangeId, index);
+  }
+
+  async #loop(): Promise<void> {
+    const { clock } = this.#options;
+    while (!this.#stopped) {
+      await sleep(clock, lookEveryMs);
+      const due = this.#stopped ? undefined : this.#mostDue();
+      if (due === undefined) continue;
+      try {
+        await this.take(due);
+      } catch (error) {
+        if (!this.#stopped) this.#options.onError(error);
+        await sleep(clock, lookEveryMs * 8);
+      }
+    }
+  }
+
+  /** The range whose log has grown most, if it is due; else, when the node's log is long, one that holds on to old log. */
+  #mostDue(): Replica | undefined {
+    const { snapshotLogBytes, logBytesMax, wal } = this.#options;
+    let most: Replica | undefined;
+    for (const replica of this.#options.replicas()) {
+      if (replica.installing || replica.state.appliedIndex === (this.newest(replica.rangeId) ?? birthIndex)) continue;
+      if (most === undefined || replica.logBytesSinceImage > most.logBytesSinceImage) most = replica;
+    }
+    if (most === undefined) return this.#softLinked();
+    const due = most.logBytesSinceImage >= snapshotLogBytes || wal.retainedBytes >= logBytesMax;
+    return due ? most : this.#softLinked();
+  }
+
+  /** A child without an image holds on to its parent's old log; it gets one when the node's log has become long. */
+  #softLinked(): Replica | undefined {
+    if (this.#options.wal.retainedBytes < this.#options.logBytesMax) return undefined;
+    for (const [rangeId, { birth, images }] of this.#kept) {
+      if (birth.kind !== 'split' || images.length > 0) continue;
+      const replica = this.#options.replica(rangeId);
+      if (replica !== undefined && !replica.installing) return replica;
+    }
+    return undefined;
+  }
+}
+
+/** Forgets entries in memory that an image has, but for the newest, which followers may still want. */
+function compactLog(replica: Replica, imageIndex: number): void {
+  const upTo = Math.min(imageIndex, replica.state.appliedIndex) - entriesKept;
+  if (upTo >= replica.raft.firstIndex) replica.raft.compact(upTo);
+}
