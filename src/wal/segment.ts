@@ -1,0 +1,144 @@
+/** One segment's file, open for appending. It gets its name only when its header is durable (S-08, S-11). */
+import { assert } from '../base/index.ts';
+import { type Crc32, type FileHandle, type Files, FilesError } from '../io/index.ts';
+import { FrameEncoder, payloadLength } from './codec.ts';
+import {
+  encodeSegmentHeader,
+  frameBytes,
+  type SegmentHeader,
+  segmentHeaderBytes,
+  segmentName,
+  type WalIdentity,
+} from './format.ts';
+import type { WalRecord } from './records.ts';
+
+const temporarySuffix = '.tmp';
+const zeros = new Uint8Array(1024 * 1024);
+
+/** Where the log goes on: the end of what is whole in the segment before. */
+export interface SegmentStart {
+  readonly identity: WalIdentity;
+  readonly segment: number;
+  readonly previousEnd: number;
+  readonly previousCrc: number;
+  /** Records copied from behind that end. */
+  readonly records: readonly WalRecord[];
+}
+
+/** Is this the name of a segment that was being made when the node stopped? */
+export function isTemporaryName(name: string): boolean {
+  return name.endsWith(temporarySuffix);
+}
+
+/** An open segment. */
+export class Segment {
+  readonly number: number;
+  readonly path: string;
+  readonly seed: number;
+  readonly handle: FileHandle;
+  /** Where the next frame goes. */
+  end: number;
+  /** Everything below is on disk. */
+  synced: number;
+  /** The durable offset that the newest mark in the file tells. */
+  marked: number;
+  /** The file's size; zeros from `end` on. */
+  size: number;
+  lastCrc: number;
+
+  private constructor(number: number, path: string, handle: FileHandle, seed: number, end: number, lastCrc: number) {
+    this.number = number;
+    this.path = path;
+    this.handle = handle;
+    this.seed = seed;
+    this.end = end;
+    this.synced = end;
+    this.marked = end;
+    this.size = end;
+    this.lastCrc = lastCrc;
+  }
+
+  /** Makes a segment, durable with its name. If it fails, no file is left that recovery would take for a segment. */
+  static async create(files: Files, folder: string, start: SegmentStart, crc32: Crc32): Promise<Segment> {
+    const path = `${folder}/${segmentName(start.segment)}`;
+    const temporary = path + temporarySuffix;
+    let end = segmentHeaderBytes;
+    for (const record of start.records) end += frameBytes(payloadLength(record));
+    const header: SegmentHeader = { ...start, durableEnd: end };
+    const { bytes, seed } = encodeSegmentHeader(header, crc32);
+    const frames = new FrameEncoder(crc32, 4096);
+    frames.reset(seed, seed);
+    for (const record of start.records) frames.record(record);
+    assert(segmentHeaderBytes + frames.length === end, 'the copied records end where the header says');
+    if (await files.exists(temporary)) await files.remove(temporary);
+    const handle = await files.open(temporary, 'create');
+    try {
+      await handle.write(0, [bytes, frames.bytes()]);
+      await handle.sync();
+    } catch (error) {
+      await discard(files, handle, temporary);
+      throw error;
+    }
+    await giveName(files, folder, temporary, path);
+    return new Segment(start.segment, path, handle, seed, end, frames.lastCrc);
+  }
+
+  /**
+   * Writes frames at the end, and zeros behind them up to the next multiple of `paddingBytes`: while the size stays as it
+   * is, a sync has no metadata to write and takes half the time.
+   */
+  async write(frames: FrameEncoder, paddingBytes: number): Promise<void> {
+    const end = this.end + frames.length;
+    const parts: Uint8Array[] = [frames.bytes()];
+    let size = Math.max(this.size, end);
+    if (end > this.size && paddingBytes > 0) {
+      size = Math.ceil(end / paddingBytes) * paddingBytes;
+      for (let left = size - end; left > 0; left -= zeros.length)
+        parts.push(zeros.subarray(0, Math.min(left, zeros.length)));
+    }
+    await this.handle.write(this.end, parts);
+    this.end = end;
+    this.size = size;
+    this.lastCrc = frames.lastCrc;
+  }
+
+  /** Takes back a write that failed half-way, durably (S-04, S-20). */
+  async rollBack(): Promise<void> {
+    await this.handle.truncate(this.end);
+    await this.handle.sync();
+    this.size = this.end;
+    this.synced = this.end;
+  }
+
+  /** Makes durable what was written before the call. */
+  async sync(): Promise<void> {
+    const end = this.end;
+    await this.handle.sync();
+    this.synced = Math.max(this.synced, end);
+  }
+
+  /** Ends the segment's life: nothing is written to it any more. */
+  async seal(): Promise<void> {
+    if (this.size > this.end) await this.handle.truncate(this.end);
+    await this.handle.close();
+  }
+}
+
+/** From here on there is no way back: a half-known name voids what the segment before would still get. */
+async function giveName(files: Files, folder: string, temporary: string, path: string): Promise<void> {
+  try {
+    await files.rename(temporary, path);
+    await files.syncFolder(folder);
+  } catch (error) {
+    throw new FilesError('io', `${path} could not get its name`, { cause: error });
+  }
+}
+
+async function discard(files: Files, handle: FileHandle, temporary: string): Promise<void> {
+  try {
+    await handle.close();
+    await files.remove(temporary);
+  } catch {
+    // A left-over temporary file is swept at the next start; the first failure is the one to tell.
+  }
+}

@@ -1,0 +1,496 @@
+/**
+ * The log: one file sequence for all ranges of a node. It is write-ahead log, Raft log and commit log at once.
+ *
+ *   append ─┐
+ *   append ─┼─► one write ─► one fdatasync ─► all of them resolve, in order
+ *   append ─┘       ▲
+ *                   └ what comes while these are under way goes with the next
+ *
+ * Rules it keeps:
+ * - One write and at most one sync are in flight. `fsync` appends resolve when they are on disk; `memory` appends when the
+ *   operating system has them, and a sync follows within milliseconds.
+ * - Each write begins with a *durable mark*, the offset up to which everything was synced before. Recovery tells by it a torn
+ *   tail, which was never acknowledged, from corruption, which is never skipped (S-02). A quiet log writes its last mark soon.
+ * - A failed write or sync ends the log for good (F1). A full disk does not: the write is taken back and refused (S-20).
+ * - Opening always begins a new segment and copies into it the tail that no mark covers: after a failed sync the page cache
+ *   shows data that the disk never got, so only what is written again is known to be durable (S-07).
+ * - A segment has its name only when its header is durable, and goes, oldest first, when nothing in it is needed.
+ *
+ * A crash may keep a part of an unacknowledged batch: always a prefix of its records. It leaves out the lock on the folder,
+ * what payloads mean, and when a range's entries may be released.
+ */
+import { assert, JimError, mark, type RangeId } from '../base/index.ts';
+import { type Clock, type Crc32, type Files, FilesError, portableCrc32, type Timer } from '../io/index.ts';
+import { FrameEncoder, payloadLength } from './codec.ts';
+import { frameBytes, payloadBytesMax, segmentHeaderBytes, type WalIdentity } from './format.ts';
+import type { Durability, WalRecord } from './records.ts';
+import { type LogEnd, recover, sweepTemporaries, type WalPlace, type WalReport } from './recovery.ts';
+import { Reserve } from './reserve.ts';
+import { Retention } from './retention.ts';
+import { Segment } from './segment.ts';
+
+export interface WalOptions {
+  readonly files: Files;
+  readonly folder: string;
+  readonly clock: Clock;
+  /** A log of another cluster or node is refused. */
+  readonly identity: WalIdentity;
+  /** Told every record of the log, in order, while it opens. Payloads may be kept. */
+  readonly onRecord: (record: WalRecord, place: WalPlace) => void;
+  /** The log has failed for good: the node stops. Called once. */
+  readonly onFailure?: (error: JimError) => void;
+  readonly segmentBytes?: number;
+  /** Space set aside for what must not be refused when the disk is full; 0 for none. */
+  readonly reserveBytes?: number;
+  /** Segments grow by multiples of this, filled with zeros ahead of the writes; 0 for not at all. */
+  readonly paddingBytes?: number;
+  /**
+   * `throw` (default): JimError `corruption`. `report`: the log ends at the first damage, what lies behind is set aside as
+   * `*.damaged`, and the report says so: this node has lost acknowledged state (rule D1).
+   */
+  readonly onCorruption?: 'throw' | 'report';
+  readonly crc32?: Crc32;
+}
+
+/** What a log has done since it was opened. */
+export interface WalStats {
+  readonly appends: number;
+  readonly records: number;
+  readonly bytes: number;
+  readonly writes: number;
+  readonly syncs: number;
+  readonly segments: number;
+  /** How long the write or sync that is under way has taken so far, 0 if none: a stalled disk shows here first (S-10). */
+  readonly stalledMs: number;
+}
+
+interface Request {
+  /** A function is called when its turn comes, behind everything queued before. */
+  readonly records: readonly WalRecord[] | (() => readonly WalRecord[]);
+  readonly durability: Durability;
+  readonly resolve: () => void;
+  readonly reject: (error: JimError) => void;
+}
+
+const mebibyte = 1024 * 1024;
+const batchBytesMax = 4 * mebibyte;
+/** How long `memory` appends wait for their sync, and how long a log is quiet before it writes its last mark. */
+const memorySyncMs = 3;
+const quietMarkMs = 50;
+const reserveRetryMs = 1000;
+
+/** An open log. */
+export class Wal {
+  readonly #options: WalOptions;
+  readonly #crc32: Crc32;
+  readonly #segmentBytes: number;
+  readonly #paddingBytes: number;
+  readonly #retention: Retention;
+  readonly #reserve: Reserve;
+  readonly #frames: FrameEncoder;
+  #segment: Segment;
+  #padding = true;
+  readonly #queue: Request[] = [];
+  #loop: Promise<void> | undefined;
+  #backgroundSync: Promise<void> | undefined;
+  #syncTimer: Timer | undefined;
+  #markTimer: Timer | undefined;
+  #markWanted = false;
+  #dropping: Promise<void> | undefined;
+  #closing = false;
+  #failure: JimError | undefined;
+  readonly #since: { write: number | undefined; sync: number | undefined } = { write: undefined, sync: undefined };
+  #reserveTriedMs = Number.NEGATIVE_INFINITY;
+  readonly #counts = { appends: 0, records: 0, bytes: 0, writes: 0, syncs: 0 };
+
+  private constructor(options: WalOptions, segment: Segment, retention: Retention, reserve: Reserve) {
+    this.#options = options;
+    this.#crc32 = options.crc32 ?? portableCrc32;
+    this.#segmentBytes = options.segmentBytes ?? 64 * mebibyte;
+    this.#paddingBytes = options.paddingBytes ?? mebibyte;
+    this.#retention = retention;
+    this.#reserve = reserve;
+    this.#frames = new FrameEncoder(this.#crc32);
+    this.#segment = segment;
+  }
+
+  /** Replays the log in the folder (made if it is not there) and opens it for appending. */
+  static async open(options: WalOptions): Promise<{ wal: Wal; report: WalReport }> {
+    const { files, folder, onRecord } = options;
+    const crc32 = options.crc32 ?? portableCrc32;
+    await files.makeFolder(folder);
+    await sweepTemporaries(files, folder);
+    const retention = new Retention();
+    const end = await recover({
+      ...options,
+      crc32,
+      onSegment: (segment, path) => retention.addSegment(segment, path),
+      onRecord: (record, place) => {
+        retention.note(record);
+        onRecord(record, place);
+      },
+      onSegmentEnd: (bytes) => retention.setBytes(bytes),
+    });
+    await setDamageAside(options, end);
+    const segment = await Segment.create(
+      files,
+      folder,
+      {
+        identity: options.identity,
+        segment: end.lastSegment + 1,
+        previousEnd: end.durableEnd,
+        previousCrc: end.durableCrc,
+        records: end.tail,
+      },
+      crc32,
+    );
+    retention.addSegment(segment.number, segment.path);
+    for (const record of end.tail) retention.note(record);
+    retention.setBytes(segment.end);
+    const reserve = new Reserve(files, folder, options.reserveBytes ?? 8 * mebibyte);
+    await reserve.take();
+    return { wal: new Wal(options, segment, retention, reserve), report: end.report };
+  }
+
+  /**
+   * Appends the records together, behind everything appended before. Resolves when they are as durable as asked. Rejects
+   * with `disk-full` if the disk has no room, definitely without effect: whatever was queued behind it with entries is
+   * refused too, so that no range gets a hole. Every other failure is the log's end.
+   */
+  append(records: readonly WalRecord[], durability: Durability): Promise<void> {
+    for (const record of records) assert(payloadLength(record) <= payloadBytesMax, 'a record fits its frame');
+    return this.#request(records, durability);
+  }
+
+  /** Entries of the range up to the index are not needed any more: an image that is durable covers them. */
+  release(rangeId: RangeId, index: number): void {
+    this.#retention.release(rangeId, index);
+    this.#maybeDrop();
+  }
+
+  /** The ranges whose entries keep the oldest segment: an image of each of them frees it. */
+  pins(): readonly RangeId[] {
+    return this.#retention.pins();
+  }
+
+  /** Bytes of all segments that are kept. */
+  get retainedBytes(): number {
+    return this.#retention.bytes;
+  }
+
+  get stats(): WalStats {
+    const nowMs = this.#options.clock.monotonicMs();
+    const stalledMs = nowMs - Math.min(this.#since.write ?? nowMs, this.#since.sync ?? nowMs);
+    return { ...this.#counts, segments: this.#retention.segments, stalledMs };
+  }
+
+  /** Why the log has failed, if it has. */
+  get failure(): JimError | undefined {
+    return this.#failure;
+  }
+
+  /** Finishes what is queued, makes it durable and closes the file. */
+  async close(): Promise<void> {
+    if (this.#closing) return;
+    this.#closing = true;
+    while (this.#loop !== undefined || this.#dropping !== undefined) await (this.#loop ?? this.#dropping);
+    this.#syncTimer?.cancel();
+    this.#markTimer?.cancel();
+    await this.#backgroundSync;
+    if (this.#failure !== undefined) return;
+    await this.#guard(async () => {
+      await this.#sync();
+      if (this.#segment.marked < this.#segment.synced) await this.#write([]);
+      await this.#sync();
+      await this.#segment.seal();
+    });
+  }
+
+  /** Throws where the log contradicts itself. */
+  checkInvariants(): void {
+    const { end, synced, marked, size } = this.#segment;
+    assert(marked <= synced && synced <= end && end <= size, 'marked, synced, written, allocated: in this order');
+    this.#retention.checkInvariants();
+  }
+
+  #request(records: Request['records'], durability: Durability): Promise<void> {
+    if (this.#failure !== undefined || this.#closing) return Promise.reject(this.#refusal());
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ records, durability, resolve, reject });
+      this.#kick();
+    });
+  }
+
+  #refusal(): JimError {
+    const why = this.#failure === undefined ? 'the log is closed' : `the log has failed: ${this.#failure.message}`;
+    return new JimError('node-unavailable', why, { retry: 'elsewhere', cause: this.#failure });
+  }
+
+  #kick(): void {
+    this.#loop ??= this.#run().finally(() => {
+      this.#loop = undefined;
+      if (this.#queue.length > 0 && this.#failure === undefined) this.#kick();
+    });
+  }
+
+  /** The only place that writes. Takes what is queued, again and again, until nothing is. */
+  async #run(): Promise<void> {
+    await undefined; // what the same turn of the event loop still appends goes with it
+    while ((this.#queue.length > 0 || this.#markWanted) && this.#failure === undefined) {
+      this.#markWanted = false;
+      const requests = this.#takeRequests();
+      try {
+        await this.#save(requests);
+      } catch (error) {
+        if (error instanceof JimError && error.code === 'disk-full') await this.#refuse(requests, error);
+        else this.#fail(error, requests);
+      }
+    }
+    this.#markWhenQuiet();
+  }
+
+  #takeRequests(): Request[] {
+    const requests: Request[] = [];
+    let bytes = 0;
+    while (this.#queue.length > 0 && bytes < batchBytesMax) {
+      const { records } = this.#queue[0];
+      if (typeof records === 'function' && requests.length > 0) break;
+      requests.push(this.#queue.shift()!);
+      if (typeof records === 'function') break;
+      for (const record of records) bytes += frameBytes(payloadLength(record));
+    }
+    return requests;
+  }
+
+  /** Writes the requests, syncs if one of them asks for it, and resolves them in order. */
+  async #save(requests: readonly Request[]): Promise<void> {
+    const wantsSync = requests.some(({ durability }) => durability === 'fsync');
+    if (wantsSync) {
+      this.#syncTimer?.cancel();
+      this.#syncTimer = undefined;
+      await this.#backgroundSync;
+    }
+    const records = requests.flatMap(({ records }) => (typeof records === 'function' ? records() : records));
+    if (records.length > 0 || requests.length === 0) await this.#write(records);
+    if (wantsSync && this.#segment.synced < this.#segment.end) await this.#sync();
+    if (!wantsSync) this.#syncSoon();
+    if (this.#failure !== undefined) throw this.#failure;
+    this.#counts.appends += requests.length;
+    for (const { resolve } of requests) resolve();
+    if (!this.#reserve.held) await this.#restoreReserve();
+  }
+
+  /** One write: a mark if there is news, then the records. Throws `disk-full` if it was taken back for want of space. */
+  async #write(records: readonly WalRecord[]): Promise<void> {
+    let bytes = 0;
+    for (const record of records) bytes += frameBytes(payloadLength(record));
+    if (this.#segment.end > segmentHeaderBytes && this.#segment.end + bytes > this.#segmentBytes) await this.#rotate();
+    const segment = this.#segment;
+    const { synced } = segment;
+    this.#frames.reset(segment.seed, segment.lastCrc);
+    if (synced > segment.marked) this.#frames.mark(synced);
+    for (const record of records) this.#frames.record(record);
+    await this.#writeOrTakeBack(segment);
+    segment.marked = synced;
+    for (const record of records) this.#retention.note(record);
+    this.#retention.setBytes(segment.end);
+    this.#counts.writes++;
+    this.#counts.records += records.length;
+    this.#counts.bytes += this.#frames.length;
+  }
+
+  async #writeOrTakeBack(segment: Segment): Promise<void> {
+    const paddings = this.#padding && this.#paddingBytes > 0 ? [this.#paddingBytes, 0] : [0];
+    for (const padding of paddings) {
+      try {
+        await this.#timed('write', () => segment.write(this.#frames, Math.min(padding, this.#segmentBytes)));
+        return;
+      } catch (error) {
+        if (!isNoSpace(error)) throw error;
+        await this.#backgroundSync;
+        await this.#timed('write', () => segment.rollBack());
+        this.#padding = false;
+        mark('wal: write taken back');
+        if (padding === paddings.at(-1)) throw diskFull(error);
+      }
+    }
+  }
+
+  /** Ends the current segment and begins the next one. */
+  async #rotate(): Promise<void> {
+    await this.#backgroundSync;
+    const before = this.#segment;
+    if (before.synced < before.end) await this.#sync();
+    try {
+      this.#segment = await this.#timed('write', () =>
+        Segment.create(
+          this.#options.files,
+          this.#options.folder,
+          {
+            identity: this.#options.identity,
+            segment: before.number + 1,
+            previousEnd: before.end,
+            previousCrc: before.lastCrc,
+            records: [],
+          },
+          this.#crc32,
+        ),
+      );
+    } catch (error) {
+      throw isNoSpace(error) ? diskFull(error) : error;
+    }
+    await before.seal();
+    this.#padding = true;
+    this.#retention.addSegment(this.#segment.number, this.#segment.path);
+    this.#retention.setBytes(this.#segment.end);
+    this.#maybeDrop();
+  }
+
+  async #sync(): Promise<void> {
+    await this.#timed('sync', () => this.#segment.sync());
+    this.#counts.syncs++;
+  }
+
+  async #timed<T>(what: 'write' | 'sync', work: () => Promise<T>): Promise<T> {
+    this.#since[what] = this.#options.clock.monotonicMs();
+    try {
+      return await work();
+    } finally {
+      this.#since[what] = undefined;
+    }
+  }
+
+  /** The disk follows `memory` appends within milliseconds, while further ones are written. */
+  #syncSoon(): void {
+    if (this.#syncTimer !== undefined || this.#backgroundSync !== undefined) return;
+    if (this.#segment.synced >= this.#segment.end) return;
+    this.#syncTimer = this.#options.clock.after(memorySyncMs, () => {
+      this.#syncTimer = undefined;
+      if (this.#failure !== undefined || this.#closing || this.#backgroundSync !== undefined) return;
+      this.#backgroundSync = this.#guard(() => this.#sync()).finally(() => {
+        this.#backgroundSync = undefined;
+        this.#syncSoon();
+        this.#markWhenQuiet();
+      });
+    });
+  }
+
+  /** Closes the case of the last write: without this, damage to it would look like a torn tail until the next one. */
+  #markWhenQuiet(): void {
+    this.#markTimer?.cancel();
+    this.#markTimer = undefined;
+    if (this.#failure !== undefined || this.#closing || this.#segment.synced <= this.#segment.marked) return;
+    this.#markTimer = this.#options.clock.after(quietMarkMs, () => {
+      this.#markTimer = undefined;
+      if (this.#failure !== undefined || this.#closing || this.#loop !== undefined) return;
+      this.#markWanted = true;
+      this.#kick();
+    });
+  }
+
+  /** The disk is full: entries are refused, those queued too; states are small and get the reserve. */
+  async #refuse(requests: readonly Request[], error: JimError): Promise<void> {
+    const waiting = [...requests, ...this.#queue.splice(0)];
+    const small = waiting.filter(isSmall);
+    for (const request of waiting) if (!small.includes(request)) request.reject(error);
+    for (const request of small) {
+      try {
+        await this.#saveWithReserve(request);
+      } catch (failure) {
+        if (failure instanceof JimError && failure.code === 'disk-full') request.reject(failure);
+        else return this.#fail(failure, small);
+      }
+    }
+  }
+
+  async #saveWithReserve(request: Request): Promise<void> {
+    try {
+      await this.#save([request]);
+    } catch (error) {
+      if (!(error instanceof JimError) || error.code !== 'disk-full' || !(await this.#reserve.giveUp())) throw error;
+      mark('wal: reserve given up');
+      this.#reserveTriedMs = this.#options.clock.monotonicMs();
+      await this.#save([request]);
+    }
+  }
+
+  async #restoreReserve(): Promise<void> {
+    const nowMs = this.#options.clock.monotonicMs();
+    if (nowMs - this.#reserveTriedMs < reserveRetryMs) return;
+    this.#reserveTriedMs = nowMs;
+    await this.#reserve.take();
+  }
+
+  #maybeDrop(): void {
+    if (this.#dropping !== undefined || this.#failure !== undefined || this.#closing) return;
+    if (this.#retention.droppable().length === 0) return;
+    this.#dropping = this.#guard(() => this.#drop()).finally(() => {
+      this.#dropping = undefined;
+    });
+  }
+
+  /** Moves the newest states out of the segments that go, and everything newer to the disk; then removes the files. */
+  async #drop(): Promise<void> {
+    const dropped = [...this.#retention.droppable()];
+    const last = dropped[dropped.length - 1].number;
+    try {
+      await this.#request(() => this.#retention.statesUpTo(last), 'fsync');
+    } catch (error) {
+      if (error instanceof JimError && (error.code === 'disk-full' || error.code === 'node-unavailable')) return;
+      throw error;
+    }
+    for (const { path } of dropped) {
+      await this.#options.files.remove(path);
+      await this.#options.files.syncFolder(this.#options.folder);
+      this.#retention.dropOldest();
+    }
+  }
+
+  async #guard(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#fail(error, []);
+    }
+  }
+
+  /** The end of this log (rule F1): whatever was under way is unknown, whatever comes is refused. */
+  #fail(error: unknown, underWay: readonly Request[]): void {
+    const waiting = [...underWay, ...this.#queue.splice(0)];
+    if (this.#failure === undefined) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#failure = new JimError('internal', `the log failed: ${reason}`, { outcome: 'ambiguous', cause: error });
+      this.#syncTimer?.cancel();
+      this.#markTimer?.cancel();
+      mark('wal: failed');
+      this.#options.onFailure?.(this.#failure);
+    }
+    for (const { reject } of waiting) reject(this.#failure);
+  }
+}
+
+function isSmall({ records }: Request): boolean {
+  return typeof records === 'function' || records.every(({ kind }) => kind !== 'entry');
+}
+
+function isNoSpace(error: unknown): boolean {
+  return error instanceof FilesError && error.kind === 'no-space';
+}
+
+function diskFull(cause: unknown): JimError {
+  return new JimError('disk-full', 'the disk of this node is full', { retry: 'elsewhere', cause });
+}
+
+/** Throws at damage, or moves what it cuts off out of the way: newest first, so that a crash leaves no gap. */
+async function setDamageAside({ files, folder, onCorruption }: WalOptions, end: LogEnd): Promise<void> {
+  const { damage } = end.report;
+  if (damage === undefined) return;
+  if (onCorruption !== 'report')
+    throw new JimError('corruption', `${damage.path} is damaged at byte ${damage.offset}: ${damage.reason}`, {
+      details: { ...damage },
+    });
+  for (const path of [...end.cutOff].reverse()) {
+    await files.rename(path, `${path}.damaged`);
+    await files.syncFolder(folder);
+  }
+}
