@@ -46,6 +46,7 @@ export {
   settingKey,
   userSpan,
 } from './keyspace.ts';
+export { clearMistakes, type Mistake, mistake, plantMistake } from './mistakes.ts';
 export { SlewedWallClock } from './slew.ts';
 export {
   compareEnds,

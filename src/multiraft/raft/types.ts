@@ -63,7 +63,8 @@ export interface AppendRequest extends MessageBase {
 }
 
 /**
- * Accepted: the log is durable and equal to the leader's up to `matchIndex`. Rejected: `hintIndex`/`hintTerm` say where the
+ * Accepted: the log is durable and equal to the leader's up to `matchIndex`, and `hintIndex` is the follower's commit index
+ * (so the leader knows when it has nothing left to tell). Rejected: `hintIndex`/`hintTerm` say where the
  * follower's log could still agree (etcd's conflict hint); `rejectedIndex` is the refused `prevIndex`.
  * `supportGrant` is the grant under which the follower's node supports the leader's node right now, 0 for none: the
  * leader's lease rests on it.

@@ -1,0 +1,65 @@
+/**
+ * What a replica owes to a leader: while its node supports the leader's node under the grant that the replica named, it
+ * helps to elect nobody else. The leader's lease rests on these pledges, so they outlive anything but a newer one: a
+ * message with a higher term, for instance, takes away the leader but not the pledge.
+ *
+ * A pledge to a newer leader may replace one to an older: that leader was elected by a quorum of replicas that no longer
+ * owed anything, so the older lease was over.
+ */
+import type { ReplicaId } from '../../base/index.ts';
+import type { SupportView } from './types.ts';
+
+/** One replica's pledge, and what must be told to whoever asks for its vote. */
+export class Pledge {
+  readonly #self: ReplicaId;
+  readonly #support: SupportView;
+  readonly #votesFromMs: number;
+  #leader: ReplicaId | 0 = 0;
+  #grant = 0;
+  #clockCeiling = 0;
+
+  constructor(self: ReplicaId, support: SupportView, votesFromMs: number) {
+    this.#self = self;
+    this.#support = support;
+    this.#votesFromMs = votesFromMs;
+  }
+
+  /** Pledges itself under the grant of this moment; gives that grant, 0 if there is none. */
+  give(leader: ReplicaId): number {
+    if (leader !== this.#leader) {
+      this.#clockCeiling = this.clockCeiling();
+      this.#leader = leader;
+      this.#grant = 0;
+    }
+    const grant = this.#support.grantTo(leader);
+    if (grant !== 0) this.#grant = grant;
+    return grant;
+  }
+
+  /** Is the pledge to this leader in force? */
+  holdsFor(leader: ReplicaId | 0): boolean {
+    return leader !== 0 && leader === this.#leader && this.#inForce();
+  }
+
+  /** May this replica vote for the candidate? A pledge to a leader does not speak against that same leader. */
+  allows(candidate: ReplicaId): boolean {
+    if (candidate === this.#leader) return true;
+    return !this.#inForce() && !this.#mayHaveForgotten();
+  }
+
+  /** The highest timestamp that a leader who ever had this pledge may have used; 0 if none. */
+  clockCeiling(): number {
+    if (this.#leader === 0) return this.#clockCeiling;
+    return Math.max(this.#clockCeiling, this.#support.clockCeilingOf(this.#leader));
+  }
+
+  /** After a restart, a pledge from before may still be counted on by someone. */
+  #mayHaveForgotten(): boolean {
+    return this.#support.nowMs() < this.#votesFromMs;
+  }
+
+  #inForce(): boolean {
+    if (this.#grant === 0 || this.#leader === this.#self) return false;
+    return this.#support.grantTo(this.#leader as ReplicaId) === this.#grant;
+  }
+}

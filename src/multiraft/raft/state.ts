@@ -1,0 +1,86 @@
+/** What a replica is, in every role: the shared state that the files of the roles work on. */
+import type { ReplicaId } from '../../base/index.ts';
+import { assert } from '../../base/index.ts';
+import { randomInt } from '../../io/index.ts';
+import type { Candidacy } from './candidate.ts';
+import type { Leadership } from './leader.ts';
+import { RaftLog } from './log.ts';
+import type { RaftOptions } from './options.ts';
+import { Outbox } from './outbox.ts';
+import { Pledge } from './pledge.ts';
+import { isVoter } from './quorum.ts';
+import type { RaftConfig, Role } from './types.ts';
+
+/** One replica's state. Only `becomeFollower`, `campaign` and `becomeLeader` change the role. */
+export class ReplicaState {
+  readonly self: ReplicaId;
+  readonly options: RaftOptions;
+  readonly log: RaftLog;
+  readonly outbox = new Outbox();
+  readonly pledge: Pledge;
+  config: RaftConfig;
+  term: number;
+  vote: ReplicaId | 0;
+  role: Role = 'follower';
+  leader: ReplicaId | 0 = 0;
+  quarantined: boolean;
+  electionElapsed = 0;
+  electionTimeout = 0;
+  /** The log is durable here up to this index, as far as it was saved in this term. */
+  durableIndex = 0;
+  /** The highest timestamp that an earlier leader may have used, as far as this replica learned in its elections. */
+  clockCeilingSeen = 0;
+  candidacy: Candidacy | undefined;
+  leadership: Leadership | undefined;
+
+  constructor(options: RaftOptions) {
+    assert(options.settings.electionTicksMin >= 1, 'an election takes at least a tick');
+    assert(options.settings.electionTicksMax >= options.settings.electionTicksMin, 'min <= max');
+    this.options = options;
+    this.self = options.self;
+    this.config = options.config;
+    this.term = options.hardState.term;
+    this.vote = options.hardState.vote;
+    this.quarantined = options.quarantined;
+    this.log = new RaftLog(options.log, options.hardState.commit, options.applied);
+    assert(this.log.lastTerm <= this.term, 'the durable term is at least that of the last entry');
+    this.pledge = new Pledge(options.self, options.support, options.votesFromMs ?? Number.NEGATIVE_INFINITY);
+    this.restartElectionTimer();
+  }
+
+  /** May this replica ask for votes? Not with a configuration that is known to be outdated (committed, not applied). */
+  get isPromotable(): boolean {
+    return isVoter(this.config, this.self) && !this.log.hasUnappliedConfig();
+  }
+
+  restartElectionTimer(): void {
+    const { random, settings } = this.options;
+    this.electionElapsed = 0;
+    this.electionTimeout = randomInt(random, settings.electionTicksMin, settings.electionTicksMax);
+  }
+
+  /** Enters a higher term, in which this replica has not voted. */
+  enterTerm(term: number): void {
+    if (term === this.term) return;
+    assert(term > this.term, 'terms only rise');
+    this.term = term;
+    this.vote = 0;
+    this.durableIndex = 0;
+  }
+
+  /** Rule D1: an entry of this term that is committed and durable here proves that this replica has all that was acknowledged. */
+  maybeEndQuarantine(): void {
+    if (!this.quarantined) return;
+    if (this.log.termAt(Math.min(this.log.commit, this.durableIndex)) === this.term) this.quarantined = false;
+  }
+}
+
+/** Follows `leader` (0: none known) in `term`. */
+export function becomeFollower(state: ReplicaState, term: number, leader: ReplicaId | 0): void {
+  state.enterTerm(term);
+  state.role = 'follower';
+  state.leader = leader;
+  state.candidacy = undefined;
+  state.leadership = undefined;
+  state.restartElectionTimer();
+}

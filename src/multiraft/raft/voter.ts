@@ -1,0 +1,43 @@
+/** Answering those who ask for votes. */
+import { becomeFollower, type ReplicaState } from './state.ts';
+import type { VoteRequest } from './types.ts';
+
+/** Handles a request for a vote or a pre-vote, of any term. */
+export function onVoteRequest(state: ReplicaState, request: VoteRequest): void {
+  if (!request.transfer && isLed(state, request)) {
+    // Whoever asks for votes has lost sight of the leader.
+    if (state.leadership !== undefined) state.leadership.showItself(request.from);
+    return;
+  }
+  if (request.kind === 'vote' && request.term > state.term) becomeFollower(state, request.term, 0);
+  const granted = isGranted(state, request);
+  if (granted && request.kind === 'vote') {
+    state.vote = request.from;
+    state.electionElapsed = 0;
+  }
+  state.outbox.sendAfterSave({
+    kind: request.kind === 'vote' ? 'vote-reply' : 'pre-vote-reply',
+    from: state.self,
+    to: request.from,
+    // A granted pre-vote is for the term that the candidate would enter.
+    term: granted ? request.term : state.term,
+    granted,
+    quarantined: state.quarantined,
+    clockCeiling: state.pledge.clockCeiling(),
+  });
+}
+
+/** Is there a leader that must not, or need not, be replaced (thesis 4.2.3, rule L1)? Then the request is not even read. */
+function isLed(state: ReplicaState, request: VoteRequest): boolean {
+  if (!state.pledge.allows(request.from)) return true;
+  if (state.role === 'leader') return true;
+  if (state.leader === 0 || state.leader === request.from) return false;
+  return state.electionElapsed < state.options.settings.electionTicksMin;
+}
+
+function isGranted(state: ReplicaState, request: VoteRequest): boolean {
+  if (!state.log.isUpToDate(request.lastIndex, request.lastTerm)) return false;
+  if (request.kind === 'pre-vote') return request.term > state.term;
+  if (request.term < state.term) return false;
+  return state.vote === request.from || (state.vote === 0 && state.leader === 0);
+}
