@@ -19,7 +19,7 @@ export type CampaignKind = 'pre-vote' | 'vote' | 'transfer';
 export function campaign(state: ReplicaState, kind: CampaignKind): void {
   state.restartElectionTimer();
   if (!state.isPromotable) return;
-  if (kind !== 'transfer' && !state.pledge.allows(state.self)) return;
+  if (kind !== 'transfer' && !isSoleVoter(state) && !state.pledge.allows(state.self)) return;
   if (kind !== 'pre-vote') {
     state.enterTerm(state.term + 1);
     state.vote = state.self;
@@ -31,6 +31,11 @@ export function campaign(state: ReplicaState, kind: CampaignKind): void {
   const ballot = { granted: true, quarantined: state.quarantined };
   state.candidacy = { ballots: new Map([[state.self, ballot]]) };
   if (!maybeDecide(state)) requestVotes(state, kind);
+}
+
+/** Then there is nobody else whose lease could be harmed. */
+function isSoleVoter({ config, self }: ReplicaState): boolean {
+  return config.voters.length === 1 && config.voters[0] === self && config.outgoing.length === 0;
 }
 
 function requestVotes(state: ReplicaState, kind: CampaignKind): void {

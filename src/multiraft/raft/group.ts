@@ -75,6 +75,11 @@ export class RaftGroup {
   get config(): RaftConfig {
     return this.#state.config;
   }
+  /** What would be durable if it were saved now; for hosts that write it more often than `ready()` asks. */
+  get hardState(): HardState {
+    const { term, vote, log } = this.#state;
+    return { term, vote: mistake('vote-not-persisted') ? 0 : vote, commit: log.commit };
+  }
   get firstIndex(): number {
     return this.#state.log.firstIndex;
   }
@@ -195,7 +200,7 @@ export class RaftGroup {
     this.#savedTerm = term;
     this.#savedVote = vote;
     this.#savedCommit = log.commit;
-    return { term, vote: mistake('vote-not-persisted') ? 0 : vote, commit: log.commit };
+    return this.hardState;
   }
 
   /** The host saved a ready whose last entry was at `index` with that entry's `term`, and everything before it. */
