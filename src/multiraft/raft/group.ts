@@ -75,7 +75,7 @@ export class RaftGroup {
   get config(): RaftConfig {
     return this.#state.config;
   }
-  /** What would be durable if it were saved now; for hosts that write it more often than `ready()` asks. */
+  /** Term, vote and commit as they are now, for a save that is under way anyway. */
   get hardState(): HardState {
     const { term, vote, log } = this.#state;
     return { term, vote: mistake('vote-not-persisted') ? 0 : vote, commit: log.commit };
@@ -301,16 +301,10 @@ export class RaftGroup {
     return this.#state.log.from(index, bytesMax);
   }
 
-  /** Term, vote and commit as they are now, for a save that is under way anyway. */
-  get hardState(): HardState {
-    const { term, vote, log } = this.#state;
-    return { term, vote, commit: log.commit };
-  }
-
   /** Up to where a replica is known to have the log durably; 0 where nothing is known. Meaningful at the leader. */
   matchIndexOf(replica: ReplicaId): number {
     if (replica === this.#state.self) return this.#state.durableIndex;
-    return this.#state.leadership?.followers.find((progress) => progress.replica === replica)?.match ?? 0;
+    return this.#state.leadership?.byReplica.get(replica)?.match ?? 0;
   }
 
   /**
