@@ -1,0 +1,116 @@
+/** `jimkv status`: the cluster as one of its nodes sees it, as tables or as JSON. */
+import { formatNodeId, formatRangeId } from '../base/index.ts';
+import type { MasterEvent, NodeStatus, RangeStatus } from '../kv/service.ts';
+import { askAny, endpointOption, endpointsOf } from './admin.ts';
+import type { Arguments, Command } from './arguments.ts';
+import { formatTable } from './table.ts';
+import { formatCount, formatSize, parseCount } from './units.ts';
+
+export const status: Command = {
+  name: 'status',
+  summary: 'Shows nodes, zones, ranges, leases and the last steps of the master.',
+  words: '',
+  wordsMin: 0,
+  wordsMax: 0,
+  options: [
+    endpointOption,
+    { name: 'json', about: 'everything as one JSON object' },
+    { name: 'ranges', value: 'N', about: 'ranges shown in the table', otherwise: '50' },
+    { name: 'events', value: 'N', about: 'steps of the master shown', otherwise: '10' },
+  ],
+  notes: '',
+  run,
+};
+
+const timeoutMs = 5_000;
+
+/** What the three questions to a node bring. */
+export interface ClusterView {
+  readonly nodes: readonly NodeStatus[];
+  readonly ranges: readonly RangeStatus[];
+  readonly events: readonly MasterEvent[];
+}
+
+/** Asks a cluster for everything that the status shows. */
+export async function askStatus(endpoints: readonly string[]): Promise<ClusterView> {
+  const [nodes, ranges, events] = await Promise.all(
+    ['nodes', 'ranges', 'events'].map(async (what) => listIn(await askAny(endpoints, `/v1/${what}`, timeoutMs), what)),
+  );
+  return { nodes, ranges, events } as ClusterView;
+}
+
+/** The list in an answer. */
+function listIn(body: unknown, name: string): readonly unknown[] {
+  const list = (body as Readonly<Record<string, unknown>> | undefined)?.[name];
+  if (!Array.isArray(list)) throw new Error(`the node's answer has no list of ${name}: is it the same version?`);
+  return list;
+}
+
+async function run(args: Arguments): Promise<number> {
+  const view = await askStatus(endpointsOf(args.text('endpoint')));
+  const text = args.has('json')
+    ? JSON.stringify(view, undefined, 2)
+    : formatStatus(view, parseCount(args.text('ranges') ?? '50'), parseCount(args.text('events') ?? '10'));
+  process.stdout.write(`${text}\n`);
+  return view.nodes.every((node) => node.live) ? 0 : 1;
+}
+
+/** The tables. */
+export function formatStatus(view: ClusterView, rangesMax: number, eventsMax: number): string {
+  const keys = view.ranges.reduce((sum, range) => sum + range.keys, 0);
+  const bytes = view.ranges.reduce((sum, range) => sum + range.bytes, 0);
+  const live = view.nodes.filter((node) => node.live);
+  const zones = new Set(live.map((node) => node.zone));
+  const head =
+    `${live.length} of ${view.nodes.length} nodes live in ${zones.size} zones; ` +
+    `${view.ranges.length} ranges with ${formatCount(keys)} keys, ${formatSize(bytes)}`;
+  const parts = [head, formatNodes(view.nodes), formatRanges(view.ranges.slice(0, rangesMax))];
+  if (view.ranges.length > rangesMax) parts.push(`… and ${view.ranges.length - rangesMax} more ranges (--ranges N)`);
+  const unserved = view.ranges.filter((range) => range.leaseholder === undefined || range.leaseholder === null);
+  if (unserved.length > 0)
+    parts.push(`Nobody serves: ${unserved.map((range) => formatRangeId(range.rangeId)).join(' ')}`);
+  const events = eventsMax === 0 ? [] : view.events.slice(-eventsMax);
+  if (events.length > 0) parts.push(formatEvents(events));
+  return parts.join('\n\n');
+}
+
+function formatNodes(nodes: readonly NodeStatus[]): string {
+  const rows = nodes.map((node) => [
+    formatNodeId(node.nodeId),
+    node.zone,
+    node.live ? 'live' : 'silent',
+    String(node.ranges),
+    String(node.leases),
+    `${formatSize(node.memoryUsedBytes)} of ${formatSize(node.memoryBudgetBytes)}`,
+    node.httpAddress,
+    node.rpcAddress,
+    node.version,
+  ]);
+  return formatTable(['node', 'zone', 'state', 'ranges', 'leases', 'memory', 'http', 'rpc', 'version'], rows);
+}
+
+function formatRanges(ranges: readonly RangeStatus[]): string {
+  const rows = ranges.map((range) => [
+    formatRangeId(range.rangeId),
+    `[${range.start}, ${range.end})`,
+    formatCount(range.keys),
+    formatSize(range.bytes),
+    range.replicas.map((replica) => formatReplica(replica, range.leaseholder)).join(' '),
+    String(range.generation),
+    formatCount(range.appliedIndex),
+    formatSize(range.logBytes),
+  ]);
+  const headings = ['range', 'span', 'keys', 'size', 'replicas (* lease)', 'generation', 'applied', 'log'];
+  return formatTable(headings, rows);
+}
+
+/** `n1:a*`: node, zone, and a star at the leaseholder; other roles than voter are spelled out. */
+function formatReplica(replica: RangeStatus['replicas'][number], leaseholder: RangeStatus['leaseholder']): string {
+  const role = replica.role === 'voter' ? '' : `(${replica.role})`;
+  return `${formatNodeId(replica.nodeId)}:${replica.zone}${role}${replica.nodeId === leaseholder ? '*' : ''}`;
+}
+
+function formatEvents(events: readonly MasterEvent[]): string {
+  const rows = events.map((event) => [new Date(event.atMs).toISOString(), event.step, event.reason, event.outcome]);
+  return formatTable(['when', 'step of the master', 'reason', 'outcome'], rows);
+}
