@@ -1,0 +1,260 @@
+/** A range's codecs against an independent one: protobufjs with the published `proto/jimkv.proto`. */
+import fc from 'fast-check';
+import protobuf from 'protobufjs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  compareBytes,
+  JimError,
+  type NodeId,
+  nextKey,
+  type RangeId,
+  type ReplicaId,
+  type Span,
+  type Timestamp,
+} from '../base/index.ts';
+import {
+  decodeCommand,
+  decodeDescriptor,
+  decodeReply,
+  decodeRequest,
+  encodeCommand,
+  encodeDescriptor,
+  encodeReply,
+  encodeRequest,
+} from './codec.ts';
+import type { Command } from './command.ts';
+import type { RangeDescriptor, ReplicaRole } from './descriptor.ts';
+import type { Condition, RangeReply, RangeRequest } from './requests.ts';
+
+type OfEachKind<Union extends { kind: string }> = {
+  [Kind in Union['kind']]: fc.Arbitrary<Extract<Union, { kind: Kind }>>;
+};
+
+const number = fc.oneof(fc.constant(0), fc.nat(300), fc.maxSafeNat());
+const id = <Id extends number>() => fc.maxSafeNat().map((n) => (n || 1) as Id);
+const nodeId = id<NodeId>();
+const rangeId = id<RangeId>();
+const timestamp = number as fc.Arbitrary<Timestamp>;
+const optionalTimestamp = fc.record({ at: timestamp, bounded: timestamp }, { requiredKeys: [] });
+const bytes = fc.uint8Array({ maxLength: 200 });
+const optionalBytes = fc.option(bytes, { nil: undefined });
+const text = fc.string({ unit: 'grapheme', maxLength: 40 });
+const booleans = fc.array(fc.boolean(), { maxLength: 5 });
+
+const span: fc.Arbitrary<Span> = fc.tuple(bytes, optionalBytes).map(([a, b]) => {
+  if (b === undefined) return { start: a, end: new Uint8Array(0) };
+  const order = compareBytes(a, b);
+  return order === 0 ? { start: a, end: nextKey(a) } : order < 0 ? { start: a, end: b } : { start: b, end: a };
+});
+
+const descriptor: fc.Arbitrary<RangeDescriptor> = fc.record({
+  rangeId,
+  span,
+  generation: number,
+  replicas: fc
+    .array(fc.record({ nodeId, role: fc.constantFrom<ReplicaRole>('voter', 'incoming', 'outgoing', 'learner') }), {
+      maxLength: 6,
+    })
+    .map((replicas) => replicas.map((replica, i) => ({ replicaId: (i * 3 + 1) as ReplicaId, ...replica }))),
+  nextReplicaId: fc.integer({ min: 17, max: 1e9 }) as unknown as fc.Arbitrary<ReplicaId>,
+});
+const descriptors = fc.array(descriptor, { maxLength: 3 });
+
+const requestId = fc.record({ session: fc.nat(2 ** 48 - 1), sequence: number, finishedBelow: number });
+const versions = fc.array(timestamp, { maxLength: 4 });
+const condition: fc.Arbitrary<Condition> = fc.record(
+  { exists: fc.boolean(), versions, versionsNot: versions },
+  { requiredKeys: [] },
+);
+
+const requestOfKind: OfEachKind<RangeRequest> = {
+  get: fc.tuple(bytes, optionalTimestamp).map(([key, rest]) => ({ kind: 'get', key, ...rest })),
+  scan: fc
+    .tuple(fc.record({ span, rowsMax: number, bytesMax: number, reverse: fc.boolean() }), optionalTimestamp)
+    .map(([scan, rest]) => ({ kind: 'scan', ...scan, ...rest })),
+  write: fc.record({
+    kind: fc.constant('write'),
+    id: requestId,
+    operations: fc.array(fc.record({ key: bytes, row: optionalBytes, condition }, { requiredKeys: ['key', 'row'] }), {
+      maxLength: 4,
+    }),
+  }),
+  clock: fc.record({ kind: fc.constant('clock'), key: bytes }),
+  split: fc.record({ kind: fc.constant('split'), rangeId, splitKey: optionalBytes, newRangeId: rangeId }),
+  merge: fc.record({ kind: fc.constant('merge'), rangeId }),
+  'change-replicas': fc.record({
+    kind: fc.constant('change-replicas'),
+    rangeId,
+    add: fc.array(nodeId, { maxLength: 3 }),
+    remove: fc.array(nodeId, { maxLength: 3 }),
+  }),
+  'transfer-lease': fc.record({ kind: fc.constant('transfer-lease'), rangeId, to: nodeId }),
+};
+
+const replyOfKind: OfEachKind<RangeReply> = {
+  get: fc.record({ kind: fc.constant('get'), row: optionalBytes, version: timestamp, readTimestamp: timestamp }),
+  scan: fc.record({
+    kind: fc.constant('scan'),
+    rows: fc.array(fc.record({ key: bytes, timestamp, row: bytes }), { maxLength: 5 }),
+    resumeKey: optionalBytes,
+    readTimestamp: timestamp,
+  }),
+  written: fc.record({ kind: fc.constant('written'), commitTimestamp: timestamp, existed: booleans }),
+  'condition-failed': fc.record({ kind: fc.constant('condition-failed'), operation: number, version: timestamp }),
+  clock: fc.record({ kind: fc.constant('clock'), now: timestamp }),
+  done: fc.record({ kind: fc.constant('done'), descriptors }),
+  'not-leaseholder': fc.record({
+    kind: fc.constant('not-leaseholder'),
+    leaseholder: fc.option(nodeId, { nil: undefined }),
+    descriptor: fc.option(descriptor, { nil: undefined }),
+  }),
+  'range-mismatch': fc.record({ kind: fc.constant('range-mismatch'), descriptors }),
+  unknown: fc.record({ kind: fc.constant('unknown') }),
+  refused: fc.record({ kind: fc.constant('refused'), code: fc.constantFrom('memory-full', 'internal'), message: text }),
+};
+
+const commandOfKind: OfEachKind<Command> = {
+  write: fc.record({
+    kind: fc.constant('write'),
+    timestamp,
+    id: fc.option(requestId, { nil: undefined }),
+    effects: fc.array(fc.record({ key: bytes, row: optionalBytes }), { maxLength: 5 }),
+    existed: booleans,
+  }),
+  descriptor: fc.record({ kind: fc.constant('descriptor'), timestamp, descriptor }),
+  split: fc.record({ kind: fc.constant('split'), timestamp, left: descriptor, right: descriptor }),
+  freeze: fc.record({ kind: fc.constant('freeze'), timestamp, generation: number, into: rangeId }),
+  thaw: fc.record({ kind: fc.constant('thaw'), timestamp, generation: number }),
+  merge: fc.record({
+    kind: fc.constant('merge'),
+    timestamp,
+    merged: descriptor,
+    leftGeneration: number,
+    rightId: rangeId,
+    rightIndex: number,
+    rightSessions: bytes,
+  }),
+  safepoint: fc.record({ kind: fc.constant('safepoint'), timestamp, safepoint: timestamp }),
+};
+
+const roleNumbers = { voter: 0, incoming: 1, outgoing: 2, learner: 3 };
+
+/** A value as the published form has it: kinds as members of a oneof, roles as numbers, lists of versions wrapped. */
+function published(value: unknown): unknown {
+  if (value instanceof Uint8Array || typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(published);
+  const out: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(value)) {
+    if (field === undefined) continue;
+    if (name === 'role') out.role = roleNumbers[field as ReplicaRole];
+    else if (name === 'versions' || name === 'versionsNot') out[name] = { timestamps: field };
+    else out[name] = published(field);
+  }
+  return out;
+}
+
+function publishedUnion({ kind, ...fields }: { kind: string }): object {
+  const { timestamp, ...rest } = published(fields) as { timestamp?: number };
+  const member = kind.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+  return { ...(timestamp === undefined ? {} : { timestamp }), [member]: rest };
+}
+
+function caught(f: () => unknown): unknown {
+  try {
+    f();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+/** Our bytes mean the same to protobufjs as its own, its bytes mean the same to us, and spoilt bytes are refused. */
+function checkAgainst<Value>(
+  type: protobuf.Type,
+  arbitrary: fc.Arbitrary<Value>,
+  form: (value: Value) => unknown,
+  encode: (value: Value) => Uint8Array,
+  decode: (bytes: Uint8Array) => Value,
+): void {
+  const fieldsOf = (bytes: Uint8Array) =>
+    type.toObject(type.decode(bytes), { defaults: true, longs: Number, bytes: Array });
+  const edit = fc.tuple(fc.nat(), fc.nat(255));
+  fc.assert(
+    fc.property(arbitrary, edit, (value, [at, byte]) => {
+      const ours = encode(value);
+      expect(decode(ours)).toEqual(value);
+      const theirs = new Uint8Array(type.encode(type.fromObject(form(value) as object)).finish());
+      expect(decode(theirs)).toEqual(value);
+      expect(fieldsOf(ours)).toEqual(fieldsOf(theirs));
+      if (ours.length > 0) ours[at % ours.length] = byte;
+      const error = caught(() => decode(ours));
+      if (error !== undefined) expect(error).toBeInstanceOf(JimError);
+    }),
+    { numRuns: 200 },
+  );
+}
+
+describe("a range's words as bytes", () => {
+  let root: protobuf.Root;
+  beforeAll(async () => {
+    root = await protobuf.load(new URL('../../proto/jimkv.proto', import.meta.url).pathname);
+  });
+  const type = (name: string) => root.lookupType(`jimkv.v1.${name}`);
+
+  test('descriptors', () => {
+    checkAgainst(type('RangeDescriptor'), descriptor, published, encodeDescriptor, decodeDescriptor);
+  });
+
+  test.each(Object.entries(requestOfKind))('the request %s', (_kind, arbitrary) => {
+    checkAgainst<RangeRequest>(type('RangeRequest'), arbitrary, publishedUnion, encodeRequest, decodeRequest);
+  });
+
+  test.each(Object.entries(replyOfKind))('the reply %s', (_kind, arbitrary) => {
+    checkAgainst<RangeReply>(type('RangeReply'), arbitrary, publishedUnion, encodeReply, decodeReply);
+  });
+
+  test.each(Object.entries(commandOfKind))('the command %s', (_kind, arbitrary) => {
+    checkAgainst<Command>(type('Command'), arbitrary, publishedUnion, encodeCommand, decodeCommand);
+  });
+
+  test('keys and rows of a command are views: nothing is copied when it is applied', () => {
+    const key = new Uint8Array([1]);
+    const row = new Uint8Array([2, 3]);
+    const bytes = encodeCommand({
+      kind: 'write',
+      timestamp: 9 as Timestamp,
+      id: undefined,
+      effects: [{ key, row }],
+      existed: [false],
+    });
+    const command = decodeCommand(bytes);
+    expect(command.kind === 'write' && command.effects[0].row?.buffer === bytes.buffer).toBe(true);
+  });
+
+  test('what no range can be is refused', () => {
+    const whole: RangeDescriptor = {
+      rangeId: 1 as RangeId,
+      span: { start: new Uint8Array([1]), end: new Uint8Array([2]) },
+      generation: 1,
+      replicas: [{ replicaId: 1 as ReplicaId, nodeId: 1 as NodeId, role: 'voter' }],
+      nextReplicaId: 2 as ReplicaId,
+    };
+    const refused = (wrong: Partial<RangeDescriptor>) =>
+      caught(() => decodeDescriptor(encodeDescriptor({ ...whole, ...wrong })));
+    expect(refused({})).toBeUndefined();
+    const wrongs: readonly Partial<RangeDescriptor>[] = [
+      { rangeId: 0 as RangeId },
+      { span: { start: whole.span.end, end: whole.span.start } },
+      { span: { start: whole.span.start, end: whole.span.start } },
+      { replicas: [...whole.replicas, ...whole.replicas] },
+      { nextReplicaId: 1 as ReplicaId },
+      { replicas: [{ ...whole.replicas[0], nodeId: 0 as NodeId }] },
+    ];
+    for (const wrong of wrongs) expect(refused(wrong)).toBeInstanceOf(JimError);
+  });
+
+  test('no bytes at all are no request, reply or command', () => {
+    for (const decode of [decodeRequest, decodeReply, decodeCommand])
+      expect(caught(() => decode(new Uint8Array(0)))).toBeInstanceOf(JimError);
+  });
+});
