@@ -43,8 +43,6 @@ export interface MultiRaftOptions {
   readonly durability: Durability;
   /** Milliseconds between two ticks of a group that is not idle. */
   readonly tickMs: number;
-  /** No votes and no campaigns before this monotonic time: promises of this node's former life may still hold. */
-  readonly quietUntilMs: number;
   /** Hands a message to the peer's stream. It may be lost. */
   send(to: NodeId, message: NodeMessage): void;
   /** The log failed for good: the node must stop (rule F1). */
@@ -141,8 +139,6 @@ export class MultiRaft {
   step(rangeId: RangeId, message: RaftMessage): void {
     const member = this.#members.get(rangeId);
     if (member === undefined) return;
-    const voting = message.kind === 'vote' || message.kind === 'pre-vote' || message.kind === 'timeout-now';
-    if (voting && this.#options.clock.monotonicMs() < this.#options.quietUntilMs) return;
     member.replica.raft.step(message);
     this.#touch(member);
   }
@@ -179,7 +175,7 @@ export class MultiRaft {
 
   #forEachReplicaOn(peer: NodeId, f: (member: Member, replica: ReplicaId) => void): void {
     for (const member of this.#members.values()) {
-      const { config } = member.replica.raft.status();
+      const { config } = member.replica.raft;
       for (const ids of [config.voters, config.outgoing, config.learners]) {
         for (const id of ids) {
           if (id === member.replica.replicaId || member.replica.nodeOf(id) !== peer) continue;
@@ -191,7 +187,6 @@ export class MultiRaft {
   }
 
   #tick(): void {
-    if (this.#options.clock.monotonicMs() < this.#options.quietUntilMs) return;
     for (const member of [...this.#ticking]) {
       const { raft } = member.replica;
       if (!raft.needsTicks()) {

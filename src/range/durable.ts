@@ -77,11 +77,14 @@ export interface LoggedReplica {
 /** Collects the records of the log, in order, into replicas. */
 export class LogCollector {
   readonly replicas = new Map<RangeId, LoggedReplica>();
+  /** Replicas that left this node: replaying a parent's split must not bring them back. */
+  readonly removed = new Map<RangeId, ReplicaId>();
 
   /** The next record. */
   add(record: WalRecord): void {
     if (record.kind === 'removed') {
       this.replicas.delete(record.rangeId);
+      this.removed.set(record.rangeId, record.replicaId);
       return;
     }
     const replica = this.#replica(decodeRangeId(record.rangeId));
@@ -120,7 +123,8 @@ function addEntry(replica: LoggedReplica, entry: Entry): void {
     return;
   }
   const offset = entry.index - entries[0].index;
-  if (offset > entries.length) throw new JimError('corruption', `the log of r${replica.rangeId} lacks entry ${entry.index - 1}`);
+  if (offset > entries.length)
+    throw new JimError('corruption', `the log of r${replica.rangeId} lacks entry ${entry.index - 1}`);
   // An index again: the new leader's entries replace the suffix.
   if (offset < 0) entries.length = 0;
   else if (offset < entries.length) entries.length = offset;
@@ -134,7 +138,10 @@ export function logBehind(replica: LoggedReplica, baseIndex: number): readonly E
     throw new JimError('corruption', `the log of r${replica.rangeId} lacks the entries behind ${baseIndex}`);
   }
   const committed = replica.hardState?.commit ?? 0;
-  assert(entries.every((entry, i) => entry.index === baseIndex + 1 + i), 'a log has no gaps');
+  assert(
+    entries.every((entry, i) => entry.index === baseIndex + 1 + i),
+    'a log has no gaps',
+  );
   if (committed > baseIndex + entries.length && entries.length > 0) {
     throw new JimError('corruption', `the log of r${replica.rangeId} ends before its commit index ${committed}`);
   }

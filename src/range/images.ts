@@ -10,9 +10,9 @@
  * (soft link). A range that was merged away stays on disk until its successor has an image that contains it.
  */
 import { assert, type RangeId } from '../base/index.ts';
-import { type Clock, type Files, sleep } from '../io/index.ts';
+import { type Clock, type Crc32, type Files, sleep } from '../io/index.ts';
 import type { MvccStore } from '../memstore/index.ts';
-import { imagePath, listImages, removeImage, writeImage } from '../snapshot/index.ts';
+import { imagePath, removeImage, writeImage } from '../snapshot/index.ts';
 import type { Wal } from '../wal/index.ts';
 import { type Birth, birthIndex, encodeBirthRecord, type ReplicaBirthRecord } from './durable.ts';
 import type { Replica } from './replica.ts';
@@ -32,6 +32,7 @@ export interface ImageKeeperOptions {
   readonly files: Files;
   readonly folder: string;
   readonly clock: Clock;
+  readonly crc32: Crc32;
   readonly store: MvccStore;
   readonly wal: Wal;
   /** A new image when the log has grown by this much. */
@@ -127,12 +128,10 @@ export class ImageKeeper {
     const kept = this.#kept.get(rangeId);
     this.#kept.delete(rangeId);
     for (const index of kept?.images ?? []) await this.#remove(rangeId, index);
-    const folder = await listImages(this.#options.files, this.#options.folder);
-    for (const image of folder) if (image.rangeId === rangeId) await this.#remove(rangeId, image.index);
   }
 
   async #take(replica: Replica): Promise<number> {
-    const { files, folder, clock, store, wal } = this.#options;
+    const { files, folder, clock, crc32, store, wal } = this.#options;
     const { rangeId, state } = replica;
     const kept = this.#kept.get(rangeId);
     assert(kept !== undefined, 'a replica that gets an image is tracked');
@@ -144,7 +143,7 @@ export class ImageKeeper {
     const metadata = encodeRangeState(state);
     const view = store.freeze();
     try {
-      await writeImage({ files, folder, clock, rangeId, index, term, metadata, view, span });
+      await writeImage({ files, folder, clock, crc32, rangeId, index, term, metadata, view, span });
     } finally {
       view.close();
     }
@@ -226,18 +225,17 @@ export class ImageKeeper {
       if (replica.installing || replica.state.appliedIndex === (this.newest(replica.rangeId) ?? birthIndex)) continue;
       if (most === undefined || replica.logBytesSinceImage > most.logBytesSinceImage) most = replica;
     }
-    if (most === undefined) return this.#softLinked();
-    const due = most.logBytesSinceImage >= snapshotLogBytes || wal.retainedBytes >= logBytesMax;
-    return due ? most : this.#softLinked();
+    if (most !== undefined && most.logBytesSinceImage >= snapshotLogBytes) return most;
+    return wal.retainedBytes < logBytesMax ? undefined : this.#holdingTheLog();
   }
 
-  /** A child without an image holds on to its parent's old log; it gets one when the node's log has become long. */
-  #softLinked(): Replica | undefined {
-    if (this.#options.wal.retainedBytes < this.#options.logBytesMax) return undefined;
-    for (const [rangeId, { birth, images }] of this.#kept) {
-      if (birth.kind !== 'split' || images.length > 0) continue;
+  /** The node's log has become long: a range that keeps its oldest segment from going, or a child that rests on its parent's. */
+  #holdingTheLog(): Replica | undefined {
+    const pins = this.#options.wal.pins();
+    for (const rangeId of [...pins.flatMap((pin) => this.childrenOf(pin)), ...pins]) {
       const replica = this.#options.replica(rangeId);
-      if (replica !== undefined && !replica.installing) return replica;
+      if (replica === undefined || replica.installing) continue;
+      if (this.newest(rangeId) !== replica.state.appliedIndex) return replica;
     }
     return undefined;
   }

@@ -23,10 +23,15 @@ export async function changeReplicas(
   nodeId: NodeId,
   clock: Clock,
   request: ChangeReplicasRequest,
+  onRemoved: (replica: ReplicaDescriptor) => void,
 ): Promise<RangeReply> {
   if (!replica.isLeaseholder()) return replica.notLeaseholder();
   if (request.remove.includes(nodeId)) {
-    return { kind: 'refused', code: 'change-in-progress', message: 'the leaseholder does not remove itself: move the lease first' };
+    return {
+      kind: 'refused',
+      code: 'change-in-progress',
+      message: 'the leaseholder does not remove itself: move the lease first',
+    };
   }
   const unfinished = replica.descriptor.replicas.some((r) => r.role !== 'voter');
   const refused = refusal(replica.descriptor, request, unfinished);
@@ -35,7 +40,10 @@ export async function changeReplicas(
     await addLearners(replica, request.add);
     await caughtUp(replica, clock, request.add);
     await propose(replica, (d) => withReplicas(d, (r) => enterJoint(r, request)));
+    const before = replica.descriptor.replicas;
     await propose(replica, (d) => withReplicas(d, leaveJoint));
+    for (const r of before)
+      if (!replica.descriptor.replicas.some((kept) => kept.replicaId === r.replicaId)) onRemoved(r);
     return { kind: 'done', descriptors: [replica.descriptor] };
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
@@ -46,7 +54,11 @@ export async function changeReplicas(
 /** The change could not go on; the master will look at the range again. */
 class Interrupted extends Error {}
 
-function refusal(descriptor: RangeDescriptor, { add, remove }: ChangeReplicasRequest, unfinished: boolean): string | undefined {
+function refusal(
+  descriptor: RangeDescriptor,
+  { add, remove }: ChangeReplicasRequest,
+  unfinished: boolean,
+): string | undefined {
   const holds = (node: NodeId) => descriptor.replicas.some((r) => r.nodeId === node && r.role !== 'learner');
   if (!unfinished && add.length === 0 && remove.length === 0) return 'nothing to change';
   const there = add.find(holds);
@@ -61,11 +73,13 @@ async function addLearners(replica: Replica, nodes: readonly NodeId[]): Promise<
   if (missing.length === 0) return;
   await propose(replica, (descriptor) => {
     let next: number = descriptor.nextReplicaId;
-    const learners = missing.map((node): ReplicaDescriptor => ({
-      replicaId: next++ as ReplicaId,
-      nodeId: node,
-      role: 'learner',
-    }));
+    const learners = missing.map(
+      (node): ReplicaDescriptor => ({
+        replicaId: next++ as ReplicaId,
+        nodeId: node,
+        role: 'learner',
+      }),
+    );
     return { ...descriptor, replicas: [...descriptor.replicas, ...learners], nextReplicaId: next as ReplicaId };
   });
 }
@@ -76,7 +90,8 @@ async function caughtUp(replica: Replica, clock: Clock, nodes: readonly NodeId[]
   const giveUpAt = clock.monotonicMs() + catchUpMs;
   const learners = replica.descriptor.replicas.filter((r) => nodes.includes(r.nodeId) && r.role === 'learner');
   while (!learners.every((r) => replica.raft.matchIndexOf(r.replicaId) >= target)) {
-    if (!replica.isLeaseholder() && replica.raft.role !== 'leader') throw new Interrupted('the lease moved during the change');
+    if (!replica.isLeaseholder() && replica.raft.role !== 'leader')
+      throw new Interrupted('the lease moved during the change');
     if (clock.monotonicMs() > giveUpAt) throw new Interrupted('the new replica could not be caught up in time');
     await sleep(clock, pollMs);
   }
@@ -105,11 +120,15 @@ async function propose(replica: Replica, next: (descriptor: RangeDescriptor) => 
   const before = replica.descriptor;
   const wanted = next(before);
   if (sameReplicas(before, wanted)) return;
-  assert(wanted.replicas.some((r) => r.role === 'voter' || r.role === 'incoming'), 'a range keeps a voter');
+  assert(
+    wanted.replicas.some((r) => r.role === 'voter' || r.role === 'incoming'),
+    'a range keeps a voter',
+  );
   const descriptor = { ...wanted, generation: before.generation + 1 };
   const ended = replica.proposeChange((timestamp) => ({ kind: 'descriptor', timestamp, descriptor }));
   const end = await ended;
-  if (end?.kind !== 'descriptor-changed') throw new Interrupted('the range changed, or its lease moved, during the change');
+  if (end?.kind !== 'descriptor-changed')
+    throw new Interrupted('the range changed, or its lease moved, during the change');
 }
 
 function sameReplicas(a: RangeDescriptor, b: RangeDescriptor): boolean {

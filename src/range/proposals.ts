@@ -25,7 +25,7 @@ interface Pending {
 
 /** A key as a map's key: one character a byte. */
 export function keyText(key: Uint8Array): string {
-  return Buffer.from(key.buffer, key.byteOffset, key.byteLength).latin1Slice();
+  return Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('latin1');
 }
 
 /** The proposals under way in one range. */

@@ -219,7 +219,11 @@ export class Replica implements HostedReplica {
     let bytes = 0;
     for (const { key, row } of request.operations) if (row !== undefined) bytes += key.length + row.length;
     if (bytes > 0 && !store.hasRoomFor(bytes)) {
-      return { kind: 'refused', code: 'memory-full', message: 'the memory budget of a node is used up: delete rows or add nodes' };
+      return {
+        kind: 'refused',
+        code: 'memory-full',
+        message: 'the memory budget of a node is used up: delete rows or add nodes',
+      };
     }
     if (this.#services.diskIsFull()) {
       return { kind: 'refused', code: 'disk-full', message: 'the disk of the leaseholder is full' };

@@ -65,7 +65,8 @@ export class Sessions {
     session.outcomes.set(id.sequence, outcome);
     if (id.finishedBelow > session.finishedBelow) {
       session.finishedBelow = id.finishedBelow;
-      for (const sequence of session.outcomes.keys()) if (sequence < id.finishedBelow) session.outcomes.delete(sequence);
+      for (const sequence of session.outcomes.keys())
+        if (sequence < id.finishedBelow) session.outcomes.delete(sequence);
     }
     if (++this.#sinceSweep >= sweepEvery) this.#sweep(outcome.timestamp);
   }
@@ -103,7 +104,10 @@ export class Sessions {
     session.finishedBelow = Math.max(session.finishedBelow, finishedBelow);
     session.usedAt = Math.max(session.usedAt, usedAt) as Timestamp;
     for (const [sequence, timestamp, existed] of outcomes) {
-      session.outcomes.set(sequence, { timestamp: timestamp as Timestamp, existed: [...existed].map((e) => e === '1') });
+      session.outcomes.set(sequence, {
+        timestamp: timestamp as Timestamp,
+        existed: [...existed].map((e) => e === '1'),
+      });
     }
   }
 

@@ -5,16 +5,16 @@
  */
 import {
   assert,
+  fromHex,
   laterOf,
   mistake,
   type RangeId,
   spanContains,
   type Timestamp,
+  toHex,
   utf8,
   utf8Text,
   zeroTimestamp,
-  toHex,
-  fromHex,
 } from '../base/index.ts';
 import type { MvccStore, SpanAccountId } from '../memstore/index.ts';
 import { decodeDescriptor, encodeDescriptor } from './codec.ts';
@@ -75,7 +75,7 @@ function applyKind(state: RangeState, store: MvccStore, account: SpanAccountId, 
     case 'write':
       return applyWrite(state, store, command);
     case 'descriptor':
-      if (command.descriptor.generation !== generation + 1) return { kind: 'void' };
+      if (command.descriptor.generation !== generation + 1 || state.frozenFor !== undefined) return { kind: 'void' };
       state.descriptor = command.descriptor;
       return { kind: 'descriptor-changed' };
     case 'split':

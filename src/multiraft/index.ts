@@ -1,0 +1,29 @@
+export { decodeMessages, encodeMessages } from './codec.ts';
+export { type HostedReplica, type HostLog, MultiRaft, type MultiRaftOptions } from './host.ts';
+export type {
+  Call,
+  CallReply,
+  Heartbeat,
+  HeartbeatReply,
+  Hello,
+  ImageBegin,
+  ImageChunk,
+  ImageResult,
+  NodeMessage,
+  RangeRaft,
+  ReplicaGone,
+} from './messages.ts';
+export {
+  type Entry,
+  type EntryKind,
+  type HardState,
+  type RaftConfig,
+  RaftGroup,
+  type RaftMessage,
+  type RaftOptions,
+  type RaftSettings,
+  type Ready,
+  type Role,
+  type SupportView,
+} from './raft/index.ts';
+export { SupportTable } from './support.ts';

@@ -1,0 +1,187 @@
+/**
+ * Merge: two neighbours become one. Nothing is copied, since both lie in the node's one tree; what takes care is that the
+ * right-hand range stops first and that exactly one of the two outcomes is final.
+ *
+ *   left leaseholder                                right leaseholder
+ *     freeze ───────────────────────────────────►    entry "freeze": serves and writes no more;
+ *                                                    waits until *every* replica has it durably
+ *     ◄──────────────────────── index, sessions ──
+ *     entry "merge": the left range is both; each replica brings its right-hand replica up to the index and takes it over
+ *
+ * If the left side dies in between, the frozen range asks the left range what became of it. Before "not merged" is answered,
+ * the left range's generation is raised, so that a merge still under way in its log is void when it comes.
+ */
+import {
+  assert,
+  fromHex,
+  type HybridClock,
+  JimError,
+  type NodeId,
+  type RangeId,
+  type Timestamp,
+  toHex,
+  utf8,
+  utf8Text,
+} from '../base/index.ts';
+import { type Clock, sleep } from '../io/index.ts';
+import { decodeDescriptor, encodeDescriptor } from './codec.ts';
+import type { RangeDescriptor } from './descriptor.ts';
+import type { Replica } from './replica.ts';
+import type { RangeReply } from './requests.ts';
+
+/** What merging needs of the node. */
+export interface MergeServices {
+  readonly nodeId: NodeId;
+  readonly clock: Clock;
+  readonly hybridClock: HybridClock;
+  /** The replica of this node that follows a key. */
+  replicaAt(key: Uint8Array): Replica | undefined;
+  replica(rangeId: RangeId): Replica | undefined;
+  call(to: NodeId, method: string, body: Uint8Array, deadlineMs: number): Promise<Uint8Array>;
+}
+
+/** How long a freeze waits for the slowest replica, and a frozen range for its merge. */
+const freezeMs = 5_000;
+const pollMs = 5;
+
+interface FreezeReply {
+  readonly index: number;
+  readonly timestamp: number;
+  readonly sessions: string;
+  readonly descriptor: string;
+}
+
+const refused = (message: string): RangeReply => ({ kind: 'refused', code: 'change-in-progress', message });
+
+/** Joins the right-hand neighbour to a range whose lease is here. */
+export async function mergeWithRight(left: Replica, services: MergeServices): Promise<RangeReply> {
+  if (!left.isLeaseholder()) return left.notLeaseholder();
+  const { end } = left.descriptor.span;
+  const right = end.length === 0 ? undefined : services.replicaAt(end);
+  if (right === undefined) return refused('there is no right-hand neighbour on this node');
+  const problem = obstacle(left.descriptor, right.descriptor);
+  if (problem !== undefined) return refused(problem);
+  const rightId = right.rangeId;
+  // As of before the freeze: whoever forestalls this merge raises the generation, and then it must be void.
+  const before = left.descriptor;
+  const body = utf8(JSON.stringify({ rangeId: rightId, into: left.rangeId }));
+  const holder = right.leaseholder();
+  if (holder === undefined) return refused('the right-hand neighbour has no leaseholder now');
+  const frozen = JSON.parse(utf8Text(await services.call(holder, 'range.freeze', body, freezeMs * 2))) as FreezeReply;
+  services.hybridClock.observe(frozen.timestamp as Timestamp);
+  const merged = await proposeMerge(left, before, decodeDescriptor(fromHex(frozen.descriptor)), frozen);
+  return merged ? { kind: 'done', descriptors: [left.descriptor] } : refused('the left range changed during the merge');
+}
+
+function obstacle(left: RangeDescriptor, right: RangeDescriptor): string | undefined {
+  const nodes = (d: RangeDescriptor) =>
+    d.replicas
+      .map((r) => r.nodeId)
+      .sort((a, b) => a - b)
+      .join();
+  if (nodes(left) !== nodes(right)) return 'the two ranges have their replicas on different nodes';
+  const settled = [...left.replicas, ...right.replicas].every((r) => r.role === 'voter');
+  return settled ? undefined : 'the replicas of one of the ranges are being changed';
+}
+
+async function proposeMerge(
+  left: Replica,
+  before: RangeDescriptor,
+  right: RangeDescriptor,
+  frozen: FreezeReply,
+): Promise<boolean> {
+  await left.unchanging();
+  if (left.descriptor.generation !== before.generation) return false;
+  if (obstacle(before, right) !== undefined) return false;
+  const merged: RangeDescriptor = {
+    ...before,
+    span: { start: before.span.start, end: right.span.end },
+    generation: Math.max(before.generation, right.generation) + 1,
+  };
+  const end = await left.proposeChange((timestamp) => ({
+    kind: 'merge',
+    timestamp,
+    merged,
+    leftGeneration: before.generation,
+    rightId: right.rangeId,
+    rightIndex: frozen.index,
+    rightSessions: fromHex(frozen.sessions),
+  }));
+  return end?.kind === 'merged';
+}
+
+/** Answers `range.freeze` at the right-hand leaseholder: stops the range, everywhere, and says at which index. */
+export async function freezeForMerge(body: Uint8Array, services: MergeServices): Promise<Uint8Array> {
+  const { rangeId, into } = JSON.parse(utf8Text(body)) as { rangeId: RangeId; into: RangeId };
+  const replica = services.replica(rangeId);
+  if (replica === undefined || !replica.isLeaseholder())
+    throw new JimError('not-leaseholder', `r${rangeId} is not led here`);
+  await replica.unchanging();
+  const { generation } = replica.descriptor;
+  const end = await replica.proposeChange((timestamp) => ({ kind: 'freeze', timestamp, generation, into }));
+  if (end?.kind !== 'done') throw new JimError('change-in-progress', `r${rangeId} can't be merged now`);
+  const index = replica.state.appliedIndex;
+  await durableEverywhere(replica, index, services.clock);
+  const { lastTimestamp, sessions, descriptor } = replica.state;
+  assert(
+    replica.state.appliedIndex === index || replica.raft.role !== 'leader',
+    'a frozen range applies no more writes',
+  );
+  const reply: FreezeReply = {
+    index,
+    timestamp: lastTimestamp,
+    sessions: toHex(sessions.encode()),
+    descriptor: toHex(encodeDescriptor(descriptor)),
+  };
+  return utf8(JSON.stringify(reply));
+}
+
+async function durableEverywhere(replica: Replica, index: number, clock: Clock): Promise<void> {
+  const giveUpAt = clock.monotonicMs() + freezeMs;
+  while (!replica.descriptor.replicas.every((r) => replica.raft.matchIndexOf(r.replicaId) >= index)) {
+    if (clock.monotonicMs() > giveUpAt) {
+      await thaw(replica);
+      throw new JimError('change-in-progress', `a replica of r${replica.rangeId} is behind: it can't be merged now`);
+    }
+    await sleep(clock, pollMs);
+  }
+}
+
+async function thaw(replica: Replica): Promise<void> {
+  const { generation } = replica.descriptor;
+  await replica.proposeChange((timestamp) => ({ kind: 'thaw', timestamp, generation }));
+}
+
+/** A range led here has been frozen for long: finds out what became of its merge, and serves again if nothing did. */
+export async function resolveFreeze(replica: Replica, services: MergeServices): Promise<void> {
+  const { frozenFor, descriptor } = replica.state;
+  if (frozenFor === undefined || !replica.isLeaseholder()) return;
+  const body = utf8(JSON.stringify({ left: frozenFor, start: toHex(descriptor.span.start) }));
+  for (const { nodeId } of descriptor.replicas) {
+    try {
+      const answer = JSON.parse(utf8Text(await services.call(nodeId, 'range.forestall-merge', body, freezeMs))) as {
+        readonly merged: boolean;
+      };
+      if (!answer.merged) await thaw(replica);
+      return;
+    } catch (error) {
+      if (!(error instanceof JimError)) throw error;
+    }
+  }
+}
+
+/** Answers `range.forestall-merge` at the left leaseholder: merged already, or never to be under the present generation. */
+export async function forestallMerge(body: Uint8Array, services: MergeServices): Promise<Uint8Array> {
+  const { left, start } = JSON.parse(utf8Text(body)) as { left: RangeId; start: string };
+  const replica = services.replica(left);
+  if (replica === undefined || !replica.isLeaseholder())
+    throw new JimError('not-leaseholder', `r${left} is not led here`);
+  await replica.unchanging();
+  const merged = () => services.replicaAt(fromHex(start))?.rangeId === left;
+  if (!merged()) {
+    const descriptor = { ...replica.descriptor, generation: replica.descriptor.generation + 1 };
+    const end = await replica.proposeChange((timestamp) => ({ kind: 'descriptor', timestamp, descriptor }));
+    if (end?.kind !== 'descriptor-changed') throw new JimError('change-in-progress', `r${left} is changing`);
+  }
+  return utf8(JSON.stringify({ merged: merged() }));
+}

@@ -1,0 +1,74 @@
+/** What a node gives its ranges, and the numbers that they run by. */
+import type { HybridClock, NodeId, RangeId } from '../base/index.ts';
+import type { Clock, Connection, Crc32, Files, Random } from '../io/index.ts';
+import type { NodeMessage, RaftSettings, SupportTable } from '../multiraft/index.ts';
+import type { Durability } from '../wal/index.ts';
+
+/** The doors that ranges use. */
+export interface RangeDoors {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly files: Files;
+  readonly crc32: Crc32;
+}
+
+/** Sizes in bytes, times in milliseconds. */
+export interface RangeSettings {
+  readonly dataFolder: string;
+  readonly durability: Durability;
+  readonly storeKind: 'arena' | 'sorted-btree';
+  readonly memoryBytes: number;
+  readonly leaseMs: number;
+  /** A range gets a new image when its log has grown by this much. */
+  readonly snapshotLogBytes: number;
+  readonly walSegmentBytes?: number;
+  readonly tickMs?: number;
+  readonly raft?: Partial<RaftSettings>;
+}
+
+export interface RangesOptions {
+  readonly nodeId: NodeId;
+  readonly clusterId: string;
+  /** This replica set may have lost what it acknowledged (rule D1). */
+  readonly quarantined?: boolean;
+  /** Monotonic ms before which no replica of this node votes: promises of the node's former life may still hold. */
+  readonly votesFromMs: number;
+  readonly doors: RangeDoors;
+  readonly hybridClock: HybridClock;
+  readonly support: SupportTable;
+  readonly config: RangeSettings;
+  send(to: NodeId, message: NodeMessage): void;
+  dialBulk(to: NodeId): Promise<Connection>;
+  call(to: NodeId, method: string, body: Uint8Array, deadlineMs: number): Promise<Uint8Array>;
+  /** The node must stop: its log failed, or it found itself wrong. */
+  onFatal(error: unknown): void;
+  /** Unix milliseconds at which a row ends; undefined for never. */
+  expiresAtMs(row: Uint8Array): number | undefined;
+  log(level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** Election timeouts are short because nobody waits for silence: they begin when support has ended. */
+export const defaultRaftSettings: RaftSettings = {
+  electionTicksMin: 3,
+  electionTicksMax: 8,
+  retryTicks: 6,
+  inflightMessagesMax: 256,
+  inflightBytesMax: 16 * 1024 * 1024,
+  appendBytesMax: 1024 * 1024,
+  uncommittedBytesMax: 64 * 1024 * 1024,
+};
+
+/** Milliseconds between two ticks of a group that is not idle. */
+export const defaultTickMs = 40;
+
+/** Messages for a range that is not here wait so long for it to be born from a split. */
+export const parkedMs = 400;
+/** How many of them are kept. */
+export const parkedMax = 4096;
+
+/** A message for a range that this node does not have yet. */
+export interface ParkedMessage {
+  readonly from: NodeId;
+  readonly rangeId: RangeId;
+  readonly atMs: number;
+}
