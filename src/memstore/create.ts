@@ -1,5 +1,6 @@
 /** Chooses the engine. */
-import { assert } from '../base/index.ts';
+import { assert, unreachable } from '../base/index.ts';
+import { ArenaStore } from './arena-store.ts';
 import { SortedBtreeStore } from './sorted-btree-store.ts';
 import type { MvccStore } from './store.ts';
 
@@ -14,5 +15,13 @@ export interface StoreOptions {
 export function createStore(options: StoreOptions = {}): MvccStore {
   const budgetBytes = options.budgetBytes ?? Number.MAX_SAFE_INTEGER;
   assert(budgetBytes >= 0, 'a budget is not negative');
-  return new SortedBtreeStore(budgetBytes);
+  const kind = options.kind ?? 'arena';
+  switch (kind) {
+    case 'arena':
+      return new ArenaStore(budgetBytes);
+    case 'sorted-btree':
+      return new SortedBtreeStore(budgetBytes);
+    default:
+      return unreachable(kind);
+  }
 }

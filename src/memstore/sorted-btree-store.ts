@@ -3,7 +3,8 @@
  * store is checked against, and a setting. Keys are Latin-1 strings (one character a byte, so strings sort as bytes do); a
  * key's versions are an immutable array, newest first, so that the tree's O(1) clone is a frozen view.
  */
-import sortedBtree from 'sorted-btree';
+import type sortedBtree from 'sorted-btree';
+import * as packageExports from 'sorted-btree';
 import { assert, JimError, nextKey, type Span, spanIsEmpty, type Timestamp } from '../base/index.ts';
 import { checkWrites } from './limits.ts';
 import type {
@@ -20,7 +21,11 @@ import type {
   VersionWrite,
 } from './store.ts';
 
-const BTree = sortedBtree.default;
+/** The package is CommonJS: Node.js and bundlers disagree on which `default` is the class. */
+const { default: exported } = packageExports as { default: unknown };
+const BTree = (
+  typeof exported === 'function' ? exported : (exported as typeof sortedBtree).default
+) as typeof sortedBtree.default;
 type Versions = readonly RowVersion[];
 type Tree = sortedBtree.default<string, Versions>;
 
