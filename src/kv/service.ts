@@ -40,6 +40,8 @@ export interface KvScanOptions extends KvReadOptions {
   readonly end: Uint8Array | undefined;
   readonly limit: number;
   readonly reverse: boolean;
+  /** A page ends once its keys and values reach this many bytes; it holds one entry at least. */
+  readonly bytesMax?: number;
 }
 
 export interface KvScanPage {

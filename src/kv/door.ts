@@ -1,0 +1,131 @@
+/**
+ * The key-value REST door, without a socket: from a request line to a route, from a request to an answer.
+ *
+ *   method, target --open--> Opened (its route, how long its body may be)     the shell reads the body
+ *                  \-------> refused (404, 405, 400 ...)
+ *   Opened, headers, body --answer--> KvAnswer                                the shell writes it
+ *
+ * Rules: every answer, errors too, has one shape; nothing a client sends makes a 500; nothing is asked of the database
+ * before the whole request is understood. Sockets, time limits and connections are `server/http.ts`.
+ */
+import { emptyBytes, JimError } from '../base/index.ts';
+import { documentationPage } from './docspage.ts';
+import { headerOf, jsonAnswer, type KvAnswer, type KvContext, type RequestHeaders } from './exchange.ts';
+import { openApiDocument } from './openapi.ts';
+import { parseQuery, type Query } from './query.ts';
+import { errorAnswer, HttpRefusal, isBug } from './refusal.ts';
+import { baseRoutes, documentationRoutes, type Route } from './routes.ts';
+import { parseTarget } from './target.ts';
+
+/** A request whose line is understood. */
+export interface Opened {
+  readonly route: Route;
+  readonly namespace: string;
+  readonly key: Uint8Array;
+  readonly query: Query;
+  /** The longest body that the route takes; 0 where it takes none. */
+  readonly bodyBytesMax: number;
+}
+
+/** A route made ready for use. */
+interface Entrance {
+  readonly route: Route;
+  readonly parameters: ReadonlySet<string>;
+  readonly bodyBytesMax: number;
+}
+
+/** Answers the requests of the REST door. */
+export class KvDoor {
+  /** Every route, in the order of the documentation. */
+  readonly routes: readonly Route[];
+  readonly #context: KvContext;
+  readonly #entrances = new Map<string, Map<string, Entrance>>();
+
+  /** @param version of the program, for the documentation */
+  constructor(context: KvContext, version: string) {
+    this.#context = context;
+    const page = { 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" };
+    const description = (): string => JSON.stringify(openApiDocument(this.routes, version));
+    this.routes = [
+      ...baseRoutes,
+      ...documentationRoutes(
+        async () => ({ ...jsonAnswer(200, {}), body: description() }),
+        async () => ({
+          status: 200,
+          headers: { 'content-type': 'text/html; charset=utf-8', ...page },
+          body: documentationPage(openApiDocument(this.routes, version)),
+        }),
+      ),
+    ];
+    for (const route of this.routes) this.#addEntrance(route);
+  }
+
+  #addEntrance(route: Route): void {
+    const methods = this.#entrances.get(route.path) ?? new Map<string, Entrance>();
+    this.#entrances.set(route.path, methods);
+    const parameters = new Set(route.query.map(({ name }) => name));
+    const entrance = { route, parameters, bodyBytesMax: route.body?.bytesMax(this.#context.limits) ?? 0 };
+    methods.set(route.method, entrance);
+    if (route.method === 'GET') methods.set('HEAD', entrance);
+  }
+
+  /** Finds the route of a request line. Throws what `refuse` turns into an answer. */
+  open(method: string, url: string, headers: RequestHeaders): Opened {
+    const target = parseTarget(url);
+    const methods = this.#entrances.get(target.template);
+    if (methods === undefined)
+      throw new HttpRefusal('route-unknown', 'there is nothing here; /docs lists what there is');
+    const entrance = methods.get(method);
+    if (entrance === undefined) {
+      const allow = [...methods.keys()].join(', ');
+      throw new HttpRefusal('method-not-allowed', `this path takes ${allow}`, { allow });
+    }
+    const { route, bodyBytesMax } = entrance;
+    const query = parseQuery(target.rawQuery, entrance.parameters);
+    checkBodyType(route, headers);
+    return { route, namespace: target.namespace, key: target.key, query, bodyBytesMax };
+  }
+
+  /** The answer of an opened request. Never throws. */
+  async answer(opened: Opened, headers: RequestHeaders, body: Uint8Array = emptyBytes): Promise<KvAnswer> {
+    const { route, namespace, key, query } = opened;
+    const { meter, monotonicMs } = this.#context;
+    const startedAt = monotonicMs();
+    let answer: KvAnswer;
+    try {
+      answer = await route.handle({ namespace, key, query, headers, body }, this.#context);
+    } catch (error) {
+      answer = this.refuse(error);
+    }
+    meter.count(route.operation, answer.status, (monotonicMs() - startedAt) / 1000);
+    return answer;
+  }
+
+  /** The answer that tells an error; bugs go to the log. */
+  refuse(error: unknown): KvAnswer {
+    if (isBug(error)) this.#context.logger.error({ err: error }, 'a request met a bug');
+    return errorAnswer(error);
+  }
+
+  /** The error of a body that is longer than its route takes. */
+  bodyTooLong(opened: Opened): JimError {
+    const { route, bodyBytesMax } = opened;
+    const what =
+      route.body === undefined ? 'this request takes no body' : `a body has ${bodyBytesMax} bytes at most here`;
+    return new JimError(route.body?.tooLong ?? 'request-too-large', what);
+  }
+}
+
+/**
+ * Refuses bodies that are not the JSON that the route takes. It also keeps foreign web pages out: a browser does not send
+ * these types to another origin without asking that origin first.
+ */
+function checkBodyType(route: Route, headers: RequestHeaders): void {
+  if (route.body === undefined || route.body.kind === 'bytes') return;
+  const mediaType = headerOf(headers, 'content-type')?.split(';')[0].trim().toLowerCase();
+  if (mediaType === 'application/json') return;
+  const ndjson = route.body.kind === 'json-or-ndjson';
+  if (ndjson && (mediaType === 'application/x-ndjson' || mediaType === 'application/ndjson')) return;
+  const types = ndjson ? 'application/json or application/x-ndjson' : 'application/json';
+  throw new HttpRefusal('media-type-unsupported', `the body is ${types}: say so in Content-Type`);
+}

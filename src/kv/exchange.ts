@@ -1,0 +1,62 @@
+/** A request and its answer as plain data: what the socket's shell hands to the door, and what it writes back. */
+import type { KvLimits } from './limits.ts';
+import type { KvMeter } from './meter.ts';
+import type { Query } from './query.ts';
+import type { AdminService, KvService } from './service.ts';
+
+/** A request's headers, names in lower case. */
+export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** A request whose path and query have been understood. */
+export interface KvRequest {
+  /** The path's namespace (or the name in `/v1/namespaces/{name}`); empty where the path has none. */
+  readonly namespace: string;
+  /** The path's key; empty where the path has none. */
+  readonly key: Uint8Array;
+  readonly query: Query;
+  readonly headers: RequestHeaders;
+  readonly body: Uint8Array;
+}
+
+/** What is written back. A body made of parts is streamed at the reader's pace. */
+export interface KvAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array | AsyncIterable<string> | undefined;
+}
+
+/** Where the door says what people should know; pino's loggers fit. */
+export interface KvLogger {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** What a handler works with. */
+export interface KvContext {
+  readonly service: KvService;
+  readonly admin: AdminService;
+  readonly limits: KvLimits;
+  readonly meter: KvMeter;
+  readonly logger: KvLogger;
+  /** Milliseconds that never go back. */
+  readonly monotonicMs: () => number;
+}
+
+/** A request's answer, as one route gives it. Throws `JimError` or `HttpRefusal` for everything that is not one. */
+export type Handler = (request: KvRequest, context: KvContext) => Promise<KvAnswer>;
+
+/** An answer whose body is JSON. */
+export function jsonAnswer(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): KvAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-cache', ...headers },
+    body: JSON.stringify(value),
+  };
+}
+
+/** The single value of a header. */
+export function headerOf(headers: RequestHeaders, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === 'string' ? value : value?.join(', ');
+}

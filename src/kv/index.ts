@@ -1,0 +1,38 @@
+export { isNamespaceName } from './admin.ts';
+export { KvDoor, type Opened } from './door.ts';
+export type {
+  KvAnswer,
+  KvContext,
+  KvLogger,
+  RequestHeaders,
+} from './exchange.ts';
+export { base64Of, exactText } from './json.ts';
+export { defaultKvLimits, type KvLimits } from './limits.ts';
+export { KvMeter } from './meter.ts';
+export { type ErrorBody, errorAnswer, HttpRefusal } from './refusal.ts';
+export { type Access, baseRoutes, type Route } from './routes.ts';
+export {
+  contentTypeBytesMax,
+  decodeKvRow,
+  defaultContentType,
+  encodeKvRow,
+  type KvRow,
+  kvRowEnded,
+} from './row.ts';
+export type {
+  AdminService,
+  KvEntry,
+  KvGetResult,
+  KvReadOptions,
+  KvScanOptions,
+  KvScanPage,
+  KvService,
+  KvWrite,
+  KvWriteOptions,
+  KvWriteResult,
+  MasterEvent,
+  NodeStatus,
+  RangeStatus,
+  ReadFreshness,
+} from './service.ts';
+export { decodePercent, encodePercent } from './target.ts';

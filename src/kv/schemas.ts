@@ -1,0 +1,132 @@
+/** The shapes of the JSON bodies, as the OpenAPI description names them. */
+
+/** A JSON Schema, as far as we use it. */
+export type Schema = Readonly<Record<string, unknown>>;
+
+const text = { type: 'string' };
+const integer = { type: 'integer' };
+const base64 = { type: 'string', contentEncoding: 'base64' };
+const version = { type: 'string', examples: ['217381200123.7'], description: 'ms.counter' };
+const id = { type: 'integer', minimum: 1 };
+const idOrName = { type: ['integer', 'string'], examples: [12, 'r12'] };
+const tags = { type: ['string', 'array'], items: text, description: '"*", a version, or a list of versions' };
+const keyFields = { key: { ...text, description: 'UTF-8 keys' }, keyBase64: { ...base64, description: 'other keys' } };
+const valueFields = { value: text, valueBase64: base64 };
+
+/** A reference to a named schema. */
+export function schemaRef(name: keyof typeof schemas): Schema {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+function object(properties: Record<string, unknown>, required: readonly string[] = []): Schema {
+  return { type: 'object', properties, required };
+}
+
+function list(items: Schema): Schema {
+  return { type: 'array', items };
+}
+
+/** Every named schema. */
+export const schemas = {
+  Error: object(
+    {
+      code: text,
+      message: text,
+      outcome: { enum: ['definite', 'unknown'], description: 'unknown: the request may have taken effect' },
+      retry: { enum: ['no', 'statement', 'transaction', 'elsewhere'] },
+      details: { type: 'object' },
+    },
+    ['code', 'message', 'outcome', 'retry', 'details'],
+  ),
+  Entry: object(
+    { ...keyFields, ...valueFields, contentType: text, version, expires: { type: 'string', format: 'date-time' } },
+    ['version'],
+  ),
+  ScanPage: object(
+    {
+      entries: list({ $ref: '#/components/schemas/Entry' }),
+      readTimestamp: version,
+      continuation: { ...text, description: 'absent at the end of the scan' },
+    },
+    ['entries', 'readTimestamp'],
+  ),
+  ScanLine: {
+    description: 'An entry; the last line is an end (with the count) or an error, both perhaps with a continuation.',
+    anyOf: [
+      { $ref: '#/components/schemas/Entry' },
+      object({ end: { const: true }, count: integer, readTimestamp: version, continuation: text }, ['end', 'count']),
+      object({ error: { $ref: '#/components/schemas/Error' }, continuation: text }, ['error']),
+    ],
+  },
+  Operation: object(
+    {
+      op: { enum: ['put', 'delete', 'get'] },
+      ...keyFields,
+      ...valueFields,
+      contentType: text,
+      ttl: { type: 'number', exclusiveMinimum: 0, description: 'seconds' },
+      ifMatch: tags,
+      ifNoneMatch: tags,
+    },
+    ['op'],
+  ),
+  Batch: list({ $ref: '#/components/schemas/Operation' }),
+  BatchResult: object(
+    {
+      version: { ...version, description: 'the version of everything that the batch wrote' },
+      results: list(
+        object(
+          {
+            op: { enum: ['put', 'delete', 'get'] },
+            existed: { type: 'boolean', description: 'put, delete: was there an entry before?' },
+            found: { type: 'boolean', description: 'get: with the fields of an entry where true' },
+            readTimestamp: version,
+            error: { $ref: '#/components/schemas/Error' },
+          },
+          ['op'],
+        ),
+      ),
+    },
+    ['results'],
+  ),
+  Namespaces: object({ namespaces: list(text) }, ['namespaces']),
+  Namespace: object({ namespace: text }, ['namespace']),
+  Node: object({
+    nodeId: id,
+    zone: text,
+    rpcAddress: text,
+    httpAddress: text,
+    version: text,
+    live: { type: 'boolean' },
+    ranges: integer,
+    leases: integer,
+    memoryUsedBytes: integer,
+    memoryBudgetBytes: integer,
+  }),
+  Nodes: object({ clusterId: text, nodeId: id, nodes: list({ $ref: '#/components/schemas/Node' }) }, ['nodes']),
+  Range: object({
+    rangeId: id,
+    start: { ...text, description: 'printable, not for parsing' },
+    end: text,
+    generation: integer,
+    replicas: list(object({ nodeId: id, replicaId: id, role: text, zone: text })),
+    leaseholder: { ...id, description: 'absent where nobody is known to hold the lease' },
+    keys: integer,
+    bytes: integer,
+    appliedIndex: integer,
+    logBytes: integer,
+  }),
+  Ranges: object({ ranges: list({ $ref: '#/components/schemas/Range' }) }, ['ranges']),
+  Events: object(
+    {
+      events: list(object({ atMs: { ...integer, description: 'Unix ms' }, step: text, reason: text, outcome: text })),
+    },
+    ['events'],
+  ),
+  Split: object({ namespace: text, ...keyFields }, ['namespace']),
+  Merge: object({ rangeId: idOrName }, ['rangeId']),
+  Transfer: object({ rangeId: idOrName, to: idOrName }, ['rangeId', 'to']),
+  Move: object({ rangeId: idOrName, from: idOrName, to: idOrName }, ['rangeId', 'from', 'to']),
+  Health: object({ status: { const: 'ok' } }, ['status']),
+  Readiness: object({ ready: { type: 'boolean' }, reason: text }, ['ready', 'reason']),
+} as const;

@@ -1,0 +1,103 @@
+/**
+ * A request's target: which path template it matches, and the bytes of its namespace, key and query. Keys are bytes, so
+ * nothing here goes through text decoding: `%00`, `%2F` and `%FF` are what they say.
+ *
+ *   /v1/kv/users/a%2Fb?at=217381200123.7
+ *          |     |     `--- rawQuery
+ *          |     `--------- key: everything up to the question mark; a plain `/` belongs to it
+ *          `--------------- namespace
+ */
+import { emptyBytes, utf8Text } from '../base/index.ts';
+import { invalid } from './refusal.ts';
+
+/** A target, understood. */
+export interface Target {
+  /** The path as the route table writes it, `/v1/kv/{namespace}/{key}`; a path of no pattern stands for itself. */
+  readonly template: string;
+  readonly namespace: string;
+  readonly key: Uint8Array;
+  readonly rawQuery: string;
+}
+
+const kvPrefix = '/v1/kv/';
+const namespacesPrefix = '/v1/namespaces/';
+const batchSuffix = ':batch';
+
+/** Reads a request line's target; throws `invalid-argument` for a malformed escape. */
+export function parseTarget(url: string): Target {
+  if (url.charCodeAt(0) !== 0x2f) url = originForm(url);
+  const question = url.indexOf('?');
+  const path = question < 0 ? url : url.slice(0, question);
+  const rawQuery = question < 0 ? '' : url.slice(question + 1);
+  if (path.startsWith(kvPrefix)) return kvTarget(path.slice(kvPrefix.length), rawQuery);
+  if (path.startsWith(namespacesPrefix)) {
+    const namespace = decodeName(path.slice(namespacesPrefix.length));
+    return { template: '/v1/namespaces/{namespace}', namespace, key: emptyBytes, rawQuery };
+  }
+  return { template: path, namespace: '', key: emptyBytes, rawQuery };
+}
+
+function kvTarget(rest: string, rawQuery: string): Target {
+  const slash = rest.indexOf('/');
+  if (slash >= 0) {
+    const key = decodePercent(rest.slice(slash + 1), 'the key');
+    return { template: '/v1/kv/{namespace}/{key}', namespace: decodeName(rest.slice(0, slash)), key, rawQuery };
+  }
+  if (rest.endsWith(batchSuffix)) {
+    const namespace = decodeName(rest.slice(0, -batchSuffix.length));
+    return { template: '/v1/kv/{namespace}:batch', namespace, key: emptyBytes, rawQuery };
+  }
+  return { template: '/v1/kv/{namespace}', namespace: decodeName(rest), key: emptyBytes, rawQuery };
+}
+
+/** `http://host/path` (RFC 9112, 3.2.2) as `/path`. */
+function originForm(url: string): string {
+  const authority = /^https?:\/\/[^/?]*/i.exec(url);
+  if (authority === null) return url;
+  const rest = url.slice(authority[0].length);
+  return rest.startsWith('/') ? rest : `/${rest}`;
+}
+
+const namePattern = /^[a-z0-9_-]+$/;
+
+function decodeName(raw: string): string {
+  return namePattern.test(raw) ? raw : utf8Text(decodePercent(raw, 'the namespace'));
+}
+
+/** The bytes that percent-encoded text stands for. `what` names it in the error. */
+export function decodePercent(raw: string, what: string): Uint8Array {
+  const bytes = new Uint8Array(raw.length);
+  let length = 0;
+  for (let i = 0; i < raw.length; i++) {
+    let code = raw.charCodeAt(i);
+    if (code === 0x25) {
+      code = (hexDigit(raw.charCodeAt(i + 1)) << 4) | hexDigit(raw.charCodeAt(i + 2));
+      if (code < 0)
+        throw invalid(`${what} has a malformed escape at character ${i}: an escape is % and two hex digits`);
+      i += 2;
+    } else if (code <= 0x20 || code >= 0x7f) {
+      throw invalid(`${what} has a character at ${i} that must be percent-encoded`);
+    }
+    bytes[length++] = code;
+  }
+  return length === raw.length ? bytes : bytes.subarray(0, length);
+}
+
+/** The digit's value; negative for everything else, the end of the text too. */
+function hexDigit(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const letter = code | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
+}
+
+/** Percent-encodes every byte that is not unreserved (RFC 3986, 2.3). */
+export function encodePercent(bytes: Uint8Array): string {
+  let out = '';
+  for (const byte of bytes) out += escapes[byte];
+  return out;
+}
+
+const escapes = Array.from({ length: 256 }, (_, byte) => {
+  const character = String.fromCharCode(byte);
+  return /[A-Za-z0-9._~-]/.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+});

@@ -1,0 +1,1 @@
+export { createKvServer, defaultHttpSettings, type HttpSettings, type KvServer, type KvServerParts } from './http.ts';
