@@ -8,15 +8,8 @@ import {
   type Timestamp,
   unreachable,
 } from '../base/index.ts';
-import {
-  type Batch,
-  type Checksum,
-  decodeBatch,
-  encodeBatch,
-  malformed,
-  type ProtoReader,
-  type ProtoWriter,
-} from '../wire/index.ts';
+import type { Crc32 } from '../io/index.ts';
+import { type Batch, decodeBatch, encodeBatch, malformed, type ProtoReader, type ProtoWriter } from '../wire/index.ts';
 import type {
   Call,
   CallReply,
@@ -45,14 +38,14 @@ const fieldOfKind: Readonly<Record<NodeMessage['kind'], number>> = {
   'call-reply': 10,
 };
 
-/** The bytes of a batch. @param checksum another CRC-32, where there is a faster one */
-export function encodeMessages(messages: readonly NodeMessage[], clock: Timestamp, checksum?: Checksum): Uint8Array {
-  return encodeBatch(messages, clock, writeNodeMessage, lengthGuessOf, checksum);
+/** The bytes of a batch. @param crc32 a faster one, where there is one */
+export function encodeMessages(messages: readonly NodeMessage[], clock: Timestamp, crc32?: Crc32): Uint8Array {
+  return encodeBatch(messages, clock, writeNodeMessage, lengthGuessOf, crc32);
 }
 
 /** Reads and checks a batch; byte strings are views into it. Throws a JimError. */
-export function decodeMessages(bytes: Uint8Array, checksum?: Checksum): Batch<NodeMessage> {
-  return decodeBatch(bytes, readNodeMessage, checksum);
+export function decodeMessages(bytes: Uint8Array, crc32?: Crc32): Batch<NodeMessage> {
+  return decodeBatch(bytes, readNodeMessage, crc32);
 }
 
 /** Tags, ids and lengths around a message's bytes, about. */

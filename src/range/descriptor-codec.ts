@@ -20,7 +20,7 @@ const writer = new ProtoWriter();
 export function encodeDescriptor(descriptor: RangeDescriptor): Uint8Array {
   writer.reset();
   writeDescriptorFields(writer, descriptor);
-  return writer.finish();
+  return writer.finishCopy();
 }
 
 /** Reads and checks a descriptor. Throws a JimError. */

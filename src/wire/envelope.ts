@@ -6,16 +6,13 @@
  *   10 <clock varint>      field 2: the sender's timestamp
  *   1a <length> <message>  field 3, repeated: the messages, in order
  */
-import crc32 from 'crc-32';
 import { assert, decodeTimestamp, JimError, type Timestamp, zeroTimestamp } from '../base/index.ts';
+import { type Crc32, portableCrc32 } from '../io/index.ts';
 import { malformed, ProtoReader } from './protobuf-reader.ts';
 import { ProtoWriter } from './protobuf-writer.ts';
 
 /** No batch is longer: what is longer is refused before it is read. */
 export const batchBytesMax = 64 * 1024 * 1024;
-
-/** CRC-32 (IEEE) of a byte string, as an unsigned number. */
-export type Checksum = (bytes: Uint8Array) => number;
 
 /** A batch as it was received. */
 export interface Batch<Message> {
@@ -27,8 +24,6 @@ const fields = { checksum: 1, clock: 2, message: 3 } as const;
 const checksumFieldBytes = 5;
 const writer = new ProtoWriter();
 
-const defaultChecksum: Checksum = (bytes) => crc32.buf(bytes) >>> 0;
-
 /**
  * Frames messages.
  * @param write writes one message's fields
@@ -39,7 +34,7 @@ export function encodeBatch<Message>(
   clock: Timestamp,
   write: (writer: ProtoWriter, message: Message) => void,
   lengthGuess: (message: Message) => number,
-  checksum: Checksum = defaultChecksum,
+  crc32: Crc32 = portableCrc32,
 ): Uint8Array {
   writer.reset();
   const checksumAt = writer.fixed32Present(fields.checksum, 0);
@@ -50,7 +45,7 @@ export function encodeBatch<Message>(
     writer.end(mark);
   }
   assert(writer.length <= batchBytesMax, 'a batch is at most 64 MiB');
-  writer.patchFixed32(checksumAt, checksum(writer.written(checksumFieldBytes)));
+  writer.patchFixed32(checksumAt, crc32(writer.written(checksumFieldBytes)));
   return writer.finish();
 }
 
@@ -61,11 +56,11 @@ export function encodeBatch<Message>(
 export function decodeBatch<Message>(
   bytes: Uint8Array,
   read: (reader: ProtoReader) => Message,
-  checksum: Checksum = defaultChecksum,
+  crc32: Crc32 = portableCrc32,
 ): Batch<Message> {
   if (bytes.length > batchBytesMax) throw malformed(`a batch of ${bytes.length} bytes`);
   const reader = new ProtoReader(bytes);
-  checkChecksum(reader, bytes, checksum);
+  checkChecksum(reader, bytes, crc32);
   let clock = zeroTimestamp;
   const messages: Message[] = [];
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
@@ -85,10 +80,10 @@ export function decodeBatch<Message>(
   return { clock, messages };
 }
 
-function checkChecksum(reader: ProtoReader, bytes: Uint8Array, checksum: Checksum): void {
+function checkChecksum(reader: ProtoReader, bytes: Uint8Array, crc32: Crc32): void {
   if (reader.nextField() !== fields.checksum) throw malformed('a batch does not begin with its checksum');
   const expected = reader.fixed32();
   if (reader.position !== checksumFieldBytes) throw malformed('a batch does not begin with its checksum');
-  if (checksum(bytes.subarray(checksumFieldBytes)) !== expected)
+  if (crc32(bytes.subarray(checksumFieldBytes)) !== expected)
     throw new JimError('corruption', 'a batch arrived with a wrong checksum');
 }

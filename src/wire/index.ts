@@ -1,2 +1,2 @@
-export { type Batch, batchBytesMax, type Checksum, decodeBatch, encodeBatch } from './envelope.ts';
+export { type Batch, batchBytesMax, decodeBatch, encodeBatch } from './envelope.ts';
 export { malformed, ProtoReader, ProtoWriter } from './protobuf.ts';

@@ -28,7 +28,8 @@ export function malformed(what: string): JimError {
  */
 export class ProtoReader {
   readonly #bytes: Uint8Array;
-  readonly #view: DataView;
+  readonly #buffer: ArrayBufferLike;
+  readonly #base: number;
   #at = 0;
   /** Where the message being read ends: of all, or of the nested one. */
   #end: number;
@@ -36,7 +37,8 @@ export class ProtoReader {
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#buffer = bytes.buffer;
+    this.#base = bytes.byteOffset;
     this.#end = bytes.length;
   }
 
@@ -92,14 +94,14 @@ export class ProtoReader {
   fixed32(): number {
     this.#expect(wireTypes.fixed32);
     const at = this.#take(4);
-    return this.#view.getUint32(at, true);
+    return new DataView(this.#buffer, this.#base + at).getUint32(0, true);
   }
 
   /** A floating-point number. */
   double(): number {
     this.#expect(wireTypes.fixed64);
     const at = this.#take(8);
-    return this.#view.getFloat64(at, true);
+    return new DataView(this.#buffer, this.#base + at).getFloat64(0, true);
   }
 
   /** A byte string, as a view into the message. */
@@ -107,7 +109,7 @@ export class ProtoReader {
     this.#expect(wireTypes.bytes);
     const length = this.#varint();
     const at = this.#take(length);
-    return new Uint8Array(this.#bytes.buffer, this.#bytes.byteOffset + at, length);
+    return new Uint8Array(this.#buffer, this.#base + at, length);
   }
 
   /** A text; what is not UTF-8 is an error. */

@@ -4,9 +4,8 @@ import { assert, utf8 } from '../base/index.ts';
 /** How a field's value is laid out; the low three bits of its tag. */
 export const wireTypes = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
-const initialCapacity = 4096;
-/** A buffer that one huge message grew beyond this is given back. */
-const retainedCapacityMax = 1 << 20;
+/** Messages are cut from slabs of this size, so that a small one does not cost a buffer of its own. */
+const slabBytes = 64 * 1024;
 /** Room for a tag and a varint, taken before every small field in one step. */
 const smallFieldBytesMax = 24;
 
@@ -21,17 +20,19 @@ export function varintSize(value: number): number {
 }
 
 /**
- * A growing buffer that messages are written into, one after the other; `finish` copies the result out and starts anew.
- * Fields with proto3's default value (0, false, empty) are left out, except by the methods called `…Present`.
+ * Writes messages, one after the other, into a slab; `finish` hands one out where it lies, and its bytes are never touched
+ * again. Fields with proto3's default value (0, false, empty) are left out, except by the methods called `…Present`.
  */
 export class ProtoWriter {
-  #bytes = new Uint8Array(initialCapacity);
+  #bytes = newSlab(slabBytes);
   #view = new DataView(this.#bytes.buffer);
-  #length = 0;
+  /** Where the message being written begins, and where its next byte goes. */
+  #start = 0;
+  #at = 0;
 
   /** Bytes written since the last `finish`. */
   get length(): number {
-    return this.#length;
+    return this.#at - this.#start;
   }
 
   /** Writes a whole number from 0 to 2^53 - 1. */
@@ -70,22 +71,22 @@ export class ProtoWriter {
     this.#reserve(smallFieldBytesMax + values.length);
     this.#varint(field * 8 + wireTypes.bytes);
     this.#varint(values.length);
-    for (const value of values) this.#bytes[this.#length++] = value ? 1 : 0;
+    for (const value of values) this.#bytes[this.#at++] = value ? 1 : 0;
   }
 
-  /** Writes a 32-bit number in four bytes, even if it is 0; returns where they are, for `patchFixed32`. */
+  /** Writes a 32-bit number in four bytes, even if it is 0; returns where in the message they are, for `patchFixed32`. */
   fixed32Present(field: number, value: number): number {
     this.#reserve(smallFieldBytesMax);
     this.#varint(field * 8 + wireTypes.fixed32);
-    const at = this.#length;
+    const at = this.#at;
     this.#view.setUint32(at, value, true);
-    this.#length += 4;
-    return at;
+    this.#at += 4;
+    return at - this.#start;
   }
 
   /** Overwrites four bytes written by `fixed32Present`. */
   patchFixed32(at: number, value: number): void {
-    this.#view.setUint32(at, value, true);
+    this.#view.setUint32(this.#start + at, value, true);
   }
 
   /** Writes a floating-point number. */
@@ -93,8 +94,8 @@ export class ProtoWriter {
     if (Object.is(value, 0)) return;
     this.#reserve(smallFieldBytesMax);
     this.#varint(field * 8 + wireTypes.fixed64);
-    this.#view.setFloat64(this.#length, value, true);
-    this.#length += 8;
+    this.#view.setFloat64(this.#at, value, true);
+    this.#at += 8;
   }
 
   /** Writes a byte string. */
@@ -107,8 +108,8 @@ export class ProtoWriter {
     this.#reserve(smallFieldBytesMax + value.length);
     this.#varint(field * 8 + wireTypes.bytes);
     this.#varint(value.length);
-    this.#bytes.set(value, this.#length);
-    this.#length += value.length;
+    this.#bytes.set(value, this.#at);
+    this.#at += value.length;
   }
 
   /** Writes a text as UTF-8; lone surrogates become U+FFFD. */
@@ -125,47 +126,58 @@ export class ProtoWriter {
     this.#reserve(smallFieldBytesMax);
     this.#varint(field * 8 + wireTypes.bytes);
     const size = varintSize(lengthGuess);
-    this.#length += size;
+    this.#at += size;
     // The mark carries the reserved size, so that opening a message makes no object.
-    return this.#length * 8 + size;
+    return (this.#at - this.#start) * 8 + size;
   }
 
   /** Closes the nested message that `begin` opened. */
   end(mark: number): void {
     const reserved = mark % 8;
-    const start = (mark - reserved) / 8;
-    const length = this.#length - start;
+    const length = this.length - (mark - reserved) / 8;
     const size = varintSize(length);
-    if (size !== reserved) {
-      this.#reserve(smallFieldBytesMax);
-      this.#bytes.copyWithin(start - reserved + size, start, this.#length);
-    }
-    this.#length = start - reserved;
+    if (size !== reserved) this.#shift(length, size - reserved);
+    this.#at -= length + reserved;
     this.#varint(length);
-    this.#length += length;
+    this.#at += length;
   }
 
-  /** What was written, from an offset on, as a view that the next write may change. */
+  /** What was written, from an offset on, while the message is not finished. */
   written(from: number): Uint8Array {
-    return this.#bytes.subarray(from, this.#length);
+    return this.#bytes.subarray(this.#start + from, this.#at);
   }
 
-  /** What was written, in a buffer of its own; the writer is empty again. */
+  /** The message, as a view into a slab that it shares with its neighbours: for what is kept no longer than they are. */
   finish(): Uint8Array {
-    const out = this.#bytes.slice(0, this.#length);
-    this.reset();
-    return out;
+    const message = new Uint8Array(this.#bytes.buffer, this.#start, this.#at - this.#start);
+    this.#start = this.#at;
+    // A long message's slab is its own: a small one after it must not keep it.
+    if (this.#bytes.length > slabBytes) this.#use(newSlab(slabBytes), 0);
+    return message;
   }
 
-  /** Forgets what was written. */
+  /** The message in a buffer of its own: for what is kept long. */
+  finishCopy(): Uint8Array {
+    const message = this.#bytes.slice(this.#start, this.#at);
+    this.#at = this.#start;
+    return message;
+  }
+
+  /** Forgets what was written since the last `finish`. */
   reset(): void {
-    this.#length = 0;
-    if (this.#bytes.length > retainedCapacityMax) this.#use(new Uint8Array(initialCapacity));
+    this.#at = this.#start;
+  }
+
+  /** Moves the last `length` bytes, to make the room in front of them fit. */
+  #shift(length: number, by: number): void {
+    this.#reserve(smallFieldBytesMax);
+    const start = this.#at - length;
+    this.#bytes.copyWithin(start + by, start, this.#at);
   }
 
   #varint(value: number): void {
     const bytes = this.#bytes;
-    let at = this.#length;
+    let at = this.#at;
     // Above 2^32 bit operations would cut the number off.
     while (value > 0xffffffff) {
       bytes[at++] = (value % 128) | 128;
@@ -176,19 +188,27 @@ export class ProtoWriter {
       value >>>= 7;
     }
     bytes[at++] = value;
-    this.#length = at;
+    this.#at = at;
   }
 
   #reserve(more: number): void {
-    const needed = this.#length + more;
-    if (needed <= this.#bytes.length) return;
-    const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
-    grown.set(this.#bytes.subarray(0, this.#length));
-    this.#use(grown);
+    if (this.#at + more <= this.#bytes.length) return;
+    const length = this.length;
+    // Twice what is there, so that growing costs no more than writing; a slab that starts anew is of the usual size.
+    const slab = newSlab(Math.max(slabBytes, length + more + smallFieldBytesMax, 2 * length));
+    slab.set(this.#bytes.subarray(this.#start, this.#at));
+    this.#use(slab, length);
   }
 
-  #use(bytes: Uint8Array<ArrayBuffer>): void {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer);
+  #use(slab: Uint8Array<ArrayBuffer>, length: number): void {
+    this.#bytes = slab;
+    this.#view = new DataView(slab.buffer);
+    this.#start = 0;
+    this.#at = length;
   }
+}
+
+/** Memory that is not cleared: only what was written over is ever handed out. */
+function newSlab(length: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer, 0, length);
 }
