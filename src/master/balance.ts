@@ -14,7 +14,8 @@ export function balanceReplicas(draft: Draft): void {
   for (let moves = 0; moves < draft.settings.balanceStepsMax && draft.hasRoom; moves++) {
     const mean = nodes.reduce((sum, node) => sum + draft.loadOf(node.nodeId), 0) / Math.max(1, nodes.length);
     const byLoad = [...nodes].sort((a, b) => draft.loadOf(b.nodeId) - draft.loadOf(a.nodeId) || a.nodeId - b.nodeId);
-    if (!byLoad.some((from) => moveOff(draft, from, byLoad, mean * draft.settings.balanceGapRatio))) return;
+    const gapMin = Math.max(draft.settings.balanceGapMin, mean * draft.settings.balanceGapRatio);
+    if (!byLoad.some((from) => moveOff(draft, from, byLoad, gapMin))) return;
   }
 }
 
@@ -51,7 +52,9 @@ function movableRanges(draft: Draft): readonly RangeState[] {
 function moveOff(draft: Draft, from: NodeState, byLoad: readonly NodeState[], gapMin: number): boolean {
   const ranges = movableRanges(draft)
     .filter((range) => votersOf(range).some((voter) => voter.nodeId === from.nodeId))
-    .sort((a, b) => b.bytes - a.bytes || a.descriptor.rangeId - b.descriptor.rangeId);
+    .sort(
+      (a, b) => leads(a, from) - leads(b, from) || b.bytes - a.bytes || a.descriptor.rangeId - b.descriptor.rangeId,
+    );
   for (const to of [...byLoad].reverse()) {
     if (draft.loadOf(from.nodeId) - draft.loadOf(to.nodeId) <= gapMin) return false;
     const range = ranges.find((each) => fits(draft, each, from, to));
@@ -61,6 +64,11 @@ function moveOff(draft: Draft, from: NodeState, byLoad: readonly NodeState[], ga
     return true;
   }
   return false;
+}
+
+/** 1 if the node leads the range: a range that it only follows moves in one step instead of two. */
+function leads(range: RangeState, node: NodeState): number {
+  return range.leaseholder === node.nodeId ? 1 : 0;
 }
 
 /** Would the move keep zones distinct, find room, and leave `from` still the heavier of the two? */

@@ -60,6 +60,8 @@ export interface MasterSettings {
   readonly balanceStepsMax: number;
   /** Balance moves a replica only while two nodes' loads differ by more than this part of the mean. */
   readonly balanceGapRatio: number;
+  /** ...and by more than this part of a node's memory: less is not worth a copy. */
+  readonly balanceGapMin: number;
   /** A node this full gets no further replicas. */
   readonly fullRatio: number;
 }
@@ -76,6 +78,7 @@ export const defaultMasterSettings: MasterSettings = {
   stepsMax: 16,
   balanceStepsMax: 2,
   balanceGapRatio: 0.2,
+  balanceGapMin: 0.02,
   fullRatio: 0.9,
 };
 
