@@ -193,7 +193,8 @@ class Replay {
     isLast: boolean,
   ): Promise<{ offset: number; crc: number; durable: number; reason: string | undefined }> {
     const { crc32, clock, onRecord } = this.#options;
-    const behindDurable: { offset: number; crcBefore: number; record: WalRecord }[] = [];
+    // Marks too: the end that the next segment names must not rest on a frame that only the page cache has.
+    const behindDurable: { offset: number; crcBefore: number; record: WalRecord | undefined }[] = [];
     let durable = header.durableEnd;
     let offset = segmentHeaderBytes;
     let crc = seed;
@@ -211,12 +212,13 @@ class Replay {
         if (!onlyZerosFrom(bytes, offset)) reason = read.reason;
         break;
       }
+      const record = read.content.kind === 'mark' ? undefined : read.content;
       if (read.content.kind === 'mark') raiseDurable(read.content.durable);
-      else {
-        onRecord(read.content, { path, segment: number, offset });
+      if (record !== undefined) {
+        onRecord(record, { path, segment: number, offset });
         this.#records++;
-        if (isLast && offset >= durable) behindDurable.push({ offset, crcBefore: crc, record: read.content });
       }
+      if (isLast && offset >= durable) behindDurable.push({ offset, crcBefore: crc, record });
       crc = read.crc;
       offset = read.end;
       if (offset >= turnAt) {
@@ -227,7 +229,7 @@ class Replay {
     const first = behindDurable[0];
     this.#durableEnd = first === undefined ? offset : first.offset;
     this.#durableCrc = first === undefined ? crc : first.crcBefore;
-    this.#tail = behindDurable.map(({ record }) => record);
+    this.#tail = behindDurable.flatMap(({ record }) => record ?? []);
     return { offset, crc, durable, reason };
   }
 
