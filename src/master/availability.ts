@@ -1,6 +1,6 @@
 /** Who of a range's replicas can be counted on. */
 import type { NodeId, ReplicaId } from '../base/index.ts';
-import { configOf, type RangeDescriptor, type ReplicaDescriptor } from '../range/descriptor.ts';
+import { configOf, type RangeDescriptor, type ReplicaDescriptor } from '../range/index.ts';
 import type { RangeState } from './cluster.ts';
 import type { Draft } from './load.ts';
 

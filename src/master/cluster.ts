@@ -1,6 +1,6 @@
 /** What the master knows of the cluster, and the steps it may take: plain data, so that a plan can be read and replayed. */
 import { formatNodeId, formatRangeId, type NodeId, type RangeId, type ReplicaId, unreachable } from '../base/index.ts';
-import type { RangeDescriptor } from '../range/descriptor.ts';
+import type { RangeDescriptor } from '../range/index.ts';
 
 /** A node as the master sees it. */
 export interface NodeState {

@@ -1,6 +1,6 @@
 /** Repair: gives a range its healthy replicas in as many zones as the settings ask for, one change at a time. */
 import { formatNodeId, type NodeId } from '../base/index.ts';
-import type { ReplicaDescriptor } from '../range/descriptor.ts';
+import type { ReplicaDescriptor } from '../range/index.ts';
 import { isAvailable, isHealthy, isJoint, learnersOf, staysAvailable, votersOf } from './availability.ts';
 import type { ChangeReplicasStep, NodeState, RangeState, Step } from './cluster.ts';
 import type { Draft } from './load.ts';

@@ -12,7 +12,7 @@ import {
   type ReplicaId,
   unreachable,
 } from '../base/index.ts';
-import type { ReplicaDescriptor, ReplicaRole } from '../range/descriptor.ts';
+import type { ReplicaDescriptor, ReplicaRole } from '../range/index.ts';
 import type { ChangeReplicasStep, ClusterState, NodeState, RangeState, Step } from './cluster.ts';
 
 const mebibyte = 1024 * 1024;
