@@ -1,0 +1,97 @@
+/**
+ * One heartbeat per pair of nodes, whatever the number of ranges: it renews the promise that leases rest on
+ * (`multiraft/support.ts`), and its silence is how a dead node is noticed.
+ */
+import { addMs, type HybridClock, type NodeId, zeroTimestamp } from '../base/index.ts';
+import type { Clock, Timer } from '../io/index.ts';
+import type { Heartbeat, HeartbeatReply, NodeMessage, SupportTable } from '../multiraft/index.ts';
+
+/** Heartbeats in a lease: several may be lost before a lease ends. */
+const heartbeatsPerLease = 5;
+/** How far a leader's timestamps may run ahead of the clock under one promise, besides the lease itself. */
+const ceilingSlackMs = 500;
+
+export interface HeartbeatsOptions {
+  readonly clock: Clock;
+  readonly hybridClock: HybridClock;
+  readonly support: SupportTable;
+  readonly leaseMs: number;
+  connected(): readonly NodeId[];
+  send(to: NodeId, message: NodeMessage): void;
+  /** Support between this node and the peer changed, either way. */
+  onSupportChanged(peer: NodeId): void;
+  /** After each round. */
+  onRound(): void;
+}
+
+/** Asks for support and gives it. */
+export class Heartbeats {
+  readonly #options: HeartbeatsOptions;
+  readonly #grantsGiven = new Map<NodeId, number>();
+  #timer: Timer | undefined;
+  #stopped = false;
+
+  constructor(options: HeartbeatsOptions) {
+    this.#options = options;
+  }
+
+  /** The first round leaves at once. */
+  start(): void {
+    this.#round();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#timer?.cancel();
+  }
+
+  /** A new link need not wait for the next round. */
+  greet(peer: NodeId): void {
+    if (!this.#stopped) this.#ask(peer);
+  }
+
+  /** A peer asks for support. */
+  onHeartbeat(from: NodeId, heartbeat: Heartbeat): void {
+    const { clock, hybridClock, support } = this.#options;
+    const nowMs = clock.monotonicMs();
+    const grant = support.onHeartbeat(from, heartbeat.clockCeiling, nowMs);
+    this.#options.send(from, {
+      kind: 'heartbeat-reply',
+      sequence: heartbeat.sequence,
+      clock: hybridClock.reading(),
+      grant,
+    });
+    if (this.#grantsGiven.get(from) === grant) return;
+    this.#grantsGiven.set(from, grant);
+    this.#options.onSupportChanged(from);
+  }
+
+  /** A peer supports this node. */
+  onReply(from: NodeId, { sequence, grant }: HeartbeatReply): void {
+    const changed = this.#options.support.onHeartbeatReply(from, sequence, grant, this.#options.clock.monotonicMs());
+    if (changed) this.#options.onSupportChanged(from);
+  }
+
+  #round(): void {
+    if (this.#stopped) return;
+    const { clock, support, leaseMs } = this.#options;
+    this.#timer = clock.after(leaseMs / heartbeatsPerLease, () => this.#round());
+    for (const peer of support.expire(clock.monotonicMs())) this.#options.onSupportChanged(peer);
+    for (const peer of this.#options.connected()) this.#ask(peer);
+    this.#options.onRound();
+  }
+
+  #ask(peer: NodeId): void {
+    const { clock, hybridClock, support, leaseMs } = this.#options;
+    const reading = hybridClock.reading();
+    const clockCeiling = addMs(reading, leaseMs + ceilingSlackMs);
+    const sequence = support.onHeartbeatSent(peer, clock.monotonicMs(), clockCeiling);
+    this.#options.send(peer, {
+      kind: 'heartbeat',
+      sequence,
+      clock: reading,
+      clockCeiling,
+      closedTimestamp: zeroTimestamp,
+    });
+  }
+}
