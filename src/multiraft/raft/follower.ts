@@ -42,7 +42,7 @@ function accept(state: ReplicaState, leader: ReplicaId, matchIndex: number): voi
     rejectedIndex: 0,
     hintIndex: state.log.commit,
     hintTerm: 0,
-    supportGrant: state.pledge.give(leader),
+    supportGrant: state.pledge.give(leader, state.config),
     quarantined: state.quarantined,
   });
 }

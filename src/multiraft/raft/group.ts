@@ -222,7 +222,7 @@ export class RaftGroup {
   applyConfig(config: RaftConfig): void {
     const state = this.#state;
     assert(config.voters.length > 0, 'a group has voters');
-    state.config = config;
+    state.setConfig(config);
     if (state.leadership !== undefined) leading.onConfigApplied(state, state.leadership);
     else if (state.candidacy !== undefined && !isVoter(config, state.self)) becomeFollower(state, state.term, 0);
     else maybeDecide(state);
@@ -236,8 +236,9 @@ export class RaftGroup {
     const state = this.#state;
     if (index > state.log.applied) {
       assert(state.role !== 'leader', 'a leader needs no image');
+      if (term > state.term) becomeFollower(state, term, 0);
       state.log.restore(index, term);
-      state.config = config;
+      state.setConfig(config);
       if (term === state.term) state.durableIndex = Math.max(state.durableIndex, index);
       state.maybeEndQuarantine();
     }

@@ -7,7 +7,8 @@
  * owed anything, so the older lease was over.
  */
 import type { ReplicaId } from '../../base/index.ts';
-import type { SupportView } from './types.ts';
+import { isVoter } from './quorum.ts';
+import type { RaftConfig, SupportView } from './types.ts';
 
 /** One replica's pledge, and what must be told to whoever asks for its vote. */
 export class Pledge {
@@ -24,16 +25,29 @@ export class Pledge {
     this.#votesFromMs = votesFromMs;
   }
 
-  /** Pledges itself under the grant of this moment; gives that grant, 0 if there is none. */
-  give(leader: ReplicaId): number {
+  /** Pledges itself under the grant of this moment; gives that grant, 0 if there is none or the leader is no voter. */
+  give(leader: ReplicaId, config: RaftConfig): number {
     if (leader !== this.#leader) {
       this.#clockCeiling = this.clockCeiling();
       this.#leader = leader;
       this.#grant = 0;
     }
-    const grant = this.#support.grantTo(leader);
+    const grant = isVoter(config, leader) ? this.#support.grantTo(leader) : 0;
     if (grant !== 0) this.#grant = grant;
     return grant;
+  }
+
+  /**
+   * The members changed: a leader that is no voter any more is owed nothing. Its own lease ended when the change was
+   * committed, which it knew first.
+   */
+  onConfigApplied(config: RaftConfig): void {
+    if (this.#leader !== 0 && !isVoter(config, this.#leader)) this.#grant = 0;
+  }
+
+  /** The leader itself asks for votes in a later term: it leads no more, whatever its node's grant says. */
+  onCampaignOf(replica: ReplicaId): void {
+    if (replica === this.#leader) this.#grant = 0;
   }
 
   /** Is the pledge to this leader in force? */

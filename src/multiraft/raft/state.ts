@@ -43,7 +43,11 @@ export class ReplicaState {
     this.vote = options.hardState.vote;
     this.quarantined = options.quarantined;
     this.log = new RaftLog(options.log, options.hardState.commit, options.applied);
-    assert(this.log.lastTerm <= this.term, 'the durable term is at least that of the last entry');
+    // An image can be of a term that this replica never entered, and so never voted in.
+    if (this.log.lastTerm > this.term) {
+      assert(options.log.snapshotTerm > this.term, 'an entry is saved with its term');
+      this.enterTerm(this.log.lastTerm);
+    }
     this.pledge = new Pledge(options.self, options.support, options.votesFromMs ?? Number.NEGATIVE_INFINITY);
     this.restartElectionTimer();
   }
@@ -51,6 +55,11 @@ export class ReplicaState {
   /** May this replica ask for votes? Not with a configuration that is known to be outdated (committed, not applied). */
   get isPromotable(): boolean {
     return isVoter(this.config, this.self) && !this.log.hasUnappliedConfig();
+  }
+
+  setConfig(config: RaftConfig): void {
+    this.config = config;
+    this.pledge.onConfigApplied(config);
   }
 
   restartElectionTimer(): void {

@@ -4,6 +4,7 @@ import type { VoteRequest } from './types.ts';
 
 /** Handles a request for a vote or a pre-vote, of any term. */
 export function onVoteRequest(state: ReplicaState, request: VoteRequest): void {
+  if (request.term > state.term) noteCampaign(state, request);
   if (!request.transfer && isLed(state, request)) {
     // Whoever asks for votes has lost sight of the leader.
     if (state.leadership !== undefined) state.leadership.showItself(request.from);
@@ -25,6 +26,16 @@ export function onVoteRequest(state: ReplicaState, request: VoteRequest): void {
     quarantined: state.quarantined,
     clockCeiling: state.pledge.clockCeiling(),
   });
+}
+
+/**
+ * A leader never asks for votes, and who asked in a later term never leads an earlier one again. So if it is our leader who
+ * asks, it has restarted or stepped down; if it cannot win, the others must not go on waiting for it.
+ */
+function noteCampaign(state: ReplicaState, request: VoteRequest): void {
+  state.pledge.onCampaignOf(request.from);
+  if (state.role !== 'follower' || state.leader !== request.from) return;
+  state.electionElapsed = Math.max(state.electionElapsed, state.options.settings.electionTicksMin);
 }
 
 /** Is there a leader that must not, or need not, be replaced (thesis 4.2.3, rule L1)? Then the request is not even read. */
