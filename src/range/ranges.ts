@@ -533,7 +533,7 @@ export class Ranges {
     }
     const record: ReplicaBirthRecord = logged?.birth ?? {
       replicaId: own.replicaId,
-      birth: { kind: 'split', parent: left.rangeId, splitIndex: left.state.appliedIndex + 1 },
+      birth: { kind: 'split', parent: left.rangeId, splitIndex: left.state.appliedIndex },
       descriptor: right,
       imageIndex: 0,
       imageTerm: 0,
@@ -572,7 +572,7 @@ export class Ranges {
     this.#drop(right);
     this.#gone.set(rightId, right.replicaId);
     this.store.mergeAccounts(left.account, right.account);
-    this.images.markMerged(rightId, left.rangeId, left.state.appliedIndex + 1);
+    this.images.markMerged(rightId, left.rangeId, left.state.appliedIndex);
     left.logBytesSinceImage += this.#options.config.snapshotLogBytes;
   }
 
