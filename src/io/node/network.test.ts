@@ -166,6 +166,14 @@ describe.each(transports)('over %s', (_name, networkOf) => {
     expect(farEvents.closeReasons).toEqual([]);
   });
 
+  test('a message above 64 MiB closes the connection it was meant for', async () => {
+    const { near, nearEvents, farEvents } = await pair();
+    near.send(new Uint8Array(64 * 1024 * 1024 + 1));
+    await Promise.all([nearEvents.untilClosed(), farEvents.untilClosed()]);
+    expect(nearEvents.closeReasons[0]).toContain('67108865 bytes');
+    expect(farEvents.messages).toEqual([]);
+  });
+
   describe('with mutual TLS', () => {
     let folder = '';
     let ours: NetworkTls;
