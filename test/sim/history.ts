@@ -101,6 +101,12 @@ export class History {
     return [...this.#operations].sort((a, b) => a.invoked - b.invoked);
   }
 
+  /** Acknowledged writes so far. */
+  get writes(): number {
+    return this.#operations.filter(({ outcome, call }) => outcome === 'ok' && call.f !== 'read' && call.f !== 'scan')
+      .length;
+  }
+
   count(outcome: Outcome): number {
     return this.#operations.filter((operation) => operation.outcome === outcome).length;
   }

@@ -1,5 +1,6 @@
 export { SimulatedClock, type SimulatedClockOptions, simulationWallStartMs } from './clock.ts';
 export { Fabric, goodWires, type WireSettings } from './fabric.ts';
+export { type DiskFaults, type LossPlan, MemoryFiles, type MemoryFilesOptions } from './files.ts';
 export { MemoryNetwork } from './network.ts';
 export { SeededRandom } from './random.ts';
 export {

@@ -36,6 +36,8 @@ export interface SimulationOptions {
   readonly drain?: () => Promise<void>;
   /** Told of exceptions that leave an event; without it they leave `step`. */
   readonly onUncaught?: (uncaught: Uncaught) => void;
+  /** Called after each event and all that it made ready: invariants are checked here. What it throws leaves `step`. */
+  readonly afterEvent?: () => void;
 }
 
 interface QueuedEvent extends Scheduled {
@@ -54,6 +56,7 @@ export class Simulation {
   readonly #order: SeededRandom;
   readonly #drain: () => Promise<void>;
   readonly #onUncaught: ((uncaught: Uncaught) => void) | undefined;
+  readonly #afterEvent: (() => void) | undefined;
   readonly #queue: QueuedEvent[] = [];
   readonly #recent: TraceLine[] = [];
   #nowMs = 0;
@@ -65,6 +68,7 @@ export class Simulation {
     this.#order = options.random.fork('order of events');
     this.#drain = options.drain ?? awaitManyTimes;
     this.#onUncaught = options.onUncaught;
+    this.#afterEvent = options.afterEvent;
   }
 
   /** True time in milliseconds since the beginning; no node sees it. */
@@ -114,6 +118,7 @@ export class Simulation {
       this.#onUncaught({ owner: event.owner, error });
     }
     await this.#drain();
+    this.#afterEvent?.();
     return true;
   }
 

@@ -1,0 +1,182 @@
+/**
+ * `npm run sim`: whole clusters under one seed each.
+ *
+ *     npm run sim -- --seed 7                      one run
+ *     npm run sim -- --seeds 1000 [--from 1]       many
+ *     npm run sim -- --minutes 10                  fresh seeds for so long
+ *     npm run sim -- --mistake apply-twice         plants a mistake and runs seeds until it is seen
+ *     npm run sim -- --mistakes                    all mistakes in turn, as a table
+ *
+ * `--faults a,b` (or `none`), `--workload w`, `--nodes N`, `--clients N`, `--length MS` fix parts of the plan; `--log` prints what
+ * nodes say; `--twice` runs each seed twice and compares; `--no-shrink`; `--keep-going`; `--fake` or `--fake-mistake M`: stand-ins for nodes.
+ */
+import { tmpdir } from 'node:os';
+import { parseArgs } from 'node:util';
+import { clearMistakes, type Mistake, plantMistake } from '../../src/base/index.ts';
+import { type FakeMistake, FakeWorld } from './fake-node.ts';
+import { type FaultKind, faultKinds, formatPlan, type PlanMask, planOf } from './plan.ts';
+import { makeRealNode } from './real-node.ts';
+import { formatFailure, replayLine } from './report.ts';
+import { type RunOptions, type RunResult, run } from './run.ts';
+import { shrink } from './shrink.ts';
+import { type WorkloadName, workloadNames } from './workloads.ts';
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string' },
+    seeds: { type: 'string' },
+    from: { type: 'string', default: '1' },
+    minutes: { type: 'string' },
+    faults: { type: 'string' },
+    workload: { type: 'string' },
+    nodes: { type: 'string' },
+    clients: { type: 'string' },
+    length: { type: 'string' },
+    mistake: { type: 'string' },
+    mistakes: { type: 'boolean', default: false },
+    'seeds-max': { type: 'string', default: '300' },
+    log: { type: 'boolean', default: false },
+    twice: { type: 'boolean', default: false },
+    'no-shrink': { type: 'boolean', default: false },
+    'keep-going': { type: 'boolean', default: false },
+    fake: { type: 'boolean', default: false },
+    'fake-mistake': { type: 'string' },
+    out: { type: 'string', default: `${tmpdir()}/jimkv-sim` },
+  },
+});
+
+const mask: PlanMask = {
+  faults: listOf(values.faults, faultKinds) as readonly FaultKind[] | undefined,
+  workloads: listOf(values.workload, workloadNames) as readonly WorkloadName[] | undefined,
+  nodes: numberOf(values.nodes),
+  clients: numberOf(values.clients),
+  faultsMs: numberOf(values.length),
+};
+
+function listOf(text: string | undefined, known: readonly string[]): readonly string[] | undefined {
+  if (text === undefined) return undefined;
+  const names = text === 'none' || text === '' ? [] : text.split(',');
+  for (const name of names) if (!known.includes(name)) throw new Error(`${name} is none of: ${known.join(', ')}`);
+  return names;
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text);
+}
+
+function makeNodeOf(): RunOptions['makeNode'] {
+  const lie = values['fake-mistake'] as FakeMistake | undefined;
+  if (values.fake || lie !== undefined) return (simulation) => new FakeWorld(simulation, lie).makeNode;
+  return () => makeRealNode;
+}
+
+const makeNode = makeNodeOf();
+const extra = [
+  ...(values.mistake === undefined ? [] : ['--mistake', values.mistake]),
+  ...(values.fake ? ['--fake'] : []),
+  ...(values['fake-mistake'] === undefined ? [] : ['--fake-mistake', values['fake-mistake']]),
+];
+
+async function runSeed(seed: string, with_: PlanMask = mask, log = values.log): Promise<RunResult> {
+  const plan = planOf(seed, with_);
+  return run({ plan, makeNode, log: log ? (line) => console.log(line) : undefined });
+}
+
+function summary({ plan, atMs, events, history, struck, checks }: RunResult): string {
+  const faults = [...struck.values()].reduce((sum, count) => sum + count, 0);
+  return (
+    `seed ${plan.seed}: ok, ${(atMs / 1000).toFixed(1)} s simulated, ${events} events, ${faults} faults, ${checks} looks inside, ` +
+    `${history.count('ok')} ok, ${history.count('fail')} fail, ${history.count('info')} unknown`
+  );
+}
+
+/** Runs one seed and reports; true if all is well. */
+async function tryRun(seed: string): Promise<boolean> {
+  const result = await runSeed(seed);
+  if (result.failure === undefined) {
+    if (values.twice && !(await sameAgain(seed, result))) return false;
+    console.log(summary(result));
+    return true;
+  }
+  console.log(formatFailure(result, mask, { extra, folder: values.out }));
+  if (!values['no-shrink'] && values.seed === undefined) {
+    const smaller = await shrink(seed, mask, result, (candidate) => runSeed(seed, candidate, false));
+    console.log(`shrunk: ${replayLine(seed, smaller, extra)}`);
+  }
+  return false;
+}
+
+async function sameAgain(seed: string, first: RunResult): Promise<boolean> {
+  const second = await runSeed(seed, mask, false);
+  if (first.hash === second.hash && first.events === second.events) return true;
+  console.log(
+    `SIM FAIL seed=${seed} not deterministic: ${first.events} events ${first.hash}, then ${second.events} ${second.hash}`,
+  );
+  const line = first.trace.find((one, i) => one.hash !== second.trace[i]?.hash);
+  if (line !== undefined) console.log(`first difference seen: event ${line.event} ${line.owner} ${line.what}`);
+  return false;
+}
+
+async function runMany(): Promise<boolean> {
+  const untilMs = values.minutes === undefined ? undefined : Date.now() + Number(values.minutes) * 60_000;
+  const count = Number(values.seeds ?? Number.POSITIVE_INFINITY);
+  const first = untilMs === undefined ? Number(values.from) : Date.now() % 1_000_000_000;
+  let failed = 0;
+  let done = 0;
+  while (done < count && (untilMs === undefined || Date.now() < untilMs)) {
+    if (await tryRun(String(first + done++))) continue;
+    failed++;
+    if (!values['keep-going']) break;
+  }
+  console.log(`${done} seeds, ${failed} failed`);
+  return failed === 0;
+}
+
+/** How many seeds a planted mistake takes to be seen. */
+async function hunt(name: Mistake): Promise<{ seeds: number; result: RunResult | undefined }> {
+  const most = Number(values['seeds-max']);
+  for (let seeds = 1; seeds <= most; seeds++) {
+    plantMistake(name);
+    const result = await runSeed(String(Number(values.from) + seeds - 1)).finally(clearMistakes);
+    if (result.failure !== undefined) return { seeds, result };
+  }
+  return { seeds: most, result: undefined };
+}
+
+const mistakes: readonly Mistake[] = [
+  'vote-not-persisted',
+  'lease-without-margin',
+  'acknowledge-before-quorum',
+  'commit-old-term',
+  'count-learner-votes',
+  'serve-before-noop',
+  'apply-twice',
+  'skip-crc',
+  'lose-directory-sync',
+];
+
+async function huntAll(names: readonly Mistake[]): Promise<boolean> {
+  let all = true;
+  console.log('| mistake | seeds until seen | seen as |\n| --- | --- | --- |');
+  for (const name of names) {
+    const { seeds, result } = await hunt(name);
+    all &&= result !== undefined;
+    const seen =
+      result?.failure === undefined ? 'not seen' : `${result.failure.rule}: ${result.failure.message.split('\n')[0]}`;
+    console.log(`| ${name} | ${result === undefined ? `more than ${seeds}` : seeds} | ${seen.slice(0, 160)} |`);
+    if (result !== undefined && names.length === 1)
+      console.log(formatFailure(result, mask, { extra, folder: values.out }));
+  }
+  return all;
+}
+
+async function main(): Promise<boolean> {
+  if (values.mistakes) return huntAll(mistakes);
+  if (values.mistake !== undefined && values.seed === undefined) return huntAll([values.mistake as Mistake]);
+  if (values.mistake !== undefined) plantMistake(values.mistake as Mistake);
+  if (values.seed === undefined) return runMany();
+  if (values.log) console.log(formatPlan(planOf(values.seed, mask)));
+  return tryRun(values.seed);
+}
+
+process.exitCode = (await main()) ? 0 : 1;

@@ -1,0 +1,231 @@
+/**
+ * One run: start a cluster, let clients ask while faults strike, heal, demand progress, then judge. What happens follows from
+ * the seed; equal seeds of equal code have equal hashes.
+ */
+import { sleep } from '../../src/io/index.ts';
+import { SeededRandom, SimulatedClock, Simulation, type TraceLine } from '../../src/io/memory/index.ts';
+import { Clients } from './clients.ts';
+import { bugFailure, Cluster, isBug } from './cluster.ts';
+import { type Rule, SimFailure } from './failure.ts';
+import { Faults } from './faults.ts';
+import { History } from './history.ts';
+import { Invariants } from './invariants.ts';
+import { namespace } from './perform.ts';
+import type { FaultKind, Plan } from './plan.ts';
+import type { MakeNode } from './sim-node.ts';
+import { makeWorkload, type Workload } from './workloads.ts';
+
+export interface RunOptions {
+  readonly plan: Plan;
+  readonly makeNode: (simulation: Simulation) => MakeNode;
+  readonly log?: (line: string) => void;
+}
+
+/** What became of a run. */
+export interface RunResult {
+  readonly plan: Plan;
+  readonly failure: SimFailure | undefined;
+  /** True time and events at the end, or at the failure. */
+  readonly atMs: number;
+  readonly events: number;
+  readonly hash: number;
+  readonly history: History;
+  readonly trace: readonly TraceLine[];
+  readonly struck: ReadonlyMap<FaultKind, number>;
+  readonly checks: number;
+}
+
+/** True milliseconds that the cluster has to come up, and to make progress after healing. */
+const bootMsMax = 60_000;
+const healMsMax = 90_000;
+/** Events between two looks inside all nodes. */
+const eventsPerCheck = 23;
+
+/** How far a row's end may be from its write's timestamp plus its time to live: coordinators' clocks may differ. */
+const ttlToleranceMs = 1500;
+
+export async function run({ plan, makeNode, log }: RunOptions): Promise<RunResult> {
+  const world = buildWorld(plan, makeNode, log);
+  const stopListening = listenForUnhandled(world.cluster);
+  let failure: SimFailure | undefined;
+  try {
+    await playAll(world, plan);
+  } catch (error) {
+    failure = error instanceof SimFailure ? error : bugFailure('the harness', error);
+  } finally {
+    stopListening();
+  }
+  const { simulation, history, faults, invariants } = world;
+  return {
+    plan,
+    failure,
+    atMs: simulation.nowMs,
+    events: simulation.events,
+    hash: simulation.hash,
+    history,
+    trace: simulation.recent(400),
+    struck: faults.struck,
+    checks: invariants.checks,
+  };
+}
+
+interface World {
+  readonly simulation: Simulation;
+  readonly cluster: Cluster;
+  readonly clients: Clients;
+  readonly faults: Faults;
+  readonly history: History;
+  readonly invariants: Invariants;
+  readonly workloads: readonly Workload[];
+}
+
+function buildWorld(plan: Plan, makeNode: RunOptions['makeNode'], log: RunOptions['log']): World {
+  const random = new SeededRandom(`run of ${plan.seed}`);
+  let events = 0;
+  const simulation: Simulation = new Simulation({
+    random,
+    drain: () => new Promise((resolve) => setImmediate(resolve)),
+    onUncaught: ({ owner, error }) => onUncaught(cluster, owner, error),
+    afterEvent: () => {
+      if (cluster.failure !== undefined) throw cluster.failure;
+      if (++events % eventsPerCheck === 0) invariants.check(cluster.inspect());
+    },
+  });
+  const { nodes, knobs, restartMsMean } = plan;
+  const cluster = new Cluster({ simulation, nodes, knobs, restartMsMean, makeNode: makeNode(simulation), log });
+  const invariants = new Invariants(() => simulation.nowMs);
+  cluster.onNewLife = (machine) => invariants.onNewLife(machine);
+  const history = new History(() => simulation.nowMs);
+  const workloads = plan.workloads.map((name) =>
+    makeWorkload(name, { random: random.fork(`workload ${name}`), ttlToleranceMs }),
+  );
+  const { thinkMs, valueBytesMax, retryChance } = plan;
+  const clients = new Clients({
+    cluster,
+    history,
+    workloads,
+    clients: plan.clients,
+    thinkMs,
+    valueBytesMax,
+    retryChance,
+    lostAnswerChance: () => faults.lostAnswerChance,
+  });
+  const faults = new Faults({ plan, cluster, clients, prefixes: workloads.map(({ prefix }) => prefix) });
+  return { simulation, cluster, clients, faults, history, invariants, workloads };
+}
+
+/** A node's event threw: that process is over. */
+function onUncaught(cluster: Cluster, owner: string, error: unknown): void {
+  if (error instanceof SimFailure) throw error;
+  const machine = cluster.machines.find(({ name }) => name === owner);
+  if (machine === undefined) cluster.failure ??= bugFailure(owner, error);
+  else cluster.ended(machine, error);
+}
+
+/** A rejection that nobody handles ends a real process; here nobody knows whose it was. */
+function listenForUnhandled(cluster: Cluster): () => void {
+  const onRejection = (error: unknown): void => {
+    if (isBug(error)) cluster.failure ??= bugFailure('unhandled rejection', error);
+    else cluster.log(`unhandled rejection: ${String(error)}`);
+  };
+  process.on('unhandledRejection', onRejection);
+  return () => process.off('unhandledRejection', onRejection);
+}
+
+async function playAll(world: World, plan: Plan): Promise<void> {
+  const { simulation, cluster, clients, faults, history } = world;
+  await boot(world);
+  clients.start();
+  await simulation.runFor(300);
+  faults.start();
+  await simulation.runFor(plan.faultsMs);
+  cluster.log('healing');
+  faults.heal();
+  await demandProgress(world);
+  history.endAll();
+  await demandEqualReplicas(world);
+  judge(world);
+}
+
+/** All machines start within a moment of each other, and one of them makes the namespace. */
+async function boot({ simulation, cluster, clients }: World): Promise<void> {
+  const random = simulation.random.fork('boot');
+  for (const machine of cluster.machines)
+    simulation.schedule(random.float() * 500, 'world', `start ${machine.name}`, () => cluster.start(machine));
+  if (!(await simulation.runUntil(() => cluster.up.length === cluster.machines.length, bootMsMax)))
+    throw new SimFailure('E-7', `the cluster does not start: ${stateOf(cluster)}`);
+  const clock = new SimulatedClock(simulation, 'boot');
+  const create = async (): Promise<void> => {
+    for (let attempt = 0; attempt < 50; attempt++) {
+      const machine = cluster.machines[attempt % cluster.machines.length];
+      try {
+        await clients.direct(machine, 5000, ({ node }) => node!.kv.createNamespace(namespace, 4000));
+        return;
+      } catch (error) {
+        if (/already-exists|exists/.test(String(error))) return;
+        cluster.log(`no namespace yet: ${String(error)}`);
+      }
+      await sleep(clock, 200);
+    }
+    throw new SimFailure('E-7', 'a healthy cluster does not make a namespace');
+  };
+  await simulation.settle(create(), bootMsMax);
+}
+
+/** E-7: after healing writes succeed, and every machine answers every workload's final reads. */
+async function demandProgress(world: World): Promise<void> {
+  const { simulation, cluster, clients, workloads, history } = world;
+  const live = (): boolean => cluster.machines.every((machine) => machine.state === 'up' || machine.refused);
+  if (!(await simulation.runUntil(live, healMsMax)))
+    throw new SimFailure('E-7', `not all nodes came back after healing: ${stateOf(cluster)}`);
+  const before = history.writes;
+  if (!(await simulation.runUntil(() => history.writes > before + 5, healMsMax)))
+    throw new SimFailure('E-7', 'no writes succeed after healing');
+  clients.stop();
+  await simulation.runUntil(() => clients.idle, 20_000);
+  const askAll = async (): Promise<void> => {
+    for (const machine of cluster.up)
+      for (const workload of workloads)
+        for (const call of workload.finalReads())
+          if (!(await clients.ask(call, machine, 60)))
+            throw new SimFailure('E-7', `after healing, ${machine.name} does not answer ${JSON.stringify(call)}`);
+  };
+  await simulation.settle(askAll(), 4 * healMsMax);
+}
+
+function stateOf(cluster: Cluster): string {
+  return cluster.machines
+    .map(({ name, state, lastError }) => `${name} ${state}${lastError === undefined ? '' : ` (${String(lastError)})`}`)
+    .join(', ');
+}
+
+/** E-6: when nobody asks any more, all replicas of a range have applied the same and hold the same. */
+async function demandEqualReplicas({ simulation, cluster, invariants }: World): Promise<void> {
+  const equal = (): boolean => {
+    const applied = new Map<number, number>();
+    for (const { rangeId, appliedIndex } of cluster.inspect())
+      if ((applied.get(rangeId) ?? appliedIndex) !== appliedIndex) return false;
+      else applied.set(rangeId, appliedIndex);
+    return true;
+  };
+  if (!(await simulation.runUntil(equal, healMsMax))) {
+    const states = cluster.inspect().map((v) => `n${v.nodeId} r${v.rangeId}/${v.replicaId} applied ${v.appliedIndex}`);
+    throw new SimFailure('E-6', `replicas do not become equal: ${states.join(', ')}`);
+  }
+  for (const view of cluster.inspect()) invariants.checkState(view);
+}
+
+function judge({ history, workloads }: World): void {
+  const { operations } = history;
+  for (const workload of workloads) {
+    const own = operations.filter(({ call }) =>
+      (call.f === 'scan' ? call.start : call.key).startsWith(workload.prefix),
+    );
+    for (const { rule, verdict } of workload.check(own)) {
+      if (verdict.kind === 'valid') continue;
+      const about: Rule = verdict.kind === 'unknown' ? 'unknown' : rule;
+      const shown = verdict.kind === 'invalid' ? verdict.operations : [];
+      throw new SimFailure(about, `${workload.name}: ${verdict.reason}`, shown);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+/** What the simulation needs of a node: doors in, services and a look inside out. */
+import type { NodeId, RangeId, ReplicaId, Span } from '../../src/base/index.ts';
+import type { Clock, Files, Network, Random } from '../../src/io/index.ts';
+import type { AdminService, KvService } from '../../src/kv/service.ts';
+
+export interface SimDoors {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly files: Files;
+  readonly network: Network;
+}
+
+/** Settings that a run makes small or strange, so that rare paths are taken often. */
+export interface Knobs {
+  readonly leaseMs: number;
+  readonly snapshotLogBytes: number;
+  readonly rangeBytesMax: number;
+  readonly storeKind: 'arena' | 'sorted-btree';
+  readonly deadAfterMs: number;
+}
+
+export interface SimNodeSettings {
+  readonly name: string;
+  readonly zone: string;
+  readonly dataFolder: string;
+  readonly rpcAddress: string;
+  readonly join: readonly string[];
+  readonly knobs: Knobs;
+  readonly log: (line: string) => void;
+  /** The node stops itself: a failed sync, a broken assertion, a damaged file. */
+  readonly onFatal: (error: unknown) => void;
+}
+
+/** A replica as an omniscient observer sees it, at this very moment. */
+export interface ReplicaView {
+  /** The machine's name; node ids are given when a node joins. */
+  readonly machine: string;
+  readonly nodeId: NodeId;
+  readonly rangeId: RangeId;
+  readonly replicaId: ReplicaId;
+  readonly span: Span;
+  readonly generation: number;
+  readonly term: number;
+  readonly isLeader: boolean;
+  /** It would answer a read now. */
+  readonly leaseValid: boolean;
+  readonly commitIndex: number;
+  readonly appliedIndex: number;
+  /** Of all that the replica has applied; equal replicas have equal ones. Asked only when needed: it may cost. */
+  checksum(): string;
+}
+
+export interface SimNode {
+  start(): Promise<void>;
+  /** Hands over and ends cleanly. */
+  stop(): Promise<void>;
+  /** The process ends between two events. */
+  kill(): void;
+  readonly kv: KvService;
+  readonly admin: AdminService;
+  inspect(): readonly ReplicaView[];
+}
+
+export type MakeNode = (doors: SimDoors, settings: SimNodeSettings) => SimNode;

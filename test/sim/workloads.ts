@@ -1,0 +1,160 @@
+/**
+ * What clients do. Each workload has keys of its own and says by which rules its history is judged; a run mixes some of
+ * them. Every value is written once, so that a read tells which write it saw.
+ */
+import { type Random, randomInt, randomItem } from '../../src/io/index.ts';
+import type { Call, Operation, Verdict } from './history.ts';
+import { checkRegisters } from './linearizability.ts';
+import { checkSet } from './set-checker.ts';
+import { checkVersions } from './version-checker.ts';
+
+/** What a client remembers of a key: conditional writes name the version that they expect. */
+export interface Seen {
+  readonly value: number;
+  readonly version: number;
+}
+
+export interface WorkloadContext {
+  readonly random: Random;
+  /** A number that no one has written yet. */
+  freshValue(): number;
+  /** What this client last saw at the key. */
+  seen(key: string): Seen | undefined;
+}
+
+export interface Workload {
+  readonly name: WorkloadName;
+  /** The prefix of its keys. */
+  readonly prefix: string;
+  /** The next thing to ask. */
+  next(context: WorkloadContext): Call;
+  /** The reads at the very end, when all is healed. */
+  finalReads(): readonly Call[];
+  /** Judges its part of the history. */
+  check(
+    operations: readonly Operation[],
+  ): readonly { readonly rule: 'E-1' | 'E-2' | 'E-4'; readonly verdict: Verdict }[];
+}
+
+export const workloadNames = ['registers', 'set', 'scans', 'ttl'] as const;
+export type WorkloadName = (typeof workloadNames)[number];
+
+export interface WorkloadOptions {
+  readonly random: Random;
+  readonly ttlToleranceMs: number;
+}
+
+export function makeWorkload(name: WorkloadName, options: WorkloadOptions): Workload {
+  switch (name) {
+    case 'registers':
+      return registers(options);
+    case 'set':
+      return growingSet();
+    case 'scans':
+      return scans(options);
+    case 'ttl':
+      return timesToLive(options);
+  }
+}
+
+const keyOf = (prefix: string, number: number): string => `${prefix}${String(number).padStart(5, '0')}`;
+
+const wholeSpan = (prefix: string, limit = 1_000_000): Call => ({
+  f: 'scan',
+  start: prefix,
+  end: `${prefix}~`,
+  limit,
+  reverse: false,
+});
+
+/** Few hot keys, every kind of single-key operation. Each run leaves out some kinds. */
+function registers({ random, ttlToleranceMs }: WorkloadOptions): Workload {
+  const prefix = 'r';
+  const keys = Array.from({ length: randomInt(random, 1, 12) }, (_, i) => keyOf(prefix, i * 7));
+  const kinds = (['write', 'insert', 'cas', 'delete'] as const).filter(
+    (kind) => kind === 'write' || random.float() < 0.6,
+  );
+  const reads = 0.2 + random.float() * 0.5;
+  return {
+    name: 'registers',
+    prefix,
+    next: (context) => {
+      const key = randomItem(context.random, keys);
+      if (context.random.float() < reads) return { f: 'read', key };
+      const kind = randomItem(context.random, kinds);
+      if (kind === 'delete') return { f: 'delete', key };
+      const seen = context.seen(key);
+      if (kind === 'cas' && seen !== undefined) return { f: 'cas', key, value: [seen.value, context.freshValue()] };
+      return { f: kind === 'insert' ? 'insert' : 'write', key, value: context.freshValue() };
+    },
+    finalReads: () => keys.map((key) => ({ f: 'read', key })),
+    check: (operations) => [
+      { rule: 'E-2', verdict: checkRegisters(operations) },
+      { rule: 'E-4', verdict: checkVersions(operations, { ttlToleranceMs }) },
+    ],
+  };
+}
+
+/** Every add has a key of its own, spread over the whole span; some scans of all of it. */
+function growingSet(): Workload {
+  const prefix = 's';
+  return {
+    name: 'set',
+    prefix,
+    next: (context) => {
+      if (context.random.float() < 0.05) return wholeSpan(prefix);
+      const value = context.freshValue();
+      return { f: 'add', key: keyOf(prefix, (value * 7919) % 100_000), value };
+    },
+    finalReads: () => [wholeSpan(prefix), wholeSpan(prefix)],
+    check: (operations) => [{ rule: 'E-1', verdict: checkSet(operations) }],
+  };
+}
+
+/** Writes and deletions over many keys, scans of every shape. */
+function scans({ random, ttlToleranceMs }: WorkloadOptions): Workload {
+  const prefix = 'c';
+  const keys = Array.from({ length: randomInt(random, 10, 120) }, (_, i) => keyOf(prefix, i * 11));
+  return {
+    name: 'scans',
+    prefix,
+    next: (context) => {
+      const draw = context.random.float();
+      const key = randomItem(context.random, keys);
+      if (draw < 0.45) return { f: 'write', key, value: context.freshValue() };
+      if (draw < 0.6) return { f: 'delete', key };
+      if (draw < 0.7) return { f: 'read', key };
+      const other = randomItem(context.random, keys);
+      const [start, end] = key < other ? [key, other] : [other, key];
+      const limit = context.random.float() < 0.5 ? randomInt(context.random, 1, 20) : 1000;
+      if (start === end) return wholeSpan(prefix, limit);
+      return { f: 'scan', start, end, limit, reverse: context.random.float() < 0.4 };
+    },
+    finalReads: () => [wholeSpan(prefix), { ...wholeSpan(prefix), reverse: true } as Call],
+    check: (operations) => [
+      { rule: 'E-4', verdict: checkVersions(operations, { ttlToleranceMs }) },
+      { rule: 'E-2', verdict: checkRegisters(operations) },
+    ],
+  };
+}
+
+/** Rows that end by themselves. */
+function timesToLive({ random, ttlToleranceMs }: WorkloadOptions): Workload {
+  const prefix = 't';
+  const keys = Array.from({ length: randomInt(random, 2, 20) }, (_, i) => keyOf(prefix, i * 13));
+  return {
+    name: 'ttl',
+    prefix,
+    next: (context) => {
+      const key = randomItem(context.random, keys);
+      const draw = context.random.float();
+      if (draw < 0.5) return { f: 'read', key };
+      if (draw < 0.6) return wholeSpan(prefix);
+      const value = context.freshValue();
+      if (draw < 0.7) return { f: 'write', key, value };
+      return { f: 'write', key, value, ttlMs: randomInt(context.random, 200, 8000) };
+    },
+    finalReads: () => [wholeSpan(prefix)],
+    check: (operations) => [{ rule: 'E-4', verdict: checkVersions(operations, { ttlToleranceMs }) }],
+  };
+}
