@@ -42,10 +42,15 @@ export async function removeImage(files: Files, folder: string, rangeId: RangeId
   await files.syncFolder(folder);
 }
 
-/** Removes what unfinished writers and receivers left: called at the start, before any of them runs. */
+/**
+ * Removes what unfinished writers and receivers left, and makes the names that are seen durable, since a process that died
+ * may have left them in the cache alone. Called at the start, before anyone writes here; makes the folder.
+ */
 export async function sweepTemporaries(files: Files, folder: string): Promise<number> {
-  const left = (await listOrNothing(files, folder)).filter((name) => name.endsWith(temporarySuffix));
+  await files.makeFolder(folder);
+  const left = (await files.list(folder)).filter((name) => name.endsWith(temporarySuffix));
   for (const name of left) await files.remove(`${folder}/${name}`);
+  await files.syncFolder(folder);
   return left.length;
 }
 

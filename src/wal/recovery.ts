@@ -79,9 +79,13 @@ interface FoundSegment {
 /** The event loop gets a turn after this many bytes of replay. */
 const bytesPerTurn = 1024 * 1024;
 
-/** Removes what an unfinished start of a segment left. */
-export async function sweepTemporaries(files: Files, folder: string): Promise<void> {
+/**
+ * Removes what an unfinished start of a segment left, and makes the names that are seen durable: a process that died may
+ * have left them in the cache alone, and then a later segment's name could outlive an earlier one's.
+ */
+export async function settleNames(files: Files, folder: string): Promise<void> {
   for (const name of await files.list(folder)) if (isTemporaryName(name)) await files.remove(`${folder}/${name}`);
+  await files.syncFolder(folder);
 }
 
 /** Tells every record in order and says where the log ends. */

@@ -24,7 +24,7 @@ import { type Clock, type Crc32, type Files, FilesError, portableCrc32, type Tim
 import { FrameEncoder, payloadLength } from './codec.ts';
 import { frameBytes, payloadBytesMax, segmentHeaderBytes, type WalIdentity } from './format.ts';
 import type { Durability, WalRecord } from './records.ts';
-import { type LogEnd, recover, sweepTemporaries, type WalPlace, type WalReport } from './recovery.ts';
+import { type LogEnd, recover, settleNames, type WalPlace, type WalReport } from './recovery.ts';
 import { Reserve } from './reserve.ts';
 import { Retention } from './retention.ts';
 import { Segment } from './segment.ts';
@@ -119,7 +119,7 @@ export class Wal {
     const { files, folder, onRecord } = options;
     const crc32 = options.crc32 ?? portableCrc32;
     await files.makeFolder(folder);
-    await sweepTemporaries(files, folder);
+    await settleNames(files, folder);
     const retention = new Retention();
     const end = await recover({
       ...options,
