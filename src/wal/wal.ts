@@ -197,7 +197,7 @@ export class Wal {
     this.#syncTimer?.cancel();
     this.#markTimer?.cancel();
     await this.#backgroundSync;
-    if (this.#failure !== undefined) return;
+    if (this.#failure !== undefined) return this.#segment.handle.close().catch(() => {}); // nothing more can go wrong
     await this.#guard(async () => {
       await this.#sync();
       if (this.#segment.marked < this.#segment.synced) await this.#write([]);
@@ -284,7 +284,8 @@ export class Wal {
   async #write(records: readonly WalRecord[]): Promise<void> {
     let bytes = 0;
     for (const record of records) bytes += frameBytes(payloadLength(record));
-    if (this.#segment.end > segmentHeaderBytes && this.#segment.end + bytes > this.#segmentBytes) await this.#rotate();
+    const isFull = this.#segment.end > segmentHeaderBytes && this.#segment.end + bytes > this.#segmentBytes;
+    if (isFull && records.length > 0) await this.#rotate();
     const segment = this.#segment;
     const { synced } = segment;
     this.#frames.reset(segment.seed, segment.lastCrc);
