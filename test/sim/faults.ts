@@ -116,6 +116,8 @@ export class Faults {
         return this.#wires(random, { lossChance: random.float() * 0.3 });
       case 'reset':
         return this.#wires(random, { resetChance: 0.01 * random.float(), refuseChance: random.float() * 0.5 });
+      case 'flip':
+        return this.#wires(random, { flipChance: 1e-4 * 100 ** random.float() });
       case 'slow-node':
         return this.#slowNode(machine, random);
       case 'slow-disk':

@@ -22,6 +22,7 @@ export const faultRates = {
   latency: [3000, 10_000],
   loss: [3000, 10_000],
   reset: [3000, 10_000],
+  flip: [3000, 10_000],
   'slow-node': [3000, 12_000],
   'slow-disk': [2000, 10_000],
   'stalled-disk': [3000, 12_000],

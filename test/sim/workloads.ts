@@ -123,7 +123,8 @@ function scans({ random, ttlToleranceMs }: WorkloadOptions): Workload {
       const key = randomItem(context.random, keys);
       if (draw < 0.45) return { f: 'write', key, value: context.freshValue() };
       if (draw < 0.6) return { f: 'delete', key };
-      if (draw < 0.7) return { f: 'read', key };
+      if (draw < 0.68) return { f: 'read', key };
+      if (draw < 0.74) return { f: 'read', key, staleMsMax: randomInt(context.random, 50, 5000) };
       const other = randomItem(context.random, keys);
       const [start, end] = key < other ? [key, other] : [other, key];
       const limit = context.random.float() < 0.5 ? randomInt(context.random, 1, 20) : 1000;
