@@ -78,9 +78,9 @@ export class MemoryFile {
     this.pending.push({ kind: 'truncate', length });
   }
 
-  /** Makes the first `count` pending changes durable. */
-  settle(count: number): void {
-    for (const change of this.pending.splice(0, count)) applyChange(this.durable, change, { kind: 'all' }, noGarbage);
+  /** Makes the pending changes up to this one durable; nothing if another sync did so already. */
+  settle(last: PendingChange | undefined): void {
+    for (const change of takeUpTo(this.pending, last)) applyChange(this.durable, change, { kind: 'all' }, noGarbage);
   }
 
   /** The power goes: each pending change meets its fate, and the cache is read from the platter again. */
@@ -91,8 +91,8 @@ export class MemoryFile {
   }
 
   /** A sync failed: what was pending counts as clean from now on, though perhaps nothing of it reached the platter. */
-  failSync(count: number, fateOf: (change: PendingChange) => WriteFate): void {
-    for (const change of this.pending.splice(0, count)) applyChange(this.durable, change, fateOf(change), noGarbage);
+  failSync(last: PendingChange | undefined, fateOf: (change: PendingChange) => WriteFate): void {
+    for (const change of takeUpTo(this.pending, last)) applyChange(this.durable, change, fateOf(change), noGarbage);
   }
 
   copy(): MemoryFile {
@@ -102,6 +102,10 @@ export class MemoryFile {
     copy.pending = [...this.pending];
     return copy;
   }
+}
+
+function takeUpTo<T>(pending: T[], last: T | undefined): T[] {
+  return last === undefined ? [] : pending.splice(0, pending.indexOf(last) + 1);
 }
 
 const noGarbage = (length: number): Uint8Array => new Uint8Array(length);
@@ -155,8 +159,8 @@ export class MemoryFolder {
     this.pending.push(change);
   }
 
-  settle(count: number): void {
-    for (const change of this.pending.splice(0, count)) applyName(this.durable, change);
+  settle(last: PendingName | undefined): void {
+    for (const change of takeUpTo(this.pending, last)) applyName(this.durable, change);
   }
 
   lose(kept: (change: PendingName) => boolean): void {

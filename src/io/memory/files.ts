@@ -184,9 +184,9 @@ export class MemoryFiles implements Files {
 
   async syncFolder(path: string): Promise<void> {
     const folder = this.#folder(path);
-    const count = folder.pending.length;
+    const last = folder.pending.at(-1);
     await this.syncTurn('syncFolder', path);
-    folder.settle(Math.min(count, folder.pending.length));
+    folder.settle(last);
   }
 
   async freeBytes(path: string): Promise<number> {
@@ -305,13 +305,13 @@ class MemoryHandle implements FileHandle {
 
   async sync(): Promise<void> {
     this.#check('sync');
-    const count = this.#file.pending.length;
+    const last = this.#file.pending.at(-1);
     await this.#disk.syncTurn('sync', this.#path);
     if (this.#disk.draws(this.#disk.faults.syncErrorChance)) {
-      this.#file.failSync(count, this.#disk.fateOfFailedSync());
+      this.#file.failSync(last, this.#disk.fateOfFailedSync());
       throw new FilesError('io', `sync ${this.#path}: EIO, injected`);
     }
-    this.#file.settle(count);
+    this.#file.settle(last);
   }
 
   async truncate(length: number): Promise<void> {
