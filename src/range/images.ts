@@ -15,6 +15,7 @@ import type { MvccStore } from '../memstore/index.ts';
 import { imagePath, removeImage, writeImage } from '../snapshot/index.ts';
 import type { Wal } from '../wal/index.ts';
 import { type Birth, birthIndex, encodeBirthRecord, type ReplicaBirthRecord } from './durable.ts';
+import { type Lineage, restingOn } from './lineage.ts';
 import type { Replica } from './replica.ts';
 import { encodeRangeState } from './state.ts';
 
@@ -53,6 +54,12 @@ const entriesKept = 2048;
 export class ImageKeeper {
   readonly #options: ImageKeeperOptions;
   readonly #kept = new Map<RangeId, Kept>();
+  readonly #children = new Map<RangeId, RangeId[]>();
+  readonly #lineage: Lineage = {
+    birthOf: (id) => this.#kept.get(id)?.birth,
+    imagesOf: (id) => this.#kept.get(id)?.images ?? [],
+    childrenOf: (id) => this.#children.get(id) ?? [],
+  };
   readonly #taking = new Map<RangeId, Promise<number>>();
   #stopped = false;
 
@@ -73,7 +80,11 @@ export class ImageKeeper {
 
   /** A replica came to be, or was found at the start. */
   track(rangeId: RangeId, record: ReplicaBirthRecord, images: readonly number[]): void {
+    this.#forgetParent(rangeId);
     this.#kept.set(rangeId, { birth: record.birth, record, images: [...images].sort((a, b) => a - b) });
+    const { birth } = record;
+    if (birth.kind === 'split')
+      this.#children.set(birth.parent, [...(this.#children.get(birth.parent) ?? []), rangeId]);
   }
 
   /** The record that a replica's disk state begins with. */
@@ -99,11 +110,7 @@ export class ImageKeeper {
 
   /** Ranges split from this one that still rest on its images. */
   childrenOf(rangeId: RangeId): readonly RangeId[] {
-    const children: RangeId[] = [];
-    for (const [id, { birth, images }] of this.#kept) {
-      if (birth.kind === 'split' && birth.parent === rangeId && images.length === 0) children.push(id);
-    }
-    return children;
+    return restingOn(rangeId, this.#lineage).children;
   }
 
   /** Takes an image now; resolves with its index when it is durable. One at a time for each range. */
@@ -118,13 +125,23 @@ export class ImageKeeper {
   /** A peer's image was installed: it is the replica's only base. */
   async onInstalled(rangeId: RangeId, record: ReplicaBirthRecord): Promise<void> {
     const before = this.#kept.get(rangeId);
+    this.#forgetParent(rangeId);
     this.#kept.set(rangeId, { birth: record.birth, record, images: [record.imageIndex] });
     for (const index of before?.images ?? []) if (index !== record.imageIndex) await this.#remove(rangeId, index);
     this.#options.wal.release(rangeId, record.imageIndex);
   }
 
+  #forgetParent(rangeId: RangeId): void {
+    const birth = this.#kept.get(rangeId)?.birth;
+    if (birth?.kind !== 'split') return;
+    const siblings = (this.#children.get(birth.parent) ?? []).filter((id) => id !== rangeId);
+    if (siblings.length === 0) this.#children.delete(birth.parent);
+    else this.#children.set(birth.parent, siblings);
+  }
+
   /** The replica left this node: its images go. */
   async forget(rangeId: RangeId): Promise<void> {
+    this.#forgetParent(rangeId);
     const kept = this.#kept.get(rangeId);
     this.#kept.delete(rangeId);
     for (const index of kept?.images ?? []) await this.#remove(rangeId, index);
@@ -162,10 +179,13 @@ export class ImageKeeper {
     for (const [id, { mergedInto }] of [...this.#kept]) {
       if (mergedInto?.rangeId === rangeId && newIndex >= mergedInto.index) await this.#dropMerged(id);
     }
-    await this.#releaseRange(rangeId);
-    const birth = this.#kept.get(rangeId)?.birth;
-    if (birth?.kind === 'split') await this.#releaseRange(birth.parent);
+    for (let id: RangeId | undefined = rangeId; id !== undefined; id = this.#parentOf(id)) await this.#releaseRange(id);
     compactLog(replica, newIndex);
+  }
+
+  #parentOf(rangeId: RangeId): RangeId | undefined {
+    const birth = this.#kept.get(rangeId)?.birth;
+    return birth?.kind === 'split' && this.#kept.has(birth.parent) ? birth.parent : undefined;
   }
 
   async #releaseRange(rangeId: RangeId): Promise<void> {
@@ -179,14 +199,9 @@ export class ImageKeeper {
 
   /** The oldest base that may still be loaded: its log has to be kept from there on. */
   #oldestNeeded(rangeId: RangeId, kept: Kept): number {
-    const splits = this.childrenOf(rangeId).map((id) => {
-      const { birth } = this.#kept.get(id) as Kept;
-      assert(birth.kind === 'split', 'a child was born by a split');
-      return birth.splitIndex;
-    });
-    const firstSplit = Math.min(Number.POSITIVE_INFINITY, ...splits);
+    const { baseBelow } = restingOn(rangeId, this.#lineage);
     const fallback = kept.images.at(-2) ?? (kept.birth.kind === 'bootstrap' ? birthIndex : kept.images[0]);
-    const beforeSplit = kept.images.filter((i) => i < firstSplit).at(-1) ?? birthIndex;
+    const beforeSplit = kept.images.filter((i) => i < baseBelow).at(-1) ?? birthIndex;
     return Math.min(fallback, beforeSplit);
   }
 

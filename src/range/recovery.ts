@@ -28,6 +28,7 @@ import {
   logBehind,
   type ReplicaBirthRecord,
 } from './durable.ts';
+import { childrenByParent, type Lineage, restingOn } from './lineage.ts';
 import type { RangesOptions } from './options.ts';
 import type { Ranges } from './ranges.ts';
 import type { Replica } from './replica.ts';
@@ -136,58 +137,39 @@ function chooseBases(
   logged: ReadonlyMap<RangeId, LoggedReplica>,
   images: ReadonlyMap<RangeId, readonly ImageFile[]>,
 ): Map<RangeId, Base> {
-  const bases = new Map<RangeId, Base>();
-  const baseOf = (rangeId: RangeId, record: ReplicaBirthRecord): Base => {
-    const known = bases.get(rangeId);
-    if (known !== undefined) return known;
-    const base = chooseBase(rangeId, record, logged, images, (parent) => {
-      const parentRecord = logged.get(parent)?.birth;
-      return parentRecord === undefined ? undefined : startOf(baseOf(parent, parentRecord));
-    });
-    bases.set(rangeId, base);
-    return base;
+  const children = childrenByParent([...logged].map(([id, { birth }]) => [id, birth?.birth]));
+  const lineage: Lineage = {
+    birthOf: (id) => logged.get(id)?.birth?.birth,
+    imagesOf: (id) => indicesOf(images, id),
+    childrenOf: (id) => children.get(id) ?? [],
   };
-  for (const [rangeId, { birth }] of logged) if (birth !== undefined) baseOf(rangeId, birth);
+  const bases = new Map<RangeId, Base>();
+  // Ids rise along the line of descent, so a parent's base is chosen before its children's.
+  for (const [rangeId, { birth }] of [...logged].sort(([a], [b]) => a - b)) {
+    if (birth === undefined) continue;
+    const parentBase = birth.birth.kind === 'split' ? bases.get(birth.birth.parent) : undefined;
+    const { baseBelow } = restingOn(rangeId, lineage);
+    const image = (images.get(rangeId) ?? []).findLast(({ index }) => index < baseBelow);
+    bases.set(rangeId, chooseBase(birth, image, parentBase));
+  }
   return bases;
 }
 
+/** Where a parent's replay begins, as far as is known before it: an unborn one begins at its birth or its own image. */
 const startOf = (base: Base) =>
   base.kind === 'image' ? base.index : (base.kind === 'parent' && base.image?.index) || birthIndex;
 
-function chooseBase(
-  rangeId: RangeId,
-  { birth, imageIndex }: ReplicaBirthRecord,
-  logged: ReadonlyMap<RangeId, LoggedReplica>,
-  images: ReadonlyMap<RangeId, readonly ImageFile[]>,
-  startOfParent: (parent: RangeId) => number | undefined,
-): Base {
-  const needed = firstSplitWithoutImage(rangeId, logged, images);
-  const own = images.get(rangeId) ?? [];
-  const image = own.findLast(({ index }) => index < needed);
-  if (birth.kind === 'split') {
-    const start = startOfParent(birth.parent);
-    if (start !== undefined && start < birth.splitIndex) return { kind: 'parent', image };
+function chooseBase(record: ReplicaBirthRecord, image: ImageFile | undefined, parentBase: Base | undefined): Base {
+  const { birth, descriptor, imageIndex } = record;
+  if (birth.kind === 'split' && parentBase !== undefined && startOf(parentBase) < birth.splitIndex) {
+    return { kind: 'parent', image };
   }
   if (image !== undefined) return { kind: 'image', index: image.index, path: image.path };
   if (birth.kind === 'bootstrap') return { kind: 'empty' };
   throw new JimError(
     'corruption',
-    `no whole image of r${rangeId} is left (newest: ${imageIndex}); remove this node's data and let it join anew`,
+    `no whole image of r${descriptor.rangeId} is left (newest: ${imageIndex}); remove this node's data and let it join anew`,
   );
-}
-
-/** The index of the first split whose child has no image and so rests on its parent's. */
-function firstSplitWithoutImage(
-  rangeId: RangeId,
-  logged: ReadonlyMap<RangeId, LoggedReplica>,
-  images: ReadonlyMap<RangeId, readonly ImageFile[]>,
-): number {
-  let first = Number.POSITIVE_INFINITY;
-  for (const [id, { birth }] of logged) {
-    if (birth?.birth.kind !== 'split' || birth.birth.parent !== rangeId || images.has(id)) continue;
-    first = Math.min(first, birth.birth.splitIndex);
-  }
-  return first;
 }
 
 async function restore(
