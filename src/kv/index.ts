@@ -6,7 +6,6 @@ export type {
   KvLogger,
   RequestHeaders,
 } from './exchange.ts';
-export { base64Of, exactText } from './json.ts';
 export { defaultKvLimits, type KvLimits } from './limits.ts';
 export { KvMeter } from './meter.ts';
 export { type ErrorBody, errorAnswer, HttpRefusal } from './refusal.ts';
@@ -35,4 +34,3 @@ export type {
   RangeStatus,
   ReadFreshness,
 } from './service.ts';
-export { decodePercent, encodePercent } from './target.ts';

@@ -89,15 +89,3 @@ function hexDigit(code: number): number {
   const letter = code | 0x20;
   return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }
-
-/** Percent-encodes every byte that is not unreserved (RFC 3986, 2.3). */
-export function encodePercent(bytes: Uint8Array): string {
-  let out = '';
-  for (const byte of bytes) out += escapes[byte];
-  return out;
-}
-
-const escapes = Array.from({ length: 256 }, (_, byte) => {
-  const character = String.fromCharCode(byte);
-  return /[A-Za-z0-9._~-]/.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-});

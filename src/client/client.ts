@@ -1,0 +1,196 @@
+/**
+ * The client of a JimKV cluster over HTTP. Any node answers any request; the client stays with the node that answered
+ * last and goes on to the next one when that is safe (see `retry.ts`).
+ */
+import { randomUUID } from 'node:crypto';
+import { JimError, utf8, utf8Text } from '../base/index.ts';
+import { Namespace } from './namespace.ts';
+import { type Failure, failureOfAnswer, failureOfWire, finalError, mayRepeat, pauseBefore } from './retry.ts';
+import { type TlsOptions, Transport, type WireAnswer, WireFailure } from './transport.ts';
+import { type Bytes, bytesField, queryOf } from './values.ts';
+
+/** Settings of a client. */
+export interface JimClientOptions {
+  /** URLs of nodes, `http://127.0.0.1:18080`: one at least, better one in each zone. */
+  readonly endpoints: readonly string[];
+  /** Milliseconds that a call may take with all its attempts, unless the call says otherwise. */
+  readonly deadlineMs?: number;
+  /** Milliseconds that one attempt may take while another node could be asked. */
+  readonly attemptMs?: number;
+  /** Connections to each node. */
+  readonly connectionsMax?: number;
+  readonly tls?: TlsOptions;
+}
+
+/** What every call may say. */
+export interface CallOptions {
+  readonly deadlineMs?: number;
+}
+
+/** A call, before it is sent. */
+export interface Call {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  readonly target: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+  /** Doing it twice does no harm. */
+  readonly reads: boolean;
+  /** A write's own name; without one (`null`) it is repeated only if it certainly did not happen. */
+  readonly idempotencyKey?: string | null;
+  readonly deadlineMs?: number;
+  /** Statuses above 399 that are answers to this call. */
+  readonly expected?: readonly number[];
+}
+
+/** What the last attempt adds to the server's deadline, so that the server's own word on it arrives. */
+const answerMarginMs = 250;
+
+/** A client of one cluster. */
+export class JimClient {
+  readonly #endpoints: readonly URL[];
+  readonly #deadlineMs: number;
+  readonly #attemptMs: number;
+  readonly #transport: Transport;
+  #current = 0;
+
+  constructor(options: JimClientOptions) {
+    const { endpoints, deadlineMs = 10_000, attemptMs = 5000, connectionsMax = 64, tls } = options;
+    if (endpoints.length === 0) throw new JimError('invalid-argument', 'a client needs one endpoint at least');
+    this.#endpoints = endpoints.map(parseEndpoint);
+    this.#deadlineMs = deadlineMs;
+    this.#attemptMs = attemptMs;
+    this.#transport = new Transport(connectionsMax, tls);
+  }
+
+  /** The namespace's entries. Nothing is asked of the cluster yet. */
+  namespace(name: string): Namespace {
+    return new Namespace(name, (call) => this.send(call));
+  }
+
+  /** The names of the namespaces. */
+  async namespaces(options: CallOptions = {}): Promise<readonly string[]> {
+    return (await this.#read<{ namespaces: string[] }>('/v1/namespaces', options)).namespaces;
+  }
+
+  /** Creates a namespace. Rejects with `already-exists`, unless `ifAbsent` is given, if it is there. */
+  async createNamespace(name: string, options: CallOptions & { readonly ifAbsent?: boolean } = {}): Promise<void> {
+    const target = `/v1/namespaces/${encodeURIComponent(name)}`;
+    const expected = options.ifAbsent === true ? [409] : [];
+    // Creating what is there already changes nothing: repeating it does no harm.
+    await this.send({ method: 'PUT', target, reads: false, expected, ...options, idempotencyKey: randomUUID() });
+  }
+
+  /** The nodes, as `GET /v1/nodes` shows them. */
+  nodes(options: CallOptions = {}): Promise<unknown> {
+    return this.#read('/v1/nodes', options);
+  }
+
+  /** The ranges, as `GET /v1/ranges` shows them. */
+  ranges(options: CallOptions = {}): Promise<unknown> {
+    return this.#read('/v1/ranges', options);
+  }
+
+  /** The master's steps, as `GET /v1/events` shows them. */
+  events(options: CallOptions = {}): Promise<unknown> {
+    return this.#read('/v1/events', options);
+  }
+
+  /** Splits the range that holds a key, at it. */
+  split(namespace: string, key: Bytes, options: CallOptions = {}): Promise<unknown> {
+    return this.#step('/v1/ranges/split', { namespace, ...bytesField('key', key) }, options);
+  }
+
+  /** Joins a range and its right-hand neighbour. */
+  merge(rangeId: number | string, options: CallOptions = {}): Promise<unknown> {
+    return this.#step('/v1/ranges/merge', { rangeId }, options);
+  }
+
+  /** Hands a range's lease to a node. */
+  async transferLease(rangeId: number | string, to: number | string, options: CallOptions = {}): Promise<void> {
+    await this.#step('/v1/ranges/transfer', { rangeId, to }, options);
+  }
+
+  /** Moves a replica from one node to another. */
+  async moveReplica(
+    rangeId: number | string,
+    from: number | string,
+    to: number | string,
+    options: CallOptions = {},
+  ): Promise<void> {
+    await this.#step('/v1/ranges/move', { rangeId, from, to }, options);
+  }
+
+  /** Closes the connections. Calls under way fail. */
+  close(): void {
+    this.#transport.close();
+  }
+
+  async #read<T>(path: string, options: CallOptions): Promise<T> {
+    const answer = await this.send({ method: 'GET', target: path + queryOf({}), reads: true, ...options });
+    return JSON.parse(utf8Text(answer.body)) as T;
+  }
+
+  async #step(target: string, body: object, options: CallOptions): Promise<unknown> {
+    const headers = { 'content-type': 'application/json' };
+    const call: Call = { method: 'POST', target, headers, body: utf8(JSON.stringify(body)), reads: false, ...options };
+    const answer = await this.send({ ...call, idempotencyKey: null });
+    return answer.body.length === 0 ? undefined : JSON.parse(utf8Text(answer.body));
+  }
+
+  /** Sends a call until it is answered, its failure is final, or its time is up. Rejects with JimError. */
+  async send(call: Call): Promise<WireAnswer> {
+    const endsAt = performance.now() + (call.deadlineMs ?? this.#deadlineMs);
+    const idempotencyKey = call.reads
+      ? null
+      : (call.idempotencyKey ?? (call.idempotencyKey === null ? null : randomUUID()));
+    const repeatable = { reads: call.reads, idempotent: idempotencyKey !== null };
+    let anyAmbiguous = false;
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await this.#attempt(call, idempotencyKey, endsAt, repeatable.reads || repeatable.idempotent);
+      if ('status' in outcome) return outcome;
+      anyAmbiguous ||= outcome.error.outcome === 'ambiguous';
+      const pauseMs = pauseBefore(attempt, this.#endpoints.length, Math.random());
+      if (!mayRepeat(outcome, repeatable) || performance.now() + pauseMs >= endsAt)
+        throw finalError(outcome.error, anyAmbiguous);
+      if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+
+  async #attempt(
+    call: Call,
+    idempotencyKey: string | null,
+    endsAt: number,
+    safe: boolean,
+  ): Promise<WireAnswer | Failure> {
+    const index = this.#current;
+    const leftMs = Math.max(1, Math.ceil(endsAt - performance.now()));
+    const deadlineMs = safe && this.#endpoints.length > 1 ? Math.min(leftMs, this.#attemptMs) : leftMs;
+    const headers: Record<string, string> = { ...call.headers, 'jimkv-deadline': String(deadlineMs) };
+    if (idempotencyKey !== null) headers['idempotency-key'] = idempotencyKey;
+    const { method, target, body } = call;
+    const request = { method, target, headers, body };
+    try {
+      const answer = await this.#transport.send(this.#endpoints[index], request, deadlineMs + answerMarginMs);
+      if (answer.status < 400 || call.expected?.includes(answer.status) === true) return answer;
+      const failure = failureOfAnswer(answer, call.reads);
+      if (failure.worthRepeating) this.#leave(index);
+      return failure;
+    } catch (error) {
+      this.#leave(index);
+      if (!(error instanceof WireFailure)) throw error;
+      return failureOfWire(error, call.reads);
+    }
+  }
+
+  /** Goes on to the next endpoint, unless another call has done so. */
+  #leave(index: number): void {
+    if (this.#current === index) this.#current = (index + 1) % this.#endpoints.length;
+  }
+}
+
+function parseEndpoint(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.pathname !== '/')
+    throw new JimError('invalid-argument', `an endpoint looks like http://127.0.0.1:18080, not ${text}`);
+  return url;
+}
