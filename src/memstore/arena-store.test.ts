@@ -235,6 +235,38 @@ describe('a frozen view', () => {
     store.checkInvariants();
   });
 
+  test('keeps its pages while the last ones of the tree shrink and are merged into their neighbours', () => {
+    const pair = new ModelPair();
+    pair.openAccount(everything);
+    const key = (number: number) => utf8(`k${String(number).padStart(5, '0')}`);
+    for (let i = 0; i < 2000; i++) pair.apply([{ key: key(i), timestamp: 1 as Timestamp, row: none }]);
+    for (let i = 0; i < 2000; i++)
+      if (i % 3 !== 0) pair.same((store) => store.clear({ start: key(i), end: key(i + 1) }, 1));
+    pair.freeze();
+    for (let i = 1999; i >= 0; i -= 10) {
+      pair.same((store) => store.clear({ start: key(i), end: none }, 100));
+      if (i % 100 === 99) pair.checkViews(1000);
+    }
+    pair.checkViews();
+    pair.checkInvariants();
+  });
+
+  test('keeps its versions when the same link changes twice', () => {
+    const pair = new ModelPair();
+    pair.openAccount(everything);
+    const put = (timestamp: number) => pair.apply([{ key: none, timestamp: timestamp as Timestamp, row: none }]);
+    put(10);
+    put(30);
+    pair.freeze();
+    put(20);
+    pair.freeze();
+    pair.setSafepoint(0, 40 as Timestamp);
+    pair.collect(1);
+    put(25);
+    pair.checkViews();
+    pair.checkInvariants();
+  });
+
   test('stops after a whole key', () => {
     for (const kind of ['arena', 'sorted-btree'] as const) {
       const store = createStore({ kind });
