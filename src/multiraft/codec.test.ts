@@ -51,6 +51,8 @@ const raftMessage: fc.Arbitrary<RaftMessage> = fc.oneof(
     granted: fc.boolean(),
     quarantined: fc.boolean(),
     clockCeiling: number,
+    commit: number,
+    commitTerm: number,
   }),
   append,
   fc.record({
@@ -85,7 +87,6 @@ const messageOfKind: { [Kind in NodeMessage['kind']]: fc.Arbitrary<Extract<NodeM
     sequence: number,
     clock: timestamp,
     clockCeiling: timestamp,
-    closedTimestamp: timestamp,
   }),
   'heartbeat-reply': fc.record({
     kind: fc.constant('heartbeat-reply'),

@@ -87,7 +87,6 @@ function writeBody(writer: ProtoWriter, message: NodeMessage): void {
       writer.uint(1, message.sequence);
       writer.uint(2, message.clock);
       writer.uint(3, message.clockCeiling);
-      writer.uint(4, message.closedTimestamp);
       return;
     case 'heartbeat-reply':
       writer.uint(1, message.sequence);
@@ -209,13 +208,12 @@ function readHello(reader: ProtoReader): Hello {
 }
 
 function readHeartbeat(reader: ProtoReader): Heartbeat {
-  const [, sequence, clock, clockCeiling, closedTimestamp] = readNumbers(reader, 4);
+  const [, sequence, clock, clockCeiling] = readNumbers(reader, 3);
   return {
     kind: 'heartbeat',
     sequence,
     clock: decodeTimestamp(clock),
     clockCeiling: decodeTimestamp(clockCeiling),
-    closedTimestamp: decodeTimestamp(closedTimestamp),
   };
 }
 

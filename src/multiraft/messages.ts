@@ -26,8 +26,6 @@ export interface Heartbeat {
   readonly clock: Timestamp;
   /** No range led by the sender uses a timestamp above this under the support asked for. */
   readonly clockCeiling: Timestamp;
-  /** Every range led by the sender that told this follower it is in sync writes nothing more at or below this. */
-  readonly closedTimestamp: Timestamp;
 }
 
 /** "You are supported under this grant for the agreed time since I got your heartbeat." */

@@ -2,7 +2,7 @@
  * One heartbeat per pair of nodes, whatever the number of ranges: it renews the promise that leases rest on
  * (`multiraft/support.ts`), and its silence is how a dead node is noticed.
  */
-import { addMs, type HybridClock, type NodeId, zeroTimestamp } from '../base/index.ts';
+import { addMs, type HybridClock, type NodeId } from '../base/index.ts';
 import type { Clock, Timer } from '../io/index.ts';
 import type { Heartbeat, HeartbeatReply, NodeMessage, SupportTable } from '../multiraft/index.ts';
 
@@ -91,7 +91,6 @@ export class Heartbeats {
       sequence,
       clock: reading,
       clockCeiling,
-      closedTimestamp: zeroTimestamp,
     });
   }
 }

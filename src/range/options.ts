@@ -21,6 +21,8 @@ export interface RangeSettings {
   readonly leaseMs: number;
   /** A range gets a new image when its log has grown by this much. */
   readonly snapshotLogBytes: number;
+  /** Versions stay readable for so long after they were replaced. */
+  readonly historyMs?: number;
   readonly walSegmentBytes?: number;
   readonly tickMs?: number;
   readonly raft?: Partial<RaftSettings>;
@@ -57,6 +59,9 @@ export const defaultRaftSettings: RaftSettings = {
   appendBytesMax: 1024 * 1024,
   uncommittedBytesMax: 64 * 1024 * 1024,
 };
+
+/** How long replaced versions stay readable. */
+export const defaultHistoryMs = 60 * 60 * 1000;
 
 /** Milliseconds between two ticks of a group that is not idle. */
 export const defaultTickMs = 40;

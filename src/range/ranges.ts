@@ -17,8 +17,9 @@ import {
   type ReplicaId,
   type Span,
   spanCovers,
+  type Timestamp,
 } from '../base/index.ts';
-import { type Connection, sleep, type Timer, yieldTurn } from '../io/index.ts';
+import { type Connection, sleep, yieldTurn } from '../io/index.ts';
 import { createStore, type MvccStore } from '../memstore/index.ts';
 import {
   type Entry,
@@ -29,6 +30,7 @@ import {
   type ReplicaGone,
 } from '../multiraft/index.ts';
 import type { Wal } from '../wal/index.ts';
+import { answerClose, Closing } from './closing.ts';
 import { encodeDescriptor } from './codec.ts';
 import type { MergeCommand, SplitCommand } from './command.ts';
 import { configOf, type RangeDescriptor, replicaOn } from './descriptor.ts';
@@ -44,8 +46,9 @@ import {
 import { ImageTransfers } from './image-transfer.ts';
 import { ImageKeeper } from './images.ts';
 import { changeReplicas } from './membership.ts';
-import { forestallMerge, freezeForMerge, type MergeServices, mergeWithRight, resolveFreeze } from './merge.ts';
+import { forestallMerge, freezeForMerge, type MergeServices, mergeWithRight } from './merge.ts';
 import {
+  defaultHistoryMs,
   defaultRaftSettings,
   defaultTickMs,
   type ParkedMessage,
@@ -58,10 +61,7 @@ import { Replica, type ReplicaServices } from './replica.ts';
 import { ReplicaMap } from './replica-map.ts';
 import type { RangeReply, RangeRequest, ReplicaStatus, SplitRequest } from './requests.ts';
 import { type Applied, newRangeState, type RangeState } from './state.ts';
-
-/** How long a range stays frozen before its leaseholder asks what became of the merge. */
-const frozenMsMax = 5_000;
-const houseworkMs = 1_000;
+import { Upkeep } from './upkeep.ts';
 
 /** The replicas of one node. */
 export class Ranges {
@@ -75,6 +75,8 @@ export class Ranges {
   readonly #wal: Wal;
   readonly #replicas = new ReplicaMap();
   readonly #transfers: ImageTransfers;
+  readonly #closing: Closing;
+  readonly #upkeep: Upkeep;
   readonly #services: ReplicaServices;
   readonly #merging: MergeServices;
   /** Replicas of the log whose parent has not been brought to their birth yet. */
@@ -83,11 +85,9 @@ export class Ranges {
   readonly #gone: Map<RangeId, ReplicaId>;
   readonly #parked = new Map<RangeId, (ParkedMessage & { readonly message: RangeRaft })[]>();
   readonly #clearing = new Set<Span>();
-  readonly #frozenSince = new Map<RangeId, number>();
   #parkedCount = 0;
   #diskFull = false;
   #stopped = false;
-  #housework: Timer | undefined;
   /** Replicas born or replaced while the log is replayed, to be completed before the next entry. */
   readonly bornInReplay: Replica[] = [];
   #replaying = true;
@@ -148,6 +148,16 @@ export class Ranges {
       replica: (id) => this.#replicas.get(id),
       call: options.call,
     };
+    this.#closing = new Closing(doors.clock, options.call);
+    this.#upkeep = new Upkeep({
+      clock: doors.clock,
+      store: this.store,
+      merging: this.#merging,
+      memoryBytes: config.memoryBytes,
+      historyMs: config.historyMs ?? defaultHistoryMs,
+      replicas: () => this.#replicas.all(),
+      onError: options.onFatal,
+    });
     this.#transfers = new ImageTransfers({
       doors,
       folder: `${config.dataFolder}/images`,
@@ -170,16 +180,11 @@ export class Ranges {
     return ranges;
   }
 
-  /** Begins to take part: ticks, images, housework. */
+  /** Begins to take part: ticks, images, upkeep. */
   start(): void {
     this.host.start();
     this.images.start();
-    const work = () => {
-      if (this.#stopped) return;
-      this.#doHousework();
-      this.#housework = this.#options.doors.clock.after(houseworkMs, work);
-    };
-    this.#housework = this.#options.doors.clock.after(houseworkMs, work);
+    this.#upkeep.start();
   }
 
   /** Stops and closes the log. */
@@ -194,7 +199,7 @@ export class Ranges {
     this.host.stop();
     this.images.stop();
     this.#transfers.stop();
-    this.#housework?.cancel();
+    this.#upkeep.stop();
   }
 
   /** Creates the first replicas of a new cluster that belong on this node; does nothing for those that are here. */
@@ -225,10 +230,14 @@ export class Ranges {
       case 'clock': {
         const replica = this.#replicas.byKey(request.key);
         if (replica === undefined) return this.#notHere();
-        return request.kind === 'get' ? replica.get(request) : replica.clock(request.key);
+        if (request.kind === 'clock') return replica.clock(request.key);
+        return this.#whenClosed(replica, request.bounded, () => replica.get(request));
       }
-      case 'scan':
-        return this.#replicas.byKey(request.span.start)?.scan(request) ?? this.#notHere();
+      case 'scan': {
+        const replica = this.#replicas.byKey(request.span.start);
+        if (replica === undefined) return this.#notHere();
+        return this.#whenClosed(replica, request.bounded, () => replica.scan(request));
+      }
       case 'write': {
         assert(request.operations.length > 0, 'a write has operations');
         return this.#replicas.byKey(request.operations[0].key)?.write(request) ?? this.#notHere();
@@ -262,11 +271,23 @@ export class Ranges {
     switch (method) {
       case 'range.freeze':
         return freezeForMerge(body, this.#merging);
+      case 'range.close':
+        return answerClose(body, (id) => this.#replicas.get(id));
       case 'range.forestall-merge':
         return forestallMerge(body, this.#merging);
       default:
         return undefined;
     }
+  }
+
+  /** A read that a follower may answer first has the range closed here, if it is not recently enough. */
+  #whenClosed(
+    replica: Replica,
+    bounded: Timestamp | undefined,
+    read: () => RangeReply | Promise<RangeReply>,
+  ): RangeReply | Promise<RangeReply> {
+    if (bounded === undefined || replica.closedTimestamp >= bounded || replica.isLeaseholder()) return read();
+    return this.#closing.refresh(replica).then(read);
   }
 
   #notHere(): RangeReply {
@@ -576,23 +597,7 @@ export class Ranges {
     left.logBytesSinceImage += this.#options.config.snapshotLogBytes;
   }
 
-  // Upkeep --------------------------------------------------------------------------------------------------------
-
-  #doHousework(): void {
-    const now = this.#options.doors.clock.monotonicMs();
-    this.store.settle(20_000);
-    for (const replica of this.#replicas.all()) {
-      if (replica.state.frozenFor === undefined || replica.raft.role !== 'leader') {
-        this.#frozenSince.delete(replica.rangeId);
-        continue;
-      }
-      const since = this.#frozenSince.get(replica.rangeId) ?? now;
-      this.#frozenSince.set(replica.rangeId, since);
-      if (now - since < frozenMsMax) continue;
-      this.#frozenSince.set(replica.rangeId, now);
-      resolveFreeze(replica, this.#merging).catch(this.#options.onFatal);
-    }
-  }
+  // The node as a whole ------------------------------------------------------------------------------------------------
 
   #onImageError(error: unknown): void {
     if (this.#stopped) return;

@@ -183,7 +183,15 @@ export class Replica implements HostedReplica {
 
   // Closed timestamps ---------------------------------------------------------------------------------------------
 
-  /** The leaseholder's node promised, in order behind everything it sent, that the range writes nothing at or below it. */
+  /** At the leaseholder: nothing behind the log's present end will be at or below this timestamp. Undefined elsewhere. */
+  closeHere(): { readonly index: number; readonly timestamp: Timestamp } | undefined {
+    if (this.state.frozenFor !== undefined) return undefined;
+    const timestamp = this.#nextTimestamp();
+    const index = this.raft.lastIndex;
+    return timestamp !== undefined && this.isLeaseholder() ? { index, timestamp } : undefined;
+  }
+
+  /** At a follower that has applied the log up to the place that was named with the timestamp. */
   close(timestamp: Timestamp): void {
     if (!this.installing) this.#closedTimestamp = laterOf(this.#closedTimestamp, timestamp);
   }
@@ -285,6 +293,12 @@ export class Replica implements HostedReplica {
     });
     this.#change = change;
     return change;
+  }
+
+  /** Lets versions that no read at or above the safepoint can see be dropped, on every replica. */
+  raiseSafepoint(safepoint: Timestamp): void {
+    const timestamp = this.#change === undefined ? this.#nextTimestamp() : undefined;
+    if (timestamp !== undefined) this.#propose({ kind: 'safepoint', timestamp, safepoint }, 'command');
   }
 
   /** Resolves when no change of the range is under way. */

@@ -278,7 +278,6 @@ export class TestCluster {
           sequence,
           clock: now,
           clockCeiling: ceiling,
-          closedTimestamp: now,
         });
       }
       for (const peer of support.expire(clock.monotonicMs())) ranges.onSupportChanged(peer);

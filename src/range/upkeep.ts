@@ -1,0 +1,100 @@
+/**
+ * Upkeep of a node's ranges, in small slices beside everything else: old versions are let go, counts left open by splits are
+ * settled, ranges frozen for a merge that never came are thawed.
+ *
+ * Old versions go in two steps. The leaseholder puts a new *safepoint* into the range's log, so that all replicas refuse older
+ * reads from the same entry on; then each node frees what no read can see, at a cost that follows the garbage. Ranges without
+ * old versions get no entries.
+ */
+import { addMs, type RangeId } from '../base/index.ts';
+import { type Clock, type Timer, yieldTurn } from '../io/index.ts';
+import type { MvccStore } from '../memstore/index.ts';
+import { type MergeServices, resolveFreeze } from './merge.ts';
+import type { Replica } from './replica.ts';
+
+export interface UpkeepOptions {
+  readonly clock: Clock;
+  readonly store: MvccStore;
+  readonly merging: MergeServices;
+  readonly memoryBytes: number;
+  /** Versions stay readable for so long after they were replaced. */
+  readonly historyMs: number;
+  replicas(): readonly Replica[];
+  onError(error: unknown): void;
+}
+
+const everyMs = 1_000;
+/** How long a range stays frozen before its leaseholder asks what became of the merge. */
+const frozenMsMax = 5_000;
+/** Above this part of the memory budget history gives way to new rows. */
+const pressurePart = 0.7;
+/** What history is kept even then. */
+const historyMsMin = 10_000;
+/** The safepoint moves in steps of this part of the history, so that a busy range gets few entries for it. */
+const safepointStep = 0.1;
+const slice = 1_000;
+
+/** Runs until stopped. */
+export class Upkeep {
+  readonly #options: UpkeepOptions;
+  readonly #frozenSince = new Map<RangeId, number>();
+  #timer: Timer | undefined;
+  #stopped = false;
+
+  constructor(options: UpkeepOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    const work = () => {
+      if (this.#stopped) return;
+      this.#work()
+        .catch(this.#options.onError)
+        .finally(() => {
+          if (!this.#stopped) this.#timer = this.#options.clock.after(everyMs, work);
+        });
+    };
+    this.#timer = this.#options.clock.after(everyMs, work);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#timer?.cancel();
+  }
+
+  async #work(): Promise<void> {
+    const { store, clock } = this.#options;
+    for (const replica of this.#options.replicas()) {
+      this.#maybeThaw(replica);
+      this.#maybeRaiseSafepoint(replica);
+    }
+    while (!this.#stopped && !store.settle(slice)) await yieldTurn(clock);
+    while (!this.#stopped && !store.collectGarbage(slice).done) await yieldTurn(clock);
+  }
+
+  #maybeThaw(replica: Replica): void {
+    const { rangeId } = replica;
+    if (replica.state.frozenFor === undefined || replica.raft.role !== 'leader') {
+      this.#frozenSince.delete(rangeId);
+      return;
+    }
+    const now = this.#options.clock.monotonicMs();
+    const since = this.#frozenSince.get(rangeId) ?? now;
+    this.#frozenSince.set(rangeId, since);
+    if (now - since < frozenMsMax) return;
+    this.#frozenSince.set(rangeId, now);
+    resolveFreeze(replica, this.#options.merging).catch(this.#options.onError);
+  }
+
+  #maybeRaiseSafepoint(replica: Replica): void {
+    const { store, memoryBytes, historyMs, merging } = this.#options;
+    if (!replica.isLeaseholder()) return;
+    const { versions, liveKeys } = store.stats(replica.account);
+    if (versions === liveKeys) return;
+    const pressed = store.memory().usedBytes > memoryBytes * pressurePart;
+    const keepMs = pressed ? Math.min(historyMs, historyMsMin) : historyMs;
+    const safepoint = addMs(merging.hybridClock.reading(), -keepMs);
+    if (safepoint < addMs(replica.state.safepoint, keepMs * safepointStep)) return;
+    replica.raiseSafepoint(safepoint);
+  }
+}
