@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { JimClient } from '../client/index.ts';
 import { defaultNodeConfig } from '../node/config.ts';
-import { ask } from './admin.ts';
 import { type Arguments, type Command, type Option, UsageError } from './arguments.ts';
 import { DevChild } from './dev-child.ts';
 import { type DevNode, planDev } from './dev-plan.ts';
@@ -138,8 +138,7 @@ async function allReady(nodes: readonly DevNode[], report: DevReport): Promise<'
 
 async function isReady(node: DevNode): Promise<boolean> {
   try {
-    await ask(endpointOf(node), '/readyz', 1_000);
-    return true;
+    return (await fetch(`${endpointOf(node)}/readyz`, { signal: AbortSignal.timeout(1_000) })).ok;
   } catch {
     return false;
   }
@@ -148,7 +147,9 @@ async function isReady(node: DevNode): Promise<boolean> {
 /** What a user wants to know when the cluster is there. */
 async function welcome(children: readonly DevChild[], isNew: boolean, tookMs: number): Promise<string> {
   const endpoint = endpointOf(children[0].node);
-  const { ranges } = await askStatus([endpoint]).catch(() => ({ ranges: [] }));
+  const client = new JimClient({ endpoints: [endpoint], deadlineMs: 5_000 });
+  const { ranges } = await askStatus(client).catch(() => ({ ranges: [] }));
+  client.close();
   const keys = ranges.reduce((sum, range) => sum + range.keys, 0);
   const happened = isNew ? 'a new cluster' : `started again with ${formatCount(keys)} keys in ${ranges.length} ranges`;
   const status = endpoint.endsWith(`:${defaultNodeConfig.httpPort}`) ? '' : ` --endpoint ${endpoint}`;

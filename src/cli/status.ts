@@ -1,8 +1,10 @@
 /** `jimkv status`: the cluster as one of its nodes sees it, as tables or as JSON. */
+
 import { formatNodeId, formatRangeId } from '../base/index.ts';
+import type { JimClient } from '../client/index.ts';
 import type { MasterEvent, NodeStatus, RangeStatus } from '../kv/service.ts';
-import { askAny, endpointOption, endpointsOf } from './admin.ts';
 import type { Arguments, Command } from './arguments.ts';
+import { connectionOptions, openClient } from './connection.ts';
 import { formatTable } from './table.ts';
 import { formatCount, formatSize, parseCount } from './units.ts';
 
@@ -13,7 +15,7 @@ export const status: Command = {
   wordsMin: 0,
   wordsMax: 0,
   options: [
-    endpointOption,
+    ...connectionOptions,
     { name: 'json', about: 'everything as one JSON object' },
     { name: 'ranges', value: 'N', about: 'ranges shown in the table', otherwise: '50' },
     { name: 'events', value: 'N', about: 'steps of the master shown', otherwise: '10' },
@@ -21,8 +23,6 @@ export const status: Command = {
   notes: '',
   run,
 };
-
-const timeoutMs = 5_000;
 
 /** What the three questions to a node bring. */
 export interface ClusterView {
@@ -32,22 +32,19 @@ export interface ClusterView {
 }
 
 /** Asks a cluster for everything that the status shows. */
-export async function askStatus(endpoints: readonly string[]): Promise<ClusterView> {
-  const [nodes, ranges, events] = await Promise.all(
-    ['nodes', 'ranges', 'events'].map(async (what) => listIn(await askAny(endpoints, `/v1/${what}`, timeoutMs), what)),
-  );
-  return { nodes, ranges, events } as ClusterView;
-}
-
-/** The list in an answer. */
-function listIn(body: unknown, name: string): readonly unknown[] {
-  const list = (body as Readonly<Record<string, unknown>> | undefined)?.[name];
-  if (!Array.isArray(list)) throw new Error(`the node's answer has no list of ${name}: is it the same version?`);
-  return list;
+export async function askStatus(client: JimClient): Promise<ClusterView> {
+  const [{ nodes }, { ranges }, { events }] = (await Promise.all([
+    client.nodes(),
+    client.ranges(),
+    client.events(),
+  ])) as [Pick<ClusterView, 'nodes'>, Pick<ClusterView, 'ranges'>, Pick<ClusterView, 'events'>];
+  return { nodes, ranges, events };
 }
 
 async function run(args: Arguments): Promise<number> {
-  const view = await askStatus(endpointsOf(args.text('endpoint')));
+  const client = await openClient(args);
+  const view = await askStatus(client);
+  client.close();
   const text = args.has('json')
     ? JSON.stringify(view, undefined, 2)
     : formatStatus(view, parseCount(args.text('ranges') ?? '50'), parseCount(args.text('events') ?? '10'));

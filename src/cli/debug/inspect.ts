@@ -1,6 +1,6 @@
 /** What the `debug` commands have in common: lines out of a file, and a non-zero exit code where it is damaged. */
 import { type Files, FilesError } from '../../io/index.ts';
-import { NodeFiles } from '../../io/node/index.ts';
+import { NodeFiles } from '../../io/node/files.ts';
 import type { Arguments, Command } from '../arguments.ts';
 
 /** A command that prints what `inspect` finds in a file. */

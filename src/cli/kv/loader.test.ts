@@ -13,7 +13,10 @@ async function shown(rows: AsyncIterable<RowOrReason>): Promise<readonly string[
   const out: string[] = [];
   for await (const row of rows)
     if ('reason' in row) out.push(`${row.line}: ${row.reason.split(':')[0]}`);
-    else out.push(`${row.line}: ${utf8Text(row.key)} = ${utf8Text(row.value)} (${row.contentType.split(';')[0]})`);
+    else
+      out.push(
+        `${row.line}: ${utf8Text(row.key)} = ${utf8Text(row.value)} (${row.contentType.split(';')[0]}${row.ttlSeconds === undefined ? '' : `, ${row.ttlSeconds} s`})`,
+      );
   return out;
 }
 
@@ -29,8 +32,10 @@ oops
 {"key":"e","value":"f","contentType":"text/csv","version":"1.2"}
 {"key":"g","value":"h","surprise":1}
 {"key":"g","value":"h","ttl":-1}
+{"key":"h","value":"i","expires":"2026-01-01T00:01:00.000Z"}
+{"key":"j","value":"k","expires":"2025-12-31T00:00:00.000Z"}
 {"end":true,"count":4}`;
-  expect(await shown(readNdjson(pieces(text)))).toEqual([
+  expect(await shown(readNdjson(pieces(text), Date.UTC(2026, 0, 1)))).toEqual([
     '1: a = 1 (text/plain)',
     '3: b = {"x":[1]} (application/json)',
     '4: a = b (application/octet-stream)',
@@ -40,7 +45,8 @@ oops
     '8: no key',
     '9: e = f (text/csv)',
     '10: unknown field "surprise"',
-    '11: ttl is a number of seconds',
+    '11: ttl is a number of seconds, expires a time; one of them',
+    '12: h = i (text/plain, 60 s)',
   ]);
 });
 

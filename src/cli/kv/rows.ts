@@ -23,13 +23,16 @@ const jsonType = 'application/json';
 const bytesType = 'application/octet-stream';
 const fields = new Set(['key', 'keyBase64', 'value', 'valueBase64', 'contentType', 'ttl', 'version', 'expires']);
 
-/** Reads lines of JSON objects. Blank lines, and the last line of a streamed scan, are skipped. */
-export async function* readNdjson(text: AsyncIterable<string>): AsyncIterable<RowOrReason> {
+/**
+ * Reads lines of JSON objects. Blank lines, the last line of a streamed scan, and entries that have ended since they were
+ * dumped are skipped. `wallMs` is now.
+ */
+export async function* readNdjson(text: AsyncIterable<string>, wallMs: number): AsyncIterable<RowOrReason> {
   let line = 0;
   for await (const content of linesOf(text)) {
     line++;
     if (content.trim() === '') continue;
-    const row = parseRow(line, content);
+    const row = parseRow(line, content, wallMs);
     if (row !== undefined) yield row;
   }
 }
@@ -62,7 +65,7 @@ export async function* linesOf(text: AsyncIterable<string>): AsyncIterable<strin
   if (rest !== '') yield rest;
 }
 
-function parseRow(line: number, content: string): RowOrReason | undefined {
+function parseRow(line: number, content: string, wallMs: number): RowOrReason | undefined {
   let json: unknown;
   try {
     json = JSON.parse(content);
@@ -74,20 +77,30 @@ function parseRow(line: number, content: string): RowOrReason | undefined {
   if (object.get('end') === true && !object.has('key')) return undefined;
   const strange = [...object.keys()].find((name) => !fields.has(name));
   if (strange !== undefined) return { line, reason: `unknown field ${JSON.stringify(strange)}` };
-  return rowOf(line, object);
+  return rowOf(line, object, wallMs);
 }
 
-function rowOf(line: number, object: ReadonlyMap<string, unknown>): RowOrReason {
+function rowOf(line: number, object: ReadonlyMap<string, unknown>, wallMs: number): RowOrReason | undefined {
   const key = bytesOf(object, 'key');
   if (key === undefined) return { line, reason: 'no key: "key" is a text, "keyBase64" base64' };
   const value = jsonOrBytes(object);
   if (value === undefined) return { line, reason: 'no value: "value" is any JSON, "valueBase64" base64' };
   const given = object.get('contentType');
   if (given !== undefined && typeof given !== 'string') return { line, reason: 'contentType is a text' };
-  const ttl = object.get('ttl');
-  if (ttl !== undefined && (typeof ttl !== 'number' || !(ttl > 0)))
-    return { line, reason: 'ttl is a number of seconds' };
+  const ttl = ttlOf(object, wallMs);
+  if (ttl !== undefined && Number.isNaN(ttl))
+    return { line, reason: 'ttl is a number of seconds, expires a time; one of them' };
+  if (ttl !== undefined && ttl <= 0) return undefined;
   return { line, key, value: value.bytes, contentType: given ?? value.contentType, ttlSeconds: ttl };
+}
+
+/** Seconds until the entry ends; NaN where nobody can tell. */
+function ttlOf(object: ReadonlyMap<string, unknown>, wallMs: number): number | undefined {
+  const ttl = object.get('ttl');
+  const expires = object.get('expires');
+  if (ttl === undefined && expires === undefined) return undefined;
+  if (ttl === undefined) return Math.ceil((Date.parse(String(expires)) - wallMs) / 1000);
+  return typeof ttl === 'number' && ttl > 0 && expires === undefined ? ttl : Number.NaN;
 }
 
 function bytesOf(object: ReadonlyMap<string, unknown>, name: string): Uint8Array | undefined {
