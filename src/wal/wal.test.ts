@@ -206,6 +206,42 @@ describe('group commit', () => {
   });
 });
 
+test('both durabilities mixed on a slow disk, with segments that fill up, keep order and promises', async () => {
+  const run = async (seed: number): Promise<void> => {
+    const random = new SeededRandom(`mixed ${seed}`);
+    const files = newDisk();
+    const onFailure = (error: JimError): void => expect.fail(error.message);
+    const { wal } = await open(files, { segmentBytes: 600, paddingBytes: 256, onFailure });
+    files.faults.delayMs = [0, 4];
+    files.faults.syncDelayMs = [0, 6];
+    let acknowledged = 0;
+    let durable = 0;
+    const pending: Promise<void>[] = [];
+    for (let i = 1; i <= 40; i++) {
+      const durability = random.float() < 0.7 ? 'memory' : 'fsync';
+      const appended = wal.append([entry(1, i)], durability).then(() => {
+        expect(acknowledged).toBe(i - 1);
+        acknowledged = i;
+        if (durability === 'fsync') durable = i;
+      });
+      pending.push(appended);
+      if (random.float() < 0.5) await new Promise<void>((resolve) => clock.after(random.float() * 4, resolve));
+    }
+    if (seed % 2 === 0) await Promise.all(pending);
+    const promised = durable;
+    const settled = Promise.allSettled(pending);
+    const crashed = files.fork();
+    crashed.powerLoss(random);
+    const { records } = await open(crashed);
+    expect(records.length).toBeGreaterThanOrEqual(promised);
+    expect(records).toEqual(records.map((_, i) => `r1 ${i + 1}@1 command payload ${i + 1}`));
+    await settled;
+    await wal.close();
+    expect((await open(files)).records).toHaveLength(40);
+  };
+  await Promise.all(Array.from({ length: 30 }, (_, seed) => run(seed)));
+});
+
 describe('the tail', () => {
   /** A log of acknowledged entries, and where its last frame begins. */
   async function logOf(entries: number): Promise<{ files: MemoryFiles; lastFrame: number; size: number }> {

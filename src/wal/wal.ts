@@ -20,14 +20,15 @@
  * what payloads mean, and when a range's entries may be released.
  */
 import { assert, JimError, mark, type RangeId } from '../base/index.ts';
-import { type Clock, type Crc32, type Files, FilesError, portableCrc32, type Timer } from '../io/index.ts';
-import { FrameEncoder, payloadLength } from './codec.ts';
-import { frameBytes, payloadBytesMax, segmentHeaderBytes, type WalIdentity } from './format.ts';
+import { type Clock, type Crc32, type Files, portableCrc32, type Timer } from '../io/index.ts';
+import { payloadLength } from './codec.ts';
+import { frameBytes, payloadBytesMax, type WalIdentity } from './format.ts';
 import type { Durability, WalRecord } from './records.ts';
 import { type LogEnd, recover, settleNames, type WalPlace, type WalReport } from './recovery.ts';
 import { Reserve } from './reserve.ts';
 import { Retention } from './retention.ts';
 import { Segment } from './segment.ts';
+import { LogWriter } from './writer.ts';
 
 export interface WalOptions {
   readonly files: Files;
@@ -82,14 +83,9 @@ const reserveRetryMs = 1000;
 /** An open log. */
 export class Wal {
   readonly #options: WalOptions;
-  readonly #crc32: Crc32;
-  readonly #segmentBytes: number;
-  readonly #paddingBytes: number;
   readonly #retention: Retention;
   readonly #reserve: Reserve;
-  readonly #frames: FrameEncoder;
-  #segment: Segment;
-  #padding = true;
+  readonly #writer: LogWriter;
   readonly #queue: Request[] = [];
   #loop: Promise<void> | undefined;
   #backgroundSync: Promise<void> | undefined;
@@ -99,19 +95,14 @@ export class Wal {
   #dropping: Promise<void> | undefined;
   #closing = false;
   #failure: JimError | undefined;
-  readonly #since: { write: number | undefined; sync: number | undefined } = { write: undefined, sync: undefined };
   #reserveTriedMs = Number.NEGATIVE_INFINITY;
-  readonly #counts = { appends: 0, records: 0, bytes: 0, writes: 0, syncs: 0 };
+  #appends = 0;
 
-  private constructor(options: WalOptions, segment: Segment, retention: Retention, reserve: Reserve) {
+  private constructor(options: WalOptions, writer: LogWriter, retention: Retention, reserve: Reserve) {
     this.#options = options;
-    this.#crc32 = options.crc32 ?? portableCrc32;
-    this.#segmentBytes = options.segmentBytes ?? 64 * mebibyte;
-    this.#paddingBytes = options.paddingBytes ?? mebibyte;
+    this.#writer = writer;
     this.#retention = retention;
     this.#reserve = reserve;
-    this.#frames = new FrameEncoder(this.#crc32);
-    this.#segment = segment;
   }
 
   /** Replays the log in the folder (made if it is not there) and opens it for appending. */
@@ -149,7 +140,9 @@ export class Wal {
     retention.setBytes(segment.end);
     const reserve = new Reserve(files, folder, options.reserveBytes ?? 8 * mebibyte);
     await reserve.take();
-    return { wal: new Wal(options, segment, retention, reserve), report: end.report };
+    const { segmentBytes = 64 * mebibyte, paddingBytes = mebibyte } = options;
+    const writer = new LogWriter({ ...options, crc32, segmentBytes, paddingBytes, retention }, segment);
+    return { wal: new Wal(options, writer, retention, reserve), report: end.report };
   }
 
   /**
@@ -179,9 +172,9 @@ export class Wal {
   }
 
   get stats(): WalStats {
-    const nowMs = this.#options.clock.monotonicMs();
-    const stalledMs = nowMs - Math.min(this.#since.write ?? nowMs, this.#since.sync ?? nowMs);
-    return { ...this.#counts, segments: this.#retention.segments, stalledMs };
+    const { records, bytes, writes, syncs } = this.#writer.counts;
+    const { stalledMs } = this.#writer;
+    return { appends: this.#appends, records, bytes, writes, syncs, segments: this.#retention.segments, stalledMs };
   }
 
   /** Why the log has failed, if it has. */
@@ -197,19 +190,13 @@ export class Wal {
     this.#syncTimer?.cancel();
     this.#markTimer?.cancel();
     await this.#backgroundSync;
-    if (this.#failure !== undefined) return this.#segment.handle.close().catch(() => {}); // nothing more can go wrong
-    await this.#guard(async () => {
-      await this.#sync();
-      if (this.#segment.marked < this.#segment.synced) await this.#write([]);
-      await this.#sync();
-      await this.#segment.seal();
-    });
+    if (this.#failure === undefined) await this.#guard(() => this.#writer.close());
+    else await this.#writer.abandon();
   }
 
   /** Throws where the log contradicts itself. */
   checkInvariants(): void {
-    const { end, synced, marked, size } = this.#segment;
-    assert(marked <= synced && synced <= end && end <= size, 'marked, synced, written, allocated: in this order');
+    this.#writer.checkInvariants();
     this.#retention.checkInvariants();
   }
 
@@ -266,109 +253,30 @@ export class Wal {
   async #save(requests: readonly Request[]): Promise<void> {
     const wantsSync = requests.some(({ durability }) => durability === 'fsync');
     if (wantsSync) {
+      await this.#backgroundSync;
       this.#syncTimer?.cancel();
       this.#syncTimer = undefined;
-      await this.#backgroundSync;
     }
     const records = requests.flatMap(({ records }) => (typeof records === 'function' ? records() : records));
-    if (records.length > 0 || requests.length === 0) await this.#write(records);
-    if (wantsSync && this.#segment.synced < this.#segment.end) await this.#sync();
+    const { segmentsBegun } = this.#writer.counts;
+    if (records.length > 0 || requests.length === 0) await this.#writer.write(records);
+    if (this.#writer.counts.segmentsBegun > segmentsBegun) this.#maybeDrop();
+    if (wantsSync && !this.#writer.isSynced) await this.#writer.sync();
     if (!wantsSync) this.#syncSoon();
     if (this.#failure !== undefined) throw this.#failure;
-    this.#counts.appends += requests.length;
+    this.#appends += requests.length;
     for (const { resolve } of requests) resolve();
     if (!this.#reserve.held) await this.#restoreReserve();
-  }
-
-  /** One write: a mark if there is news, then the records. Throws `disk-full` if it was taken back for want of space. */
-  async #write(records: readonly WalRecord[]): Promise<void> {
-    let bytes = 0;
-    for (const record of records) bytes += frameBytes(payloadLength(record));
-    const isFull = this.#segment.end > segmentHeaderBytes && this.#segment.end + bytes > this.#segmentBytes;
-    if (isFull && records.length > 0) await this.#rotate();
-    const segment = this.#segment;
-    const { synced } = segment;
-    this.#frames.reset(segment.seed, segment.lastCrc);
-    if (synced > segment.marked) this.#frames.mark(synced);
-    for (const record of records) this.#frames.record(record);
-    await this.#writeOrTakeBack(segment);
-    segment.marked = synced;
-    for (const record of records) this.#retention.note(record);
-    this.#retention.setBytes(segment.end);
-    this.#counts.writes++;
-    this.#counts.records += records.length;
-    this.#counts.bytes += this.#frames.length;
-  }
-
-  async #writeOrTakeBack(segment: Segment): Promise<void> {
-    const paddings = this.#padding && this.#paddingBytes > 0 ? [this.#paddingBytes, 0] : [0];
-    for (const padding of paddings) {
-      try {
-        await this.#timed('write', () => segment.write(this.#frames, Math.min(padding, this.#segmentBytes)));
-        return;
-      } catch (error) {
-        if (!isNoSpace(error)) throw error;
-        await this.#backgroundSync;
-        await this.#timed('write', () => segment.rollBack());
-        this.#padding = false;
-        mark('wal: write taken back');
-        if (padding === paddings.at(-1)) throw diskFull(error);
-      }
-    }
-  }
-
-  /** Ends the current segment and begins the next one. */
-  async #rotate(): Promise<void> {
-    await this.#backgroundSync;
-    const before = this.#segment;
-    if (before.synced < before.end) await this.#sync();
-    try {
-      this.#segment = await this.#timed('write', () =>
-        Segment.create(
-          this.#options.files,
-          this.#options.folder,
-          {
-            identity: this.#options.identity,
-            segment: before.number + 1,
-            previousEnd: before.end,
-            previousCrc: before.lastCrc,
-            records: [],
-          },
-          this.#crc32,
-        ),
-      );
-    } catch (error) {
-      throw isNoSpace(error) ? diskFull(error) : error;
-    }
-    await before.seal();
-    this.#padding = true;
-    this.#retention.addSegment(this.#segment.number, this.#segment.path);
-    this.#retention.setBytes(this.#segment.end);
-    this.#maybeDrop();
-  }
-
-  async #sync(): Promise<void> {
-    await this.#timed('sync', () => this.#segment.sync());
-    this.#counts.syncs++;
-  }
-
-  async #timed<T>(what: 'write' | 'sync', work: () => Promise<T>): Promise<T> {
-    this.#since[what] = this.#options.clock.monotonicMs();
-    try {
-      return await work();
-    } finally {
-      this.#since[what] = undefined;
-    }
   }
 
   /** The disk follows `memory` appends within milliseconds, while further ones are written. */
   #syncSoon(): void {
     if (this.#syncTimer !== undefined || this.#backgroundSync !== undefined) return;
-    if (this.#segment.synced >= this.#segment.end) return;
+    if (this.#writer.isSynced) return;
     this.#syncTimer = this.#options.clock.after(memorySyncMs, () => {
       this.#syncTimer = undefined;
-      if (this.#failure !== undefined || this.#closing || this.#backgroundSync !== undefined) return;
-      this.#backgroundSync = this.#guard(() => this.#sync()).finally(() => {
+      if (this.#failure !== undefined || this.#closing || this.#writer.isSyncing || this.#writer.isSynced) return;
+      this.#backgroundSync = this.#guard(() => this.#writer.sync()).finally(() => {
         this.#backgroundSync = undefined;
         this.#syncSoon();
         this.#markWhenQuiet();
@@ -380,7 +288,7 @@ export class Wal {
   #markWhenQuiet(): void {
     this.#markTimer?.cancel();
     this.#markTimer = undefined;
-    if (this.#failure !== undefined || this.#closing || this.#segment.synced <= this.#segment.marked) return;
+    if (this.#failure !== undefined || this.#closing || this.#writer.isMarked) return;
     this.#markTimer = this.#options.clock.after(quietMarkMs, () => {
       this.#markTimer = undefined;
       if (this.#failure !== undefined || this.#closing || this.#loop !== undefined) return;
@@ -472,14 +380,6 @@ export class Wal {
 
 function isSmall({ records }: Request): boolean {
   return typeof records === 'function' || records.every(({ kind }) => kind !== 'entry');
-}
-
-function isNoSpace(error: unknown): boolean {
-  return error instanceof FilesError && error.kind === 'no-space';
-}
-
-function diskFull(cause: unknown): JimError {
-  return new JimError('disk-full', 'the disk of this node is full', { retry: 'elsewhere', cause });
 }
 
 /** Throws at damage, or moves what it cuts off out of the way: newest first, so that a crash leaves no gap. */
