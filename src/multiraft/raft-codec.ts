@@ -60,6 +60,8 @@ function writeBody(writer: ProtoWriter, message: RaftMessage): void {
       writer.bool(1, message.granted);
       writer.bool(2, message.quarantined);
       writer.uint(3, message.clockCeiling);
+      writer.uint(4, message.commit);
+      writer.uint(5, message.commitTerm);
       return;
     case 'append':
       writer.uint(1, message.prevIndex);
@@ -174,6 +176,8 @@ function readVoteReply(reader: ProtoReader, kind: VoteReply['kind'], { from, to,
   let granted = false;
   let quarantined = false;
   let clockCeiling = 0;
+  let commit = 0;
+  let commitTerm = 0;
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
     switch (field) {
       case 1:
@@ -185,10 +189,16 @@ function readVoteReply(reader: ProtoReader, kind: VoteReply['kind'], { from, to,
       case 3:
         clockCeiling = reader.uint();
         break;
+      case 4:
+        commit = reader.uint();
+        break;
+      case 5:
+        commitTerm = reader.uint();
+        break;
       default:
         reader.skip();
     }
-  return { kind, from, to, term, granted, quarantined, clockCeiling };
+  return { kind, from, to, term, granted, quarantined, clockCeiling, commit, commitTerm };
 }
 
 function readAppend(reader: ProtoReader, { from, to, term }: Addresses): AppendRequest {

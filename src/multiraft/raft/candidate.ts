@@ -54,6 +54,11 @@ function requestVotes(state: ReplicaState, kind: CampaignKind): void {
   }
 }
 
+/** What a voter knows to be committed is so, whatever the terms: a candidate may have missed it. */
+export function learnCommit(state: ReplicaState, reply: VoteReply): void {
+  if (state.role !== 'leader' && state.log.termAt(reply.commit) === reply.commitTerm) state.log.commitTo(reply.commit);
+}
+
 /** Counts an answer to the campaign that is under way; answers to earlier ones have other terms. */
 export function onVoteReply(state: ReplicaState, reply: VoteReply): void {
   if (state.candidacy === undefined) return;

@@ -70,7 +70,9 @@ export function reportImage(state: ReplicaState, index: number): void {
 
 /** The leader hands over. */
 export function onTimeoutNow(state: ReplicaState, message: TimeoutNow): void {
-  if (state.role === 'follower' && state.leader === message.from) campaign(state, 'transfer');
+  if (state.role !== 'follower' || state.leader !== message.from) return;
+  state.pledge.release();
+  campaign(state, 'transfer');
 }
 
 /** While the pledge holds, time stands still: the node watches the leader's node for all its groups. */

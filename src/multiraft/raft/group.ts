@@ -22,7 +22,7 @@
  */
 import type { ReplicaId } from '../../base/index.ts';
 import { assert, mistake, unreachable } from '../../base/index.ts';
-import { campaign, maybeDecide, onVoteReply, tickCandidate } from './candidate.ts';
+import { campaign, learnCommit, maybeDecide, onVoteReply, tickCandidate } from './candidate.ts';
 import {
   onAppend,
   onFollowerSupportChanged,
@@ -37,8 +37,8 @@ import type { RaftOptions } from './options.ts';
 import { isVoter } from './quorum.ts';
 import { becomeFollower, ReplicaState } from './state.ts';
 import { type GroupStatus, groupStatus } from './status.ts';
-import type { Entry, HardState, RaftConfig, RaftMessage, Ready, Role, VoteRequest } from './types.ts';
-import { onVoteRequest } from './voter.ts';
+import type { Entry, HardState, RaftConfig, RaftMessage, Ready, Role, VoteReply, VoteRequest } from './types.ts';
+import { onVoteRequest, resign } from './voter.ts';
 
 /** One replica of one group. */
 export class RaftGroup {
@@ -112,12 +112,17 @@ export class RaftGroup {
       onVoteRequest(state, message);
       return;
     }
+    if (isVoteReply(message)) learnCommit(state, message);
     if (message.kind === 'pre-vote-reply' && message.granted) {
       // It names the term that the candidate would enter, which nobody has entered yet.
       onVoteReply(state, message);
       return;
     }
     if (message.term > state.term) becomeFollower(state, message.term, message.kind === 'append' ? message.from : 0);
+    if (message.kind === 'append-reply' && state.role !== 'leader') {
+      resign(state, message.from);
+      return;
+    }
     if (message.term < state.term) {
       if (message.kind === 'append') refuseOldAppend(state, message);
       return;
@@ -343,4 +348,8 @@ export class RaftGroup {
 
 function isVoteRequest(message: RaftMessage): message is VoteRequest {
   return message.kind === 'vote' || message.kind === 'pre-vote';
+}
+
+function isVoteReply(message: RaftMessage): message is VoteReply {
+  return message.kind === 'vote-reply' || message.kind === 'pre-vote-reply';
 }

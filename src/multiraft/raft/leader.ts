@@ -65,6 +65,7 @@ export function becomeLeader(state: ReplicaState, alone: boolean): void {
   state.candidacy = undefined;
   state.leadership = leadership;
   state.electionElapsed = 0;
+  state.pledge.release();
   if (alone) leadership.sendFromDurable = leadership.noopIndex;
   adoptMembers(state, leadership);
   appendEntry(state, leadership, 'noop', emptyBytes);

@@ -25,6 +25,11 @@ export class Pledge {
     this.#votesFromMs = votesFromMs;
   }
 
+  /** To whom the last pledge was given; 0 if none was. */
+  get leader(): ReplicaId | 0 {
+    return this.#leader;
+  }
+
   /** Pledges itself under the grant of this moment; gives that grant, 0 if there is none or the leader is no voter. */
   give(leader: ReplicaId, config: RaftConfig): number {
     if (leader !== this.#leader) {
@@ -48,6 +53,11 @@ export class Pledge {
   /** The leader itself asks for votes in a later term: it leads no more, whatever its node's grant says. */
   onCampaignOf(replica: ReplicaId): void {
     if (replica === this.#leader) this.#grant = 0;
+  }
+
+  /** Nobody is owed anything: the leader handed over (its lease ended before it said so), or this replica was elected itself. */
+  release(): void {
+    this.#grant = 0;
   }
 
   /** Is the pledge to this leader in force? */

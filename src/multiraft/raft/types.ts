@@ -51,6 +51,12 @@ export interface VoteReply extends MessageBase {
   /** This voter may have lost acknowledged state: its vote counts only in a unanimous election (rule D1). */
   readonly quarantined: boolean;
   readonly clockCeiling: number;
+  /**
+   * An entry that the voter knows to be committed: a candidate that has it learns so. Without this, a voter of a new
+   * configuration that missed the news of its commit could lose for ever to replicas that are no voters any more.
+   */
+  readonly commit: number;
+  readonly commitTerm: number;
 }
 
 /** Entries behind `prevIndex`; none of them makes it a probe or a carrier of `commit`. */

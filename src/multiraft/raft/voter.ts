@@ -1,4 +1,5 @@
 /** Answering those who ask for votes. */
+import type { ReplicaId } from '../../base/index.ts';
 import { becomeFollower, type ReplicaState } from './state.ts';
 import type { VoteRequest } from './types.ts';
 
@@ -6,8 +7,9 @@ import type { VoteRequest } from './types.ts';
 export function onVoteRequest(state: ReplicaState, request: VoteRequest): void {
   if (request.term > state.term) noteCampaign(state, request);
   if (!request.transfer && isLed(state, request)) {
-    // Whoever asks for votes has lost sight of the leader.
+    // Whoever asks for votes has lost sight of the leader; or there is none any more.
     if (state.leadership !== undefined) state.leadership.showItself(request.from);
+    else askLeader(state, request.from);
     return;
   }
   if (request.kind === 'vote' && request.term > state.term) becomeFollower(state, request.term, 0);
@@ -25,15 +27,54 @@ export function onVoteRequest(state: ReplicaState, request: VoteRequest): void {
     granted,
     quarantined: state.quarantined,
     clockCeiling: state.pledge.clockCeiling(),
+    commit: state.log.commit,
+    commitTerm: state.log.termAt(state.log.commit),
+  });
+}
+
+/** Asks the leader that blocks an election for a sign: if it leads no more it says so (`resign`). */
+function askLeader(state: ReplicaState, candidate: ReplicaId): void {
+  const leader = state.pledge.leader;
+  if (leader === 0 || leader === candidate || leader === state.self) return;
+  state.outbox.sendAfterSave({
+    kind: 'append-reply',
+    from: state.self,
+    to: leader,
+    term: state.term,
+    accepted: false,
+    matchIndex: 0,
+    rejectedIndex: 0,
+    hintIndex: 0,
+    hintTerm: 0,
+    supportGrant: 0,
+    quarantined: false,
+  });
+}
+
+/**
+ * An answer came to a leader that is none any more. A request for pre-votes, of no consequence to its sender, tells the
+ * follower not to wait for it: voters that lost the leader in a restart, or to a change of members, could be stuck otherwise.
+ */
+export function resign(state: ReplicaState, follower: ReplicaId): void {
+  state.outbox.sendAfterSave({
+    kind: 'pre-vote',
+    from: state.self,
+    to: follower,
+    term: state.term + 1,
+    lastIndex: state.log.lastIndex,
+    lastTerm: state.log.lastTerm,
+    transfer: false,
   });
 }
 
 /**
  * A leader never asks for votes, and who asked in a later term never leads an earlier one again. So if it is our leader who
- * asks, it has restarted or stepped down; if it cannot win, the others must not go on waiting for it.
+ * asks, it has restarted or stepped down; if it cannot win, the others must not go on waiting for it. A leader that had
+ * someone campaign has given up its lease.
  */
 function noteCampaign(state: ReplicaState, request: VoteRequest): void {
-  state.pledge.onCampaignOf(request.from);
+  if (request.transfer) state.pledge.release();
+  else state.pledge.onCampaignOf(request.from);
   if (state.role !== 'follower' || state.leader !== request.from) return;
   state.electionElapsed = Math.max(state.electionElapsed, state.options.settings.electionTicksMin);
 }
