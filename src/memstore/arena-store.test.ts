@@ -229,10 +229,28 @@ describe('a frozen view', () => {
         store.apply([{ key: key((i * 31 * round) % 3500), timestamp: round as Timestamp, row: utf8('later') }]);
       round++;
     }
+    const account = copy.openAccount(everything);
+    expect(copy.stats(account).versions).toBe(contentOf(view).length);
     const copied = copy.freeze();
     expect(contentOf(copied)).toEqual(contentOf(view));
     copy.checkInvariants();
     store.checkInvariants();
+  });
+
+  test('restored into an account leaves the same garbage to collect', () => {
+    const stores = (['arena', 'sorted-btree'] as const).map((kind) => createStore({ kind }));
+    const left = stores.map((store) => {
+      const account = store.openAccount(everything);
+      const versions = [9, 7, 5, 3].map((at) => ({ key: utf8('k'), timestamp: at as Timestamp, row: utf8(`${at}`) }));
+      store.load([...versions, { key: utf8('l'), timestamp: 4 as Timestamp, row: undefined }, ...versions]);
+      const before = store.versions(utf8('k'));
+      store.setSafepoint(account, 6 as Timestamp);
+      const { versionsFreed } = store.collectGarbage(100);
+      store.checkInvariants();
+      return { before, versionsFreed, after: store.versions(utf8('k')), stats: store.stats(account) };
+    });
+    expect(left[0]).toEqual(left[1]);
+    expect(left[0].versionsFreed).toBe(2);
   });
 
   test('keeps its pages while the last ones of the tree shrink and are merged into their neighbours', () => {

@@ -179,13 +179,30 @@ export class ArenaStore implements MvccStore {
   }
 
   load(writes: Iterable<VersionWrite>): void {
+    let oldest = 0;
     for (const write of writes) {
       checkWrites([write]);
-      this.#put(write.key, write.timestamp, write.row);
+      oldest = this.#putOldest(oldest, write) || this.#put(write.key, write.timestamp, write.row);
     }
   }
 
-  #put(key: Uint8Array, timestamp: Timestamp, row: Uint8Array | undefined): void {
+  /** An image lists a key's versions newest first: hangs one below the version written before it; 0 if it is not like that. */
+  #putOldest(above: number, { key, timestamp, row }: VersionWrite): number {
+    const records = this.#records;
+    if (above === 0 || records.previous(above) !== 0 || records.timestamp(above) <= timestamp) return 0;
+    this.#probe.load(key);
+    if (records.compare(above, this.#probe, 0) !== 0) return 0;
+    const ref = records.write(this.#probe, timestamp, row, 0);
+    this.#epochs.relink(above, ref);
+    const account = this.#accounts.ofKey(key);
+    if (account === undefined) return ref;
+    this.#accounts.change(account, key, 0, 0, 1, row?.length ?? 0);
+    this.#enqueue(account, above, records.timestamp(above));
+    return ref;
+  }
+
+  /** Puts a version where it belongs and returns its record. */
+  #put(key: Uint8Array, timestamp: Timestamp, row: Uint8Array | undefined): number {
     assert(this.#visits === 0, 'a visitor does not write');
     const records = this.#records;
     const account = this.#accounts.ofKey(key);
@@ -196,16 +213,20 @@ export class ArenaStore implements MvccStore {
     if (head === 0) {
       const ref = records.write(this.#probe, timestamp, row, 0);
       this.#tree.insert(ref);
-      if (account === undefined) return;
+      if (account === undefined) return ref;
       this.#accounts.change(account, key, isLive, 1, 1, rowBytes);
       if (row === undefined) this.#enqueue(account, ref, timestamp);
-    } else if (timestamp > records.timestamp(head)) {
+      return ref;
+    }
+    if (timestamp > records.timestamp(head)) {
       const ref = records.write(this.#probe, timestamp, row, head);
       this.#tree.replace(ref);
-      if (account === undefined) return;
+      if (account === undefined) return ref;
       this.#accounts.change(account, key, isLive - (records.isDeletion(head) ? 0 : 1), 0, 1, rowBytes);
       this.#enqueue(account, ref, timestamp);
-    } else this.#putBehind(account, key, head, timestamp, row);
+      return ref;
+    }
+    return this.#putBehind(account, key, head, timestamp, row);
   }
 
   /** Puts a version in its place in the chain: one that is written again, or one that comes late. */
@@ -215,7 +236,7 @@ export class ArenaStore implements MvccStore {
     head: number,
     timestamp: Timestamp,
     row: Uint8Array | undefined,
-  ): void {
+  ): number {
     const records = this.#records;
     let above = 0;
     let at = head;
@@ -237,6 +258,7 @@ export class ArenaStore implements MvccStore {
       if (above !== 0 && replaced === 0 && next === 0) this.#enqueue(account, above, records.timestamp(above));
     }
     if (replaced !== 0) this.#epochs.retireRecord(replaced);
+    return ref;
   }
 
   #enqueue(account: SpanAccount, ref: number, timestamp: Timestamp): void {
