@@ -9,7 +9,9 @@
  * before the whole request is understood. Sockets, time limits and connections are `server/http.ts`.
  */
 import { emptyBytes, JimError } from '../base/index.ts';
+import { isNamespaceName } from './admin.ts';
 import { documentationPage } from './docspage.ts';
+import { checkContentType } from './entry.ts';
 import { headerOf, jsonAnswer, type KvAnswer, type KvContext, type RequestHeaders } from './exchange.ts';
 import { openApiDocument } from './openapi.ts';
 import { parseQuery, type Query } from './query.ts';
@@ -82,6 +84,8 @@ export class KvDoor {
     }
     const { route, bodyBytesMax } = entrance;
     const query = parseQuery(target.rawQuery, entrance.parameters);
+    if (route.path.startsWith('/v1/kv/') && !isNamespaceName(target.namespace))
+      throw new JimError('namespace-unknown', 'no namespace can have this name');
     checkBodyType(route, headers);
     return { route, namespace: target.namespace, key: target.key, query, bodyBytesMax };
   }
@@ -117,12 +121,14 @@ export class KvDoor {
 }
 
 /**
- * Refuses bodies that are not the JSON that the route takes. It also keeps foreign web pages out: a browser does not send
- * these types to another origin without asking that origin first.
+ * Refuses bodies that are not of the type that the route takes. It also keeps foreign web pages out: a browser does not
+ * send JSON to another origin without asking that origin first.
  */
 function checkBodyType(route: Route, headers: RequestHeaders): void {
+  const contentType = headerOf(headers, 'content-type');
+  if (contentType !== undefined) checkContentType(contentType);
   if (route.body === undefined || route.body.kind === 'bytes') return;
-  const mediaType = headerOf(headers, 'content-type')?.split(';')[0].trim().toLowerCase();
+  const mediaType = contentType?.split(';')[0].trim().toLowerCase();
   if (mediaType === 'application/json') return;
   const ndjson = route.body.kind === 'json-or-ndjson';
   if (ndjson && (mediaType === 'application/x-ndjson' || mediaType === 'application/ndjson')) return;
