@@ -97,6 +97,8 @@ function asksForHelp(typed: readonly string[]): boolean {
 }
 
 function describe(error: unknown): string {
+  if (error instanceof JimError && error.code === 'node-unavailable')
+    return `${error.message}; is the cluster running? --endpoint names its nodes`;
   if (error instanceof JimError) return formatError(error);
   if (!(error instanceof Error)) return String(error);
   return process.env.JIMKV_DEBUG === undefined ? error.message : (error.stack ?? error.message);

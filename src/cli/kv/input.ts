@@ -20,6 +20,7 @@ export interface TextSource {
 /** The text of a file; of standard input without a path or with `-`. Bytes that are not UTF-8 end it with an error. */
 export function openText(path: string | undefined): TextSource {
   const fromInput = path === undefined || path === '-';
+  const bytesTotal = fromInput ? undefined : statSync(path).size;
   const stream: Readable = fromInput ? process.stdin : createReadStream(path, { highWaterMark: 256 * 1024 });
   let read = 0;
   async function* decode(): AsyncIterable<string> {
@@ -30,5 +31,5 @@ export function openText(path: string | undefined): TextSource {
     }
     yield decoder.decode();
   }
-  return { text: decode(), bytesTotal: fromInput ? undefined : statSync(path).size, bytesRead: () => read };
+  return { text: decode(), bytesTotal, bytesRead: () => read };
 }
