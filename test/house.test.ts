@@ -44,6 +44,8 @@ test('imports point down', () => {
   expect(said('multiraft/host.ts', "import { Group } from './raft/index.ts';")).toEqual([]);
   expect(said('multiraft/raft/group.ts', "import { Host } from '../host.ts';")[0]).toMatch(/stands above it/);
   expect(said('wal/log.test.ts', "import { plan } from '../range/index.ts';")).toEqual([]);
+  expect(said('wal/testing.ts', "import { plan } from '../range/index.ts';")).toEqual([]);
+  expect(said('wal/log.ts', "import { plan } from './testing/model.ts';")[0]).toMatch(/for tests only/);
 });
 
 test('other folders are entered by their index', () => {

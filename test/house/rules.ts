@@ -80,7 +80,7 @@ interface Import {
 export function complaints(files: readonly SourceFile[]): readonly string[] {
   const paths = new Set(files.map((file) => file.path));
   return files
-    .filter((file) => !file.path.endsWith('.test.ts'))
+    .filter((file) => !isTest(file.path))
     .flatMap((file) => [
       ...importsOf(file.text).flatMap((each) => complaintsOfImport(file.path, each, paths)),
       ...complaintsOfWords(file),
@@ -93,6 +93,7 @@ function complaintsOfImport(path: string, each: Import, paths: ReadonlySet<strin
     return isMachineRoom(path) ? [] : [`${at}: imports ${each.specifier}; take the door of io that has it`];
   if (!each.specifier.startsWith('.')) return [];
   const target = resolve(path, each.specifier);
+  if (isTest(target)) return [`${at}: imports ${target}, which is for tests only`];
   const from = folderOf(path);
   const to = folderOf(target);
   if (to === undefined || from === undefined)
@@ -142,6 +143,11 @@ function complaintsOfWords(file: SourceFile): readonly string[] {
       .filter(({ pattern }) => pattern.test(line))
       .map(({ word, instead }) => `${file.path}:${i + 1}: uses ${word}; take ${instead}`),
   );
+}
+
+/** Tests, and what they share: `x.test.ts`, `testing.ts`, `testing/x.ts`. */
+function isTest(path: string): boolean {
+  return path.endsWith('.test.ts') || /(^|\/)testing(\.ts$|\/)/.test(path);
 }
 
 function isMachineRoom(path: string): boolean {
