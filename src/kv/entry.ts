@@ -30,9 +30,11 @@ export async function getEntry(request: KvRequest, context: KvContext): Promise<
   return { status: 200, headers: { 'content-type': entry.contentType, ...answerHeaders }, body: entry.value };
 }
 
+/** Misses are as common as hits: their answer is made once. */
+const absentBody = errorBody(new JimError('key-not-found', 'the namespace has no entry with this key'));
+
 function absent(readTimestamp: string): KvAnswer {
-  const error = new JimError('key-not-found', 'the namespace has no entry with this key');
-  return jsonAnswer(404, errorBody(error), { 'jimkv-read-timestamp': readTimestamp });
+  return jsonAnswer(404, absentBody, { 'jimkv-read-timestamp': readTimestamp });
 }
 
 /** Types that a browser does not run, whatever the value says. */
