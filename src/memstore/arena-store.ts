@@ -5,20 +5,16 @@
  *     │ ref
  *   RecordArena    a version: timestamp, key, row, link to the older    record-arena.ts
  *   SpanAccounts   counts per span, split and merged without a walk     span-accounts.ts
- *   GarbageQueue   versions that will make garbage, by timestamp        garbage-queue.ts
+ *   Garbage…       versions that will make garbage, and their end       garbage-collector.ts, garbage-queue.ts
  *   Epochs         what frozen views hold on to                         epochs.ts
  *
  * This file puts them together: it keeps version chains in order, tells the accounts what changed, and queues garbage.
  * V8's collector sees a few large buffers, whatever the number of rows, so its pauses don't grow with the data; growth
  * never copies, and every long task comes in slices.
- *
- * Rule: a queue has an entry for each version of an account's keys that has older ones behind it or is a deletion. Cutting
- * behind a version at or below the safepoint is always right, so an entry whose version is gone, or whose slot holds another
- * by now, does no harm.
  */
 import { assert, JimError, nextKey, type Span, spanIsEmpty, type Timestamp } from '../base/index.ts';
 import { type Epoch, Epochs } from './epochs.ts';
-import type { GarbageQueue } from './garbage-queue.ts';
+import { GarbageCollector } from './garbage-collector.ts';
 import { checkWrites, keyBytesMax } from './limits.ts';
 import { middleRecord } from './middle-key.ts';
 import { PageArena, pageBytes } from './page-arena.ts';
@@ -58,8 +54,7 @@ export class ArenaStore implements MvccStore {
   readonly #epochs = new Epochs(this.#records, this.#pages);
   readonly #tree = new PageTree(this.#pages, this.#records, this.#epochs, keyBytesMax);
   readonly #accounts = new SpanAccounts();
-  /** Accounts that may have entries due. */
-  readonly #due = new Set<SpanAccount>();
+  readonly #garbage = new GarbageCollector(this.#records, this.#tree, this.#epochs, this.#accounts);
   readonly #probe = new Probe(keyBytesMax);
   readonly #copier = new RecordCopier(this.#records, copyChunkBytes);
   /** Views for each level of visits within visits. */
@@ -197,7 +192,7 @@ export class ArenaStore implements MvccStore {
     const account = this.#accounts.ofKey(key);
     if (account === undefined) return ref;
     this.#accounts.change(account, key, 0, 0, 1, row?.length ?? 0);
-    this.#enqueue(account, above, records.timestamp(above));
+    this.#garbage.enqueue(account, above, records.timestamp(above));
     return ref;
   }
 
@@ -215,7 +210,7 @@ export class ArenaStore implements MvccStore {
       this.#tree.insert(ref);
       if (account === undefined) return ref;
       this.#accounts.change(account, key, isLive, 1, 1, rowBytes);
-      if (row === undefined) this.#enqueue(account, ref, timestamp);
+      if (row === undefined) this.#garbage.enqueue(account, ref, timestamp);
       return ref;
     }
     if (timestamp > records.timestamp(head)) {
@@ -223,7 +218,7 @@ export class ArenaStore implements MvccStore {
       this.#tree.replace(ref);
       if (account === undefined) return ref;
       this.#accounts.change(account, key, isLive - (records.isDeletion(head) ? 0 : 1), 0, 1, rowBytes);
-      this.#enqueue(account, ref, timestamp);
+      this.#garbage.enqueue(account, ref, timestamp);
       return ref;
     }
     return this.#putBehind(account, key, head, timestamp, row);
@@ -254,16 +249,11 @@ export class ArenaStore implements MvccStore {
       const isLive = above !== 0 || row === undefined ? 0 : 1;
       const rowBytes = (row?.length ?? 0) - (replaced === 0 ? 0 : records.rowBytes(replaced));
       this.#accounts.change(account, key, isLive - wasLive, 0, replaced === 0 ? 1 : 0, rowBytes);
-      if (next !== 0 || row === undefined) this.#enqueue(account, ref, timestamp);
-      if (above !== 0 && replaced === 0 && next === 0) this.#enqueue(account, above, records.timestamp(above));
+      if (next !== 0 || row === undefined) this.#garbage.enqueue(account, ref, timestamp);
+      if (above !== 0 && replaced === 0 && next === 0) this.#garbage.enqueue(account, above, records.timestamp(above));
     }
     if (replaced !== 0) this.#epochs.retireRecord(replaced);
     return ref;
-  }
-
-  #enqueue(account: SpanAccount, ref: number, timestamp: Timestamp): void {
-    account.queue.push(ref, timestamp);
-    if (timestamp <= account.safepoint) this.#due.add(account);
   }
 
   clear(span: Span, keysMax: number): boolean {
@@ -294,90 +284,18 @@ export class ArenaStore implements MvccStore {
       const key = views.key(head);
       const account = this.#accounts.ofKey(key);
       const liveKeys = records.isDeletion(head) ? 0 : -1;
-      const { versions, rowBytes } = this.#retireChain(head);
+      const { versions, rowBytes } = this.#garbage.retireChain(head);
       if (account !== undefined) this.#accounts.change(account, key, liveKeys, -1, -versions, -rowBytes);
     });
   }
 
-  #retireChain(ref: number): { versions: number; rowBytes: number } {
-    let versions = 0;
-    let rowBytes = 0;
-    while (ref !== 0) {
-      const older = this.#records.previous(ref);
-      versions++;
-      rowBytes += this.#records.rowBytes(ref);
-      this.#epochs.retireRecord(ref);
-      ref = older;
-    }
-    return { versions, rowBytes };
-  }
-
   setSafepoint(id: SpanAccountId, safepoint: Timestamp): void {
-    const account = this.#accounts.byId(id);
-    if (safepoint <= account.safepoint) return;
-    account.safepoint = safepoint;
-    this.#due.add(account);
+    this.#garbage.setSafepoint(this.#accounts.byId(id), safepoint);
   }
 
   collectGarbage(versionsMax: number): GcResult {
     assert(this.#visits === 0, 'a visitor does not write');
-    const reclaimed = this.#epochs.reclaim(versionsMax);
-    let versionsFreed = 0;
-    let entriesLeft = versionsMax * 2;
-    for (const account of this.#due) {
-      let queue = this.#dueQueue(account);
-      for (; queue !== undefined; queue = this.#dueQueue(account)) {
-        if (versionsFreed >= versionsMax || entriesLeft-- <= 0) return { versionsFreed, done: false };
-        versionsFreed += this.#collect(account, queue.shift());
-      }
-      // An entry passed on to an account makes it due again, and a set's walk comes by what is added during it.
-      this.#due.delete(account);
-    }
-    return { versionsFreed, done: reclaimed };
-  }
-
-  /** A queue of the account that has an entry due; empty ones are dropped on the way. */
-  #dueQueue(account: SpanAccount): GarbageQueue | undefined {
-    const own = account.queues.length - 1;
-    if (own > 0) account.queues = account.queues.filter((queue, index) => index === own || queue.length > 0);
-    return account.queues.find((queue) => queue.dueAt <= account.safepoint);
-  }
-
-  /** Frees what lies behind a version, and the version itself if it is a deletion and the newest. */
-  #collect(account: SpanAccount, ref: number): number {
-    const records = this.#records;
-    if (!records.isLive(ref)) return 0;
-    const timestamp = records.timestamp(ref);
-    return this.#visiting((views) => {
-      const key = views.key(ref);
-      const owner = this.#accounts.ofKey(key);
-      if (owner === undefined) return 0;
-      if (owner !== account) {
-        this.#enqueue(owner, ref, timestamp);
-        return 0;
-      }
-      if (timestamp > account.safepoint) return 0;
-      return this.#cutBehind(account, key, ref);
-    });
-  }
-
-  #cutBehind(account: SpanAccount, key: Uint8Array, ref: number): number {
-    const records = this.#records;
-    const older = records.previous(ref);
-    if (older !== 0) this.#epochs.relink(ref, 0);
-    let { versions, rowBytes } = this.#retireChain(older);
-    let keys = 0;
-    if (records.isDeletion(ref)) {
-      records.loadKey(ref, this.#probe);
-      if (this.#tree.find(this.#probe) === ref) {
-        this.#tree.remove();
-        this.#epochs.retireRecord(ref);
-        versions++;
-        keys = 1;
-      }
-    }
-    this.#accounts.change(account, key, 0, -keys, -versions, -rowBytes);
-    return versions;
+    return this.#garbage.collect(versionsMax);
   }
 
   freeze(): FrozenView {
@@ -415,9 +333,9 @@ export class ArenaStore implements MvccStore {
     const account = this.#accounts.open(span);
     const records = this.#records;
     this.#countKeys(account.span, Number.POSITIVE_INFINITY, account.counts, (head) => {
-      if (records.isDeletion(head)) this.#enqueue(account, head, records.timestamp(head));
+      if (records.isDeletion(head)) this.#garbage.enqueue(account, head, records.timestamp(head));
       for (let ref = head; ref !== 0; ref = records.previous(ref))
-        if (records.previous(ref) !== 0) this.#enqueue(account, ref, records.timestamp(ref));
+        if (records.previous(ref) !== 0) this.#garbage.enqueue(account, ref, records.timestamp(ref));
     });
     return account.id;
   }
@@ -445,7 +363,7 @@ export class ArenaStore implements MvccStore {
   splitAccount(id: SpanAccountId, at: Uint8Array): SpanAccountId {
     const account = this.#accounts.byId(id);
     const right = this.#accounts.split(account, at);
-    if (this.#due.has(account)) this.#due.add(right);
+    this.#garbage.review(right);
     return right.id;
   }
 
@@ -453,13 +371,14 @@ export class ArenaStore implements MvccStore {
     const left = this.#accounts.byId(leftId);
     const right = this.#accounts.byId(rightId);
     this.#accounts.merge(left, right);
-    if (this.#due.delete(right)) this.#due.add(left);
+    this.#garbage.forget(right);
+    this.#garbage.review(left);
   }
 
   closeAccount(id: SpanAccountId): void {
     const account = this.#accounts.byId(id);
     this.#accounts.close(account);
-    this.#due.delete(account);
+    this.#garbage.forget(account);
   }
 
   settle(keysMax: number): boolean {
