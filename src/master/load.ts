@@ -45,11 +45,14 @@ export class Draft {
     return this.#nodes.get(nodeId)?.live ?? false;
   }
 
-  /** Silent for longer than the setting allows, or not in the registry at all. */
-  isGivenUp(nodeId: NodeId): boolean {
+  /**
+   * Silent for longer than the setting allows. A node that is not in the registry may not have registered yet: it is given up
+   * when the range has known it for that long.
+   */
+  isGivenUp(nodeId: NodeId, range: RangeState): boolean {
     const node = this.#nodes.get(nodeId);
-    if (node === undefined) return true;
-    return !node.live && this.state.nowMs - node.sinceMs > this.settings.deadAfterMs;
+    if (node?.live === true) return false;
+    return this.state.nowMs - (node?.sinceMs ?? range.lastChangeMs) > this.settings.deadAfterMs;
   }
 
   /** Is a step on this range under way or in this plan? */

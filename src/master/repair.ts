@@ -123,7 +123,8 @@ function unwantedVoters(draft: Draft, range: RangeState): readonly Unwanted[] {
     if (!unwanted.some((each) => each.voter === voter)) unwanted.push({ voter, why });
   };
   const voters = votersOf(range);
-  for (const voter of voters) if (draft.isGivenUp(voter.nodeId)) note(voter, `${formatNodeId(voter.nodeId)} is dead`);
+  for (const voter of voters)
+    if (draft.isGivenUp(voter.nodeId, range)) note(voter, `${formatNodeId(voter.nodeId)} is dead`);
   for (const voter of voters)
     if (range.damaged.includes(voter.replicaId)) note(voter, `${formatNodeId(voter.nodeId)}'s replica is damaged`);
   for (const voter of voters)
