@@ -1,0 +1,128 @@
+/** Real nodes as real processes on loopback, for tests from outside: killed, stopped, paused and started again by process id. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePorts } from '../../bench/kv/servers.ts';
+
+const main = join(import.meta.dirname, '../../src/cli/main.ts');
+
+export interface ProcessesOptions {
+  readonly nodes?: number;
+  readonly extra?: readonly string[];
+  readonly folder?: string;
+}
+
+/** A cluster of node processes in zones a, b, c. */
+export class NodeProcesses {
+  readonly ports: readonly number[];
+  readonly folder: string;
+  readonly #rpcPorts: readonly number[];
+  readonly #sqlPorts: readonly number[];
+  readonly #extra: readonly string[];
+  readonly #children: (ChildProcess | undefined)[] = [];
+
+  private constructor(folder: string, ports: readonly number[], extra: readonly string[]) {
+    const count = ports.length / 3;
+    this.folder = folder;
+    this.ports = ports.slice(0, count);
+    this.#rpcPorts = ports.slice(count, 2 * count);
+    this.#sqlPorts = ports.slice(2 * count);
+    this.#extra = extra;
+  }
+
+  /** Starts all nodes and waits until each is ready. */
+  static async start(options: ProcessesOptions = {}): Promise<NodeProcesses> {
+    const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'jimkv-test-')));
+    const cluster = new NodeProcesses(folder, await freePorts(3 * (options.nodes ?? 3)), options.extra ?? []);
+    for (const i of cluster.ports.keys()) cluster.#spawn(i);
+    await Promise.all(cluster.ports.map((_, i) => cluster.ready(i)));
+    return cluster;
+  }
+
+  /** The process of a node. */
+  pid(i: number): number {
+    const pid = this.#children[i]?.pid;
+    if (pid === undefined) throw new Error(`node ${i + 1} does not run`);
+    return pid;
+  }
+
+  /** `kill -9`, and waits until the process is gone. */
+  kill(i: number): Promise<void> {
+    return this.#end(i, 'SIGKILL');
+  }
+
+  /** A planned stop. */
+  terminate(i: number): Promise<void> {
+    return this.#end(i, 'SIGTERM');
+  }
+
+  /** Starts a node again on its folder and waits until it is ready. */
+  async restart(i: number): Promise<void> {
+    this.#spawn(i);
+    await this.ready(i);
+  }
+
+  signal(i: number, signal: NodeJS.Signals): void {
+    process.kill(this.pid(i), signal);
+  }
+
+  async ready(i: number): Promise<void> {
+    for (let attempt = 0; attempt < 600; attempt++) {
+      try {
+        const answer = await fetch(`http://127.0.0.1:${this.ports[i]}/readyz`);
+        await answer.arrayBuffer();
+        if (answer.ok) return;
+      } catch {
+        // Not up yet.
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`node ${i + 1} is not ready after 30 s: see ${this.folder}/node-${i + 1}.log`);
+  }
+
+  /** Ends all processes and removes their data. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#children.map((child, i) => (child === undefined ? undefined : this.#end(i, 'SIGTERM'))));
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  #spawn(i: number): void {
+    const join = this.#rpcPorts.map((port) => `127.0.0.1:${port}`).join(',');
+    const child = spawn(
+      process.execPath,
+      [
+        main,
+        'start',
+        `--zone=${'abcdefgh'[i]}`,
+        `--data=${this.folder}/${i + 1}`,
+        `--http-port=${this.ports[i]}`,
+        `--rpc-port=${this.#rpcPorts[i]}`,
+        `--sql-port=${this.#sqlPorts[i]}`,
+        `--join=${join}`,
+        ...this.#extra,
+      ],
+      { stdio: ['ignore', 'pipe', 'pipe'], cwd: this.folder },
+    );
+    const log = createWriteStream(`${this.folder}/node-${i + 1}.log`, { flags: 'a' });
+    child.stdout?.pipe(log, { end: false });
+    child.stderr?.pipe(log, { end: false });
+    this.#children[i] = child;
+  }
+
+  async #end(i: number, signal: NodeJS.Signals): Promise<void> {
+    const child = this.#children[i];
+    if (child === undefined) return;
+    this.#children[i] = undefined;
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    await new Promise<void>((resolve) => {
+      const force = setTimeout(() => child.kill('SIGKILL'), 15_000);
+      child.once('exit', () => {
+        clearTimeout(force);
+        resolve();
+      });
+      child.kill(signal);
+    });
+  }
+}
