@@ -24,7 +24,7 @@ export interface Identity {
   readonly clusterId: string;
   readonly nodeId: NodeId;
   readonly zone: string;
-  /** The first nodes of the cluster, this one among them, until its replicas of the first ranges are made; then undefined. */
+  /** The nodes with replicas of the first ranges, until this node has made its own ones; then undefined. */
   readonly founders: readonly NodeId[] | undefined;
 }
 

@@ -82,7 +82,9 @@ export class Peers {
   readonly #options: PeersOptions;
   readonly #peers = new Map<NodeId, Peer>();
   readonly #links = new Set<Link>();
-  #nodeOfLink = new Map<Link, Peer | 'stranger'>();
+  /** Links that were dialled and have not introduced themselves yet. */
+  readonly #dialed = new Map<Link, Peer>();
+  readonly #nodeOfLink = new Map<Link, Peer | 'stranger'>();
   #stopped = false;
 
   constructor(options: PeersOptions) {
@@ -211,16 +213,13 @@ export class Peers {
       return;
     }
     const link = this.#makeLink(connection, true);
+    this.#dialed.set(link, peer);
     link.start();
     link.send(this.#hello('node'));
     this.#options.clock.after(helloMs, () => {
       if (!this.#nodeOfLink.has(link)) link.close('no Hello came');
     });
-    this.#dialed.set(link, peer);
   }
-
-  /** Links that were dialled and have not introduced themselves yet. */
-  readonly #dialed = new Map<Link, Peer>();
 
   #redialLater(peer: Peer): void {
     const backoffMs = Math.min(redialMsMax, redialMsMin * 2 ** Math.min(peer.failures, 10));
@@ -280,6 +279,7 @@ export class Peers {
     }
     const self = this.#options.introduction();
     if (hello.nodeId === 0 || self.nodeId === 0) {
+      if (this.#dialed.has(link)) return link.close('that node is not ready yet');
       this.#nodeOfLink.set(link, 'stranger');
       if (!link.dialed) link.send(this.#hello('stranger'));
       return;

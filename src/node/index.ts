@@ -1,0 +1,98 @@
+/**
+ * The composition root: a node with the machine's own doors. `startNode` is what `jimkv start` runs; tests and the simulator
+ * make a `Node` with other doors.
+ */
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { GrpcNetwork, NodeClock, NodeFiles, NodeMachine, NodeRandom, nodeCrc32 } from '../io/node/index.ts';
+import { createKvServer, type KvServer } from '../server/index.ts';
+import type { NodeConfig } from './config.ts';
+import { lateAdmin, lateKv } from './late-services.ts';
+import type { Log } from './log.ts';
+import { watchNode } from './metrics.ts';
+import { Node, type NodeDoors } from './node.ts';
+import { endProcess, readTlsFiles, type TlsFiles } from './process.ts';
+import { version } from './version.ts';
+
+export { decodeNodeConfig, defaultNodeConfig, type NodeConfig, type StoreKind, type TlsConfig } from './config.ts';
+export type { Log, LogLevel } from './log.ts';
+export { Node, type NodeDoors, type NodeOptions } from './node.ts';
+export { version } from './version.ts';
+
+/** A node that serves. */
+export interface RunningNode {
+  readonly node: Node;
+  /** Where HTTP clients find it. */
+  readonly httpAddress: string;
+  /** Hands leases over, lets clients finish, stops. */
+  stop(): Promise<void>;
+}
+
+/** Starts a node on this machine: HTTP listens at once and says "not ready" until the node has found its cluster. */
+export async function startNode(config: NodeConfig): Promise<RunningNode> {
+  const logger = pino({ base: { zone: config.zone } });
+  const log: Log = (level, message, fields) => logger[level](fields ?? {}, message);
+  const tls = config.tls === undefined ? undefined : readTlsFiles(config.tls);
+  const metrics = new Registry();
+  let node: Node | undefined;
+  const source = {
+    get kv() {
+      return node?.kv;
+    },
+    get admin() {
+      return node?.admin;
+    },
+    readiness: () => node?.readiness() ?? { ready: false, reason: 'the node is starting' },
+  };
+  const server = createKvServer({
+    service: lateKv(source),
+    admin: lateAdmin(source),
+    settings: { version, ...httpTls(tls) },
+    metrics,
+    logger,
+  });
+  const { port } = await server.listen(config.host, config.httpPort);
+  const httpAddress = `${config.advertiseHost}:${port}`;
+  node = new Node({ doors: machineDoors(tls), config, log, httpAddress, onFatal: endProcess });
+  watchNode(metrics, node);
+  try {
+    await node.start();
+  } catch (error) {
+    await server.close();
+    node.kill();
+    throw error;
+  }
+  return { node, httpAddress, stop: () => stop(node, server) };
+}
+
+/** Others take the leases while this node still answers its clients; then nothing is under way any more. */
+async function stop(node: Node, server: KvServer): Promise<void> {
+  await node.handOver();
+  await server.close();
+  await node.stop();
+}
+
+function machineDoors(tls: TlsFiles | undefined): NodeDoors {
+  const network = new GrpcNetwork({
+    tls: tls && {
+      certificateAuthorities: tls.authority,
+      certificate: tls.certificate,
+      key: tls.key,
+      clientCertificateRequired: true,
+    },
+  });
+  return {
+    clock: new NodeClock(),
+    random: new NodeRandom(),
+    files: new NodeFiles(),
+    network,
+    machine: new NodeMachine(),
+    crc32: nodeCrc32,
+  };
+}
+
+function httpTls(tls: TlsFiles | undefined): { readonly tls?: { cert: string; key: string; ca?: string } } {
+  if (tls === undefined) return {};
+  const { certificate, key, clientAuthority } = tls;
+  return { tls: { cert: certificate.toString(), key: key.toString(), ca: clientAuthority?.toString() } };
+}

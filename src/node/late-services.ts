@@ -1,0 +1,48 @@
+/** The services of a node that is still starting: HTTP listens from the first moment, and says so until the node is there. */
+import { JimError, type NodeId } from '../base/index.ts';
+import type { AdminService, KvService } from '../kv/index.ts';
+
+/** What a node offers once it runs; undefined before and after. */
+export interface ServiceSource {
+  readonly kv: KvService | undefined;
+  readonly admin: AdminService | undefined;
+  readiness(): { readonly ready: boolean; readonly reason: string };
+}
+
+/** `KvService` of whatever the source has now. */
+export function lateKv(source: ServiceSource): KvService {
+  const kv = () => source.kv ?? notYet(source);
+  return {
+    listNamespaces: async (...given) => kv().listNamespaces(...given),
+    createNamespace: async (...given) => kv().createNamespace(...given),
+    get: async (...given) => kv().get(...given),
+    scan: async (...given) => kv().scan(...given),
+    write: async (...given) => kv().write(...given),
+  };
+}
+
+/** `AdminService` of whatever the source has now. */
+export function lateAdmin(source: ServiceSource): AdminService {
+  const admin = () => source.admin ?? notYet(source);
+  return {
+    get clusterId() {
+      return source.admin?.clusterId ?? '';
+    },
+    get nodeId() {
+      return source.admin?.nodeId ?? (0 as NodeId);
+    },
+    readiness: () => source.readiness(),
+    nodes: async (...given) => admin().nodes(...given),
+    ranges: async (...given) => admin().ranges(...given),
+    events: async (...given) => admin().events(...given),
+    split: async (...given) => admin().split(...given),
+    merge: async (...given) => admin().merge(...given),
+    transferLease: async (...given) => admin().transferLease(...given),
+    moveReplica: async (...given) => admin().moveReplica(...given),
+    snapshotAll: async () => admin().snapshotAll(),
+  };
+}
+
+function notYet(source: ServiceSource): never {
+  throw new JimError('node-unavailable', source.readiness().reason, { retry: 'elsewhere' });
+}

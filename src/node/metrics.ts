@@ -1,0 +1,25 @@
+/** What Prometheus sees of a node besides its HTTP requests. */
+import { Gauge, type Registry } from 'prom-client';
+import type { Node } from './node.ts';
+
+/** Adds the node's gauges; each is read when somebody asks. */
+export function watchNode(registry: Registry, node: Node): void {
+  const gauge = (name: string, help: string, read: () => number) => {
+    new Gauge({
+      name: `jimkv_${name}`,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  };
+  const statuses = () => node.ranges?.statuses() ?? [];
+  gauge('ready', '1 if the node can answer requests', () => (node.readiness().ready ? 1 : 0));
+  gauge('replicas', 'Replicas on this node', () => statuses().length);
+  gauge('leases', 'Ranges that this node leads', () => statuses().filter((status) => status.leaseValid).length);
+  gauge('memory_used_bytes', 'Bytes that rows take in memory', () => node.ranges?.memory().usedBytes ?? 0);
+  gauge('memory_budget_bytes', 'Bytes that rows may take in memory', () => node.ranges?.memory().budgetBytes ?? 0);
+  gauge('peers_connected', 'Other nodes that are linked', () => node.inspect().connected.length);
+  gauge('requests_under_way', 'Requests between gateway and ranges', () => node.inspect().requestsUnderWay);
+}

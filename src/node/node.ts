@@ -1,0 +1,459 @@
+/**
+ * A node, put together: data folder, connections, ranges, gateways, master. It meets the world only through its doors, so the
+ * simulator runs it as it is.
+ *
+ *   start ─► take the folder, begin a life ─► listen ─► identity (found, join, or known) ─► open the ranges ─► serve
+ *   stop  ─► hand leases over ─► stop ─► mark the folder clean          kill ─► nothing more happens, as in a crash
+ *
+ * A failure that the node can't answer for (its log failed, an assertion did not hold) ends it at once, with one log line:
+ * a stopped node is better than a wrong one.
+ */
+import { HybridClock, JimError, type NodeId, SlewedWallClock, utf8, utf8Text } from '../base/index.ts';
+import type { Clock, Connection, Crc32, Files, Listener, Machine, Network, Random } from '../io/index.ts';
+import { sleep } from '../io/index.ts';
+import type { AdminService, KvService } from '../kv/index.ts';
+import { type Hello, type NodeMessage, SupportTable } from '../multiraft/index.ts';
+import { Ranges } from '../range/index.ts';
+import { Bootstrap, firstRanges, type JoinGrant, type JoinStatus } from './bootstrap.ts';
+import type { NodeConfig } from './config.ts';
+import { Deadlines } from './deadlines.ts';
+import { Heartbeats } from './heartbeats.ts';
+import { DataFolder, type Identity, type Life } from './identity.ts';
+import type { ServiceSource } from './late-services.ts';
+import { errorText, type Log } from './log.ts';
+import { type Introduction, type PeerAddress, Peers } from './peers.ts';
+import { type NodeRow, rowExpiresAtMs } from './rows.ts';
+import { Services } from './services.ts';
+import { version } from './version.ts';
+
+/** The world as a node meets it. */
+export interface NodeDoors {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly files: Files;
+  readonly network: Network;
+  readonly machine: Machine;
+  readonly crc32: Crc32;
+}
+
+export interface NodeOptions {
+  readonly doors: NodeDoors;
+  readonly config: NodeConfig;
+  readonly log: Log;
+  /** `host:port` where HTTP clients find this node. */
+  readonly httpAddress: string;
+  /** The node has ended itself; whoever runs it ends the process. */
+  onFatal(error: unknown): void;
+}
+
+/** Promises of a former life hold for a lease, and clocks may differ in speed. */
+const quietLeases = 1.2;
+const handOverMs = 5_000;
+const probeMs = 2_000;
+const probeUntilReadyMs = 40;
+const registerMs = 5_000;
+/** How often the registry is read again, for nodes that joined meanwhile. */
+const registryMs = 30_000;
+
+/** One node of a cluster. */
+export class Node implements ServiceSource {
+  readonly #options: NodeOptions;
+  readonly #folder: DataFolder;
+  readonly #hybridClock: HybridClock;
+  readonly #deadlines: Deadlines;
+  readonly #peers: Peers;
+  #listener: Listener | undefined;
+  #rpcAddress = '';
+  #identity: Identity | undefined;
+  #support: SupportTable | undefined;
+  #heartbeats: Heartbeats | undefined;
+  #ranges: Ranges | undefined;
+  #services: Services | undefined;
+  #readiness = { ready: false, reason: 'the node is starting' };
+  #stopped = false;
+  #nodesWritten = '';
+
+  constructor(options: NodeOptions) {
+    const { doors, config, log } = options;
+    const { clock, random, network, crc32 } = doors;
+    this.#options = options;
+    this.#folder = new DataFolder(doors.files, doors.machine, config.dataFolder);
+    const wall = new SlewedWallClock(
+      () => clock.wallMs(),
+      () => clock.monotonicMs(),
+    );
+    this.#hybridClock = new HybridClock(() => wall.read());
+    this.#deadlines = new Deadlines(clock);
+    this.#peers = new Peers({
+      clock,
+      random: random.fork('peers'),
+      network,
+      crc32,
+      hybridClock: this.#hybridClock,
+      physicalMs: () => wall.read(),
+      deadlines: this.#deadlines,
+      leaseMs: config.leaseMs,
+      log,
+      introduction: () => this.#introduction(),
+      onMessage: (from, message) => this.#guarded(() => this.#onMessage(from, message)),
+      onConnected: (peer, hello) => this.#guarded(() => this.#onConnected(peer, hello)),
+      onDisconnected: () => {},
+    });
+  }
+
+  // What it offers -------------------------------------------------------------------------------------------------
+
+  /** The key-value service; undefined until the node runs. */
+  get kv(): KvService | undefined {
+    return this.#services?.kv;
+  }
+
+  /** The administrators' service; undefined until the node runs. */
+  get admin(): AdminService | undefined {
+    return this.#services?.admin;
+  }
+
+  /** The ranges of this node, for tests and metrics. */
+  get ranges(): Ranges | undefined {
+    return this.#ranges;
+  }
+
+  get identity(): Identity | undefined {
+    return this.#identity;
+  }
+
+  /** Where the other nodes find this one. */
+  get rpcAddress(): string {
+    return this.#rpcAddress;
+  }
+
+  readiness(): { readonly ready: boolean; readonly reason: string } {
+    return this.#readiness;
+  }
+
+  /** What goes on inside, for the simulator and for metrics. */
+  inspect() {
+    return {
+      nodeId: this.#identity?.nodeId,
+      ready: this.#readiness.ready,
+      connected: this.#peers.connected(),
+      callsPending: this.#peers.calls.pendingCount,
+      requestsUnderWay: this.#services?.gateway.underWay ?? 0,
+      rangesKnown: this.#services?.directory.size ?? 0,
+      rangesToPublish: this.#services?.publisher.waitingCount ?? 0,
+      isMaster: this.#services?.isMaster() ?? false,
+    };
+  }
+
+  // Starting -------------------------------------------------------------------------------------------------------
+
+  /** Resolves when the node takes part in its cluster; `readiness` tells when it can answer. */
+  async start(): Promise<void> {
+    const { doors, config, log } = this.#options;
+    const life = await this.#folder.open(config.durability);
+    this.#support = new SupportTable({ leaseMs: config.leaseMs, life: life.number });
+    this.#listener = await doors.network.listen(`${config.host}:${config.rpcPort}`, (connection) =>
+      this.#accept(connection),
+    );
+    const port = this.#listener.address.slice(this.#listener.address.lastIndexOf(':') + 1);
+    this.#rpcAddress = `${config.advertiseHost}:${port}`;
+    const { identity, nodes } = await this.#findIdentity();
+    if (this.#stopped) return;
+    if (identity.zone !== config.zone)
+      throw new JimError(
+        'invalid-argument',
+        `this folder belongs to a node in zone ${identity.zone}, not in ${config.zone}`,
+      );
+    log('info', 'the node begins a life', {
+      nodeId: identity.nodeId,
+      clusterId: identity.clusterId,
+      life: life.number,
+    });
+    await this.#open(identity, life);
+    if (this.#stopped) return;
+    this.#serve(nodes);
+  }
+
+  async #findIdentity(): Promise<{ readonly identity: Identity; readonly nodes: readonly PeerAddress[] }> {
+    const { doors, config, httpAddress, log } = this.#options;
+    this.#peers.calls.handle('join.status', () => this.#joinStatus());
+    this.#peers.calls.handle('join.request', (body) => this.#onJoinRequest(body));
+    const bootstrap = new Bootstrap({
+      clock: doors.clock,
+      random: doors.random.fork('bootstrap'),
+      folder: this.#folder,
+      peers: this.#peers,
+      log,
+      zone: config.zone,
+      join: config.join,
+      rpcAddress: this.#rpcAddress,
+      httpAddress,
+      version,
+      isStopped: () => this.#stopped,
+    });
+    const known = await this.#folder.readIdentity();
+    if (known !== undefined) return { identity: known, nodes: await this.#readNodes() };
+    this.#readiness = { ready: false, reason: 'the node has not joined a cluster yet' };
+    const beginning = await bootstrap.run();
+    await this.#folder.write('nodes.json', { nodes: beginning.nodes });
+    return beginning;
+  }
+
+  async #open(identity: Identity, life: Life): Promise<void> {
+    const { doors, config, log } = this.#options;
+    this.#readiness = { ready: false, reason: 'the node reads its data' };
+    const { clock } = doors;
+    const ranges = await Ranges.open({
+      nodeId: identity.nodeId,
+      clusterId: identity.clusterId,
+      quarantined: life.quarantined,
+      votesFromMs: life.number === 1 ? 0 : clock.monotonicMs() + config.leaseMs * quietLeases,
+      doors,
+      hybridClock: this.#hybridClock,
+      support: this.#support!,
+      config,
+      send: (to, message) => this.#peers.send(to, message),
+      dialBulk: (to) => this.#peers.dialBulk(to),
+      call: (to, method, body, deadlineMs) => this.#callNode(to, method, body, deadlineMs),
+      onFatal: (error) => this.#fatal(error),
+      expiresAtMs: rowExpiresAtMs,
+      log,
+    });
+    if (identity.founders !== undefined) {
+      await ranges.bootstrap(firstRanges(identity.founders));
+      identity = { ...identity, founders: undefined };
+      await this.#folder.writeIdentity(identity);
+    }
+    this.#identity = identity;
+    this.#ranges = ranges;
+  }
+
+  #serve(nodes: readonly PeerAddress[]): void {
+    const { doors, config, log, httpAddress } = this.#options;
+    const { clock } = doors;
+    const [ranges, identity] = [this.#ranges!, this.#identity!];
+    this.#heartbeats = new Heartbeats({
+      clock,
+      hybridClock: this.#hybridClock,
+      support: this.#support!,
+      leaseMs: config.leaseMs,
+      connected: () => this.#peers.connected(),
+      send: (to, message) => this.#peers.send(to, message),
+      onSupportChanged: (peer) => ranges.onSupportChanged(peer),
+      onRound: () => this.#peers.dropSilent(),
+    });
+    this.#services = new Services({
+      clock,
+      random: doors.random,
+      hybridClock: this.#hybridClock,
+      deadlines: this.#deadlines,
+      config,
+      identity,
+      rpcAddress: this.#rpcAddress,
+      httpAddress,
+      peers: this.#peers,
+      ranges,
+      log,
+      readiness: () => this.#readiness,
+    });
+    this.#readiness = { ready: false, reason: 'the cluster’s ranges are not served yet' };
+    this.#services.start();
+    ranges.start();
+    this.#heartbeats.start();
+    for (const node of nodes) this.#peers.learn(node);
+    this.#inBackground(() => this.#keepProbing());
+    this.#inBackground(() => this.#keepRegistered());
+  }
+
+  // In the background ----------------------------------------------------------------------------------------------
+
+  async #keepProbing(): Promise<void> {
+    const { clock } = this.#options.doors;
+    while (!this.#stopped) {
+      try {
+        await this.#services!.probe(probeMs);
+        if (!this.#stopped) this.#readiness = { ready: true, reason: 'ready' };
+      } catch (error) {
+        if (!(error instanceof JimError)) throw error;
+        if (!this.#stopped) this.#readiness = { ready: false, reason: error.message };
+      }
+      await sleep(clock, this.#readiness.ready ? probeMs : probeUntilReadyMs);
+    }
+  }
+
+  /** Addresses may change from one start to the next: the registry gets the present ones, and gives those of the others. */
+  async #keepRegistered(): Promise<void> {
+    const { doors, httpAddress, log } = this.#options;
+    const { nodeId, zone } = this.#identity!;
+    const row: NodeRow = { nodeId, zone, rpcAddress: this.#rpcAddress, httpAddress, version, token: '' };
+    while (!this.#stopped) {
+      const { meta } = this.#services!;
+      let waitMs = registryMs;
+      try {
+        await meta.register(row, meta.deadline(registerMs));
+        for (const node of await meta.nodes(meta.deadline(registerMs))) this.#peers.learn(node);
+        await this.#writeNodes();
+        await this.#endQuarantine();
+      } catch (error) {
+        if (!(error instanceof JimError)) throw error;
+        log('debug', 'the registry could not be reached', { error: errorText(error) });
+        waitMs = probeUntilReadyMs * 5;
+      }
+      await sleep(doors.clock, waitMs);
+    }
+  }
+
+  async #endQuarantine(): Promise<void> {
+    const statuses = this.#ranges!.statuses();
+    if (statuses.every((status) => !status.quarantined)) await this.#folder.endQuarantine();
+  }
+
+  async #writeNodes(): Promise<void> {
+    const content = { nodes: this.#peers.addresses() };
+    const text = JSON.stringify(content);
+    if (text === this.#nodesWritten || this.#stopped) return;
+    this.#nodesWritten = text;
+    await this.#folder.write('nodes.json', content);
+  }
+
+  async #readNodes(): Promise<readonly PeerAddress[]> {
+    const raw = await this.#folder.read('nodes.json');
+    return Array.isArray(raw?.nodes) ? (raw.nodes as PeerAddress[]) : [];
+  }
+
+  // Others ---------------------------------------------------------------------------------------------------------
+
+  /** A stranger until its ranges are open: nobody may count on it before. */
+  #introduction(): Introduction {
+    const { config, httpAddress } = this.#options;
+    const { clusterId, nodeId } = this.#ranges === undefined ? { clusterId: '', nodeId: 0 as const } : this.#identity!;
+    return { clusterId, nodeId, zone: config.zone, rpcAddress: this.#rpcAddress, httpAddress };
+  }
+
+  #accept(connection: Connection): void {
+    if (connection.channel === 'main') this.#peers.accept(connection);
+    else if (this.#ranges === undefined || this.#stopped) connection.close('the node is not ready');
+    else this.#ranges.acceptImage(connection);
+  }
+
+  #onConnected(peer: NodeId, _hello: Hello): void {
+    this.#heartbeats?.greet(peer);
+    this.#ranges?.onPeerConnected(peer);
+  }
+
+  #onMessage(from: NodeId, message: NodeMessage): void {
+    switch (message.kind) {
+      case 'raft':
+      case 'replica-gone':
+        this.#ranges?.onMessage(from, message);
+        return;
+      case 'heartbeat':
+        this.#heartbeats?.onHeartbeat(from, message);
+        return;
+      case 'heartbeat-reply':
+        this.#heartbeats?.onReply(from, message);
+        return;
+      default:
+        this.#options.log('warn', 'a message came that belongs on another connection', { kind: message.kind });
+    }
+  }
+
+  #callNode(to: NodeId, method: string, body: Uint8Array, deadlineMs: number): Promise<Uint8Array> {
+    if (to !== this.#identity!.nodeId) return this.#peers.call(to, method, body, deadlineMs);
+    const answer = this.#ranges!.handleCall(method, body);
+    return answer ?? Promise.reject(new JimError('internal', `nobody here answers ${method}`));
+  }
+
+  // Helping others to join -----------------------------------------------------------------------------------------
+
+  async #joinStatus(): Promise<Uint8Array> {
+    const identity = this.#identity ?? (await this.#folder.readIdentity());
+    const status: JoinStatus = {
+      clusterId: identity?.clusterId ?? '',
+      ready: this.#readiness.ready,
+      zone: this.#options.config.zone,
+    };
+    return utf8(JSON.stringify(status));
+  }
+
+  async #onJoinRequest(body: Uint8Array): Promise<Uint8Array> {
+    const services = this.#services;
+    if (services === undefined) throw new JimError('node-unavailable', this.#readiness.reason, { retry: 'elsewhere' });
+    const asked = JSON.parse(utf8Text(body)) as Omit<NodeRow, 'nodeId'>;
+    const deadlineAtMs = services.meta.deadline(registerMs);
+    const nodes = await services.meta.nodes(deadlineAtMs);
+    const again = nodes.find((node) => node.token === asked.token && asked.token !== '');
+    const nodeId = again?.nodeId ?? ((await services.meta.allocate('node', deadlineAtMs)) as NodeId);
+    const { zone, rpcAddress, httpAddress, token } = asked;
+    await services.meta.register(
+      { nodeId, zone, rpcAddress, httpAddress, version: asked.version, token },
+      deadlineAtMs,
+    );
+    this.#options.log('info', 'a node joins', { nodeId, zone, rpcAddress });
+    const grant: JoinGrant = {
+      clusterId: this.#identity!.clusterId,
+      nodeId,
+      nodes: [
+        { nodeId: this.#identity!.nodeId, rpcAddress: this.#rpcAddress },
+        ...nodes.map((node) => ({ nodeId: node.nodeId, rpcAddress: node.rpcAddress })),
+      ],
+    };
+    return utf8(JSON.stringify(grant));
+  }
+
+  // Ending ---------------------------------------------------------------------------------------------------------
+
+  /** Gives all leases away, so that nobody waits for this node when it goes. It goes on serving as a gateway. */
+  async handOver(): Promise<void> {
+    this.#readiness = { ready: false, reason: 'the node is stopping' };
+    await this.#ranges?.handOver(handOverMs);
+  }
+
+  /** A planned end: leases first, then everything else; the folder is clean afterwards. */
+  async stop(): Promise<void> {
+    if (this.#stopped) return;
+    await this.handOver();
+    this.#halt();
+    await this.#listener?.close();
+    await this.#ranges?.stop();
+    await this.#folder.close();
+  }
+
+  /** Ends like a crash: nothing is finished, nothing is written. */
+  kill(): void {
+    this.#halt();
+    this.#ranges?.kill();
+    this.#listener?.close().catch(() => {});
+  }
+
+  #halt(): void {
+    this.#stopped = true;
+    this.#readiness = { ready: false, reason: 'the node has stopped' };
+    this.#heartbeats?.stop();
+    this.#services?.stop();
+    this.#deadlines.stop();
+    this.#peers.stop();
+  }
+
+  #fatal(error: unknown): void {
+    if (this.#stopped) return;
+    this.#options.log('error', 'the node stops: it can’t go on safely', {
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
+    this.kill();
+    this.#options.onFatal(error);
+  }
+
+  #inBackground(work: () => Promise<void>): void {
+    work().catch((error) => this.#fatal(error));
+  }
+
+  /** Whatever is thrown while a message is handled is a bug of this node, not of the sender. */
+  #guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#fatal(error);
+    }
+  }
+}

@@ -1,0 +1,190 @@
+/** Everything that a node runs on top of its ranges, wired together; made anew with each start. */
+import { counterKey, type HybridClock, metaEnd, metaSpan, type NodeId, namespaceKey } from '../base/index.ts';
+import type { Clock, Random } from '../io/index.ts';
+import { defaultMasterSettings } from '../master/index.ts';
+import { decodeRequest, encodeReply, type Ranges } from '../range/index.ts';
+import { AdminGateway } from './admin-gateway.ts';
+import type { NodeConfig } from './config.ts';
+import type { Deadlines } from './deadlines.ts';
+import { Directory } from './directory.ts';
+import { Finder } from './finder.ts';
+import { Gateway } from './gateway.ts';
+import type { Identity } from './identity.ts';
+import { KvGateway } from './kv-gateway.ts';
+import type { Log } from './log.ts';
+import { leadsMetaRange, Master } from './master.ts';
+import { MetaRows } from './meta.ts';
+import { Namespaces } from './namespaces.ts';
+import type { Peers } from './peers.ts';
+import { Publisher } from './publisher.ts';
+import { RequestIds } from './request-ids.ts';
+import { jsonRow } from './rows.ts';
+import { decodeScope, encodeReport, type NodeReport, type ReportScope } from './status.ts';
+import { Sweeper } from './sweeper.ts';
+import { version } from './version.ts';
+
+/** How long a node may take to answer before a request is asked again, in leases: by then another one may lead. */
+const attemptLeases = 2;
+
+export interface ServicesOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly hybridClock: HybridClock;
+  readonly deadlines: Deadlines;
+  readonly config: NodeConfig;
+  readonly identity: Identity;
+  readonly rpcAddress: string;
+  readonly httpAddress: string;
+  readonly peers: Peers;
+  readonly ranges: Ranges;
+  readonly log: Log;
+  readiness(): { readonly ready: boolean; readonly reason: string };
+}
+
+/** Gateways, directory, master and helpers of a running node. */
+export class Services {
+  readonly directory = new Directory();
+  readonly gateway: Gateway;
+  readonly meta: MetaRows;
+  readonly kv: KvGateway;
+  readonly admin: AdminGateway;
+  readonly publisher: Publisher;
+  readonly requestIds: RequestIds;
+  readonly #finder: Finder;
+  readonly #master: Master;
+  readonly #sweeper: Sweeper;
+  readonly #options: ServicesOptions;
+
+  constructor(options: ServicesOptions) {
+    const { clock, random, hybridClock, deadlines, config, identity, peers, ranges, log } = options;
+    const { nodeId, clusterId } = identity;
+    const { directory } = this;
+    const call = peers.call.bind(peers);
+    const connected = () => peers.connected();
+    this.#options = options;
+    this.requestIds = new RequestIds(random.fork('request ids'));
+    this.#finder = new Finder({ directory, meta: () => this.meta, connected, call, log });
+    this.gateway = new Gateway({
+      nodeId,
+      clock,
+      random: random.fork('gateway'),
+      deadlines,
+      directory,
+      local: ranges,
+      attemptMs: config.leaseMs * attemptLeases,
+      call,
+      isConnected: (node) => peers.isConnected(node),
+      find: (key, deadlineMs) => this.#finder.find(key, deadlineMs),
+    });
+    this.meta = new MetaRows(this.gateway, this.requestIds, clock);
+    const namespaces = new Namespaces(this.meta);
+    const shared = { clock, gateway: this.gateway, directory, finder: this.#finder, namespaces };
+    this.kv = new KvGateway({ ...shared, hybridClock, requestIds: this.requestIds });
+    this.admin = new AdminGateway({
+      ...shared,
+      clusterId,
+      nodeId,
+      meta: this.meta,
+      connected,
+      call,
+      ownReport: (scope) => this.report(scope),
+      readiness: options.readiness,
+      snapshotAll: () => ranges.snapshotAll(),
+    });
+    this.publisher = new Publisher({ clock, meta: this.meta, log });
+    this.#master = new Master({
+      nodeId,
+      clock,
+      admin: this.admin,
+      meta: this.meta,
+      settings: { ...defaultMasterSettings, rangeBytesMax: config.rangeBytesMax, deadAfterMs: config.deadAfterMs },
+      log,
+      isMaster: () => this.isMaster(),
+    });
+    this.#sweeper = new Sweeper({ clock, hybridClock, ranges, meta: this.meta, log });
+  }
+
+  /** Begins to answer others, and to work in the background. */
+  start(): void {
+    const { ranges, peers, identity } = this.#options;
+    ranges.onDescriptorChanged = (descriptor, leads) => {
+      this.directory.update(descriptor);
+      if (!leads) return;
+      this.directory.setLeaseholder(descriptor.rangeId, identity.nodeId);
+      this.publisher.publish(descriptor);
+    };
+    for (const { descriptor } of ranges.statuses()) this.directory.update(descriptor);
+    peers.calls.handle('range.execute', (body) => {
+      const reply = ranges.handle(decodeRequest(body));
+      return reply instanceof Promise ? reply.then(encodeReply) : encodeReply(reply);
+    });
+    peers.calls.handle('range.describe', (key) => this.#finder.describe(key));
+    peers.calls.handle('node.status', (body) => encodeReport(this.report(decodeScope(body))));
+    peers.calls.handleRest((method, body) => ranges.handleCall(method, body));
+    this.#master.start();
+    this.#sweeper.start();
+  }
+
+  stop(): void {
+    this.#master.stop();
+    this.#sweeper.stop();
+    this.publisher.stop();
+  }
+
+  /** Does this node hold the lease of the meta range? */
+  isMaster(): boolean {
+    const meta = this.directory.lookup(metaSpan.start);
+    if (meta === undefined || this.directory.leaseholderOf(meta.rangeId) !== this.#options.identity.nodeId)
+      return false;
+    return this.#options.ranges.statuses().some(leadsMetaRange);
+  }
+
+  /** What this node tells of itself. */
+  report(scope: ReportScope): NodeReport {
+    const { identity, ranges, rpcAddress, httpAddress } = this.#options;
+    const statuses = ranges.statuses();
+    const leases = statuses.filter((status) => status.leaseValid);
+    const { usedBytes, budgetBytes } = ranges.memory();
+    return {
+      nodeId: identity.nodeId,
+      zone: identity.zone,
+      version,
+      rpcAddress,
+      httpAddress,
+      ranges: statuses.length,
+      leases: leases.length,
+      memoryUsedBytes: usedBytes,
+      memoryBudgetBytes: budgetBytes,
+      replicas: scope === 'all' ? statuses : scope === 'leases' ? leases : [],
+    };
+  }
+
+  /**
+   * Throws while the cluster's first rows can't be read or the user's keys are not served. The master writes those rows,
+   * however often it is asked: each only if it is not there.
+   */
+  async probe(deadlineMs: number): Promise<void> {
+    const deadlineAtMs = this.meta.deadline(deadlineMs);
+    const seeded = await this.meta.get(namespaceKey(defaultNamespace), deadlineAtMs);
+    if (seeded === undefined) await this.#seed(deadlineAtMs);
+    await this.gateway.execute({ kind: 'clock', key: metaEnd }, deadlineAtMs);
+  }
+
+  async #seed(deadlineAtMs: number): Promise<void> {
+    const { peers, identity } = this.#options;
+    const nodeIds: NodeId[] = [identity.nodeId, ...peers.addresses().map(({ nodeId }) => nodeId)];
+    const rows: readonly [Uint8Array, Uint8Array][] = [
+      [counterKey('node'), jsonRow(Math.max(...nodeIds) + 1)],
+      [counterKey('range'), jsonRow(firstRangeId)],
+      [counterKey('namespace'), jsonRow(2)],
+      [namespaceKey(defaultNamespace), jsonRow({ id: 1 })],
+    ];
+    const operations = rows.map(([key, row]) => ({ key, row, condition: { exists: false } }));
+    await this.meta.write(operations, deadlineAtMs);
+  }
+}
+
+/** There from the beginning. */
+const defaultNamespace = 'default';
+/** r1 and r2 are made with the cluster. */
+const firstRangeId = 3;
