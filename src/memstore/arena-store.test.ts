@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { type JimError, type Span, type Timestamp, utf8 } from '../base/index.ts';
 import { createStore, type VersionWrite } from './index.ts';
-import { contentOf, ModelPair } from './model-pair.ts';
+import { contentOf, ModelPair } from './testing.ts';
 
 const none = new Uint8Array(0);
 const everything: Span = { start: none, end: none };

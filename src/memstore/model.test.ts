@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareBytes, type Span, spanContains, type Timestamp } from '../base/index.ts';
-import { ModelPair } from './model-pair.ts';
+import { ModelPair } from './testing.ts';
 
 const none = new Uint8Array(0);
 const long = new Uint8Array(40).fill(0x61);

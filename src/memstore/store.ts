@@ -31,7 +31,8 @@ export interface ScanLimits {
   readonly reverse?: boolean;
 }
 
-/** A scan's rows, and where to go on (`start` of the rest forward, `end` of the rest in reverse) if a limit stopped it. */
+/** A scan's rows, and where to go on (`start` of the rest forward, `end` of the rest in reverse) if a limit stopped it and
+ * there is at least one more row. */
 export interface ScanResult {
   readonly rows: readonly KeyRow[];
   readonly resumeKey: Uint8Array | undefined;
@@ -70,7 +71,8 @@ export interface StoreMemory {
 /** A point-in-time copy, made in O(1): sees exactly the versions present when it was made, whatever is written since. */
 export interface FrozenView {
   /** Visits all versions of the span in key order, each key's versions newest first. Returns the key to resume from
-   * (exclusive of all versions visited) if the visitor or `rowsMax` versions stopped it; only whole keys are visited. */
+   * (the next key's) if the visitor or `versionsMax` versions stopped it and there is more; only whole keys are visited, at least
+   * one. */
   visit(span: Span, versionsMax: number, visitor: RowVisitor): Uint8Array | undefined;
   /** Gives back what the view held on to. */
   close(): void;
@@ -128,7 +130,7 @@ export interface MvccStore {
    * call is O(log n); exact counts of the two sides settle in slices by `settle` (count the smaller side). Until settled,
    * `stats` of the two are estimates that sum to the exact total. */
   splitAccount(account: SpanAccountId, at: Uint8Array): SpanAccountId;
-  /** Joins two adjacent accounts; `right` ends. */
+  /** Joins two adjacent accounts; `right` ends. The lower of the two safepoints holds from now on. */
   mergeAccounts(left: SpanAccountId, right: SpanAccountId): void;
   /** Ends an account. The rows stay; remove them with `clear`. */
   closeAccount(account: SpanAccountId): void;
