@@ -24,6 +24,15 @@ export function isJoint(descriptor: RangeDescriptor): boolean {
   return descriptor.replicas.some((replica) => replica.role === 'incoming' || replica.role === 'outgoing');
 }
 
+/** Is everybody there: plain voters only, all of them healthy, and somebody who serves the range? */
+export function isWhole(draft: Draft, range: RangeState): boolean {
+  return (
+    range.leaseholder !== undefined &&
+    draft.isLive(range.leaseholder) &&
+    range.descriptor.replicas.every((replica) => replica.role === 'voter' && isHealthy(draft, range, replica))
+  );
+}
+
 /** Does somebody serve the range, and is a majority (in a joint configuration: of both sides) there to commit a step? */
 export function isAvailable(draft: Draft, range: RangeState): boolean {
   if (range.leaseholder === undefined || !draft.isLive(range.leaseholder)) return false;

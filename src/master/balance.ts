@@ -3,7 +3,7 @@
  * the lighter one, so a cluster that stands still is done after a number of moves that is bounded by what is uneven.
  */
 import { formatNodeId } from '../base/index.ts';
-import { isAvailable, isHealthy, votersOf } from './availability.ts';
+import { isWhole, votersOf } from './availability.ts';
 import type { NodeState, RangeState } from './cluster.ts';
 import { type Draft, replicaWeight } from './load.ts';
 import { changeWithLease } from './repair.ts';
@@ -11,22 +11,24 @@ import { changeWithLease } from './repair.ts';
 /** Moves replicas from the fullest nodes to emptier ones of the same zone, or of zones that the range is not in. */
 export function balanceReplicas(draft: Draft): void {
   const nodes = settledNodes(draft);
+  const ranges = movableRanges(draft);
   for (let moves = 0; moves < draft.settings.balanceStepsMax && draft.hasRoom; moves++) {
     const mean = nodes.reduce((sum, node) => sum + draft.loadOf(node.nodeId), 0) / Math.max(1, nodes.length);
     const byLoad = [...nodes].sort((a, b) => draft.loadOf(b.nodeId) - draft.loadOf(a.nodeId) || a.nodeId - b.nodeId);
     const gapMin = Math.max(draft.settings.balanceGapMin, mean * draft.settings.balanceGapRatio);
-    if (!byLoad.some((from) => moveOff(draft, from, byLoad, gapMin))) return;
+    if (!byLoad.some((from) => moveOff(draft, ranges, from, byLoad, gapMin))) return;
   }
 }
 
 /** Moves leases from the nodes that have most to replicas on nodes that have fewer. */
 export function balanceLeases(draft: Draft): void {
   const nodes = settledNodes(draft);
+  const ranges = movableRanges(draft);
   const leases = nodes.reduce((sum, node) => sum + draft.leasesOf(node.nodeId), 0);
   const gapMin = Math.max(2, (leases / Math.max(1, nodes.length)) * draft.settings.balanceGapRatio);
   for (let moves = 0; moves < draft.settings.balanceStepsMax && draft.hasRoom; moves++) {
     const byLeases = [...nodes].sort((a, b) => draft.leasesOf(b.nodeId) - draft.leasesOf(a.nodeId));
-    if (!byLeases.some((from) => moveLease(draft, from, byLeases, gapMin))) return;
+    if (!byLeases.some((from) => moveLease(draft, ranges, from, byLeases, gapMin))) return;
   }
 }
 
@@ -38,19 +40,23 @@ function settledNodes(draft: Draft): readonly NodeState[] {
   );
 }
 
-/** Ranges that may be moved for balance alone: whole, served, unchanged for a while, and in no other step. */
+/** Ranges that may be moved for balance alone: whole, served, and unchanged for a while. */
 function movableRanges(draft: Draft): readonly RangeState[] {
-  return draft.state.ranges.filter(
-    (range) =>
-      !draft.isTaken(range.descriptor.rangeId) &&
-      isAvailable(draft, range) &&
-      range.descriptor.replicas.every((replica) => replica.role === 'voter' && isHealthy(draft, range, replica)) &&
-      draft.state.nowMs - range.lastChangeMs >= draft.settings.settleMs,
-  );
+  const { nowMs, ranges } = draft.state;
+  return ranges.filter((range) => isWhole(draft, range) && nowMs - range.lastChangeMs >= draft.settings.settleMs);
 }
 
-function moveOff(draft: Draft, from: NodeState, byLoad: readonly NodeState[], gapMin: number): boolean {
-  const ranges = movableRanges(draft)
+function moveOff(
+  draft: Draft,
+  movable: readonly RangeState[],
+  from: NodeState,
+  byLoad: readonly NodeState[],
+  gapMin: number,
+): boolean {
+  const lightest = byLoad.at(-1) ?? from;
+  if (draft.loadOf(from.nodeId) - draft.loadOf(lightest.nodeId) <= gapMin) return false;
+  const ranges = movable
+    .filter((range) => !draft.isTaken(range.descriptor.rangeId))
     .filter((range) => votersOf(range).some((voter) => voter.nodeId === from.nodeId))
     .sort(
       (a, b) => leads(a, from) - leads(b, from) || b.bytes - a.bytes || a.descriptor.rangeId - b.descriptor.rangeId,
@@ -82,8 +88,18 @@ function fits(draft: Draft, range: RangeState, from: NodeState, to: NodeState): 
   return fromAfter >= toAfter && draft.hasRoomFor(to, range);
 }
 
-function moveLease(draft: Draft, from: NodeState, byLeases: readonly NodeState[], gapMin: number): boolean {
-  const ranges = movableRanges(draft).filter((range) => range.leaseholder === from.nodeId);
+function moveLease(
+  draft: Draft,
+  movable: readonly RangeState[],
+  from: NodeState,
+  byLeases: readonly NodeState[],
+  gapMin: number,
+): boolean {
+  const fewest = byLeases.at(-1) ?? from;
+  if (draft.leasesOf(from.nodeId) - draft.leasesOf(fewest.nodeId) < gapMin) return false;
+  const ranges = movable.filter(
+    (range) => range.leaseholder === from.nodeId && !draft.isTaken(range.descriptor.rangeId),
+  );
   for (const to of [...byLeases].reverse()) {
     if (draft.leasesOf(from.nodeId) - draft.leasesOf(to.nodeId) < gapMin) return false;
     const range = ranges.find((each) => votersOf(each).some((voter) => voter.nodeId === to.nodeId));

@@ -1,5 +1,5 @@
 /** The account a plan keeps while it grows: which nodes carry how much, with the steps planned so far already counted. */
-import type { NodeId, RangeId } from '../base/index.ts';
+import { type NodeId, type RangeId, toHex } from '../base/index.ts';
 import type { ClusterState, MasterSettings, NodeState, RangeState, Step } from './cluster.ts';
 
 /** An empty replica costs something too: about what its bookkeeping takes. */
@@ -20,6 +20,7 @@ export class Draft {
   readonly #incoming = new Map<NodeId, number>();
   readonly #leases = new Map<NodeId, number>();
   readonly #taken = new Set<RangeId>();
+  #byStart: Map<string, RangeState> | undefined;
 
   constructor(state: ClusterState, settings: MasterSettings) {
     this.state = state;
@@ -58,6 +59,12 @@ export class Draft {
   /** Is a step on this range under way or in this plan? */
   isTaken(rangeId: RangeId): boolean {
     return this.#taken.has(rangeId);
+  }
+
+  /** The range that begins at the key. */
+  rangeAt(start: Uint8Array): RangeState | undefined {
+    this.#byStart ??= new Map(this.state.ranges.map((range) => [toHex(range.descriptor.span.start), range]));
+    return this.#byStart.get(toHex(start));
   }
 
   /** Bytes carried, as a part of the node's budget. */

@@ -1,7 +1,7 @@
 /** Repair: gives a range its healthy replicas in as many zones as the settings ask for, one change at a time. */
 import { formatNodeId, type NodeId } from '../base/index.ts';
 import type { ReplicaDescriptor } from '../range/index.ts';
-import { isAvailable, isHealthy, isJoint, learnersOf, staysAvailable, votersOf } from './availability.ts';
+import { isAvailable, isHealthy, isJoint, isWhole, learnersOf, staysAvailable, votersOf } from './availability.ts';
 import type { ChangeReplicasStep, NodeState, RangeState, Step } from './cluster.ts';
 import type { Draft } from './load.ts';
 
@@ -13,7 +13,7 @@ interface Unwanted {
 
 /** The most urgent repair of the range, if it needs one and is able to make it. */
 export function repairStep(draft: Draft, range: RangeState): Step | undefined {
-  if (!isAvailable(draft, range)) return undefined;
+  if (needsNothing(draft, range) || !isAvailable(draft, range)) return undefined;
   if (isJoint(range.descriptor)) return isSettled(draft, range) ? finish(range) : undefined;
   return (
     replace(draft, range) ??
@@ -22,6 +22,17 @@ export function repairStep(draft: Draft, range: RangeState): Step | undefined {
     removeSurplus(draft, range) ??
     spread(draft, range) ??
     removeLearner(draft, range)
+  );
+}
+
+/** The usual case, told quickly: a cluster has thousands of ranges, and hardly any of them needs anything. */
+function needsNothing(draft: Draft, range: RangeState): boolean {
+  const { replicas } = range.descriptor;
+  return (
+    replicas.length === draft.settings.replicas &&
+    isWhole(draft, range) &&
+    replicas.every((replica) => draft.node(replica.nodeId)?.draining === false) &&
+    replicas.every((replica, i) => !replicas.slice(0, i).some((other) => sameZone(draft, other, replica)))
   );
 }
 

@@ -1,6 +1,6 @@
 /** Size: big ranges split, small neighbours merge, with a gap between the two so that they never take turns. */
 import { compareBytes, metaEnd } from '../base/index.ts';
-import { isAvailable, isHealthy, isJoint } from './availability.ts';
+import { isAvailable, isJoint, isWhole } from './availability.ts';
 import type { RangeState, Step } from './cluster.ts';
 import type { Draft } from './load.ts';
 
@@ -14,14 +14,15 @@ export function splitStep(draft: Draft, range: RangeState): Step | undefined {
 
 /** Two small neighbours on the same nodes that have been left alone for a while become one. */
 export function mergeStep(draft: Draft, left: RangeState): Step | undefined {
+  // Half of what splits a range: a merged range must grow twofold before it is cut again.
+  const bytesMax = Math.min(draft.settings.mergeBytesMax, draft.settings.rangeBytesMax / 2);
+  if (left.bytes > bytesMax || !isQuiet(draft, left)) return undefined;
   const merges = draft.steps.filter((step) => step.kind === 'merge').length;
   if (draft.state.ranges.length - merges <= draft.settings.rangesMin) return undefined;
   const right = rightNeighbour(draft, left);
   if (right === undefined || draft.isTaken(right.descriptor.rangeId)) return undefined;
   const together = left.bytes + right.bytes;
-  // Half of what splits a range: a merged range must grow twofold before it is cut again.
-  if (together > Math.min(draft.settings.mergeBytesMax, draft.settings.rangeBytesMax / 2)) return undefined;
-  if (!isQuiet(draft, left) || !isQuiet(draft, right) || !sameNodes(left, right)) return undefined;
+  if (together > bytesMax || !isQuiet(draft, right) || !sameNodes(left, right)) return undefined;
   const reason = `${formatBytes(together)} together, at most ${formatBytes(draft.settings.mergeBytesMax)}`;
   return { kind: 'merge', rangeId: left.descriptor.rangeId, rightId: right.descriptor.rangeId, reason };
 }
@@ -30,16 +31,12 @@ export function mergeStep(draft: Draft, left: RangeState): Step | undefined {
 function rightNeighbour(draft: Draft, left: RangeState): RangeState | undefined {
   const end = left.descriptor.span.end;
   if (end.length === 0 || compareBytes(end, metaEnd) === 0) return undefined;
-  return draft.state.ranges.find((range) => compareBytes(range.descriptor.span.start, end) === 0);
+  return draft.rangeAt(end);
 }
 
-/** Served, whole, with plain voters only, and unchanged for long. */
+/** Whole, and unchanged for long. */
 function isQuiet(draft: Draft, range: RangeState): boolean {
-  return (
-    isAvailable(draft, range) &&
-    range.descriptor.replicas.every((replica) => replica.role === 'voter' && isHealthy(draft, range, replica)) &&
-    draft.state.nowMs - range.lastChangeMs >= draft.settings.mergeAfterMs
-  );
+  return isWhole(draft, range) && draft.state.nowMs - range.lastChangeMs >= draft.settings.mergeAfterMs;
 }
 
 function sameNodes(left: RangeState, right: RangeState): boolean {
