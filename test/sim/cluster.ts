@@ -36,6 +36,7 @@ export class Machine {
   readonly files: MemoryFiles;
   state: State = 'down';
   lives = 0;
+  boots = 0;
   clock: SimulatedClock;
   network: MemoryNetwork;
   node: SimNode | undefined;
@@ -107,6 +108,8 @@ export class Cluster {
         {
           name: machine.name,
           zone: machine.zone,
+          life: machine.lives,
+          bootId: `boot ${machine.boots}`,
           dataFolder,
           rpcAddress: machine.rpcAddress,
           join: this.machines.slice(0, 3).map(({ rpcAddress }) => rpcAddress),
@@ -148,6 +151,7 @@ export class Cluster {
   /** The plug: only what was synced is kept for certain. */
   powerLoss(machine: Machine): void {
     if (machine.state !== 'down') this.#end(machine, 'machine');
+    machine.boots++;
     machine.files.powerLoss(this.#random.fork(`power loss of ${machine.name} at ${this.simulation.nowMs}`));
   }
 

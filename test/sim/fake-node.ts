@@ -149,6 +149,7 @@ class FakeNode implements SimNode {
         commitIndex: applied,
         appliedIndex: applied,
         checksum,
+        contents: checksum,
       },
     ];
   }

@@ -1,7 +1,7 @@
 /** Carries a call of a history out at a key-value service, and puts the answer in the history's words. */
-import { assert, utf8, utf8Text } from '../../src/base/index.ts';
+import { assert, type Timestamp, utf8, utf8Text } from '../../src/base/index.ts';
 import type { KvEntry, KvService, KvWrite } from '../../src/kv/service.ts';
-import type { Answer, Call } from './history.ts';
+import type { Answer, Call, SeenRow } from './history.ts';
 import type { Seen } from './workloads.ts';
 
 export const namespace = 'sim';
@@ -58,15 +58,19 @@ async function scan(
   { start, end, limit, reverse }: Extract<Call, { f: 'scan' }>,
   { deadlineMs }: PerformOptions,
 ): Promise<Answer> {
-  const options = { start: utf8(start), end: utf8(end), limit, reverse, deadlineMs };
-  const page = await kv.scan(namespace, options);
-  const rows = page.entries.map((entry) => ({
-    key: utf8Text(entry.key),
-    value: numberOf(entry),
-    version: entry.version,
-  }));
-  const resumeKey = page.resumeKey === undefined ? null : utf8Text(page.resumeKey);
-  return { rows, resumeKey, readTimestamp: page.readTimestamp };
+  const rows: SeenRow[] = [];
+  let [from, to, at] = [utf8(start), utf8(end), undefined as Timestamp | undefined];
+  for (;;) {
+    const left = limit - rows.length;
+    const page = await kv.scan(namespace, { start: from, end: to, limit: left, reverse, deadlineMs, at });
+    for (const entry of page.entries)
+      rows.push({ key: utf8Text(entry.key), value: numberOf(entry), version: entry.version });
+    const resumeKey = page.resumeKey === undefined ? null : utf8Text(page.resumeKey);
+    at ??= page.readTimestamp;
+    if (resumeKey === null || rows.length >= limit) return { rows, resumeKey, readTimestamp: at };
+    if (reverse) to = page.resumeKey!;
+    else from = page.resumeKey!;
+  }
 }
 
 async function write(kv: KvService, write: KvWrite, { deadlineMs, idempotencyKey }: PerformOptions): Promise<Answer> {

@@ -74,6 +74,8 @@ const defaultKnobs: Knobs = {
   rangeBytesMax: 512 * 1024 * 1024,
   storeKind: 'arena',
   deadAfterMs: 300_000,
+  walSegmentBytes: 32 * 1024 * 1024,
+  historyMs: 60 * 60 * 1000,
 };
 
 /** Draws the run's plan. */
@@ -113,9 +115,11 @@ function drawKnobs(random: SeededRandom): Knobs {
   const leaseMs = half(randomItem(random, [150, 300, 500]), defaultKnobs.leaseMs);
   return {
     leaseMs,
-    snapshotLogBytes: half(64 * 1024, defaultKnobs.snapshotLogBytes),
+    snapshotLogBytes: half(randomItem(random, [2048, 20_000, 65_536]), defaultKnobs.snapshotLogBytes),
     rangeBytesMax: half(64 * 1024, defaultKnobs.rangeBytesMax),
     storeKind: half('sorted-btree', 'arena'),
+    walSegmentBytes: half(randomItem(random, [4096, 65_536]), defaultKnobs.walSegmentBytes),
+    historyMs: half(randomItem(random, [3000, 20_000]), defaultKnobs.historyMs),
     deadAfterMs: half(randomItem(random, [3, 5, 10]) * Math.max(1000, leaseMs), defaultKnobs.deadAfterMs),
   };
 }

@@ -1,5 +1,123 @@
-import type { MakeNode } from './sim-node.ts';
+/** Real nodes with simulated doors. */
+import { JimError, maxTimestamp, type Span } from '../../src/base/index.ts';
+import type { Machine } from '../../src/io/index.ts';
+import { mix } from '../../src/io/memory/index.ts';
+import { nodeCrc32 } from '../../src/io/node/checksum.ts';
+import type { AdminService, KvService } from '../../src/kv/service.ts';
+import type { MvccStore } from '../../src/memstore/index.ts';
+import { defaultNodeConfig, type NodeConfig } from '../../src/node/config.ts';
+import { Node } from '../../src/node/node.ts';
+import type { Replica } from '../../src/range/index.ts';
+import type { MakeNode, ReplicaView, SimDoors, SimNode, SimNodeSettings } from './sim-node.ts';
 
-export const makeRealNode: MakeNode = () => {
-  throw new Error('not there yet');
-};
+export const makeRealNode: MakeNode = (doors, settings) => new RealNode(doors, settings);
+
+const memoryBytes = 64 * 1024 * 1024;
+
+class RealNode implements SimNode {
+  readonly #node: Node;
+  readonly #settings: SimNodeSettings;
+
+  constructor(doors: SimDoors, settings: SimNodeSettings) {
+    this.#settings = settings;
+    const { life, bootId, log, onFatal, name } = settings;
+    const machine: Machine = {
+      processId: life,
+      isProcessAlive: (processId) => processId === life,
+      bootId: async () => bootId,
+    };
+    this.#node = new Node({
+      doors: { ...doors, machine, crc32: nodeCrc32 },
+      config: configOf(settings),
+      log: (level, message, fields) => {
+        if (level !== 'debug') log(`${level} ${message}${fields === undefined ? '' : ` ${JSON.stringify(fields)}`}`);
+      },
+      httpAddress: `${name}:8000`,
+      onFatal,
+    });
+  }
+
+  start(): Promise<void> {
+    return this.#node.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#node.stop();
+  }
+
+  kill(): void {
+    this.#node.kill();
+  }
+
+  get kv(): KvService {
+    return this.#node.kv ?? notYet();
+  }
+
+  get admin(): AdminService {
+    return this.#node.admin ?? notYet();
+  }
+
+  inspect(): readonly ReplicaView[] {
+    const { ranges } = this.#node;
+    if (ranges === undefined) return [];
+    const nodeId = this.#node.identity!.nodeId;
+    return ranges.replicas
+      .all()
+      .filter((replica) => !replica.installing)
+      .map((replica) => viewOf(replica, ranges.store, this.#settings.name, nodeId));
+  }
+}
+
+function viewOf(replica: Replica, store: MvccStore, machine: string, nodeId: ReplicaView['nodeId']): ReplicaView {
+  const { raft, state, rangeId, replicaId, descriptor } = replica;
+  return {
+    machine,
+    nodeId,
+    rangeId,
+    replicaId,
+    span: descriptor.span,
+    generation: descriptor.generation,
+    term: raft.term,
+    isLeader: raft.role === 'leader',
+    leaseValid: replica.isLeaseholder() && state.frozenFor === undefined,
+    commitIndex: raft.commitIndex,
+    appliedIndex: state.appliedIndex,
+    checksum: () => `${state.checksum} generation ${descriptor.generation}`,
+    contents: () => contentsOf(store, descriptor.span),
+  };
+}
+
+/** A hash of the newest rows as the store holds them, not as the log says they should be. */
+function contentsOf(store: MvccStore, span: Span): string {
+  let hash = 0;
+  let count = 0;
+  let rest: Span | undefined = span;
+  while (rest !== undefined) {
+    const { rows, resumeKey } = store.scan(rest, maxTimestamp, { rowsMax: 1000, bytesMax: 1e9, reverse: false });
+    for (const { key, row, timestamp } of rows) {
+      hash = mix(hash, nodeCrc32(row, nodeCrc32(key, timestamp % 2 ** 32)));
+      count++;
+    }
+    rest = resumeKey === undefined ? undefined : { start: resumeKey, end: span.end };
+  }
+  return `${count} rows ${hash.toString(16)}`;
+}
+
+function configOf({ name, zone, dataFolder, join, knobs }: SimNodeSettings): NodeConfig {
+  return {
+    ...defaultNodeConfig,
+    ...knobs,
+    zone,
+    dataFolder,
+    host: name,
+    advertiseHost: name,
+    httpPort: 8000,
+    rpcPort: 7000,
+    join,
+    memoryBytes,
+  };
+}
+
+function notYet(): never {
+  throw new JimError('node-unavailable', 'the node is starting', { retry: 'elsewhere' });
+}

@@ -212,7 +212,14 @@ async function demandEqualReplicas({ simulation, cluster, invariants }: World): 
     const states = cluster.inspect().map((v) => `n${v.nodeId} r${v.rangeId}/${v.replicaId} applied ${v.appliedIndex}`);
     throw new SimFailure('E-6', `replicas do not become equal: ${states.join(', ')}`);
   }
-  for (const view of cluster.inspect()) invariants.checkState(view);
+  const contents = new Map<number, string>();
+  for (const view of cluster.inspect()) {
+    invariants.checkState(view);
+    const first = contents.get(view.rangeId) ?? view.contents();
+    contents.set(view.rangeId, first);
+    if (view.contents() !== first)
+      throw new SimFailure('E-6', `r${view.rangeId} holds ${view.contents()} at ${view.machine}, ${first} elsewhere`);
+  }
 }
 
 function judge({ history, workloads }: World): void {

@@ -17,11 +17,17 @@ export interface Knobs {
   readonly rangeBytesMax: number;
   readonly storeKind: 'arena' | 'sorted-btree';
   readonly deadAfterMs: number;
+  readonly walSegmentBytes: number;
+  readonly historyMs: number;
 }
 
 export interface SimNodeSettings {
   readonly name: string;
   readonly zone: string;
+  /** Which start of the machine's node this is. */
+  readonly life: number;
+  /** Changes when the machine loses power. */
+  readonly bootId: string;
   readonly dataFolder: string;
   readonly rpcAddress: string;
   readonly join: readonly string[];
@@ -48,6 +54,8 @@ export interface ReplicaView {
   readonly appliedIndex: number;
   /** Of all that the replica has applied; equal replicas have equal ones. Asked only when needed: it may cost. */
   checksum(): string;
+  /** Of the newest rows that the replica holds in memory. */
+  contents(): string;
 }
 
 export interface SimNode {
