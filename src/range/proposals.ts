@@ -17,6 +17,7 @@ export interface PendingRow {
 
 interface Pending {
   readonly term: number;
+  readonly timestamp: Timestamp;
   readonly keys: readonly string[];
   readonly requestKey: string | undefined;
   readonly done: Promise<ProposalEnd>;
@@ -39,10 +40,18 @@ export class Proposals {
     return this.#byIndex.size;
   }
 
+  /** The timestamp of the first one, the lowest of all; undefined if none is under way. */
+  get oldestTimestamp(): Timestamp | undefined {
+    if (this.#byIndex.size === 0) return undefined;
+    for (const { timestamp } of this.#byIndex.values()) return timestamp;
+    return undefined;
+  }
+
   /** Notes a proposal at a place in the log; the promise tells how it ends. */
   add(
     index: number,
     term: number,
+    timestamp: Timestamp,
     options: {
       readonly rows?: ReadonlyMap<string, { readonly timestamp: Timestamp; readonly row: Uint8Array | undefined }>;
       readonly requestKey?: string;
@@ -56,7 +65,7 @@ export class Proposals {
     const keys = options.rows === undefined ? [] : [...options.rows.keys()];
     for (const [key, row] of options.rows ?? []) this.#rows.set(key, { index, ...row });
     if (options.requestKey !== undefined) this.#byRequest.set(options.requestKey, done);
-    this.#byIndex.set(index, { term, keys, requestKey: options.requestKey, done, resolve });
+    this.#byIndex.set(index, { term, timestamp, keys, requestKey: options.requestKey, done, resolve });
     return done;
   }
 

@@ -159,12 +159,14 @@ export class Replica implements HostedReplica {
   }
 
   async #readAt(at: Timestamp, read: (at: Timestamp) => RangeReply): Promise<RangeReply> {
-    const { hybridClock } = this.#services;
+    const { hybridClock, support, clock } = this.#services;
     if (at < this.state.safepoint) {
       return { kind: 'refused', code: 'history-gone', message: 'the history at this timestamp is no longer kept' };
     }
     // Whatever is written from here on is later than the read; what is under way may be earlier and is waited for.
     hybridClock.observe(at);
+    // A later leaseholder begins above what this node told its supporters: soon it will have told them this, too.
+    if (at > support.usableCeiling(clock.monotonicMs())) return this.notLeaseholder();
     while (this.#change !== undefined) await this.#change;
     if (this.#proposals.size > 0) await this.#proposals.settled();
     if (!this.isLeaseholder()) return this.notLeaseholder();
@@ -173,8 +175,19 @@ export class Replica implements HostedReplica {
     return this.isLeaseholder() ? reply : this.notLeaseholder();
   }
 
+  /**
+   * When a read of the newest rows is true: below every write that is under way and not seen, below what this node told its
+   * supporters (L2), and below everything that is written from here on.
+   */
   #readTimestamp(at: Timestamp): Timestamp {
-    return at === maxTimestamp ? this.#services.hybridClock.reading() : at;
+    if (at !== maxTimestamp) return at;
+    const { hybridClock, support, clock } = this.#services;
+    const now = Math.min(hybridClock.reading(), support.usableCeiling(clock.monotonicMs()));
+    const under = this.#proposals.oldestTimestamp;
+    const timestamp = under === undefined ? now : Math.min(now, under - 1);
+    const readTimestamp = laterOf(timestamp as Timestamp, this.state.lastTimestamp);
+    hybridClock.observe(readTimestamp);
+    return readTimestamp;
   }
 
   #mayFollowerRead(bounded: Timestamp): boolean {
@@ -309,12 +322,12 @@ export class Replica implements HostedReplica {
   #propose(
     command: Command,
     kind: 'command' | 'config',
-    options: Parameters<Proposals['add']>[2] = {},
+    options: Parameters<Proposals['add']>[3] = {},
   ): Promise<ProposalEnd> | undefined {
     const place = this.raft.propose(kind, encodeCommand(command));
     if (typeof place === 'string') return undefined;
     this.#services.host.wake(this.rangeId);
-    return this.#proposals.add(place.index, place.term, options);
+    return this.#proposals.add(place.index, place.term, command.timestamp, options);
   }
 
   // Called by the host ---------------------------------------------------------------------------------------------
