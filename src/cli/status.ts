@@ -101,9 +101,9 @@ function formatRanges(ranges: readonly RangeStatus[]): string {
   return formatTable(headings, rows);
 }
 
-/** `n1:a*`: node, zone, and a star at the leaseholder; other roles than voter are spelled out. */
+/** `n1:a*`: node, zone, and a star at the leaseholder; learners and replicas on their way in or out say so. */
 function formatReplica(replica: RangeStatus['replicas'][number], leaseholder: RangeStatus['leaseholder']): string {
-  const role = replica.role === 'voter' ? '' : `(${replica.role})`;
+  const role = ['voter', 'leader', 'follower'].includes(replica.role) ? '' : `(${replica.role})`;
   return `${formatNodeId(replica.nodeId)}:${replica.zone}${role}${replica.nodeId === leaseholder ? '*' : ''}`;
 }
 
