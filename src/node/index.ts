@@ -82,7 +82,8 @@ function machineDoors(tls: TlsFiles | undefined): NodeDoors {
     },
   });
   return {
-    clock: new NodeClock(),
+    // Sockets keep the process alive, timers do not: it ends when everything is closed.
+    clock: new NodeClock({ keepAlive: false }),
     random: new NodeRandom(),
     files: new NodeFiles(),
     network,

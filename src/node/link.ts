@@ -116,10 +116,14 @@ export class Link {
     try {
       const batch = decodeMessages(bytes, this.#options.crc32);
       const refusal = this.#options.observe(batch.clock);
-      if (refusal !== undefined) return this.close(refusal);
+      if (refusal !== undefined) {
+        this.close(refusal);
+        return;
+      }
       messages = batch.messages;
     } catch (error) {
-      return this.close(`a batch is damaged: ${errorText(error)}`);
+      this.close(`a batch is damaged: ${errorText(error)}`);
+      return;
     }
     for (const message of messages) {
       if (this.#closed) return;

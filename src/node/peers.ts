@@ -155,7 +155,10 @@ export class Peers {
 
   /** Somebody dialled this node. */
   accept(connection: Connection): void {
-    if (this.#stopped) return connection.close('the node is stopping');
+    if (this.#stopped) {
+      connection.close('the node is stopping');
+      return;
+    }
     const link = this.#makeLink(connection, false);
     link.start();
     this.#options.clock.after(helloMs, () => {
@@ -259,9 +262,15 @@ export class Peers {
   }
 
   #onMessage(link: Link, message: NodeMessage): void {
-    if (message.kind === 'hello') return this.#onHello(link, message);
+    if (message.kind === 'hello') {
+      this.#onHello(link, message);
+      return;
+    }
     const peer = this.#nodeOfLink.get(link);
-    if (peer === undefined) return link.close('the first message is not Hello');
+    if (peer === undefined) {
+      link.close('the first message is not Hello');
+      return;
+    }
     if (message.kind === 'call') void this.calls.onCall(link, peer === 'stranger' ? 0 : peer.nodeId, message);
     else if (message.kind === 'call-reply') this.calls.onReply(message);
     else if (peer !== 'stranger') this.#options.onMessage(peer.nodeId, message);
@@ -271,22 +280,31 @@ export class Peers {
     const known = this.#nodeOfLink.get(link);
     // Whoever dialled as a stranger is answered as one, whatever the other end is.
     if (known === 'stranger') return;
-    if (known !== undefined) return link.close('a second Hello');
+    if (known !== undefined) {
+      link.close('a second Hello');
+      return;
+    }
     const refusal = this.#refusal(hello);
     if (refusal !== undefined) {
       this.#options.log('warn', 'a connection is refused', { remote: link.remoteAddress, reason: refusal });
-      return link.close(refusal);
+      link.close(refusal);
+      return;
     }
     const self = this.#options.introduction();
     if (hello.nodeId === 0 || self.nodeId === 0) {
-      if (this.#dialed.has(link)) return link.close('that node is not ready yet');
+      if (this.#dialed.has(link)) {
+        link.close('that node is not ready yet');
+        return;
+      }
       this.#nodeOfLink.set(link, 'stranger');
       if (!link.dialed) link.send(this.#hello('stranger'));
       return;
     }
     const expected = this.#dialed.get(link);
-    if (expected !== undefined && expected.nodeId !== hello.nodeId)
-      return link.close(`${formatNodeId(hello.nodeId)} answered in place of ${formatNodeId(expected.nodeId)}`);
+    if (expected !== undefined && expected.nodeId !== hello.nodeId) {
+      link.close(`${formatNodeId(hello.nodeId)} answered in place of ${formatNodeId(expected.nodeId)}`);
+      return;
+    }
     if (!link.dialed) link.send(this.#hello('node'));
     this.#join(link, hello, hello.nodeId);
   }
@@ -311,7 +329,10 @@ export class Peers {
     }
     if (link.dialed) peer.dialing = false;
     const old = peer.link;
-    if (old !== undefined && !this.#replaces(link, old, nodeId)) return link.close('there is a connection already');
+    if (old !== undefined && !this.#replaces(link, old, nodeId)) {
+      link.close('there is a connection already');
+      return;
+    }
     peer.link = link;
     peer.hello = hello;
     peer.rpcAddress = hello.rpcAddress;
