@@ -1,7 +1,8 @@
 /** What the `debug` commands have in common: lines out of a file, and a non-zero exit code where it is damaged. */
 import { type Files, FilesError } from '../../io/index.ts';
-import { NodeFiles } from '../../io/node/files.ts';
+import { NodeFiles } from '../../io/node/index.ts';
 import type { Arguments, Command } from '../arguments.ts';
+import { PacedWriter } from '../write.ts';
 
 /** A command that prints what `inspect` finds in a file. */
 export function inspectCommand(
@@ -26,11 +27,12 @@ async function printLines(
   path: string,
   inspect: (files: Files, path: string) => Promise<AsyncIterable<string>>,
 ): Promise<number> {
+  const out = new PacedWriter(process.stdout);
   let damaged = false;
   try {
     for await (const line of await inspect(new NodeFiles(), path)) {
       damaged ||= line.includes('DAMAGE');
-      if (!process.stdout.write(`${line}\n`)) await new Promise((resolve) => process.stdout.once('drain', resolve));
+      if (!(await out.write(`${line}\n`))) break;
     }
   } catch (error) {
     if (error instanceof FilesError && error.kind === 'not-found') throw new Error(`there is no file ${path}`);

@@ -4,7 +4,8 @@ import { finished } from 'node:stream/promises';
 import type { Arguments, Command } from '../arguments.ts';
 import { connectionOptions, openClient } from '../connection.ts';
 import { formatCount, formatElapsed } from '../units.ts';
-import { entryLine, writeTo } from './output.ts';
+import { PacedWriter } from '../write.ts';
+import { entryLine } from './output.ts';
 import { spanOf, spanOptions } from './scan.ts';
 
 export const kvDump: Command = {
@@ -23,18 +24,18 @@ const pageEntries = 2_000;
 async function run(args: Arguments): Promise<number> {
   const [namespace, file] = args.words;
   const client = await openClient(args, true);
-  const out = file === undefined ? process.stdout : createWriteStream(file);
-  if (out === process.stdout) out.on('error', () => {});
+  const stream = file === undefined ? process.stdout : createWriteStream(file);
+  const out = new PacedWriter(stream);
   const startedAt = performance.now();
   let count = 0;
   try {
     for await (const entry of client.namespace(namespace).scan({ ...spanOf(args), pageEntries })) {
-      if (!(await writeTo(out, entryLine(entry)))) break;
+      if (!(await out.write(entryLine(entry)))) break;
       count++;
     }
     if (file !== undefined) {
-      out.end();
-      await finished(out);
+      stream.end();
+      await finished(stream);
     }
     process.stderr.write(`${formatCount(count)} entries in ${formatElapsed(performance.now() - startedAt)}\n`);
     return 0;

@@ -39,15 +39,3 @@ function exactText(bytes: Uint8Array): string | undefined {
     return undefined;
   }
 }
-
-/** Writes to a stream at its own pace; false once nobody reads any more (`| head`). */
-export async function writeTo(stream: NodeJS.WritableStream, text: string): Promise<boolean> {
-  if (!stream.writable) return false;
-  if (!stream.write(text))
-    await new Promise<void>((resolve) => {
-      stream.once('drain', resolve);
-      stream.once('close', resolve);
-      stream.once('error', () => resolve());
-    });
-  return stream.writable;
-}

@@ -3,7 +3,8 @@ import type { ScanOptions } from '../../client/index.ts';
 import { type Arguments, type Command, type Option, UsageError } from '../arguments.ts';
 import { connectionOptions, hexOption, keyOf, openClient } from '../connection.ts';
 import { parseCount, parseDuration } from '../units.ts';
-import { entryLine, plainLine, writeTo } from './output.ts';
+import { PacedWriter } from '../write.ts';
+import { entryLine, plainLine } from './output.ts';
 
 /** The flags that say which entries. */
 export const spanOptions: readonly Option[] = [
@@ -48,7 +49,7 @@ async function run(args: Arguments): Promise<number> {
   const stale = args.text('stale');
   const withValue = !args.has('keys');
   const client = await openClient(args);
-  process.stdout.on('error', () => {});
+  const out = new PacedWriter(process.stdout);
   try {
     const entries = client.namespace(args.words[0]).scan({
       ...spanOf(args),
@@ -59,7 +60,7 @@ async function run(args: Arguments): Promise<number> {
     });
     for await (const entry of entries) {
       const line = args.has('json') ? entryLine(entry) : plainLine(entry, withValue);
-      if (!(await writeTo(process.stdout, line))) break;
+      if (!(await out.write(line))) break;
     }
     return 0;
   } finally {
