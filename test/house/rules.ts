@@ -42,6 +42,9 @@ const seams = [
   'kv/service.ts',
 ];
 
+/** May be imported directly, values too: a command that only needs the settings must not load a whole node. */
+const lightDoors = ['node/config.ts'];
+
 /** Folders and files that talk to the machine. */
 const machineRooms = ['io/node/', 'server/', 'client/', 'cli/', 'node/process.ts'];
 
@@ -131,7 +134,7 @@ function complaintsOfDoor(
   if (folderOf(path) === folderOf(target)) return [];
   const index = `${unit}/index.ts`;
   if (target === index || !paths.has(index)) return [];
-  if (typeOnly && seams.includes(target)) return [];
+  if (lightDoors.includes(target) || (typeOnly && seams.includes(target))) return [];
   return [`${at}: imports ${target}; import ${index}, and export there what is meant for others`];
 }
 
