@@ -205,12 +205,14 @@ function isDamage(error: unknown): boolean {
 
 /** Disk errors and damage are the world's fault, everything else is ours. */
 export function isBug(error: unknown): boolean {
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof AssertionError) return true;
-    if (cause instanceof FilesError) return false;
-    if (cause instanceof JimError) return cause.code === 'internal';
+  const chain: unknown[] = [];
+  for (let cause = error; cause !== undefined && chain.length < 10; ) {
+    chain.push(cause);
+    cause = cause instanceof Error ? cause.cause : undefined;
   }
-  return true;
+  if (chain.some((cause) => cause instanceof AssertionError)) return true;
+  if (chain.some((cause) => cause instanceof FilesError)) return false;
+  return !(error instanceof JimError) || error.code === 'internal';
 }
 
 export function bugFailure(owner: string, error: unknown): SimFailure {

@@ -8,7 +8,7 @@
  *     npm run sim -- --mistakes                    all mistakes in turn, as a table
  *
  * `--faults a,b` (or `none`), `--workload w`, `--nodes N`, `--clients N`, `--length MS` fix parts of the plan; `--log` prints what
- * nodes say; `--twice` runs each seed twice and compares; `--no-shrink`; `--keep-going`; `--fake` or `--fake-mistake M`: stand-ins for nodes.
+ * nodes say; `--twice` runs each seed twice and compares; `--no-shrink` (with `--seed`: `--shrink`); `--keep-going`; `--fake` or `--fake-mistake M`: stand-ins for nodes.
  */
 import { tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -37,6 +37,7 @@ const { values } = parseArgs({
     'seeds-max': { type: 'string', default: '300' },
     log: { type: 'boolean', default: false },
     twice: { type: 'boolean', default: false },
+    shrink: { type: 'boolean', default: false },
     'no-shrink': { type: 'boolean', default: false },
     'keep-going': { type: 'boolean', default: false },
     fake: { type: 'boolean', default: false },
@@ -99,7 +100,7 @@ async function tryRun(seed: string): Promise<boolean> {
     return true;
   }
   console.log(formatFailure(result, mask, { extra, folder: values.out }));
-  if (!values['no-shrink'] && values.seed === undefined) {
+  if (!values['no-shrink'] && (values.seed === undefined || values.shrink)) {
     const smaller = await shrink(seed, mask, result, (candidate) => runSeed(seed, candidate, false));
     console.log(`shrunk: ${replayLine(seed, smaller, extra)}`);
   }
