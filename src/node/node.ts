@@ -90,7 +90,8 @@ export class Node implements ServiceSource {
       network,
       crc32,
       hybridClock: this.#hybridClock,
-      physicalMs: () => wall.read(),
+      wallMs: () => clock.wallMs(),
+      onClockCorrected: (aheadMs) => this.#onClockCorrected(aheadMs),
       deadlines: this.#deadlines,
       leaseMs: config.leaseMs,
       log,
@@ -433,6 +434,13 @@ export class Node implements ServiceSource {
     this.#services?.stop();
     this.#deadlines.stop();
     this.#peers.stop();
+  }
+
+  /** Timestamps never go back within a life, so a clock that was far off at its beginning ends it. */
+  #onClockCorrected(aheadMs: number): void {
+    const seconds = Math.round(Math.abs(aheadMs) / 1000);
+    const what = `the machine’s clock was set right by ${seconds} s: the node has to start again`;
+    this.#fatal(new JimError('node-unavailable', what));
   }
 
   #fatal(error: unknown): void {

@@ -55,8 +55,13 @@ export interface PeersOptions {
   readonly network: Network;
   readonly crc32: Crc32;
   readonly hybridClock: HybridClock;
-  /** This node's own reading of Unix time, slewed. */
-  physicalMs(): number;
+  /** The machine's clock on the wall, as it is set now. */
+  wallMs(): number;
+  /**
+   * This node's clock is far from another's, and the machine's wall clock agrees with the other: it was set right after
+   * this node began, and a node's clock is only slewed.
+   */
+  onClockCorrected(aheadMs: number): void;
   readonly deadlines: Deadlines;
   readonly leaseMs: number;
   readonly log: Log;
@@ -253,12 +258,22 @@ export class Peers {
     return as === 'node' ? hello : { ...hello, clusterId: '', nodeId: 0 };
   }
 
+  /** The refusal of a clock too far from this node's, either way: one of the two is wrong. */
+  #clockRefusal(timestamp: Timestamp): string | undefined {
+    const { hybridClock, wallMs, onClockCorrected } = this.#options;
+    const theirs = wallMsOf(timestamp);
+    const aheadMs = theirs - wallMsOf(hybridClock.reading());
+    if (Math.abs(aheadMs) <= clockAheadMsMax) return undefined;
+    if (Math.abs(theirs - wallMs()) <= clockAheadMsMax / 2) onClockCorrected(aheadMs);
+    // Only who is behind refuses: the other one is told why, and may be alone with its opinion.
+    if (aheadMs < 0) return undefined;
+    return `clock-ahead: the other clock is ${Math.round(aheadMs / 1000)} s ahead, ${clockAheadMsMax / 1000} s are allowed`;
+  }
+
   #observe(timestamp: Timestamp): string | undefined {
-    const aheadMs = wallMsOf(timestamp) - this.#options.physicalMs();
-    if (aheadMs > clockAheadMsMax)
-      return `clock-ahead: the other clock is ${Math.round(aheadMs / 1000)} s ahead, ${clockAheadMsMax / 1000} s are allowed`;
-    this.#options.hybridClock.observe(timestamp);
-    return undefined;
+    const refusal = this.#clockRefusal(timestamp);
+    if (refusal === undefined) this.#options.hybridClock.observe(timestamp);
+    return refusal;
   }
 
   #onMessage(link: Link, message: NodeMessage): void {

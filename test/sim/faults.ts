@@ -59,6 +59,8 @@ export class Faults {
       mendDisk(machine);
       machine.stepCostMs = 0;
       machine.clock.setStepCost(0);
+      machine.clock.jumpWall(-machine.wallOffsetMs);
+      machine.wallOffsetMs = 0;
       machine.clock.resume();
       if (!machine.refused) this.#cluster.start(machine);
     }
