@@ -27,6 +27,7 @@ const append: fc.Arbitrary<RaftMessage> = fc
     prevIndex: fc.nat(2 ** 40),
     prevTerm: number,
     commit: number,
+    cured: number,
     entries: fc.array(fc.record({ term: number, kind: fc.constantFrom('noop', 'command', 'config'), payload: bytes }), {
       maxLength: 5,
     }),
@@ -64,7 +65,7 @@ const raftMessage: fc.Arbitrary<RaftMessage> = fc.oneof(
     hintIndex: number,
     hintTerm: number,
     supportGrant: number,
-    quarantined: fc.boolean(),
+    quarantine: number,
   }),
   fc.record({ kind: fc.constant('timeout-now'), ...addresses }),
 );

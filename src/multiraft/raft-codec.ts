@@ -68,6 +68,7 @@ function writeBody(writer: ProtoWriter, message: RaftMessage): void {
       writer.uint(2, message.prevTerm);
       writer.uint(3, message.commit);
       for (const entry of message.entries) writeEntry(writer, entry);
+      writer.uint(5, message.cured);
       return;
     case 'append-reply':
       writer.bool(1, message.accepted);
@@ -76,7 +77,7 @@ function writeBody(writer: ProtoWriter, message: RaftMessage): void {
       writer.uint(4, message.hintIndex);
       writer.uint(5, message.hintTerm);
       writer.uint(6, message.supportGrant);
-      writer.bool(7, message.quarantined);
+      writer.uint(7, message.quarantine);
       return;
     case 'timeout-now':
       return;
@@ -205,6 +206,7 @@ function readAppend(reader: ProtoReader, { from, to, term }: Addresses): AppendR
   let prevIndex = 0;
   let prevTerm = 0;
   let commit = 0;
+  let cured = 0;
   const entries: Entry[] = [];
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
     switch (field) {
@@ -223,12 +225,15 @@ function readAppend(reader: ProtoReader, { from, to, term }: Addresses): AppendR
         reader.leave(outer);
         break;
       }
+      case 5:
+        cured = reader.uint();
+        break;
       default:
         reader.skip();
     }
   for (let i = 0; i < entries.length; i++)
     if (entries[i].index !== prevIndex + 1 + i) throw malformed("an append's entries are not contiguous");
-  return { kind: 'append', from, to, term, prevIndex, prevTerm, commit, entries };
+  return { kind: 'append', from, to, term, prevIndex, prevTerm, commit, entries, cured };
 }
 
 function readEntry(reader: ProtoReader): Entry {
@@ -265,7 +270,7 @@ function readAppendReply(reader: ProtoReader, { from, to, term }: Addresses): Ap
   let hintIndex = 0;
   let hintTerm = 0;
   let supportGrant = 0;
-  let quarantined = false;
+  let quarantine = 0;
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
     switch (field) {
       case 1:
@@ -287,7 +292,7 @@ function readAppendReply(reader: ProtoReader, { from, to, term }: Addresses): Ap
         supportGrant = reader.uint();
         break;
       case 7:
-        quarantined = reader.bool();
+        quarantine = reader.uint();
         break;
       default:
         reader.skip();
@@ -303,6 +308,6 @@ function readAppendReply(reader: ProtoReader, { from, to, term }: Addresses): Ap
     hintIndex,
     hintTerm,
     supportGrant,
-    quarantined,
+    quarantine,
   };
 }

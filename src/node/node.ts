@@ -208,6 +208,7 @@ export class Node implements ServiceSource {
       nodeId: identity.nodeId,
       clusterId: identity.clusterId,
       quarantined: life.quarantined,
+      life: life.number,
       votesFromMs: life.number === 1 ? 0 : clock.monotonicMs() + config.leaseMs * quietLeases,
       doors,
       hybridClock: this.#hybridClock,

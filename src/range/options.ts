@@ -33,6 +33,8 @@ export interface RangesOptions {
   readonly clusterId: string;
   /** This replica set may have lost what it acknowledged (rule D1). */
   readonly quarantined?: boolean;
+  /** How often this node has started; numbers the quarantine. */
+  readonly life?: number;
   /** Monotonic ms before which no replica of this node votes: promises of the node's former life may still hold. */
   readonly votesFromMs: number;
   readonly doors: RangeDoors;

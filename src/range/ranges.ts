@@ -441,7 +441,7 @@ export class Ranges {
     images: readonly number[],
     account = this.store.openAccount(state.descriptor.span),
   ): Replica {
-    const { doors, config, votesFromMs } = this.#options;
+    const { doors, config, votesFromMs, life } = this.#options;
     this.store.setSafepoint(account, state.safepoint);
     const replica = new Replica(this.#services, record.replicaId, state, account);
     const base = { index: state.appliedIndex, term: state.appliedTerm };
@@ -455,6 +455,7 @@ export class Ranges {
       random: doors.random.fork(`raft ${state.descriptor.rangeId}`),
       settings: { ...defaultRaftSettings, ...config.raft },
       quarantined: this.#options.quarantined === true && this.#replaying,
+      life,
       votesFromMs,
     });
     this.images.track(state.descriptor.rangeId, record, images);

@@ -31,12 +31,8 @@ describe('any schedule keeps the rules', () => {
 });
 
 describe('planted mistakes are seen', () => {
-  const mistakes: readonly Mistake[] = [
-    'acknowledge-before-quorum',
-    'commit-old-term',
-    'count-learner-votes',
-    'serve-before-noop',
-  ];
+  // The two that need a long chain of chances are planted in the stories `figure-8` and `vote-forgotten`.
+  const mistakes: readonly Mistake[] = ['acknowledge-before-quorum', 'count-learner-votes', 'serve-before-noop'];
   test.each(mistakes)('%s', (mistake) => {
     plantMistake(mistake);
     let caughtAt = 0;

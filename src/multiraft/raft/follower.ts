@@ -10,6 +10,7 @@ export function onAppend(state: ReplicaState, request: AppendRequest): void {
   assert(state.role !== 'leader', 'a term has one leader');
   if (state.role !== 'follower' || state.leader !== request.from) becomeFollower(state, request.term, request.from);
   state.electionElapsed = 0;
+  if (request.cured !== 0 && request.cured === state.quarantine) state.quarantine = 0;
   const { log } = state;
   if (request.prevIndex < log.commit) {
     // Late or doubled: what is committed here agrees with every leader's log.
@@ -18,7 +19,6 @@ export function onAppend(state: ReplicaState, request: AppendRequest): void {
     log.accept(request.entries);
     const last = request.prevIndex + request.entries.length;
     log.commitTo(Math.min(request.commit, last));
-    state.maybeEndQuarantine();
     accept(state, request.from, last);
   } else {
     const hintIndex = log.lastWithTermAtMost(Math.min(request.prevIndex, log.lastIndex), request.prevTerm);
@@ -43,7 +43,7 @@ function accept(state: ReplicaState, leader: ReplicaId, matchIndex: number): voi
     hintIndex: state.log.commit,
     hintTerm: 0,
     supportGrant: state.pledge.give(leader, state.config),
-    quarantined: state.quarantined,
+    quarantine: state.quarantine,
   });
 }
 
@@ -59,7 +59,7 @@ function reject(state: ReplicaState, request: AppendRequest, hintIndex: number, 
     hintIndex,
     hintTerm,
     supportGrant: 0,
-    quarantined: state.quarantined,
+    quarantine: state.quarantine,
   });
 }
 

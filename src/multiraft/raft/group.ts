@@ -38,7 +38,7 @@ import { isVoter } from './quorum.ts';
 import { becomeFollower, ReplicaState } from './state.ts';
 import { type GroupStatus, groupStatus } from './status.ts';
 import type { Entry, HardState, RaftConfig, RaftMessage, Ready, Role, VoteReply, VoteRequest } from './types.ts';
-import { onVoteRequest, resign } from './voter.ts';
+import { onVoteRequest, resign, waitsForLeader } from './voter.ts';
 
 /** One replica of one group. */
 export class RaftGroup {
@@ -120,7 +120,7 @@ export class RaftGroup {
     }
     if (message.term > state.term) becomeFollower(state, message.term, message.kind === 'append' ? message.from : 0);
     if (message.kind === 'append-reply' && state.role !== 'leader') {
-      resign(state, message.from);
+      if (waitsForLeader(message)) resign(state, message.from);
       return;
     }
     if (message.term < state.term) {
@@ -214,8 +214,8 @@ export class RaftGroup {
     // Saves of earlier terms tell nothing about a suffix that has been replaced since.
     if (term !== state.term || state.log.termAt(index) !== term || index <= state.durableIndex) return;
     state.durableIndex = index;
-    state.maybeEndQuarantine();
     leading.maybeCommit(state);
+    state.maybeEndOwnQuarantine();
   }
 
   /** The state machine has applied everything up to `index`. */
@@ -245,7 +245,6 @@ export class RaftGroup {
       state.log.restore(index, term);
       state.setConfig(config);
       if (term === state.term) state.durableIndex = Math.max(state.durableIndex, index);
-      state.maybeEndQuarantine();
     }
     reportImage(state, state.log.applied);
   }

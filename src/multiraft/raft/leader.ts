@@ -108,7 +108,7 @@ export function onAppendReply(state: ReplicaState, reply: AppendReply): void {
   const leadership = state.leadership;
   const progress = leadership?.byReplica.get(reply.from);
   if (leadership === undefined || progress === undefined) return;
-  if (reply.quarantined) progress.forget(reply.accepted ? reply.matchIndex : 0, reply.accepted ? reply.hintIndex : 0);
+  if (!progress.onQuarantine(reply.quarantine, state.log.lastIndex)) return;
   leadership.sendDue = true;
   if (!reply.accepted) {
     const hint = state.log.lastWithTermAtMost(reply.hintIndex, reply.hintTerm);
@@ -120,6 +120,7 @@ export function onAppendReply(state: ReplicaState, reply: AppendReply): void {
   progress.commitKnown = Math.max(progress.commitKnown, reply.hintIndex);
   progress.onAccepted(reply.matchIndex, state.log.firstIndex);
   maybeCommit(state);
+  if (progress.isCured(state.log.commit) && !progress.cureSent) progress.sendEmpty = true;
   maybeHandOver(state);
   maybeLeave(state);
 }
@@ -134,7 +135,7 @@ export function maybeCommit(state: ReplicaState): void {
   if (agreed <= before) return;
   if (log.termAt(agreed) !== state.term && !mistake('commit-old-term')) return;
   log.commitTo(agreed);
-  state.maybeEndQuarantine();
+  state.maybeEndOwnQuarantine();
   let settled = 0;
   let changesGroup = false;
   for (let index = before + 1; index <= agreed; index++) {
@@ -154,8 +155,8 @@ export function onConfigApplied(state: ReplicaState, leadership: Leadership): vo
     leadership.transferee = 0;
   if (isVoter(state.config, state.self)) leadership.leaveAt = 0;
   else if (leadership.leaveAt === 0) leadership.leaveAt = state.log.commit;
+  leadership.sendDue = true;
   maybeCommit(state);
-  for (const progress of leadership.followers) leadership.showItself(progress.replica);
   maybeLeave(state);
 }
 
@@ -185,8 +186,8 @@ export function transferTo(state: ReplicaState, target: ReplicaId): boolean {
   if (leadership.transferee !== 0) return leadership.transferee === target;
   leadership.transferee = target;
   leadership.transferTicks = 0;
-  leadership.showItself(target);
   maybeHandOver(state);
+  if (!leadership.handedOver) leadership.showItself(target);
   return true;
 }
 
@@ -229,15 +230,13 @@ function tickProgress(state: ReplicaState, leadership: Leadership, progress: Pro
   const isLate = progress.silentTicks >= state.options.settings.retryTicks;
   if (progress.isWaiting) {
     if (!isLate) return;
-    if (progress.state === 'replicate') progress.becomeProbe();
-    progress.paused = false;
-    progress.silentTicks = 0;
+    progress.onUnanswered();
     leadership.showItself(progress.replica);
   } else if (progress.state === 'image') {
     return;
   } else if (progress.commitSent < state.log.commit) {
     leadership.showItself(progress.replica);
-  } else if (isLate && (progress.commitKnown < state.log.commit || needsPledge(leadership, progress))) {
+  } else if (isLate && !isContent(state, leadership, progress)) {
     progress.silentTicks = 0;
     leadership.showItself(progress.replica);
   }
@@ -248,10 +247,15 @@ export function leaderNeedsTicks(state: ReplicaState, leadership: Leadership): b
   if (leadership.transferee !== 0 || leadership.leaveAt !== 0 || !isSupported(state, leadership)) return true;
   for (const progress of leadership.followers) {
     if (state.options.support.grantTo(progress.replica) === 0) continue;
-    if (progress.match < state.log.lastIndex || progress.commitKnown < state.log.commit) return true;
-    if (progress.state !== 'replicate' || needsPledge(leadership, progress)) return true;
+    if (progress.match < state.log.lastIndex || progress.state !== 'replicate') return true;
+    if (!isContent(state, leadership, progress)) return true;
   }
   return false;
+}
+
+/** Has a follower with the whole log heard everything else that there is to tell? */
+function isContent(state: ReplicaState, leadership: Leadership, progress: Progress): boolean {
+  return progress.commitKnown >= state.log.commit && progress.quarantine === 0 && !needsPledge(leadership, progress);
 }
 
 /** Is the grant that the follower named no longer the one its node holds? Then an append lets it name the new one. */
@@ -270,7 +274,7 @@ export function onLeaderSupportChanged(leadership: Leadership): void {
 export function onFollowerConnected(state: ReplicaState, leadership: Leadership, replica: ReplicaId): void {
   const progress = leadership.byReplica.get(replica);
   if (progress === undefined || progress.state === 'image') return;
-  if (!progress.isWaiting && progress.commitKnown >= state.log.commit && !needsPledge(leadership, progress)) return;
+  if (!progress.isWaiting && isContent(state, leadership, progress)) return;
   progress.becomeProbe();
   leadership.showItself(replica);
 }

@@ -40,6 +40,8 @@ export interface RaftOptions {
   readonly settings: RaftSettings;
   /** This replica may have lost acknowledged state (rule D1). */
   readonly quarantined: boolean;
+  /** How often this replica's node has started: a higher number in each life. It numbers the quarantine. Absent: 1. */
+  readonly life?: number;
   /**
    * Monotonic ms before which this replica votes for nobody, itself included: before the restart it may have promised
    * support that the leader still counts on. Start of the process plus the longest promise. Absent: no such time.

@@ -24,10 +24,18 @@ export class Progress {
   /** The highest commit index that was sent to it, and that it is known to have. */
   commitSent = 0;
   commitKnown = 0;
+  /** Not 0: the number of the quarantine that it is in; over when it has everything up to `cureIndex`, committed. */
+  quarantine = 0;
+  /** The newest one that was heard of; earlier ones are news from the past. */
+  quarantineLast = 0;
+  cureIndex = 0;
+  cureSent = false;
   /** Probe: an answer is awaited. */
   paused = false;
   /** The next flush sends an append even if there are no entries to send. */
   sendEmpty = true;
+  /** Probe: the last one was not answered, so the next carries no entries; a dead node is not worth their bytes. */
+  unanswered = false;
   /** Ticks since it last answered, or since the first unanswered append. */
   silentTicks = 0;
   readonly inflight: Inflight;
@@ -36,6 +44,14 @@ export class Progress {
     this.replica = replica;
     this.next = next;
     this.inflight = new Inflight(settings.inflightMessagesMax, settings.inflightBytesMax);
+  }
+
+  /** What was sent is not answered in time: it goes again, as a probe without entries. */
+  onUnanswered(): void {
+    if (this.state === 'replicate') this.becomeProbe();
+    this.paused = false;
+    this.unanswered = true;
+    this.silentTicks = 0;
   }
 
   /** Something was sent that has not been answered. */
@@ -80,6 +96,7 @@ export class Progress {
   /** The follower accepted up to `match`. An old answer changes nothing. */
   onAccepted(match: number, firstIndex: number): void {
     this.silentTicks = 0;
+    this.unanswered = false;
     if (match < this.match) return;
     this.match = match;
     this.next = Math.max(this.next, match + 1);
@@ -98,14 +115,35 @@ export class Progress {
     }
     this.next = Math.max(Math.min(rejected, hint + 1), this.match + 1);
     this.paused = false;
+    this.unanswered = false;
     this.silentTicks = 0;
     return true;
   }
 
-  /** A quarantined follower: nothing that it said before its loss is believed any more (rule D1). */
-  forget(match: number, commitKnown: number): void {
-    this.match = Math.min(this.match, match);
-    this.commitKnown = Math.min(this.commitKnown, commitKnown);
+  /**
+   * Notes whether the follower is in quarantine; false if the answer is from before and must not be believed. With a new
+   * quarantine everything that it said is forgotten: it may have acknowledged, and lost, anything up to `lastIndex`.
+   */
+  onQuarantine(quarantine: number, lastIndex: number): boolean {
+    if (quarantine === 0) {
+      if (this.quarantine !== 0 && !this.cureSent) return false;
+      this.quarantine = 0;
+      return true;
+    }
+    if (quarantine === this.quarantine) return true;
+    if (quarantine <= this.quarantineLast) return false;
+    this.quarantineLast = quarantine;
+    this.quarantine = quarantine;
+    this.cureIndex = lastIndex;
+    this.cureSent = false;
+    this.match = 0;
+    this.commitKnown = 0;
+    return true;
+  }
+
+  /** Does a quarantined follower have again all that it may ever have acknowledged, and is that committed? */
+  isCured(commit: number): boolean {
+    return this.quarantine !== 0 && this.match >= this.cureIndex && commit >= this.cureIndex;
   }
 
   checkInvariants(lastIndex: number): void {

@@ -10,7 +10,7 @@ const noEntries: readonly Entry[] = [];
 export function replicate(state: ReplicaState, progress: Progress): void {
   if (progress.state === 'image') return;
   if (progress.state === 'probe') {
-    if (!progress.paused) sendAppend(state, progress, progress.sendEmpty);
+    if (!progress.paused) sendAppend(state, progress, progress.unanswered);
     return;
   }
   while (progress.next <= state.log.lastIndex && !progress.inflight.isFull) {
@@ -37,11 +37,18 @@ function sendAppend(state: ReplicaState, progress: Progress, empty: boolean): bo
     prevTerm,
     commit: log.commit,
     entries,
+    cured: cureOf(progress, log.commit),
   });
   let bytes = 0;
   for (const entry of entries) bytes += entryBytes(entry);
   progress.onSent(prevIndex + entries.length, bytes, log.commit);
   return true;
+}
+
+function cureOf(progress: Progress, commit: number): number {
+  if (!progress.isCured(commit)) return 0;
+  progress.cureSent = true;
+  return progress.quarantine;
 }
 
 /** What the follower needs is compacted. A node that shows no sign of life is probed again later instead. */

@@ -23,7 +23,8 @@ export class ReplicaState {
   vote: ReplicaId | 0;
   role: Role = 'follower';
   leader: ReplicaId | 0 = 0;
-  quarantined: boolean;
+  /** Not 0: the number of the quarantine that this replica is in (rule D1). */
+  quarantine: number;
   electionElapsed = 0;
   electionTimeout = 0;
   /** The log is durable here up to this index, as far as it was saved in this term. */
@@ -41,7 +42,7 @@ export class ReplicaState {
     this.config = options.config;
     this.term = options.hardState.term;
     this.vote = options.hardState.vote;
-    this.quarantined = options.quarantined;
+    this.quarantine = options.quarantined ? (options.life ?? 1) : 0;
     this.log = new RaftLog(options.log, options.hardState.commit, options.applied);
     // An image can be of a term that this replica never entered, and so never voted in.
     if (this.log.lastTerm > this.term) {
@@ -77,10 +78,15 @@ export class ReplicaState {
     this.durableIndex = 0;
   }
 
-  /** Rule D1: an entry of this term that is committed and durable here proves that this replica has all that was acknowledged. */
-  maybeEndQuarantine(): void {
-    if (!this.quarantined) return;
-    if (this.log.termAt(Math.min(this.log.commit, this.durableIndex)) === this.term) this.quarantined = false;
+  /** May this replica have lost acknowledged state? */
+  get quarantined(): boolean {
+    return this.quarantine !== 0;
+  }
+
+  /** Rule D1: a quarantined replica that all voters elected has proven with an entry of its term that nothing is missing. */
+  maybeEndOwnQuarantine(): void {
+    if (this.quarantine === 0 || this.role !== 'leader') return;
+    if (this.log.termAt(Math.min(this.log.commit, this.durableIndex)) === this.term) this.quarantine = 0;
   }
 }
 

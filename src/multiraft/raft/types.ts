@@ -66,6 +66,8 @@ export interface AppendRequest extends MessageBase {
   readonly prevTerm: number;
   readonly commit: number;
   readonly entries: readonly Entry[];
+  /** Not 0: the follower's quarantine of this number is over, it has everything that it may have acknowledged. */
+  readonly cured: number;
 }
 
 /**
@@ -83,8 +85,11 @@ export interface AppendReply extends MessageBase {
   readonly hintIndex: number;
   readonly hintTerm: number;
   readonly supportGrant: number;
-  /** This follower may have lost acknowledged state: the leader forgets what it believed it had (rule D1). */
-  readonly quarantined: boolean;
+  /**
+   * Not 0: this follower may have lost acknowledged state, and the leader forgets what it believed it had (rule D1). The
+   * number is the follower's own for this quarantine, so that nothing from before or after is taken for it.
+   */
+  readonly quarantine: number;
 }
 
 /** The leader hands over: campaign now. It has given up its lease before it sent this. */

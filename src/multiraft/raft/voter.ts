@@ -1,7 +1,7 @@
 /** Answering those who ask for votes. */
 import type { ReplicaId } from '../../base/index.ts';
 import { becomeFollower, type ReplicaState } from './state.ts';
-import type { VoteRequest } from './types.ts';
+import type { AppendReply, VoteRequest } from './types.ts';
 
 /** Handles a request for a vote or a pre-vote, of any term. */
 export function onVoteRequest(state: ReplicaState, request: VoteRequest): void {
@@ -47,8 +47,13 @@ function askLeader(state: ReplicaState, candidate: ReplicaId): void {
     hintIndex: 0,
     hintTerm: 0,
     supportGrant: 0,
-    quarantined: false,
+    quarantine: state.quarantine,
   });
+}
+
+/** Has the sender pledged itself to the leader that it takes us for, or does it ask whether we are one (`askLeader`)? */
+export function waitsForLeader(reply: AppendReply): boolean {
+  return reply.accepted ? reply.supportGrant !== 0 : reply.rejectedIndex === 0;
 }
 
 /**

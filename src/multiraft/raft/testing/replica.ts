@@ -80,6 +80,7 @@ export class TestReplica {
       random: this.#world.random,
       settings: this.#world.settings,
       quarantined: this.quarantined,
+      life: this.lives,
       votesFromMs,
     });
   }
