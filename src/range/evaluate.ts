@@ -12,6 +12,8 @@ export interface NewestRow {
   readonly row: Uint8Array | undefined;
   /** It stands in the log but is not applied: an answer that rests on it has to wait for it. */
   readonly pending: boolean;
+  /** A row stands there whose time has come: it reads as absent, and a deletion still has something to delete. */
+  readonly ended?: boolean;
 }
 
 /** The rows a write is evaluated against; a row that has expired reads as absent. */
@@ -45,7 +47,7 @@ export function evaluateWrite(view: EvaluationView, operations: readonly WriteOp
     }
     existed.push(present);
     // Deleting what is not there changes nothing, so it leaves no version behind.
-    if (row !== undefined || present) effects.push({ key, row });
+    if (row !== undefined || present || newest?.ended === true) effects.push({ key, row });
   }
   return { kind: 'effects', effects, existed };
 }

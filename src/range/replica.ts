@@ -274,8 +274,8 @@ export class Replica implements HostedReplica {
     const under = this.#proposals.row(keyText(key));
     const newest = under ?? this.#services.store.get(key, maxTimestamp);
     if (newest === undefined) return undefined;
-    const row = newest.row !== undefined && this.#isExpired(newest.row, now) ? undefined : newest.row;
-    return { timestamp: newest.timestamp, row, pending: under !== undefined };
+    const ended = newest.row !== undefined && this.#isExpired(newest.row, now);
+    return { timestamp: newest.timestamp, row: ended ? undefined : newest.row, pending: under !== undefined, ended };
   }
 
   #isExpired(row: Uint8Array, at: Timestamp): boolean {
