@@ -415,7 +415,7 @@ export class Ranges {
         hintIndex: 0,
         hintTerm: 0,
         supportGrant: 0,
-        quarantined: false,
+        quarantine: 0,
       },
     });
   }
