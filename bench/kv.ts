@@ -38,7 +38,13 @@ function load(plan: LoadPlan): Promise<Result> {
   });
 }
 
-async function measure(target: Target, operation: 'put' | 'get', connections: number, seconds: number): Promise<Cell> {
+async function measure(
+  target: Target,
+  operation: 'put' | 'get',
+  connections: number,
+  seconds: number,
+  fill = false,
+): Promise<Cell> {
   const before = target.cpuSeconds();
   const result = await load({
     protocol: target.dialect === 'redis' ? 'redis' : 'http',
@@ -48,6 +54,7 @@ async function measure(target: Target, operation: 'put' | 'get', connections: nu
     keys,
     valueBytes: 100,
     operation,
+    fill,
     dialect: target.dialect,
   });
   const cpu = target.cpuSeconds() - before;
@@ -66,10 +73,13 @@ export async function run(args: readonly string[]): Promise<void> {
       seconds: { type: 'string', default: '6' },
       connections: { type: 'string', default: '1,16,64' },
       only: { type: 'string', default: '' },
+      operations: { type: 'string', default: 'put,get' },
+      profile: { type: 'string' },
     },
   });
+  const profiling = values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`];
   const starters: [string, () => Promise<Target>][] = [
-    ['jimkv', () => startJimkv('fsync')],
+    ['jimkv', () => startJimkv('fsync', profiling)],
     ['jimkv-memory', () => startJimkv('memory')],
     ['map', startMap],
   ];
@@ -85,8 +95,8 @@ export async function run(args: readonly string[]): Promise<void> {
     names.push(target.name);
     try {
       // Every key has a value before anything is read or measured.
-      await measure(target, 'put', 64, 4);
-      for (const operation of ['put', 'get'] as const) {
+      await measure(target, 'put', 64, 0, true);
+      for (const operation of values.operations.split(',') as ('put' | 'get')[]) {
         for (const connections of values.connections.split(',').map(Number)) {
           const cell = await measure(target, operation, connections, Number(values.seconds));
           table.set(`${operation} ${connections} ${target.name}`, cell);

@@ -14,6 +14,8 @@ export interface LoadPlan {
   readonly keys: number;
   readonly valueBytes: number;
   readonly operation: 'put' | 'get';
+  /** Each key once, in order, instead of keys by chance for some seconds. */
+  readonly fill?: boolean;
   /** Which server's requests: they differ in path and body. */
   readonly dialect: 'jimkv' | 'etcd' | 'redis' | 'map';
 }
@@ -90,6 +92,7 @@ async function run(plan: LoadPlan): Promise<void> {
   const latencies = new Float64Array(8_000_000);
   let operations = 0;
   let errors = 0;
+  let nextKey = 0;
   const endAt = performance.now() + plan.seconds * 1000;
   const sockets: Socket[] = [];
   const one = (index: number) =>
@@ -101,13 +104,15 @@ async function run(plan: LoadPlan): Promise<void> {
       let buffer: Buffer = Buffer.alloc(0);
       const send = () => {
         const now = performance.now();
-        if (now >= endAt) {
+        if (plan.fill === true ? nextKey >= plan.keys : now >= endAt) {
           socket.end();
           resolve();
           return;
         }
         sentAt = now;
-        socket.write(requestText(plan, keyName(Math.floor(Math.random() * plan.keys)), payload));
+        socket.write(
+          requestText(plan, keyName(plan.fill === true ? nextKey++ : Math.floor(Math.random() * plan.keys)), payload),
+        );
       };
       socket.on('connect', send);
       socket.on('error', reject);

@@ -32,8 +32,8 @@ import { configOf } from './descriptor.ts';
 import { encodeBirthRecord, type ReplicaBirthRecord } from './durable.ts';
 import type { ImageKeeper } from './images.ts';
 import type { RangeDoors } from './options.ts';
-import type { Ranges } from './ranges.ts';
 import type { Replica } from './replica.ts';
+import type { Residents } from './residents.ts';
 import { decodeRangeState, type RangeState } from './state.ts';
 
 export interface ImageTransferOptions {
@@ -42,7 +42,7 @@ export interface ImageTransferOptions {
   readonly images: ImageKeeper;
   readonly wal: Wal;
   readonly store: MvccStore;
-  readonly ranges: Ranges;
+  readonly residents: Residents;
   dialBulk(to: NodeId): Promise<Connection>;
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>): void;
   onFatal(error: unknown): void;
@@ -97,9 +97,9 @@ export class ImageTransfers {
   }
 
   #report(replica: Replica, to: ReplicaId, index: number, ok: boolean): void {
-    if (this.#stopped || this.#options.ranges.replicas.get(replica.rangeId) !== replica) return;
+    if (this.#stopped || this.#options.residents.replicas.get(replica.rangeId) !== replica) return;
     replica.raft.onImageSent(to, index, ok);
-    this.#options.ranges.host.wake(replica.rangeId);
+    this.#options.residents.host.wake(replica.rangeId);
   }
 
   async #send(replica: Replica, to: ReplicaId, node: NodeId): Promise<number> {
@@ -180,7 +180,7 @@ export class ImageTransfers {
 
   #refusal({ rangeId, to, index }: ImageBegin): string | undefined {
     if (this.#receiving >= transfersMax) return 'busy with other images';
-    const replica = this.#options.ranges.replicas.get(rangeId);
+    const replica = this.#options.residents.replicas.get(rangeId);
     if (replica === undefined) return undefined;
     if (replica.installing) return 'another image is being installed';
     if (replica.replicaId > to) return 'the replica was replaced by a newer one';
@@ -190,18 +190,18 @@ export class ImageTransfers {
 
   /** The file is whole and durable under its name: makes it the replica's state. */
   async #install(begin: ImageBegin): Promise<void> {
-    const { ranges, images, doors, wal, log } = this.#options;
+    const { residents, images, doors, wal, log } = this.#options;
     const path = images.path(begin.rangeId, begin.index);
     const header = await readImageHeader(doors.files, path, doors.crc32);
     const state = decodeRangeState(header.metadata);
-    const existing = ranges.replicas.get(begin.rangeId);
+    const existing = residents.replicas.get(begin.rangeId);
     if (existing !== undefined && existing.replicaId === begin.to && existing.state.appliedIndex >= begin.index) {
       existing.raft.restore(begin.index, begin.term, configOf(state.descriptor));
-      ranges.host.wake(begin.rangeId);
+      residents.host.wake(begin.rangeId);
       return;
     }
     this.#checkRoom(begin.rangeId, state);
-    const replaced = ranges.replicas.overlapping(state.descriptor.span);
+    const replaced = residents.replicas.overlapping(state.descriptor.span);
     for (const replica of replaced) replica.installing = true;
     const record: ReplicaBirthRecord = {
       replicaId: begin.to,
@@ -233,7 +233,7 @@ export class ImageTransfers {
     // From here on a restart comes back with the image; a failure in between must not leave half of it serving.
     try {
       await this.#replaceRows(state, replaced, path);
-      const replica = ranges.createReplica(
+      const replica = residents.createReplica(
         state,
         record,
         { term, vote: hardState?.vote ?? 0, commit: begin.index },
@@ -241,7 +241,7 @@ export class ImageTransfers {
         [begin.index],
       );
       replica.raft.restore(begin.index, begin.term, configOf(state.descriptor));
-      ranges.host.wake(begin.rangeId);
+      residents.host.wake(begin.rangeId);
       await images.onInstalled(begin.rangeId, record);
       for (const other of replaced) if (other.rangeId !== begin.rangeId) await images.forget(other.rangeId);
     } catch (error) {
@@ -256,21 +256,22 @@ export class ImageTransfers {
   }
 
   async #replaceRows(state: RangeState, replaced: readonly Replica[], path: string): Promise<void> {
-    const { ranges, store, doors } = this.#options;
+    const { residents, store, doors } = this.#options;
     for (const replica of replaced) {
-      ranges.dropForImage(replica);
-      await ranges.clearSpan(replica.descriptor.span);
+      residents.dropForImage(replica);
+      await residents.clearSpan(replica.descriptor.span);
     }
-    await ranges.clearSpan(state.descriptor.span);
+    await residents.clearSpan(state.descriptor.span);
     for await (const versions of readImage({ ...doors, path })) store.load(versions);
   }
 
   /** Ranges partition the keyspace: of two that overlap, the one with the higher generation is the newer truth. */
   #checkRoom(rangeId: RangeId, state: RangeState): void {
     const { span, generation } = state.descriptor;
-    const { ranges } = this.#options;
-    if (ranges.isClearing(span)) throw new JimError('change-in-progress', 'rows of an older replica are being removed');
-    for (const other of ranges.replicas.overlapping(span)) {
+    const { residents } = this.#options;
+    if (residents.isClearing(span))
+      throw new JimError('change-in-progress', 'rows of an older replica are being removed');
+    for (const other of residents.replicas.overlapping(span)) {
       if (other.rangeId === rangeId) continue;
       if (other.descriptor.generation < generation && spanCovers(span, other.descriptor.span)) continue;
       throw new JimError(

@@ -1,5 +1,5 @@
 /** What a node gives its ranges, and the numbers that they run by. */
-import type { HybridClock, NodeId, RangeId } from '../base/index.ts';
+import type { HybridClock, NodeId } from '../base/index.ts';
 import type { Clock, Connection, Crc32, Files, Random } from '../io/index.ts';
 import type { NodeMessage, RaftSettings, SupportTable } from '../multiraft/index.ts';
 import type { Durability } from '../wal/index.ts';
@@ -67,15 +67,3 @@ export const defaultHistoryMs = 60 * 60 * 1000;
 
 /** Milliseconds between two ticks of a group that is not idle. */
 export const defaultTickMs = 40;
-
-/** Messages for a range that is not here wait so long for it to be born from a split. */
-export const parkedMs = 400;
-/** How many of them are kept. */
-export const parkedMax = 4096;
-
-/** A message for a range that this node does not have yet. */
-export interface ParkedMessage {
-  readonly from: NodeId;
-  readonly rangeId: RangeId;
-  readonly atMs: number;
-}

@@ -30,8 +30,8 @@ import {
 } from './durable.ts';
 import { childrenByParent, type Lineage, restingOn } from './lineage.ts';
 import type { RangesOptions } from './options.ts';
-import type { Ranges } from './ranges.ts';
 import type { Replica } from './replica.ts';
+import type { Residents } from './residents.ts';
 import { decodeRangeState, newRangeState, type RangeState } from './state.ts';
 
 /** Entries replayed between two turns of the event loop. */
@@ -63,10 +63,10 @@ type Base =
   | { readonly kind: 'empty' }
   | { readonly kind: 'parent'; readonly image: { readonly index: number; readonly path: string } | undefined };
 
-/** Brings every replica of the log back into `ranges`. */
+/** Brings every replica of the log back into `residents`. */
 export async function recover(
   options: RangesOptions,
-  ranges: Ranges,
+  residents: Residents,
   logged: Map<RangeId, LoggedReplica>,
 ): Promise<void> {
   const { files } = options.doors;
@@ -80,10 +80,10 @@ export async function recover(
     if (base.kind === 'parent') continue;
     const replica = logged.get(rangeId) as LoggedReplica;
     logged.delete(rangeId);
-    roots.push(await restore(options, ranges, replica, base, indicesOf(images, rangeId)));
+    roots.push(await restore(options, residents, replica, base, indicesOf(images, rangeId)));
   }
-  const replayer = new Replayer(options, ranges, bases, images);
-  for (const root of roots) if (ranges.replicas.get(root.rangeId) === root) await replayer.replay(root);
+  const replayer = new Replayer(options, residents, bases, images);
+  for (const root of roots) if (residents.replicas.get(root.rangeId) === root) await replayer.replay(root);
 }
 
 async function validImages(
@@ -174,7 +174,7 @@ function chooseBase(record: ReplicaBirthRecord, image: ImageFile | undefined, pa
 
 async function restore(
   options: RangesOptions,
-  ranges: Ranges,
+  residents: Residents,
   logged: LoggedReplica,
   base: Exclude<Base, { kind: 'parent' }>,
   indices: readonly number[],
@@ -183,31 +183,31 @@ async function restore(
   const state =
     base.kind === 'empty'
       ? newRangeState(logged.birth.descriptor, birthIndex, birthTerm)
-      : await loadRows(options, ranges, base.path);
-  return ranges.createReplica(state, logged.birth, logged.hardState, logBehind(logged, state.appliedIndex), indices);
+      : await loadRows(options, residents, base.path);
+  return residents.createReplica(state, logged.birth, logged.hardState, logBehind(logged, state.appliedIndex), indices);
 }
 
-async function loadRows({ doors }: RangesOptions, ranges: Ranges, path: string): Promise<RangeState> {
-  for await (const versions of readImage({ ...doors, path })) ranges.store.load(versions);
+async function loadRows({ doors }: RangesOptions, residents: Residents, path: string): Promise<RangeState> {
+  for await (const versions of readImage({ ...doors, path })) residents.store.load(versions);
   return decodeRangeState((await readImageHeader(doors.files, path, doors.crc32)).metadata);
 }
 
 /** Replays logs up to their commit index, a child right after its birth. */
 class Replayer {
   readonly #options: RangesOptions;
-  readonly #ranges: Ranges;
+  readonly #residents: Residents;
   readonly #bases: ReadonlyMap<RangeId, Base>;
   readonly #images: ReadonlyMap<RangeId, readonly ImageFile[]>;
   #sinceYield = 0;
 
   constructor(
     options: RangesOptions,
-    ranges: Ranges,
+    residents: Residents,
     bases: ReadonlyMap<RangeId, Base>,
     images: ReadonlyMap<RangeId, readonly ImageFile[]>,
   ) {
     this.#options = options;
-    this.#ranges = ranges;
+    this.#residents = residents;
     this.#bases = bases;
     this.#images = images;
   }
@@ -215,10 +215,10 @@ class Replayer {
   async replay(replica: Replica): Promise<void> {
     for (const entry of replica.raft.ready().committed) {
       // A merge replayed meanwhile may have applied it, or ended the range.
-      if (this.#ranges.replicas.get(replica.rangeId) !== replica) return;
+      if (this.#residents.replicas.get(replica.rangeId) !== replica) return;
       if (entry.index <= replica.state.appliedIndex) continue;
       replica.apply([entry]);
-      for (const born of this.#ranges.bornInReplay.splice(0)) await this.#complete(born);
+      for (const born of this.#residents.bornInReplay.splice(0)) await this.#complete(born);
       if (++this.#sinceYield % replaySlice === 0) await yieldTurn(this.#options.doors.clock);
     }
   }
@@ -226,7 +226,7 @@ class Replayer {
   /** A child born by replaying its parent: its own image, if it has one, is newer than what the parent left it. */
   async #complete(child: Replica): Promise<void> {
     const base = this.#bases.get(child.rangeId);
-    if (base?.kind === 'parent' && base.image !== undefined && this.#ranges.replicas.get(child.rangeId) === child) {
+    if (base?.kind === 'parent' && base.image !== undefined && this.#residents.replicas.get(child.rangeId) === child) {
       const renewed = await this.#renew(child, base.image.path);
       await this.replay(renewed);
       return;
@@ -236,14 +236,14 @@ class Replayer {
 
   async #renew(child: Replica, path: string): Promise<Replica> {
     const { raft, rangeId } = child;
-    const record = this.#ranges.images.record(rangeId);
+    const record = this.#residents.images.record(rangeId);
     assert(record !== undefined, 'a replica that was born has a record');
     const { hardState } = raft;
-    this.#ranges.dropForImage(child);
-    await this.#ranges.clearSpan(child.descriptor.span);
-    const state = await loadRows(this.#options, this.#ranges, path);
+    this.#residents.dropForImage(child);
+    await this.#residents.clearSpan(child.descriptor.span);
+    const state = await loadRows(this.#options, this.#residents, path);
     const entries =
       raft.lastIndex > state.appliedIndex ? raft.entriesFrom(state.appliedIndex + 1, Number.MAX_SAFE_INTEGER) : [];
-    return this.#ranges.createReplica(state, record, hardState, entries, indicesOf(this.#images, rangeId));
+    return this.#residents.createReplica(state, record, hardState, entries, indicesOf(this.#images, rangeId));
   }
 }

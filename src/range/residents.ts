@@ -1,0 +1,299 @@
+/**
+ * The replicas that live on a node: how they come to be and how they end.
+ *
+ *   bootstrap, image from a peer, restart ──► createReplica ──► takes part
+ *   committed split ──► a child in the same tree, soft-linked to its parent
+ *   committed merge ──► the right-hand replica, brought to the index where it froze, becomes part of the left one
+ *   committed descriptor without this node ──► removed: a record in the log, then images, then rows
+ *
+ * Rules: no two replicas of a node overlap; an id that was removed never comes back, by a replayed split neither.
+ */
+import { assert, JimError, mark, type RangeId, type ReplicaId, type Span, spanCovers } from '../base/index.ts';
+import { yieldTurn } from '../io/index.ts';
+import type { MvccStore } from '../memstore/index.ts';
+import { type Entry, type HardState, type MultiRaft, RaftGroup } from '../multiraft/index.ts';
+import type { Wal } from '../wal/index.ts';
+import type { MergeCommand, SplitCommand } from './command.ts';
+import { configOf, type RangeDescriptor, replicaOn } from './descriptor.ts';
+import {
+  birthIndex,
+  birthTerm,
+  encodeBirthRecord,
+  type LogCollector,
+  type LoggedReplica,
+  logBehind,
+  type ReplicaBirthRecord,
+} from './durable.ts';
+import type { ImageKeeper } from './images.ts';
+import { defaultRaftSettings, type RangesOptions } from './options.ts';
+import { Replica, type ReplicaServices } from './replica.ts';
+import type { ReplicaMap } from './replica-map.ts';
+import { type Applied, newRangeState, type RangeState } from './state.ts';
+
+export interface ResidentsOptions {
+  readonly node: RangesOptions;
+  readonly store: MvccStore;
+  readonly host: MultiRaft;
+  readonly images: ImageKeeper;
+  readonly wal: Wal;
+  readonly services: ReplicaServices;
+  onDescriptorChanged(descriptor: RangeDescriptor, isLeaseholder: boolean): void;
+  /** A range was born: messages that came too early for it can be delivered. */
+  onBorn(rangeId: RangeId): void;
+}
+
+/** Rows removed in one turn of the event loop. */
+const clearSlice = 2_000;
+
+/** The replicas of one node, with their births and ends. */
+export class Residents {
+  readonly replicas: ReplicaMap;
+  /** Replicas born while the log is replayed, to be completed before its next entry. */
+  readonly bornInReplay: Replica[] = [];
+  readonly #options: ResidentsOptions;
+  /** Replicas of the log whose parent has not been brought to their birth yet. */
+  readonly #unborn: Map<RangeId, LoggedReplica>;
+  /** Ids that were removed here. */
+  readonly #gone: Map<RangeId, ReplicaId>;
+  readonly #clearing = new Set<Span>();
+  #replaying = true;
+  #stopped = false;
+
+  constructor(replicas: ReplicaMap, collected: LogCollector, options: ResidentsOptions) {
+    this.replicas = replicas;
+    this.#options = options;
+    this.#unborn = collected.replicas;
+    this.#gone = collected.removed;
+  }
+
+  get store(): MvccStore {
+    return this.#options.store;
+  }
+
+  get images(): ImageKeeper {
+    return this.#options.images;
+  }
+
+  get host(): MultiRaft {
+    return this.#options.host;
+  }
+
+  /** The log has been replayed: from here on what happens is new. */
+  endReplay(): void {
+    this.#replaying = false;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** Was this replica, or a later one of the range, removed from this node? */
+  isGone(rangeId: RangeId, replicaId: ReplicaId): boolean {
+    return replicaId <= (this.#gone.get(rangeId) ?? 0);
+  }
+
+  /** Does the log know the range although it has not been born again yet? */
+  isUnborn(rangeId: RangeId): boolean {
+    return this.#unborn.has(rangeId);
+  }
+
+  /** Creates the first replicas of a new cluster that belong on this node; does nothing for those that are here. */
+  async bootstrap(descriptors: readonly RangeDescriptor[]): Promise<void> {
+    for (const descriptor of descriptors) {
+      const own = replicaOn(descriptor, this.#options.node.nodeId);
+      if (own === undefined || this.replicas.get(descriptor.rangeId) !== undefined) continue;
+      const record: ReplicaBirthRecord = {
+        replicaId: own.replicaId,
+        birth: { kind: 'bootstrap' },
+        descriptor,
+        imageIndex: 0,
+        imageTerm: 0,
+        resetsLog: false,
+      };
+      const { rangeId } = descriptor;
+      await this.#options.wal.append([{ kind: 'replica', rangeId, payload: encodeBirthRecord(record) }], 'fsync');
+      this.createReplica(newRangeState(descriptor, birthIndex, birthTerm), record, undefined, [], []);
+    }
+  }
+
+  /** Makes a replica of durable parts and lets it take part. */
+  createReplica(
+    state: RangeState,
+    record: ReplicaBirthRecord,
+    hardState: HardState | undefined,
+    entries: readonly Entry[],
+    images: readonly number[],
+    account = this.#options.store.openAccount(state.descriptor.span),
+  ): Replica {
+    const { doors, config, votesFromMs, life, quarantined } = this.#options.node;
+    this.#options.store.setSafepoint(account, state.safepoint);
+    const replica = new Replica(this.#options.services, record.replicaId, state, account);
+    const base = { index: state.appliedIndex, term: state.appliedTerm };
+    replica.raft = new RaftGroup({
+      self: record.replicaId,
+      config: configOf(state.descriptor),
+      hardState: atLeast(hardState, base, entries),
+      log: { snapshotIndex: base.index, snapshotTerm: base.term, entries },
+      applied: base.index,
+      support: this.#options.host.supportViewFor((id) => replica.nodeOf(id)),
+      random: doors.random.fork(`raft ${state.descriptor.rangeId}`),
+      settings: { ...defaultRaftSettings, ...config.raft },
+      quarantined: quarantined === true && this.#replaying,
+      life,
+      votesFromMs,
+    });
+    this.#options.images.track(state.descriptor.rangeId, record, images);
+    this.replicas.add(replica);
+    this.#options.host.add(replica);
+    return replica;
+  }
+
+  /** Takes a replica off this node: for good if it was removed from its range. */
+  async removeReplica(replica: Replica): Promise<void> {
+    const { rangeId, replicaId } = replica;
+    if (replica.installing) return;
+    replica.installing = true;
+    // Children that rest on this range's images need their own before these go.
+    for (const child of this.#options.images.childrenOf(rangeId)) {
+      const born = this.replicas.get(child);
+      if (born !== undefined) await this.#options.images.take(born);
+    }
+    this.#drop(replica);
+    this.#gone.set(rangeId, replicaId);
+    this.#options.store.closeAccount(replica.account);
+    const { span } = replica.descriptor;
+    await this.#options.wal.append([{ kind: 'removed', rangeId, replicaId }], 'fsync');
+    await this.#options.images.forget(rangeId);
+    await this.clearSpan(span);
+    this.#options.node.log('info', 'a replica left this node', { rangeId, replicaId });
+  }
+
+  #drop(replica: Replica): void {
+    this.#options.host.remove(replica.rangeId);
+    replica.abandon();
+    this.replicas.remove(replica);
+  }
+
+  /** Is the span free for a replica of another range? */
+  isClearing(span: Span): boolean {
+    for (const clearing of this.#clearing) if (spanCovers(clearing, span) || spanCovers(span, clearing)) return true;
+    return false;
+  }
+
+  /** Removes all rows of a span, in slices. */
+  async clearSpan(span: Span): Promise<void> {
+    this.#clearing.add(span);
+    while (!this.#options.store.clear(span, clearSlice)) await yieldTurn(this.#options.node.doors.clock);
+    this.#clearing.delete(span);
+  }
+
+  /** Lets a replica go without a trace in the log: an image that covers it is being installed. */
+  dropForImage(replica: Replica): void {
+    this.#drop(replica);
+    this.#options.store.closeAccount(replica.account);
+  }
+
+  /** Carries out what a committed command asks of the node. */
+  onConsequence(replica: Replica, applied: Applied): void {
+    switch (applied.kind) {
+      case 'split':
+        this.#bear(replica, applied.command);
+        this.#announce(replica);
+        return;
+      case 'merged':
+        this.#absorb(replica, applied.command);
+        this.#announce(replica);
+        return;
+      case 'descriptor-changed':
+        this.#announce(replica);
+        this.#maybeLeave(replica);
+        return;
+      default:
+    }
+  }
+
+  #announce(replica: Replica): void {
+    if (!this.#replaying) this.#options.onDescriptorChanged(replica.descriptor, replica.raft.role === 'leader');
+  }
+
+  /** A committed descriptor without this node: the replica goes, once its leader had the time to say so. */
+  #maybeLeave(replica: Replica): void {
+    const { replicaId, descriptor } = replica;
+    if (descriptor.replicas.some((r) => r.replicaId === replicaId) || this.#replaying) return;
+    this.#options.node.doors.clock.soon(() => {
+      if (!this.#stopped) this.removeReplica(replica).catch(this.#options.node.onFatal);
+    });
+  }
+
+  /** A split was applied: the right-hand range begins on this node, in the same tree, without an image of its own. */
+  #bear(left: Replica, { right, timestamp }: SplitCommand): void {
+    const { rangeId } = right;
+    const own = replicaOn(right, this.#options.node.nodeId);
+    const logged = this.#unborn.get(rangeId);
+    this.#unborn.delete(rangeId);
+    const account = this.#options.store.splitAccount(left.account, right.span.start);
+    const gone = this.#gone.get(rangeId);
+    if (own === undefined || own.replicaId !== left.replicaId || (gone !== undefined && own.replicaId <= gone)) {
+      this.#options.store.closeAccount(account);
+      this.clearSpan(right.span).catch(this.#options.node.onFatal);
+      return;
+    }
+    const record: ReplicaBirthRecord = logged?.birth ?? {
+      replicaId: own.replicaId,
+      birth: { kind: 'split', parent: left.rangeId, splitIndex: left.state.appliedIndex },
+      descriptor: right,
+      imageIndex: 0,
+      imageTerm: 0,
+      resetsLog: false,
+    };
+    const state = newRangeState(right, birthIndex, birthTerm);
+    state.sessions.absorb(left.state.sessions.encode());
+    state.safepoint = left.state.safepoint;
+    state.lastTimestamp = timestamp;
+    const entries = logged === undefined ? [] : logBehind(logged, birthIndex);
+    const replica = this.createReplica(state, record, logged?.hardState, entries, [], account);
+    if (this.#replaying) this.bornInReplay.push(replica);
+    if (logged === undefined) this.#recordBirth(rangeId, record);
+    if (left.raft.role === 'leader' && !this.#replaying) replica.raft.campaign();
+    this.#options.host.wake(rangeId);
+    if (!this.#replaying) this.#options.onBorn(rangeId);
+  }
+
+  #recordBirth(rangeId: RangeId, record: ReplicaBirthRecord): void {
+    this.#options.wal
+      .append([{ kind: 'replica', rangeId, payload: encodeBirthRecord(record) }], 'fsync')
+      .catch((error) => {
+        // Without the record the birth is found again by replaying the parent.
+        if (!(error instanceof JimError && error.code === 'disk-full')) this.#options.node.onFatal(error);
+      });
+  }
+
+  /** A merge was applied: the right-hand range, brought to the index where it froze, becomes part of the left one. */
+  #absorb(left: Replica, { rightId, rightIndex }: MergeCommand): void {
+    const right = this.replicas.get(rightId);
+    assert(right !== undefined, 'the right-hand range is where the left one is');
+    if (right.state.appliedIndex < rightIndex) {
+      mark('range: merge brings the right-hand replica up to date');
+      right.raft.learnCommit(rightIndex);
+      right.apply(right.raft.ready().committed.filter((entry) => entry.index <= rightIndex));
+    }
+    assert(right.state.appliedIndex >= rightIndex, 'a merge finds all of the right-hand range');
+    this.#drop(right);
+    this.#gone.set(rightId, right.replicaId);
+    this.#options.store.mergeAccounts(left.account, right.account);
+    this.#options.images.markMerged(rightId, left.rangeId, left.state.appliedIndex);
+    left.logBytesSinceImage += this.#options.node.config.snapshotLogBytes;
+  }
+}
+
+/** A group's hard state after its base: the base is committed, and whatever the log's terms say was seen. */
+function atLeast(
+  hardState: HardState | undefined,
+  base: { readonly index: number; readonly term: number },
+  entries: readonly Entry[],
+): HardState {
+  const last = entries.at(-1);
+  const term = Math.max(hardState?.term ?? 0, base.term, last?.term ?? 0);
+  const commit = Math.min(Math.max(hardState?.commit ?? 0, base.index), base.index + entries.length);
+  return { term, vote: hardState !== undefined && hardState.term === term ? hardState.vote : 0, commit };
+}

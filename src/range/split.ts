@@ -1,0 +1,38 @@
+/** Split: one entry of the range's log, after which the range is two on every replica. */
+import { spanCovers } from '../base/index.ts';
+import type { MvccStore } from '../memstore/index.ts';
+import type { RangeDescriptor } from './descriptor.ts';
+import type { Replica } from './replica.ts';
+import type { RangeReply, SplitRequest } from './requests.ts';
+
+/** Cuts a range whose lease is here, at a key or in the middle of its data; nothing is moved and nothing stops. */
+export async function splitRange(replica: Replica, store: MvccStore, request: SplitRequest): Promise<RangeReply> {
+  await replica.unchanging();
+  const { descriptor } = replica;
+  const splitKey = request.splitKey ?? store.middleKey(replica.account);
+  const problem = splitProblem(descriptor, splitKey);
+  if (problem !== undefined || splitKey === undefined) {
+    return { kind: 'refused', code: 'invalid-argument', message: problem ?? 'there is nothing to split' };
+  }
+  const generation = descriptor.generation + 1;
+  const left: RangeDescriptor = { ...descriptor, span: { start: descriptor.span.start, end: splitKey }, generation };
+  const right: RangeDescriptor = {
+    ...descriptor,
+    rangeId: request.newRangeId,
+    span: { start: splitKey, end: descriptor.span.end },
+    generation,
+  };
+  const ended = await replica.proposeChange((timestamp) => ({ kind: 'split', timestamp, left, right }));
+  if (ended?.kind !== 'split') return ended?.kind === 'unknown' ? { kind: 'unknown' } : replica.notLeaseholder();
+  return { kind: 'done', descriptors: [left, right] };
+}
+
+function splitProblem(descriptor: RangeDescriptor, key: Uint8Array | undefined): string | undefined {
+  if (key === undefined) return `r${descriptor.rangeId} has too few keys to be split`;
+  if (!spanCovers(descriptor.span, { start: key, end: key }) || Buffer.compare(key, descriptor.span.start) === 0) {
+    return `the key is not inside r${descriptor.rangeId}`;
+  }
+  return descriptor.replicas.every((r) => r.role === 'voter')
+    ? undefined
+    : 'the replicas of the range are being changed';
+}
