@@ -8,7 +8,7 @@ export type {
 } from './exchange.ts';
 export { defaultKvLimits, type KvLimits } from './limits.ts';
 export { KvMeter } from './meter.ts';
-export { type ErrorBody, errorAnswer, HttpRefusal } from './refusal.ts';
+export { type ErrorBody, errorAnswer, HttpRefusal, refusalStatuses } from './refusal.ts';
 export { type Access, baseRoutes, type Route } from './routes.ts';
 export {
   contentTypeBytesMax,

@@ -72,6 +72,9 @@ export const defaultHttpSettings: HttpSettings = {
   shortcut: true,
 };
 
+/** Requests that may wait behind one another on a connection. */
+const pipelinedMax = 128;
+
 /** What a listener is made of. */
 export interface KvServerParts {
   readonly service: KvService;
@@ -106,6 +109,8 @@ class HttpListener implements KvServer {
   readonly #server: Server;
   /** What `open` found, until fastify's handler takes it. */
   readonly #opened = new WeakMap<IncomingMessage, Opened>();
+  /** Connections with a request under way, and what waits behind it. */
+  readonly #turns = new WeakMap<Socket, (() => void)[]>();
   /** Bodies that are coming in, and since when. */
   readonly #readers = new Map<BodyReader, number>();
   #connections = 0;
@@ -170,7 +175,7 @@ class HttpListener implements KvServer {
         exposeHeadRoute: false,
         handler: (request, reply) => {
           reply.hijack();
-          void this.#exchange(request.raw, reply.raw, this.#opened.get(request.raw)!);
+          this.#takeTurn(request.raw, reply.raw, this.#opened.get(request.raw)!);
         },
       });
     }
@@ -215,13 +220,34 @@ class HttpListener implements KvServer {
       return;
     }
     if (this.#settings.shortcut && opened.key.length > 0) {
-      void this.#exchange(request, response, opened);
+      this.#takeTurn(request, response, opened);
       return;
     }
     this.#opened.set(request, opened);
     routed(request, response);
   }
 
+  /** Requests of one connection happen one after the other, also where the client does not wait (RFC 9112, 9.3.2). */
+  #takeTurn(request: IncomingMessage, response: ServerResponse, opened: Opened): void {
+    const { socket } = request;
+    const run = (): void => {
+      this.#exchange(request, response, opened).finally(() => this.#nextTurn(socket));
+    };
+    const waiting = this.#turns.get(socket);
+    if (waiting === undefined) {
+      this.#turns.set(socket, []);
+      run();
+    } else if (waiting.length < pipelinedMax) waiting.push(run);
+    else socket.destroy();
+  }
+
+  #nextTurn(socket: Socket): void {
+    const next = socket.destroyed ? undefined : this.#turns.get(socket)?.shift();
+    if (next === undefined) this.#turns.delete(socket);
+    else next();
+  }
+
+  /** Never rejects. */
   async #exchange(request: IncomingMessage, response: ServerResponse, opened: Opened): Promise<void> {
     let answer: KvAnswer;
     try {

@@ -1,9 +1,12 @@
 /** The door as a whole: its description, administration, limits on sockets, and a fuzz of what a socket can bring. */
+
+import { readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { JimError } from '../../src/base/index.ts';
+import { errorCodes, type JimError } from '../../src/base/index.ts';
+import { refusalStatuses } from '../../src/kv/index.ts';
 import { Harness } from './harness.ts';
 
 let harness: Harness;
@@ -70,6 +73,15 @@ describe('the OpenAPI description', () => {
     expect(text).not.toMatch(/src=|href=|url\(|@import|<script/);
     expect(headers['content-security-policy']).toContain("default-src 'none'");
   });
+});
+
+test('docs/http.md lists every code under its status', () => {
+  const told = [...readFileSync('docs/http.md', 'utf8').matchAll(/^\| (\d{3}) \| (`[^|]*) \|$/gm)].flatMap(
+    ([, status, text]) => [...text.matchAll(/`([a-z]+(?:-[a-z]+)*)`/g)].map(([, code]) => `${status} ${code}`),
+  );
+  const database = Object.entries(errorCodes).map(([code, { http }]) => `${http} ${code}`);
+  const refusals = Object.entries(refusalStatuses).map(([code, status]) => `${status} ${code}`);
+  expect(told.toSorted()).toEqual([...database, ...refusals].toSorted());
 });
 
 describe('administration', () => {
@@ -169,6 +181,16 @@ describe('sockets', () => {
     const smuggled =
       'PUT /v1/kv/users/a HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n';
     expect(first(await harness.raw(smuggled))).toBe('400');
+  });
+
+  test('requests sent without waiting happen one after the other; too many at once end the connection', async () => {
+    const put = 'PUT /v1/kv/users/pipe HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\n\r\n';
+    const get = 'GET /v1/kv/users/pipe HTTP/1.1\r\nhost: a\r\n';
+    const answers = await harness.raw(`${put}1${get}\r\n${put}2${get}connection: close\r\n\r\n`);
+    expect(answers.match(/HTTP\/1.1 \d+/g)).toEqual(['201', '200', '204', '200'].map((status) => `HTTP/1.1 ${status}`));
+    expect(answers.match(/\r\n\r\n[12]/g)).toEqual(['\r\n\r\n1', '\r\n\r\n2']);
+    expect((await harness.raw(`${get}\r\n`.repeat(1000))).match(/HTTP\/1.1 200/g)?.length ?? 0).toBeLessThan(1000);
+    expect((await harness.ask('GET', '/healthz')).status).toBe(200);
   });
 
   test('a body without an announced length is cut off where it gets too long, and the client reads why', async () => {
