@@ -41,10 +41,15 @@ test('the status shows nodes, ranges with their lease, and the last steps', () =
   expect(`\n${formatStatus({ nodes: [node(1, true), node(2, false)], ranges: [range, lost], events }, 1, 10)}\n`).toBe(`
 1 of 2 nodes live in 1 zones; 2 ranges with 2,469,134 keys, 300 MiB
 
-node  zone  state   ranges  leases  memory              http             rpc              version
-----  ----  ------  ------  ------  ------------------  ---------------  ---------------  -------
-n1    a     live         2       1  3.0 MiB of 2.0 GiB  127.0.0.1:18080  127.0.0.1:17070    0.1.0
-n2    b     silent       2       1  3.0 MiB of 2.0 GiB  127.0.0.1:18081  127.0.0.1:17071    0.1.0
+node  zone  state   replicas  leases  memory              http             rpc              version
+----  ----  ------  --------  ------  ------------------  ---------------  ---------------  -------
+n1    a     live           2       1  3.0 MiB of 2.0 GiB  127.0.0.1:18080  127.0.0.1:17070    0.1.0
+n2    b     silent         2       1  3.0 MiB of 2.0 GiB  127.0.0.1:18081  127.0.0.1:17071    0.1.0
+
+zone  nodes  live  replicas  leases   memory
+----  -----  ----  --------  ------  -------
+a         1     1         2       1  3.0 MiB
+b         1     0         2       1  3.0 MiB
 
 range  span               keys     size  replicas (* lease)   generation  applied      log
 -----  ------------  ---------  -------  -------------------  ----------  -------  -------

@@ -61,7 +61,7 @@ export function formatStatus(view: ClusterView, rangesMax: number, eventsMax: nu
   const head =
     `${live.length} of ${view.nodes.length} nodes live in ${zones.size} zones; ` +
     `${view.ranges.length} ranges with ${formatCount(keys)} keys, ${formatSize(bytes)}`;
-  const parts = [head, formatNodes(view.nodes), formatRanges(view.ranges.slice(0, rangesMax))];
+  const parts = [head, formatNodes(view.nodes), formatZones(view.nodes), formatRanges(view.ranges.slice(0, rangesMax))];
   if (view.ranges.length > rangesMax) parts.push(`… and ${view.ranges.length - rangesMax} more ranges (--ranges N)`);
   const unserved = view.ranges.filter((range) => range.leaseholder === undefined || range.leaseholder === null);
   if (unserved.length > 0)
@@ -83,7 +83,24 @@ function formatNodes(nodes: readonly NodeStatus[]): string {
     node.rpcAddress,
     node.version,
   ]);
-  return formatTable(['node', 'zone', 'state', 'ranges', 'leases', 'memory', 'http', 'rpc', 'version'], rows);
+  return formatTable(['node', 'zone', 'state', 'replicas', 'leases', 'memory', 'http', 'rpc', 'version'], rows);
+}
+
+function formatZones(nodes: readonly NodeStatus[]): string {
+  const zones = [...new Set(nodes.map((node) => node.zone))].sort();
+  const rows = zones.map((zone) => {
+    const inZone = nodes.filter((node) => node.zone === zone);
+    const sum = (of: (node: NodeStatus) => number) => inZone.reduce((total, node) => total + of(node), 0);
+    return [
+      zone,
+      String(inZone.length),
+      String(inZone.filter((node) => node.live).length),
+      String(sum((node) => node.ranges)),
+      String(sum((node) => node.leases)),
+      formatSize(sum((node) => node.memoryUsedBytes)),
+    ];
+  });
+  return formatTable(['zone', 'nodes', 'live', 'replicas', 'leases', 'memory'], rows);
 }
 
 function formatRanges(ranges: readonly RangeStatus[]): string {

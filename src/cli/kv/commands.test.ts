@@ -77,5 +77,9 @@ test('CSV with a heading, and what cannot be loaded at all', async () => {
   expect((await typed('load', 'nowhere', `${folder}/towns.csv`)).out).toMatch(
     /go on with --skip 0[\s\S]*namespace-unknown/,
   );
+  writeFileSync(`${folder}/bytes.ndjson`, Buffer.from([0x7b, 0xff]));
+  expect((await typed('load', 'towns', `${folder}/bytes.ndjson`)).out).toMatch(
+    /not UTF-8 \(somewhere in bytes 0 to 2\)/,
+  );
   expect((await typed('load', 'towns', `${folder}/towns.csv`, '--key', 'size')).out).toMatch(/no column "size"/);
 });

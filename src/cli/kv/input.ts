@@ -26,10 +26,20 @@ export function openText(path: string | undefined): TextSource {
   async function* decode(): AsyncIterable<string> {
     const decoder = new TextDecoder('utf-8', { fatal: true });
     for await (const chunk of stream) {
+      const before = read;
       read += (chunk as Buffer).length;
-      yield decoder.decode(chunk as Buffer, { stream: true });
+      yield decodeOrSay(() => decoder.decode(chunk as Buffer, { stream: true }), before, read);
     }
-    yield decoder.decode();
+    yield decodeOrSay(() => decoder.decode(), read, read);
   }
   return { text: decode(), bytesTotal, bytesRead: () => read };
+}
+
+/** The decoder does not say where: the piece of the input narrows it down. */
+function decodeOrSay(decode: () => string, from: number, to: number): string {
+  try {
+    return decode();
+  } catch {
+    throw new Error(`the input is not UTF-8 (somewhere in bytes ${from} to ${to}); write bytes as base64`);
+  }
 }
