@@ -17,6 +17,9 @@ import type { Knobs, MakeNode, ReplicaView, SimNode } from './sim-node.ts';
 
 export const dataFolder = 'data';
 
+/** How wrong a wall clock can be when a node starts. While a node runs its wall clock may jump by an hour. */
+export const startOffsetMsMax = 25_000;
+
 export interface ClusterOptions {
   readonly simulation: Simulation;
   readonly nodes: number;
@@ -95,6 +98,8 @@ export class Cluster {
     machine.lives++;
     machine.state = 'starting';
     this.onNewLife(machine.name);
+    // What sets the clock when a machine starts can be wrong by seconds; hours would keep its node out of the cluster.
+    machine.wallOffsetMs = Math.max(-startOffsetMsMax, Math.min(startOffsetMsMax, machine.wallOffsetMs));
     const { rate, wallOffsetMs } = machine;
     const clock = new SimulatedClock(simulation, machine.name, { rate, wallOffsetMs });
     clock.setStepCost(machine.stepCostMs);

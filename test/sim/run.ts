@@ -5,7 +5,7 @@
 import { sleep } from '../../src/io/index.ts';
 import { SeededRandom, SimulatedClock, Simulation, type TraceLine } from '../../src/io/memory/index.ts';
 import { Clients } from './clients.ts';
-import { bugFailure, Cluster, isBug } from './cluster.ts';
+import { bugFailure, Cluster, isBug, startOffsetMsMax } from './cluster.ts';
 import { type Rule, SimFailure } from './failure.ts';
 import { Faults } from './faults.ts';
 import { History } from './history.ts';
@@ -41,7 +41,7 @@ const healMsMax = 90_000;
 /** Events between two looks inside all nodes. */
 const eventsPerCheck = 23;
 
-/** How far a row's end may be from its write's timestamp plus its time to live: coordinators' clocks may differ. */
+/** How far a row's end may be from its write's timestamp plus its time to live: nodes' clocks may differ. */
 const ttlToleranceMs = 1500;
 
 export async function run({ plan, makeNode, log }: RunOptions): Promise<RunResult> {
@@ -97,7 +97,10 @@ function buildWorld(plan: Plan, makeNode: RunOptions['makeNode'], log: RunOption
   cluster.onNewLife = (machine) => invariants.onNewLife(machine);
   const history = new History(() => simulation.nowMs);
   const workloads = plan.workloads.map((name) =>
-    makeWorkload(name, { random: random.fork(`workload ${name}`), ttlToleranceMs }),
+    makeWorkload(name, {
+      random: random.fork(`workload ${name}`),
+      ttlToleranceMs: ttlToleranceMs + (plan.faults.has('clock-jump') ? 2 * startOffsetMsMax : 0),
+    }),
   );
   const { thinkMs, valueBytesMax, retryChance } = plan;
   const clients = new Clients({
