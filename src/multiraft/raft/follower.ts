@@ -13,7 +13,8 @@ export function onAppend(state: ReplicaState, request: AppendRequest): void {
   if (request.cured !== 0 && request.cured === state.quarantine) state.quarantine = 0;
   const { log } = state;
   if (request.prevIndex < log.commit) {
-    // Late or doubled: what is committed here agrees with every leader's log.
+    // Late or doubled, or the leader does not know how far we are.
+    assertAgreement(state, request);
     accept(state, request.from, log.commit);
   } else if (log.termAt(request.prevIndex) === request.prevTerm) {
     log.accept(request.entries);
@@ -21,8 +22,18 @@ export function onAppend(state: ReplicaState, request: AppendRequest): void {
     log.commitTo(Math.min(request.commit, last));
     accept(state, request.from, last);
   } else {
+    assert(request.prevIndex > log.commit, 'every leader has what is committed');
     const hintIndex = log.lastWithTermAtMost(Math.min(request.prevIndex, log.lastIndex), request.prevTerm);
     reject(state, request, hintIndex, log.termAt(hintIndex));
+  }
+}
+
+/** Every leader has what is committed here. If this one has not, something is badly wrong, and a stopped node is better. */
+function assertAgreement({ log }: ReplicaState, request: AppendRequest): void {
+  for (const entry of request.entries) {
+    if (entry.index > log.commit) return;
+    const term = log.termAt(entry.index);
+    assert(term === -1 || term === entry.term, 'every leader has what is committed');
   }
 }
 

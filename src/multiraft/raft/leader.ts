@@ -275,7 +275,7 @@ export function onFollowerConnected(state: ReplicaState, leadership: Leadership,
   const progress = leadership.byReplica.get(replica);
   if (progress === undefined || progress.state === 'image') return;
   if (!progress.isWaiting && isContent(state, leadership, progress)) return;
-  progress.becomeProbe();
+  progress.onConnected();
   leadership.showItself(replica);
 }
 

@@ -46,6 +46,13 @@ export class Progress {
     this.inflight = new Inflight(settings.inflightMessagesMax, settings.inflightBytesMax);
   }
 
+  /** The connection is new: what was under way may be lost, so it is asked again how far the follower is. */
+  onConnected(): void {
+    if (this.state === 'replicate') this.becomeProbe();
+    this.paused = false;
+    this.silentTicks = 0;
+  }
+
   /** What was sent is not answered in time: it goes again, as a probe without entries. */
   onUnanswered(): void {
     if (this.state === 'replicate') this.becomeProbe();
