@@ -53,6 +53,8 @@ export interface Operation {
   /** Places in the history: the call's and the answer's (Infinity while unknown). */
   readonly invoked: number;
   readonly ended: number;
+  /** Milliseconds from the call to the answer. */
+  readonly tookMs: number;
   readonly outcome: Outcome;
   readonly answer: Answer;
 }
@@ -61,6 +63,7 @@ interface OpenOperation {
   readonly process: number;
   readonly call: Call;
   readonly invoked: number;
+  readonly invokedAtMs: number;
 }
 
 /** Writes histories down while they happen. */
@@ -77,7 +80,7 @@ export class History {
   /** A process asks. It must have no other question open. */
   invoke(process: number, call: Call): void {
     if (this.#open.has(process)) throw new Error(`process ${process} asks twice at once`);
-    this.#open.set(process, { process, call, invoked: this.#lines.length });
+    this.#open.set(process, { process, call, invoked: this.#lines.length, invokedAtMs: this.#nowMs() });
     this.#write('invoke', process, call, {});
   }
 
@@ -87,7 +90,9 @@ export class History {
     if (open === undefined) throw new Error(`process ${process} has asked nothing`);
     this.#open.delete(process);
     const ended = outcome === 'info' ? Number.POSITIVE_INFINITY : this.#lines.length;
-    this.#operations.push({ ...open, ended, outcome, answer });
+    const tookMs = outcome === 'info' ? Number.POSITIVE_INFINITY : this.#nowMs() - open.invokedAtMs;
+    const { call, invoked } = open;
+    this.#operations.push({ process, call, invoked, ended, tookMs, outcome, answer });
     this.#write(outcome, process, open.call, answer, error);
   }
 
@@ -133,7 +138,7 @@ export function operation(
   answer: Answer = {},
   outcome: Outcome = ended === Number.POSITIVE_INFINITY ? 'info' : 'ok',
 ): Operation {
-  return { process, call, invoked, ended, outcome, answer };
+  return { process, call, invoked, ended, tookMs: ended - invoked, outcome, answer };
 }
 
 /** What a checker says. Only `valid` is good: `unknown` means that it ran out of memory. */

@@ -156,7 +156,9 @@ function checkKey(
     return valid;
   }
   if (newest === undefined || newest.value === null) return valid;
-  if (newest.expiresAtMs !== undefined && wallMs >= newest.expiresAtMs - ttlToleranceMs) return valid;
+  // The time to live counts from the request, the version from the moment when it was carried out.
+  const earlyMs = ttlToleranceMs + newest.write.tookMs;
+  if (newest.expiresAtMs !== undefined && wallMs >= newest.expiresAtMs - earlyMs) return valid;
   if (maybe.some((write) => removes(write) && write.invoked < read.ended)) return valid;
   return invalid(`${key}: a read at ${at} misses version ${newest.version}`, read, newest.write);
 }
