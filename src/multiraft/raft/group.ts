@@ -15,8 +15,10 @@
  * - No heartbeats per group: leadership rests on promises between nodes (`SupportView`). A follower names, with each
  *   acceptance, the grant under which its node supports the leader's node, and from then on helps to elect nobody else while
  *   that grant holds (`pledge.ts`). The leader's lease rests on these (`lease.ts`). An idle group needs no ticks.
- * - A replica that may have lost acknowledged state is quarantined until an entry of the current term is committed and
- *   durable here; its vote counts only in a unanimous election (rule D1).
+ * - A replica that may have lost acknowledged state is quarantined, and its vote counts only in a unanimous election, until
+ *   the leader knows that it has all again that it may ever have acknowledged (rule D1).
+ * - Nobody waits for a leader that is none any more: a pledge ends with the leader's own request for votes, and a voter that
+ *   refuses others for the leader's sake asks it whether it still leads (`voter.ts`).
  *
  * What it leaves out: reads by a round of messages (the lease serves them), forwarding of proposals (requests are routed).
  */
