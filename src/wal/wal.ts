@@ -262,7 +262,8 @@ export class Wal {
     if (records.length > 0 || requests.length === 0) await this.#writer.write(records);
     if (this.#writer.counts.segmentsBegun > segmentsBegun) this.#maybeDrop();
     if (wantsSync && !this.#writer.isSynced) await this.#writer.sync();
-    if (!wantsSync) this.#syncSoon();
+    // The last mark alone is not worth a sync, and a sync of it would want a mark of its own, for ever.
+    if (!wantsSync && requests.length > 0) this.#syncSoon();
     if (this.#failure !== undefined) throw this.#failure;
     this.#appends += requests.length;
     for (const { resolve } of requests) resolve();
