@@ -208,7 +208,7 @@ export class Ranges {
         return this.#replicas.byKey(request.operations[0].key)?.write(request) ?? this.#notHere();
       }
       default: {
-        const replica = this.#replicas.get(request.rangeId);
+        const replica = this.#replicaToChange(request);
         if (replica === undefined) return this.#notHere();
         if (!replica.isLeaseholder()) return replica.notLeaseholder();
         switch (request.kind) {
@@ -229,6 +229,12 @@ export class Ranges {
         }
       }
     }
+  }
+
+  /** Whoever asks for a split at a key means the range that holds it now, whatever it was called when they looked. */
+  #replicaToChange(request: Exclude<RangeRequest, { kind: 'get' | 'scan' | 'write' | 'clock' }>): Replica | undefined {
+    const splitKey = request.kind === 'split' ? request.splitKey : undefined;
+    return (splitKey === undefined ? undefined : this.#replicas.byKey(splitKey)) ?? this.#replicas.get(request.rangeId);
   }
 
   /** Questions between nodes about ranges: methods that begin with `range.`; undefined for others. */

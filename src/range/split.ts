@@ -1,5 +1,5 @@
 /** Split: one entry of the range's log, after which the range is two on every replica. */
-import { spanCovers } from '../base/index.ts';
+import { equalBytes, spanContains } from '../base/index.ts';
 import type { MvccStore } from '../memstore/index.ts';
 import type { RangeDescriptor } from './descriptor.ts';
 import type { Replica } from './replica.ts';
@@ -9,6 +9,10 @@ import type { RangeReply, SplitRequest } from './requests.ts';
 export async function splitRange(replica: Replica, store: MvccStore, request: SplitRequest): Promise<RangeReply> {
   await replica.unchanging();
   const { descriptor } = replica;
+  // Another split that was waited for may have taken the key along.
+  if (request.splitKey !== undefined && !spanContains(descriptor.span, request.splitKey)) {
+    return { kind: 'range-mismatch', descriptors: [descriptor] };
+  }
   const splitKey = request.splitKey ?? store.middleKey(replica.account);
   const problem = splitProblem(descriptor, splitKey);
   if (problem !== undefined || splitKey === undefined) {
@@ -29,9 +33,7 @@ export async function splitRange(replica: Replica, store: MvccStore, request: Sp
 
 function splitProblem(descriptor: RangeDescriptor, key: Uint8Array | undefined): string | undefined {
   if (key === undefined) return `r${descriptor.rangeId} has too few keys to be split`;
-  if (!spanCovers(descriptor.span, { start: key, end: key }) || Buffer.compare(key, descriptor.span.start) === 0) {
-    return `the key is not inside r${descriptor.rangeId}`;
-  }
+  if (equalBytes(key, descriptor.span.start)) return `r${descriptor.rangeId} begins at this key already`;
   return descriptor.replicas.every((r) => r.role === 'voter')
     ? undefined
     : 'the replicas of the range are being changed';
