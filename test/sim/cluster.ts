@@ -17,8 +17,8 @@ import type { Knobs, MakeNode, ReplicaView, SimNode } from './sim-node.ts';
 
 export const dataFolder = 'data';
 
-/** How wrong a wall clock can be when a node starts. While a node runs its wall clock may jump by an hour. */
-export const startOffsetMsMax = 25_000;
+/** How wrong a machine's wall clock is when its node starts. While the node runs the clock may jump by an hour. */
+export const wrongByMsMax = 100;
 
 export interface ClusterOptions {
   readonly simulation: Simulation;
@@ -51,6 +51,8 @@ export class Machine {
   refused = false;
   rate = 1;
   wallOffsetMs = 0;
+  /** What its wall clock shows above true time when it is set. */
+  wrongByMs = 0;
   stepCostMs = 0;
 
   constructor(cluster: Cluster, index: number, random: SeededRandom) {
@@ -59,6 +61,7 @@ export class Machine {
     this.clock = new SimulatedClock(cluster.simulation, this.name);
     this.network = new MemoryNetwork(cluster.fabric, this.name, this.clock);
     this.files = new MemoryFiles({ clock: this.clock, random: random.fork(`disk of ${this.name}`) });
+    this.wrongByMs = (random.fork(`clock of ${this.name}`).float() * 2 - 1) * wrongByMsMax;
   }
 
   get rpcAddress(): string {
@@ -98,8 +101,8 @@ export class Cluster {
     machine.lives++;
     machine.state = 'starting';
     this.onNewLife(machine.name);
-    // What sets the clock when a machine starts can be wrong by seconds; hours would keep its node out of the cluster.
-    machine.wallOffsetMs = Math.max(-startOffsetMsMax, Math.min(startOffsetMsMax, machine.wallOffsetMs));
+    // Machines set their clocks when they start.
+    machine.wallOffsetMs = machine.wrongByMs;
     const { rate, wallOffsetMs } = machine;
     const clock = new SimulatedClock(simulation, machine.name, { rate, wallOffsetMs });
     clock.setStepCost(machine.stepCostMs);

@@ -12,6 +12,9 @@ import { type Cluster, dataFolder, type Machine } from './cluster.ts';
 import { namespace } from './perform.ts';
 import type { FaultKind, Plan } from './plan.ts';
 
+/** How far two wall clocks can be apart when their machines start: more keeps a node out of the cluster. */
+export const wrongClockMsMax = 50_000;
+
 export interface FaultsOptions {
   readonly plan: Plan;
   readonly cluster: Cluster;
@@ -135,6 +138,9 @@ export class Faults {
         machine.wallOffsetMs += ms;
         return machine.clock.jumpWall(ms);
       }
+      case 'wrong-clock':
+        machine.wrongByMs = (random.float() - 0.5) * wrongClockMsMax;
+        return log(`${machine.name} will start with its clock ${machine.wrongByMs} ms off`);
       case 'clock-drift':
         machine.rate = 1 + (random.float() * 2 - 1) * 0.0005;
         return machine.clock.setRate(machine.rate);

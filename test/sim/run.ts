@@ -5,9 +5,9 @@
 import { sleep } from '../../src/io/index.ts';
 import { SeededRandom, SimulatedClock, Simulation, type TraceLine } from '../../src/io/memory/index.ts';
 import { Clients } from './clients.ts';
-import { bugFailure, Cluster, isBug, startOffsetMsMax } from './cluster.ts';
+import { bugFailure, Cluster, isBug } from './cluster.ts';
 import { type Rule, SimFailure } from './failure.ts';
-import { Faults } from './faults.ts';
+import { Faults, wrongClockMsMax } from './faults.ts';
 import { History } from './history.ts';
 import { Invariants } from './invariants.ts';
 import { namespace } from './perform.ts';
@@ -99,7 +99,7 @@ function buildWorld(plan: Plan, makeNode: RunOptions['makeNode'], log: RunOption
   const workloads = plan.workloads.map((name) =>
     makeWorkload(name, {
       random: random.fork(`workload ${name}`),
-      ttlToleranceMs: ttlToleranceMs + (plan.faults.has('clock-jump') ? 2 * startOffsetMsMax : 0),
+      ttlToleranceMs: ttlToleranceMs + (plan.faults.has('wrong-clock') ? wrongClockMsMax : 0),
     }),
   );
   const { thinkMs, valueBytesMax, retryChance } = plan;
