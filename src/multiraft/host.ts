@@ -220,11 +220,9 @@ export class MultiRaft {
       if (member.replica.raft.needsTicks()) this.#ticking.add(member);
       if (member.replica.raft.hasReady()) this.#take(member, member.replica.raft.ready(), batch);
     }
-    if (batch.records.length === 0) {
-      if (batch.messages.length > 0 || batch.saved.length > 0) this.#afterLog(batch);
-    } else {
-      this.#write(batch);
-    }
+    // What needs no record of its own may still speak of records that are being written: it must not overtake them.
+    if (batch.records.length > 0 || this.#writing) this.#write(batch);
+    else this.#afterLog(batch);
   }
 
   #take(member: Member, ready: Ready, batch: Batch): void {
@@ -280,7 +278,7 @@ export class MultiRaft {
       const records = batches.length === 1 ? batches[0].records : batches.flatMap((batch) => batch.records);
       // Votes are always synced: who forgets a vote may vote twice. Entries follow the cluster's durability.
       const durability = batches.some((batch) => batch.mustSync) ? 'fsync' : this.#options.durability;
-      await this.#appendWhenRoom(records, durability);
+      if (records.length > 0) await this.#appendWhenRoom(records, durability);
       if (this.#stopped) return;
       for (const batch of batches) this.#afterLog(batch);
     }
