@@ -99,7 +99,10 @@ function buildWorld(plan: Plan, makeNode: RunOptions['makeNode'], log: RunOption
   const workloads = plan.workloads.map((name) =>
     makeWorkload(name, {
       random: random.fork(`workload ${name}`),
-      ttlToleranceMs: ttlToleranceMs + (plan.faults.has('wrong-clock') ? wrongClockMsMax : 0),
+      ttlToleranceMs:
+        ttlToleranceMs +
+        (plan.faults.has('clock-jump') ? 3000 : 0) +
+        (plan.faults.has('wrong-clock') ? wrongClockMsMax : 0),
     }),
   );
   const { thinkMs, valueBytesMax, retryChance } = plan;
