@@ -211,7 +211,8 @@ describe('reads and scans against a model of versions', () => {
     version: value === null ? zeroTimestamp : t(ms),
     readTimestamp: t(at),
   });
-  const check = (operations: readonly Operation[]): string => says(checkVersions(operations, { ttlToleranceMs: 5 }));
+  const check = (operations: readonly Operation[]): string =>
+    says(checkVersions(operations, { ttlToleranceMs: 5, clockBackMsMax: 0 }));
   const wroteAB = [o(1, put('a', 1), [0, 1], { version: t(10) }), o(1, put('b', 2), [2, 3], { version: t(20) })];
 
   const good: Record<string, readonly Operation[]> = {

@@ -103,6 +103,8 @@ function buildWorld(plan: Plan, makeNode: RunOptions['makeNode'], log: RunOption
         ttlToleranceMs +
         (plan.faults.has('clock-jump') ? 3000 : 0) +
         (plan.faults.has('wrong-clock') ? wrongClockMsMax : 0),
+      // A clock that is wrong pulls the others by a twentieth of the time; restarted, all of them forget it.
+      clockBackMsMax: plan.faults.has('clock-jump') ? 0.1 * plan.faultsMs : 0,
     }),
   );
   const { thinkMs, valueBytesMax, retryChance } = plan;

@@ -4,7 +4,7 @@
  * must be what the model holds at its timestamp. Timestamps must also agree with real time: what was acknowledged before
  * a read began is not above the read's timestamp, what began after it ended is not below.
  */
-import { decodeTimestamp, wallMsOf } from '../../src/base/index.ts';
+import { decodeTimestamp, ticksPerMs, wallMsOf } from '../../src/base/index.ts';
 import { invalid, type Operation, type Verdict, valid } from './history.ts';
 
 /** A write whose version is known. `value` null: a deletion. */
@@ -24,6 +24,8 @@ interface KeyModel {
 export interface VersionCheckOptions {
   /** How far the expiry of a row may be from its write's timestamp plus its time to live. */
   readonly ttlToleranceMs: number;
+  /** How far the clocks of all nodes together may go back when all of them lose power at once. */
+  readonly clockBackMsMax: number;
 }
 
 /** Checks all reads and scans of a history. */
@@ -130,7 +132,7 @@ function checkKey(
   key: string,
   seen: number | undefined,
   read: Operation,
-  { ttlToleranceMs }: VersionCheckOptions,
+  { ttlToleranceMs, clockBackMsMax }: VersionCheckOptions,
 ): Verdict {
   const at = read.answer.readTimestamp!;
   const stale = read.call.f === 'read' && read.call.staleMsMax !== undefined;
@@ -142,9 +144,10 @@ function checkKey(
         read,
         version.write,
       );
-    if (version.version <= at && version.write.invoked > read.ended)
+    const later = version.write.invoked > read.ended;
+    if (later && version.version <= at - clockBackMsMax * ticksPerMs)
       return invalid(`${key}: a write that began after a read has a lower timestamp`, read, version.write);
-    if (version.version <= at) newest = version;
+    if (version.version <= at && !later) newest = version;
   }
   if (seen !== undefined && seen > at) return invalid(`${key}: a read at ${at} shows version ${seen}`, read);
   const wallMs = wallMsOf(decodeTimestamp(at));

@@ -42,6 +42,7 @@ export type WorkloadName = (typeof workloadNames)[number];
 export interface WorkloadOptions {
   readonly random: Random;
   readonly ttlToleranceMs: number;
+  readonly clockBackMsMax: number;
 }
 
 export function makeWorkload(name: WorkloadName, options: WorkloadOptions): Workload {
@@ -68,7 +69,7 @@ const wholeSpan = (prefix: string, limit = 1_000_000): Call => ({
 });
 
 /** Few hot keys, every kind of single-key operation. Each run leaves out some kinds. */
-function registers({ random, ttlToleranceMs }: WorkloadOptions): Workload {
+function registers({ random, ttlToleranceMs, clockBackMsMax }: WorkloadOptions): Workload {
   const prefix = 'r';
   const keys = Array.from({ length: randomInt(random, 1, 12) }, (_, i) => keyOf(prefix, i * 7));
   const kinds = (['write', 'insert', 'cas', 'delete'] as const).filter(
@@ -90,7 +91,7 @@ function registers({ random, ttlToleranceMs }: WorkloadOptions): Workload {
     finalReads: () => keys.map((key) => ({ f: 'read', key })),
     check: (operations) => [
       { rule: 'E-2', verdict: checkRegisters(operations) },
-      { rule: 'E-4', verdict: checkVersions(operations, { ttlToleranceMs }) },
+      { rule: 'E-4', verdict: checkVersions(operations, { ttlToleranceMs, clockBackMsMax }) },
     ],
   };
 }
@@ -112,7 +113,7 @@ function growingSet(): Workload {
 }
 
 /** Writes and deletions over many keys, scans of every shape. */
-function scans({ random, ttlToleranceMs }: WorkloadOptions): Workload {
+function scans({ random, ttlToleranceMs, clockBackMsMax }: WorkloadOptions): Workload {
   const prefix = 'c';
   const keys = Array.from({ length: randomInt(random, 10, 120) }, (_, i) => keyOf(prefix, i * 11));
   return {
@@ -133,14 +134,14 @@ function scans({ random, ttlToleranceMs }: WorkloadOptions): Workload {
     },
     finalReads: () => [wholeSpan(prefix), { ...wholeSpan(prefix), reverse: true } as Call],
     check: (operations) => [
-      { rule: 'E-4', verdict: checkVersions(operations, { ttlToleranceMs }) },
+      { rule: 'E-4', verdict: checkVersions(operations, { ttlToleranceMs, clockBackMsMax }) },
       { rule: 'E-2', verdict: checkRegisters(operations) },
     ],
   };
 }
 
 /** Rows that end by themselves. */
-function timesToLive({ random, ttlToleranceMs }: WorkloadOptions): Workload {
+function timesToLive({ random, ttlToleranceMs, clockBackMsMax }: WorkloadOptions): Workload {
   const prefix = 't';
   const keys = Array.from({ length: randomInt(random, 2, 20) }, (_, i) => keyOf(prefix, i * 13));
   return {
@@ -156,6 +157,6 @@ function timesToLive({ random, ttlToleranceMs }: WorkloadOptions): Workload {
       return { f: 'write', key, value, ttlMs: randomInt(context.random, 200, 8000) };
     },
     finalReads: () => [wholeSpan(prefix)],
-    check: (operations) => [{ rule: 'E-4', verdict: checkVersions(operations, { ttlToleranceMs }) }],
+    check: (operations) => [{ rule: 'E-4', verdict: checkVersions(operations, { ttlToleranceMs, clockBackMsMax }) }],
   };
 }
