@@ -1,11 +1,13 @@
 /** What administrators ask: the cluster as its nodes report it now, and changes of ranges on demand. */
 import {
+  compareBytes,
   decodeRangeId,
   eventPrefix,
   formatKey,
   formatNodeId,
   formatRangeId,
   JimError,
+  metaEnd,
   type NodeId,
   namespaceDataKey,
   type RangeId,
@@ -131,6 +133,9 @@ export class AdminGateway implements AdminService {
 
   async merge(rangeId: RangeId, deadlineMs: number): Promise<readonly RangeStatus[]> {
     const deadlineAtMs = this.#deadline(deadlineMs);
+    const range = await this.#rangeById(rangeId, deadlineAtMs);
+    if (compareBytes(range.span.end, metaEnd) === 0)
+      throw new JimError('invalid-argument', 'the cluster’s own rows and the users’ stay in ranges of their own');
     return this.#statusesOf(await this.change({ kind: 'merge', rangeId }, deadlineAtMs), deadlineAtMs);
   }
 
@@ -150,7 +155,7 @@ export class AdminGateway implements AdminService {
     deadlineAtMs: number,
   ): Promise<readonly RangeDescriptor[]> {
     const { gateway, directory } = this.#options;
-    if (directory.byId(request.rangeId) === undefined) await this.#learnRange(request.rangeId, deadlineAtMs);
+    await this.#rangeById(request.rangeId, deadlineAtMs);
     const answer = await gateway.execute(request, deadlineAtMs);
     if (answer.kind !== 'done') throw unexpected(answer);
     for (const descriptor of answer.descriptors) directory.update(descriptor);
@@ -172,12 +177,16 @@ export class AdminGateway implements AdminService {
     directory.setLeaseholder(rangeId, heir.nodeId);
   }
 
-  async #learnRange(rangeId: RangeId, deadlineAtMs: number): Promise<void> {
+  /** Throws if no node has heard of the range. */
+  async #rangeById(rangeId: RangeId, deadlineAtMs: number): Promise<RangeDescriptor> {
     const { directory, clock } = this.#options;
+    const known = directory.byId(rangeId);
+    if (known !== undefined) return known;
     const leftMs = deadlineAtMs - clock.monotonicMs();
     for (const { descriptor } of bestOf(await this.reports('all', leftMs))) directory.update(descriptor);
-    if (directory.byId(rangeId) === undefined)
-      throw new JimError('invalid-argument', `there is no range ${formatRangeId(rangeId)}`);
+    const found = directory.byId(rangeId);
+    if (found === undefined) throw new JimError('invalid-argument', `there is no range ${formatRangeId(rangeId)}`);
+    return found;
   }
 
   async #statusesOf(descriptors: readonly RangeDescriptor[], deadlineAtMs: number): Promise<readonly RangeStatus[]> {

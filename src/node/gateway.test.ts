@@ -110,6 +110,15 @@ describe('the gateway', () => {
     expect(w.gateway.execute(get, 0)).toBe(got);
   });
 
+  test('a read that may be a little stale is answered here, by a follower, and tells nothing about the lease', async () => {
+    const w = world({ n1: [got], n3: [got] });
+    w.directory.setLeaseholder(range().rangeId, n3);
+    const bounded: RangeRequest = { kind: 'get', key: utf8('k'), bounded: zeroTimestamp };
+    expect(await w.run(bounded)).toBe('get');
+    expect(await w.run(get)).toBe('get');
+    expect(w.asked).toEqual(['n1', 'n3']);
+  });
+
   test('asks everybody, waits a little, and asks again', async () => {
     const w = world({ n2: [notLeaseholder(), notLeaseholder(), got] });
     expect(await w.run(get)).toBe('get');

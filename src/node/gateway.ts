@@ -97,13 +97,14 @@ export class Gateway {
     return this.#execute(request, deadlineAtMs, reply);
   }
 
-  /** A read whose lease is in this process needs no promise and no queue. */
+  /** A read whose lease is in this process, or that a follower here may answer, needs no promise and no queue. */
   #tryHere(request: RangeRequest): RangeReply | Promise<RangeReply> | undefined {
     if (request.kind !== 'get' && request.kind !== 'scan') return undefined;
     const range = this.#rangeOf(request);
-    if (range === undefined || this.#options.directory.leaseholderOf(range.rangeId) !== this.#options.nodeId)
-      return undefined;
-    return this.#options.local.handle(request);
+    if (range === undefined) return undefined;
+    const { directory, nodeId, local } = this.#options;
+    const leads = directory.leaseholderOf(range.rangeId) === nodeId;
+    return leads || (request.bounded !== undefined && hasReplica(range, nodeId)) ? local.handle(request) : undefined;
   }
 
   async #execute(
@@ -125,6 +126,7 @@ export class Gateway {
         lastProblem: 'no time was left to ask',
       };
       if (first !== undefined) {
+        progress.tried.add(this.#options.nodeId);
         const answer = this.#take(progress, this.#options.nodeId, await this.#inTime(progress, Promise.resolve(first)));
         if (answer !== undefined) return answer;
       }
@@ -250,7 +252,7 @@ export class Gateway {
         return reply;
       default: {
         const range = this.#rangeOf(progress.request);
-        if (range !== undefined) directory.setLeaseholder(range.rangeId, from);
+        if (range !== undefined && !mayBeFollowers(progress.request)) directory.setLeaseholder(range.rangeId, from);
         return reply;
       }
     }
@@ -319,6 +321,15 @@ export class Gateway {
 
 function isAnswer(reply: RangeReply): reply is Answer {
   return reply.kind === 'get' || reply.kind === 'scan' || reply.kind === 'clock';
+}
+
+/** May the answer have come from a replica that does not lead? */
+function mayBeFollowers(request: RangeRequest): boolean {
+  return (request.kind === 'get' || request.kind === 'scan') && request.bounded !== undefined;
+}
+
+function hasReplica(range: RangeDescriptor, nodeId: NodeId): boolean {
+  return range.replicas.some((replica) => replica.nodeId === nodeId);
 }
 
 /** Does the request change anything? */

@@ -79,6 +79,8 @@ interface Peer {
   hello: Hello | undefined;
   dialing: boolean;
   failures: number;
+  /** Why the last attempt came to nothing: logged once, not with every attempt. */
+  problem: string;
 }
 
 /** All connections of one node. */
@@ -176,7 +178,7 @@ export class Peers {
     if (nodeId === this.#options.introduction().nodeId || this.#stopped) return;
     let peer = this.#peers.get(nodeId);
     if (peer === undefined) {
-      peer = { nodeId, rpcAddress, link: undefined, hello: undefined, dialing: false, failures: 0 };
+      peer = { nodeId, rpcAddress, link: undefined, hello: undefined, dialing: false, failures: 0, problem: '' };
       this.#peers.set(nodeId, peer);
     }
     if (peer.link === undefined) {
@@ -206,9 +208,7 @@ export class Peers {
     if (this.#stopped || peer.dialing || peer.link !== undefined) return;
     peer.dialing = true;
     this.#dial(peer).catch((error) => {
-      this.#options.log('debug', 'dialling failed', { peer: formatNodeId(peer.nodeId), error: errorText(error) });
-      peer.failures++;
-      peer.dialing = false;
+      this.#onDialFailed(peer, errorText(error));
       this.#redialLater(peer);
     });
   }
@@ -227,6 +227,14 @@ export class Peers {
     this.#options.clock.after(helloMs, () => {
       if (!this.#nodeOfLink.has(link)) link.close('no Hello came');
     });
+  }
+
+  #onDialFailed(peer: Peer, problem: string): void {
+    peer.dialing = false;
+    peer.failures++;
+    if (problem === peer.problem || peer.link !== undefined) return;
+    peer.problem = problem;
+    this.#options.log('info', 'no connection', { peer: formatNodeId(peer.nodeId), address: peer.rpcAddress, problem });
   }
 
   #redialLater(peer: Peer): void {
@@ -339,7 +347,15 @@ export class Peers {
     this.#dialed.delete(link);
     let peer = this.#peers.get(nodeId);
     if (peer === undefined) {
-      peer = { nodeId, rpcAddress: hello.rpcAddress, link: undefined, hello: undefined, dialing: false, failures: 0 };
+      peer = {
+        nodeId,
+        rpcAddress: hello.rpcAddress,
+        link: undefined,
+        hello: undefined,
+        dialing: false,
+        failures: 0,
+        problem: '',
+      };
       this.#peers.set(nodeId, peer);
     }
     if (link.dialed) peer.dialing = false;
@@ -352,6 +368,7 @@ export class Peers {
     peer.hello = hello;
     peer.rpcAddress = hello.rpcAddress;
     peer.failures = 0;
+    peer.problem = '';
     this.#nodeOfLink.set(link, peer);
     old?.close('another connection takes its place');
     this.#options.log('info', 'linked', { peer: formatNodeId(nodeId), address: hello.rpcAddress, zone: hello.zone });
@@ -373,10 +390,7 @@ export class Peers {
     this.#nodeOfLink.delete(link);
     this.calls.onCarrierGone(link, reason);
     if (peer === undefined || peer === 'stranger') return;
-    if (wasDialing) {
-      peer.dialing = false;
-      peer.failures++;
-    }
+    if (wasDialing) this.#onDialFailed(peer, reason);
     if (peer.link === link) {
       peer.link = undefined;
       this.#options.log('info', 'link lost', { peer: formatNodeId(peer.nodeId), reason });
