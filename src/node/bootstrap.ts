@@ -23,9 +23,10 @@ import {
 } from '../base/index.ts';
 import { type Clock, type Random, sleep } from '../io/index.ts';
 import type { RangeDescriptor } from '../range/index.ts';
+import type { PeerAddress } from './hello.ts';
 import type { DataFolder, Identity } from './identity.ts';
 import { errorText, type Log } from './log.ts';
-import type { PeerAddress, Peers } from './peers.ts';
+import type { Peers } from './peers.ts';
 
 const askMs = 2_000;
 const joinMs = 10_000;

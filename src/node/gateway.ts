@@ -12,15 +12,7 @@
  * request's outcome stays unknown. Requests that change a range are not named, so they are asked again only where it
  * is certain that nothing happened.
  */
-import {
-  type ErrorCode,
-  errorCodes,
-  formatNodeId,
-  JimError,
-  type NodeId,
-  spanContains,
-  spanCovers,
-} from '../base/index.ts';
+import { formatNodeId, JimError, type NodeId } from '../base/index.ts';
 import { type Clock, type Random, sleep } from '../io/index.ts';
 import {
   decodeReply,
@@ -31,6 +23,17 @@ import {
 } from '../range/index.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { Directory } from './directory.ts';
+import {
+  type Answer,
+  changes,
+  codeOf,
+  firstKey,
+  fits,
+  hasReplica,
+  isAnswer,
+  isNamed,
+  mayBeFollowers,
+} from './request-traits.ts';
 
 /** Requests under way at once; beyond, clients are asked to slow down. */
 const requestsMax = 20_000;
@@ -56,9 +59,6 @@ export interface GatewayOptions {
   /** Finds a range that the directory does not know; undefined if nobody can tell now. */
   find(key: Uint8Array, deadlineMs: number): Promise<RangeDescriptor | undefined>;
 }
-
-/** A reply that is an answer: everything else is dealt with here, or thrown. */
-export type Answer = Exclude<RangeReply, { readonly kind: 'not-leaseholder' | 'unknown' | 'refused' }>;
 
 /** How far a request has come. */
 interface Progress {
@@ -317,53 +317,4 @@ export class Gateway {
     if (!(error instanceof JimError) || error.outcome === 'ambiguous') return error;
     return progress.astray ? this.#unknown(error.message) : error;
   }
-}
-
-function isAnswer(reply: RangeReply): reply is Answer {
-  return reply.kind === 'get' || reply.kind === 'scan' || reply.kind === 'clock';
-}
-
-/** May the answer have come from a replica that does not lead? */
-function mayBeFollowers(request: RangeRequest): boolean {
-  return (request.kind === 'get' || request.kind === 'scan') && request.bounded !== undefined;
-}
-
-function hasReplica(range: RangeDescriptor, nodeId: NodeId): boolean {
-  return range.replicas.some((replica) => replica.nodeId === nodeId);
-}
-
-/** Does the request change anything? */
-function changes(request: RangeRequest): boolean {
-  return request.kind !== 'get' && request.kind !== 'scan' && request.kind !== 'clock';
-}
-
-/** May the request be asked twice? Reads may, and writes, since they carry a name. */
-function isNamed(request: RangeRequest): boolean {
-  return request.kind === 'write' || !changes(request);
-}
-
-/** The key that decides which range is asked; requests that change a range name it instead. */
-function firstKey(request: RangeRequest): Uint8Array | undefined {
-  switch (request.kind) {
-    case 'get':
-    case 'clock':
-      return request.key;
-    case 'scan':
-      return request.span.start;
-    case 'write':
-      return request.operations[0].key;
-    default:
-      return undefined;
-  }
-}
-
-/** Does the whole request lie in the range? */
-function fits(range: RangeDescriptor, request: RangeRequest): boolean {
-  if (request.kind === 'scan') return spanCovers(range.span, request.span);
-  if (request.kind === 'write') return request.operations.every(({ key }) => spanContains(range.span, key));
-  return true;
-}
-
-function codeOf(code: string): ErrorCode {
-  return code in errorCodes ? (code as ErrorCode) : 'internal';
 }

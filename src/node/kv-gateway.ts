@@ -30,11 +30,12 @@ import { keyBytesMax, rowBytesMax } from '../memstore/index.ts';
 import type { RequestId, WriteOperation, WriteReply } from '../range/index.ts';
 import type { Directory } from './directory.ts';
 import type { Finder } from './finder.ts';
-import type { Answer, Gateway } from './gateway.ts';
+import type { Gateway } from './gateway.ts';
 import { entryOf, KvScanner } from './kv-scan.ts';
 import { unexpected } from './meta.ts';
 import type { Namespaces } from './namespaces.ts';
 import { type RequestIds, requestIdOfKey } from './request-ids.ts';
+import type { Answer } from './request-traits.ts';
 
 /** A read of the future moves every clock forward: what is further ahead than clocks may differ is refused. */
 const futureMsMax = 1_000;

@@ -12,8 +12,9 @@ import {
 import type { Clock } from '../io/index.ts';
 import type { KeyRow } from '../memstore/index.ts';
 import type { Condition, WriteOperation } from '../range/index.ts';
-import type { Answer, Gateway } from './gateway.ts';
+import type { Gateway } from './gateway.ts';
 import type { RequestIds } from './request-ids.ts';
+import type { Answer } from './request-traits.ts';
 import { jsonRow, type NodeRow, readJsonRow } from './rows.ts';
 
 const pageRows = 1000;

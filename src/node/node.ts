@@ -8,21 +8,23 @@
  * A failure that the node can't answer for (its log failed, an assertion did not hold) ends it at once, with one log line:
  * a stopped node is better than a wrong one.
  */
-import { HybridClock, JimError, type NodeId, SlewedWallClock, utf8, utf8Text } from '../base/index.ts';
+import { HybridClock, JimError, type NodeId, SlewedWallClock, utf8 } from '../base/index.ts';
 import type { Clock, Connection, Crc32, Files, Listener, Machine, Network, Random } from '../io/index.ts';
 import { sleep } from '../io/index.ts';
 import type { AdminService, KvService } from '../kv/index.ts';
 import { type Hello, type NodeMessage, SupportTable } from '../multiraft/index.ts';
 import { Ranges } from '../range/index.ts';
-import { Bootstrap, firstRanges, type JoinGrant, type JoinStatus } from './bootstrap.ts';
+import { Bootstrap, firstRanges, type JoinStatus } from './bootstrap.ts';
 import type { NodeConfig } from './config.ts';
 import { Deadlines } from './deadlines.ts';
 import { Heartbeats } from './heartbeats.ts';
+import type { Introduction, PeerAddress } from './hello.ts';
 import { DataFolder, type Identity, type Life } from './identity.ts';
 import type { ServiceSource } from './late-services.ts';
-import { errorText, type Log } from './log.ts';
-import { type Introduction, type PeerAddress, Peers } from './peers.ts';
-import { type NodeRow, rowExpiresAtMs } from './rows.ts';
+import type { Log } from './log.ts';
+import { Peers } from './peers.ts';
+import { Registration, readNodes } from './registration.ts';
+import { rowExpiresAtMs } from './rows.ts';
 import { Services } from './services.ts';
 import { version } from './version.ts';
 
@@ -51,9 +53,6 @@ const quietLeases = 1.2;
 const handOverMs = 5_000;
 const probeMs = 2_000;
 const probeUntilReadyMs = 40;
-const registerMs = 5_000;
-/** How often the registry is read again, for nodes that joined meanwhile. */
-const registryMs = 30_000;
 
 /** One node of a cluster. */
 export class Node implements ServiceSource {
@@ -69,9 +68,9 @@ export class Node implements ServiceSource {
   #heartbeats: Heartbeats | undefined;
   #ranges: Ranges | undefined;
   #services: Services | undefined;
+  #registration: Registration | undefined;
   #readiness = { ready: false, reason: 'the node is starting' };
   #stopped = false;
-  #nodesWritten = '';
 
   constructor(options: NodeOptions) {
     const { doors, config, log } = options;
@@ -193,7 +192,7 @@ export class Node implements ServiceSource {
       isStopped: () => this.#stopped,
     });
     const known = await this.#folder.readIdentity();
-    if (known !== undefined) return { identity: known, nodes: await this.#readNodes() };
+    if (known !== undefined) return { identity: known, nodes: await readNodes(this.#folder) };
     this.#readiness = { ready: false, reason: 'the node has not joined a cluster yet' };
     const beginning = await bootstrap.run();
     await this.#folder.write('nodes.json', { nodes: beginning.nodes });
@@ -258,13 +257,24 @@ export class Node implements ServiceSource {
       log,
       readiness: () => this.#readiness,
     });
+    this.#registration = new Registration({
+      clock,
+      folder: this.#folder,
+      identity,
+      peers: this.#peers,
+      meta: this.#services.meta,
+      log,
+      rpcAddress: this.#rpcAddress,
+      httpAddress,
+      onRegistered: () => this.#endQuarantine(),
+    });
     this.#readiness = { ready: false, reason: 'the cluster’s ranges are not served yet' };
     this.#services.start();
     ranges.start();
     this.#heartbeats.start();
     for (const node of nodes) this.#peers.learn(node);
     this.#inBackground(() => this.#keepProbing());
-    this.#inBackground(() => this.#keepRegistered());
+    this.#inBackground(() => this.#registration!.run());
   }
 
   // In the background ----------------------------------------------------------------------------------------------
@@ -283,44 +293,9 @@ export class Node implements ServiceSource {
     }
   }
 
-  /** Addresses may change from one start to the next: the registry gets the present ones, and gives those of the others. */
-  async #keepRegistered(): Promise<void> {
-    const { doors, httpAddress, log } = this.#options;
-    const { nodeId, zone } = this.#identity!;
-    const row: NodeRow = { nodeId, zone, rpcAddress: this.#rpcAddress, httpAddress, version, token: '' };
-    while (!this.#stopped) {
-      const { meta } = this.#services!;
-      let waitMs = registryMs;
-      try {
-        await meta.register(row, meta.deadline(registerMs));
-        for (const node of await meta.nodes(meta.deadline(registerMs))) this.#peers.learn(node);
-        await this.#writeNodes();
-        await this.#endQuarantine();
-      } catch (error) {
-        if (!(error instanceof JimError)) throw error;
-        log('debug', 'the registry could not be reached', { error: errorText(error) });
-        waitMs = probeUntilReadyMs * 5;
-      }
-      await sleep(doors.clock, waitMs);
-    }
-  }
-
   async #endQuarantine(): Promise<void> {
     const statuses = this.#ranges!.statuses();
     if (statuses.every((status) => !status.quarantined)) await this.#folder.endQuarantine();
-  }
-
-  async #writeNodes(): Promise<void> {
-    const content = { nodes: this.#peers.addresses() };
-    const text = JSON.stringify(content);
-    if (text === this.#nodesWritten || this.#stopped) return;
-    this.#nodesWritten = text;
-    await this.#folder.write('nodes.json', content);
-  }
-
-  async #readNodes(): Promise<readonly PeerAddress[]> {
-    const raw = await this.#folder.read('nodes.json');
-    return Array.isArray(raw?.nodes) ? (raw.nodes as PeerAddress[]) : [];
   }
 
   // Others ---------------------------------------------------------------------------------------------------------
@@ -379,28 +354,9 @@ export class Node implements ServiceSource {
   }
 
   async #onJoinRequest(body: Uint8Array): Promise<Uint8Array> {
-    const services = this.#services;
-    if (services === undefined) throw new JimError('node-unavailable', this.#readiness.reason, { retry: 'elsewhere' });
-    const asked = JSON.parse(utf8Text(body)) as Omit<NodeRow, 'nodeId'>;
-    const deadlineAtMs = services.meta.deadline(registerMs);
-    const nodes = await services.meta.nodes(deadlineAtMs);
-    const again = nodes.find((node) => node.token === asked.token && asked.token !== '');
-    const nodeId = again?.nodeId ?? ((await services.meta.allocate('node', deadlineAtMs)) as NodeId);
-    const { zone, rpcAddress, httpAddress, token } = asked;
-    await services.meta.register(
-      { nodeId, zone, rpcAddress, httpAddress, version: asked.version, token },
-      deadlineAtMs,
-    );
-    this.#options.log('info', 'a node joins', { nodeId, zone, rpcAddress });
-    const grant: JoinGrant = {
-      clusterId: this.#identity!.clusterId,
-      nodeId,
-      nodes: [
-        { nodeId: this.#identity!.nodeId, rpcAddress: this.#rpcAddress },
-        ...nodes.map((node) => ({ nodeId: node.nodeId, rpcAddress: node.rpcAddress })),
-      ],
-    };
-    return utf8(JSON.stringify(grant));
+    if (this.#registration === undefined)
+      throw new JimError('node-unavailable', this.#readiness.reason, { retry: 'elsewhere' });
+    return this.#registration.onJoinRequest(body);
   }
 
   // Ending ---------------------------------------------------------------------------------------------------------
@@ -433,6 +389,7 @@ export class Node implements ServiceSource {
     this.#readiness = { ready: false, reason: 'the node has stopped' };
     this.#heartbeats?.stop();
     this.#services?.stop();
+    this.#registration?.stop();
     this.#deadlines.stop();
     this.#peers.stop();
   }

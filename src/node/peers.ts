@@ -8,46 +8,22 @@
  * it, and replaces it. A connection that brings nothing for three leases is dead. A stranger (a node that has not joined,
  * or one that only asks for help with joining) may make `join.…` calls and nothing else.
  */
-import {
-  assert,
-  formatNodeId,
-  type HybridClock,
-  JimError,
-  type NodeId,
-  type Timestamp,
-  wallMsOf,
-} from '../base/index.ts';
+import { assert, formatNodeId, type HybridClock, JimError, type NodeId, type Timestamp } from '../base/index.ts';
 import type { Clock, Connection, Crc32, Network, Random } from '../io/index.ts';
 import type { Hello, NodeMessage } from '../multiraft/index.ts';
 import { Calls } from './calls.ts';
 import type { Deadlines } from './deadlines.ts';
+import { helloRefusal, type Introduction, judgeClock, type PeerAddress } from './hello.ts';
 import { Link } from './link.ts';
 import { errorText, type Log } from './log.ts';
 import { protocolVersion, version } from './version.ts';
 
-/** A clock that is further ahead than this is wrong, and would drag everybody's timestamps with it. */
-const clockAheadMsMax = 60_000;
 const redialMsMin = 50;
 const redialMsMax = 1_000;
 /** Two connections of one pair made within this time are a race, not a sign that one of them is dead. */
 const raceMs = 3_000;
 /** How long the other end may take to say Hello. */
 const helloMs = 3_000;
-
-/** A node as it introduced itself, or as the registry knows it. */
-export interface PeerAddress {
-  readonly nodeId: NodeId;
-  readonly rpcAddress: string;
-}
-
-/** What this node says of itself; `nodeId` 0 and an empty cluster while it has not joined. */
-export interface Introduction {
-  readonly clusterId: string;
-  readonly nodeId: NodeId | 0;
-  readonly zone: string;
-  readonly rpcAddress: string;
-  readonly httpAddress: string;
-}
 
 export interface PeersOptions {
   readonly clock: Clock;
@@ -266,22 +242,12 @@ export class Peers {
     return as === 'node' ? hello : { ...hello, clusterId: '', nodeId: 0 };
   }
 
-  /** The refusal of a clock too far from this node's, either way: one of the two is wrong. */
-  #clockRefusal(timestamp: Timestamp): string | undefined {
-    const { hybridClock, wallMs, onClockCorrected } = this.#options;
-    const theirs = wallMsOf(timestamp);
-    const aheadMs = theirs - wallMsOf(hybridClock.reading());
-    if (Math.abs(aheadMs) <= clockAheadMsMax) return undefined;
-    if (Math.abs(theirs - wallMs()) <= clockAheadMsMax / 2) onClockCorrected(aheadMs);
-    // Only who is behind refuses: the other one is told why, and may be alone with its opinion.
-    if (aheadMs < 0) return undefined;
-    return `clock-ahead: the other clock is ${Math.round(aheadMs / 1000)} s ahead, ${clockAheadMsMax / 1000} s are allowed`;
-  }
-
   #observe(timestamp: Timestamp): string | undefined {
-    const refusal = this.#clockRefusal(timestamp);
-    if (refusal === undefined) this.#options.hybridClock.observe(timestamp);
-    return refusal;
+    const { hybridClock, wallMs, onClockCorrected } = this.#options;
+    const verdict = judgeClock(timestamp, hybridClock.reading(), wallMs());
+    if (verdict.isOursWrong) onClockCorrected(verdict.aheadMs);
+    if (verdict.refusal === undefined) hybridClock.observe(timestamp);
+    return verdict.refusal;
   }
 
   #onMessage(link: Link, message: NodeMessage): void {
@@ -307,7 +273,7 @@ export class Peers {
       link.close('a second Hello');
       return;
     }
-    const refusal = this.#refusal(hello);
+    const refusal = helloRefusal(hello, this.#options.introduction());
     if (refusal !== undefined) {
       this.#options.log('warn', 'a connection is refused', { remote: link.remoteAddress, reason: refusal });
       link.close(refusal);
@@ -330,17 +296,6 @@ export class Peers {
     }
     if (!link.dialed) link.send(this.#hello('node'));
     this.#join(link, hello, hello.nodeId);
-  }
-
-  #refusal(hello: Hello): string | undefined {
-    const self = this.#options.introduction();
-    if (hello.protocol !== protocolVersion)
-      return `protocol-mismatch: ${hello.version} speaks protocol ${hello.protocol}, this node ${protocolVersion}`;
-    if (hello.nodeId === 0 || self.nodeId === 0) return undefined;
-    if (hello.clusterId !== self.clusterId)
-      return `cluster-mismatch: that node belongs to cluster ${hello.clusterId}, this one to ${self.clusterId}`;
-    if (hello.nodeId === self.nodeId) return `same-node: two processes call themselves ${formatNodeId(hello.nodeId)}`;
-    return undefined;
   }
 
   #join(link: Link, hello: Hello, nodeId: NodeId): void {
