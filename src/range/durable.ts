@@ -47,6 +47,8 @@ export interface ReplicaBirthRecord {
   readonly imageTerm: number;
   /** The image came from a peer: entries that stand before this record in the log are void. */
   readonly resetsLog: boolean;
+  /** The range became part of this one at that one's index; it stays on disk until the other has an image behind it. */
+  readonly mergedInto?: { readonly rangeId: RangeId; readonly index: number };
 }
 
 /** The record's bytes: JSON, so that `jimkv debug wal` can show it. */

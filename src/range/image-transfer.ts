@@ -233,11 +233,12 @@ export class ImageTransfers {
     // From here on a restart comes back with the image; a failure in between must not leave half of it serving.
     try {
       await this.#replaceRows(state, replaced, path);
+      const log = { index: begin.index, term: begin.term, entries: [] };
       const replica = residents.createReplica(
         state,
         record,
         { term, vote: hardState?.vote ?? 0, commit: begin.index },
-        [],
+        log,
         [begin.index],
       );
       replica.raft.restore(begin.index, begin.term, configOf(state.descriptor));

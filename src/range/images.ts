@@ -7,7 +7,7 @@
  *
  * Rules: the two newest images of a range are kept, with the log from the older one on, so that a damaged image costs
  * nothing. A range from which another was split keeps an image from before the split while that child has none of its own
- * (soft link). A range that was merged away stays on disk until its successor has an image that contains it.
+ * (soft link). A range that was merged away stays on disk until every base that its successor may restart from contains it.
  */
 import { assert, type RangeId } from '../base/index.ts';
 import { type Clock, type Crc32, type Files, sleep } from '../io/index.ts';
@@ -25,8 +25,6 @@ interface Kept {
   readonly record: ReplicaBirthRecord;
   /** Indices of durable images, ascending. */
   images: number[];
-  /** Merged into this range at this index: kept until that one has an image at or behind it. */
-  mergedInto?: { readonly rangeId: RangeId; readonly index: number };
 }
 
 export interface ImageKeeperOptions {
@@ -102,10 +100,53 @@ export class ImageKeeper {
     return imagePath(this.#options.folder, rangeId, index);
   }
 
-  /** The range was merged into another at that one's index: it stays on disk until the other has an image behind it. */
+  /**
+   * The range was merged into another at that one's index. The record of it stands in the log before that of any image of
+   * the other that has the merge in it, so a restart from such an image knows that this range is over.
+   */
   markMerged(rangeId: RangeId, into: RangeId, index: number): void {
     const kept = this.#kept.get(rangeId);
-    if (kept !== undefined) kept.mergedInto = { rangeId: into, index };
+    if (kept === undefined || kept.record.mergedInto !== undefined) return;
+    const record: ReplicaBirthRecord = { ...kept.record, mergedInto: { rangeId: into, index }, resetsLog: false };
+    this.#kept.set(rangeId, { ...kept, record });
+    this.#options.wal
+      .append([{ kind: 'replica', rangeId, payload: encodeBirthRecord(record) }], 'fsync')
+      .catch((error) => this.#options.onError(error));
+  }
+
+  /** Sees to it that no range rests on this one's images: what does, or what it became part of, gets one of its own. */
+  async makeSuperfluous(rangeId: RangeId): Promise<void> {
+    for (;;) {
+      const dependent = this.#dependentOn(rangeId, new Set([rangeId]));
+      if (dependent === undefined) return;
+      await this.take(dependent);
+    }
+  }
+
+  /** A live range whose restart needs this one's images. */
+  #dependentOn(rangeId: RangeId, besides: ReadonlySet<RangeId>): Replica | undefined {
+    for (const child of this.childrenOf(rangeId)) {
+      const live = this.#options.replica(this.#successorOf(child));
+      if (live !== undefined && !besides.has(live.rangeId)) return live;
+    }
+    return undefined;
+  }
+
+  /** What the range has become by merges: itself where there were none. */
+  #successorOf(rangeId: RangeId): RangeId {
+    const into = this.#kept.get(rangeId)?.record.mergedInto;
+    return into === undefined ? rangeId : this.#successorOf(into.rangeId);
+  }
+
+  /** Ranges that an image of this one at an index replaces: merged into it, or into one of those. */
+  #replacedBy(rangeId: RangeId, index: number): readonly RangeId[] {
+    const replaced: RangeId[] = [];
+    for (const [id, { record }] of this.#kept) {
+      const into = record.mergedInto;
+      if (into?.rangeId === rangeId && into.index <= index)
+        replaced.push(id, ...this.#replacedBy(id, Number.MAX_SAFE_INTEGER));
+    }
+    return replaced;
   }
 
   /** Ranges split from this one that still rest on its images. */
@@ -176,13 +217,15 @@ export class ImageKeeper {
   /** Lets go of images and log that the new image makes superfluous, here and at the range's parent. */
   async #release(replica: Replica, newIndex: number): Promise<void> {
     const { rangeId } = replica;
-    for (const [id, { mergedInto }] of [...this.#kept]) {
-      if (mergedInto?.rangeId === rangeId && newIndex >= mergedInto.index) await this.#dropMerged(id);
+    for (let id: RangeId | undefined = rangeId; id !== undefined; id = this.#parentOf(id)) {
+      await this.#releaseRange(id);
+      const into = this.#successorOf(id);
+      if (into !== id) await this.#releaseRange(into);
     }
-    for (let id: RangeId | undefined = rangeId; id !== undefined; id = this.#parentOf(id)) await this.#releaseRange(id);
     compactLog(replica, newIndex);
   }
 
+  /** A range whose images may be superfluous now that this one needs less: its parent, or what that became part of. */
   #parentOf(rangeId: RangeId): RangeId | undefined {
     const birth = this.#kept.get(rangeId)?.birth;
     return birth?.kind === 'split' && this.#kept.has(birth.parent) ? birth.parent : undefined;
@@ -195,6 +238,16 @@ export class ImageKeeper {
     for (const index of kept.images.filter((i) => i < oldest)) await this.#remove(rangeId, index);
     kept.images = kept.images.filter((i) => i >= oldest);
     this.#options.wal.release(rangeId, oldest);
+    for (const id of this.#replacedBy(rangeId, oldest)) await this.#drop(id);
+  }
+
+  /** A range that was merged away, and that no restart can need any more, goes. */
+  async #drop(rangeId: RangeId): Promise<void> {
+    const record = this.#kept.get(rangeId)?.record;
+    // While a child rests on it, it is needed to bring that child back.
+    if (record === undefined || this.childrenOf(rangeId).length > 0) return;
+    await this.#options.wal.append([{ kind: 'removed', rangeId, replicaId: record.replicaId }], 'fsync');
+    await this.forget(rangeId);
   }
 
   /** The oldest base that may still be loaded: its log has to be kept from there on. */
@@ -203,14 +256,6 @@ export class ImageKeeper {
     const fallback = kept.images.at(-2) ?? (kept.birth.kind === 'bootstrap' ? birthIndex : kept.images[0]);
     const beforeSplit = kept.images.filter((i) => i < baseBelow).at(-1) ?? birthIndex;
     return Math.min(fallback, beforeSplit);
-  }
-
-  async #dropMerged(rangeId: RangeId): Promise<void> {
-    const kept = this.#kept.get(rangeId);
-    if (kept === undefined) return;
-    const { replicaId } = kept.record;
-    await this.#options.wal.append([{ kind: 'removed', rangeId, replicaId }], 'fsync');
-    await this.forget(rangeId);
   }
 
   async #remove(rangeId: RangeId, index: number): Promise<void> {
@@ -247,10 +292,10 @@ export class ImageKeeper {
   /** The node's log has become long: a range that keeps its oldest segment from going, or a child that rests on its parent's. */
   #holdingTheLog(): Replica | undefined {
     const pins = this.#options.wal.pins();
-    for (const rangeId of [...pins.flatMap((pin) => this.childrenOf(pin)), ...pins]) {
-      const replica = this.#options.replica(rangeId);
+    for (const pin of [...pins.flatMap((id) => this.childrenOf(id)), ...pins]) {
+      const replica = this.#options.replica(this.#successorOf(pin));
       if (replica === undefined || replica.installing) continue;
-      if (this.newest(rangeId) !== replica.state.appliedIndex) return replica;
+      if (this.newest(replica.rangeId) !== replica.state.appliedIndex) return replica;
     }
     return undefined;
   }

@@ -16,8 +16,10 @@ import {
   fromHex,
   type HybridClock,
   JimError,
+  metaSpan,
   type NodeId,
   type RangeId,
+  spanCovers,
   type Timestamp,
   toHex,
   utf8,
@@ -74,6 +76,7 @@ export async function mergeWithRight(left: Replica, services: MergeServices): Pr
 }
 
 function obstacle(left: RangeDescriptor, right: RangeDescriptor): string | undefined {
+  if (spanCovers(metaSpan, left.span)) return 'the meta range stays by itself';
   const nodes = (d: RangeDescriptor) =>
     d.replicas
       .map((r) => r.nodeId)

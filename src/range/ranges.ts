@@ -41,7 +41,7 @@ export class Ranges {
 
   readonly #options: RangesOptions;
   readonly #wal: Wal;
-  readonly #replicas = new ReplicaMap();
+  readonly #replicas = new ReplicaMap<Replica>();
   readonly #transfers: ImageTransfers;
   readonly #closing: Closing;
   readonly #upkeep: Upkeep;
@@ -182,7 +182,7 @@ export class Ranges {
     return this.#residents.bootstrap(descriptors);
   }
 
-  get replicas(): ReplicaMap {
+  get replicas(): ReplicaMap<Replica> {
     return this.#replicas;
   }
 

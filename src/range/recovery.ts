@@ -2,40 +2,23 @@
  * Restart: brings the replicas of a node back from images and log.
  *
  *   1  the log is read once, in order, into replicas (`durable.ts`)
- *   2  each replica gets a base: its newest valid image that no child still needs an older one than; a bootstrapped one
- *      without images begins empty; one without images that was split off is born again when its parent is replayed
- *   3  the bases are loaded, then every log is replayed up to its commit index
+ *   2  each replica gets a base: its newest whole image, or an older one while a child rests on it (`lineage.ts`); a
+ *      bootstrapped one without images begins empty; one without images that was split off begins where its parent is split
+ *   3  all of it is replayed as one history (`replay.ts`)
+ *   4  what lives at the end becomes replicas
  *
  * A damaged image is skipped for the one before it, whose log is kept. If there is none, the replica can't be brought back
- * and opening fails with `corruption`, naming the file.
+ * and opening fails with `corruption`, naming the range.
  */
-import { assert, JimError, type RangeId } from '../base/index.ts';
-import { yieldTurn } from '../io/index.ts';
-import {
-  type ImageFile,
-  listImages,
-  readImage,
-  readImageHeader,
-  sweepTemporaries,
-  verifyImage,
-} from '../snapshot/index.ts';
+import { JimError, type RangeId } from '../base/index.ts';
+import { type ImageFile, listImages, readImageHeader, sweepTemporaries, verifyImage } from '../snapshot/index.ts';
 import { Wal } from '../wal/index.ts';
-import {
-  birthIndex,
-  birthTerm,
-  LogCollector,
-  type LoggedReplica,
-  logBehind,
-  type ReplicaBirthRecord,
-} from './durable.ts';
+import { birthIndex, LogCollector, type LoggedReplica, type ReplicaBirthRecord } from './durable.ts';
 import { childrenByParent, type Lineage, restingOn } from './lineage.ts';
 import type { RangesOptions } from './options.ts';
-import type { Replica } from './replica.ts';
+import { type Base, Replay } from './replay.ts';
 import type { Residents } from './residents.ts';
-import { decodeRangeState, newRangeState, type RangeState } from './state.ts';
-
-/** Entries replayed between two turns of the event loop. */
-const replaySlice = 2_000;
+import { decodeRangeState } from './state.ts';
 
 /** Opens the node's log and collects what it says. */
 export async function openLog(options: RangesOptions): Promise<{ wal: Wal; collected: LogCollector }> {
@@ -57,13 +40,9 @@ export async function openLog(options: RangesOptions): Promise<{ wal: Wal; colle
   return { wal, collected };
 }
 
-/** Where a replica's rows come from. */
-type Base =
-  | { readonly kind: 'image'; readonly index: number; readonly path: string }
-  | { readonly kind: 'empty' }
-  | { readonly kind: 'parent'; readonly image: { readonly index: number; readonly path: string } | undefined };
+type Images = ReadonlyMap<RangeId, readonly ImageFile[]>;
 
-/** Brings every replica of the log back into `residents`. */
+/** Brings every replica of the log back; what can't be born yet stays in `logged`. */
 export async function recover(
   options: RangesOptions,
   residents: Residents,
@@ -72,25 +51,40 @@ export async function recover(
   const { files } = options.doors;
   const folder = `${options.config.dataFolder}/images`;
   await sweepTemporaries(files, folder);
-  const images = await validImages(options, folder, logged);
+  const images = await wholeImages(options, folder, logged);
   forceParentCommits(logged);
-  const bases = chooseBases(logged, images);
-  const roots: Replica[] = [];
-  for (const [rangeId, base] of bases) {
-    if (base.kind === 'parent') continue;
-    const replica = logged.get(rangeId) as LoggedReplica;
-    logged.delete(rangeId);
-    roots.push(await restore(options, residents, replica, base, indicesOf(images, rangeId)));
+  const bases = await chooseBases(options, logged, images);
+  const replay = new Replay(options, residents, logged, bases);
+  await replay.run();
+  for (const line of replay.over()) {
+    residents.keepReplaced(line.rangeId, line.record, indicesOf(images, line.rangeId));
+    logged.delete(line.rangeId);
   }
-  const replayer = new Replayer(options, residents, bases, images);
-  for (const root of roots) if (residents.replicas.get(root.rangeId) === root) await replayer.replay(root);
+  for (const line of replay.alive()) {
+    const { state, record, account, log } = line;
+    residents.createReplica(state, record, line.hardState, log, indicesOf(images, line.rangeId), account);
+    logged.delete(line.rangeId);
+  }
+  for (const [rangeId, { birth }] of logged) checkUnborn(rangeId, birth, residents);
 }
 
-async function validImages(
+/** A replica that was not brought back is fine only if its parent will bear it when the parent's log goes on. */
+function checkUnborn(rangeId: RangeId, record: ReplicaBirthRecord | undefined, residents: Residents): void {
+  const waits =
+    record === undefined ||
+    (record.birth.kind === 'split' && residents.replicas.get(record.birth.parent) !== undefined);
+  if (waits) return;
+  throw new JimError(
+    'corruption',
+    `no whole image of r${rangeId} is left (newest: ${record.imageIndex}); remove this node's data and let it join anew`,
+  );
+}
+
+async function wholeImages(
   options: RangesOptions,
   folder: string,
   logged: ReadonlyMap<RangeId, LoggedReplica>,
-): Promise<Map<RangeId, ImageFile[]>> {
+): Promise<Images> {
   const { doors } = options;
   const images = new Map<RangeId, ImageFile[]>();
   for (const image of await listImages(doors.files, folder)) {
@@ -101,10 +95,7 @@ async function validImages(
       continue;
     }
     if (!(await isWhole(options, image))) continue;
-    images.set(
-      image.rangeId,
-      [...(images.get(image.rangeId) ?? []), image].sort((a, b) => a.index - b.index),
-    );
+    images.set(image.rangeId, [...(images.get(image.rangeId) ?? []), image]);
   }
   return images;
 }
@@ -119,8 +110,7 @@ async function isWhole({ doors, log }: RangesOptions, image: ImageFile): Promise
   }
 }
 
-const indicesOf = (images: ReadonlyMap<RangeId, readonly ImageFile[]>, rangeId: RangeId) =>
-  (images.get(rangeId) ?? []).map(({ index }) => index);
+const indicesOf = (images: Images, rangeId: RangeId) => (images.get(rangeId) ?? []).map(({ index }) => index);
 
 /** A child's birth record proves that its parent's log was committed up to the split. */
 function forceParentCommits(logged: ReadonlyMap<RangeId, LoggedReplica>): void {
@@ -133,10 +123,12 @@ function forceParentCommits(logged: ReadonlyMap<RangeId, LoggedReplica>): void {
   }
 }
 
-function chooseBases(
+/** The base of each replica that has one of its own. */
+async function chooseBases(
+  { doors }: RangesOptions,
   logged: ReadonlyMap<RangeId, LoggedReplica>,
-  images: ReadonlyMap<RangeId, readonly ImageFile[]>,
-): Map<RangeId, Base> {
+  images: Images,
+): Promise<ReadonlyMap<RangeId, Base>> {
   const children = childrenByParent([...logged].map(([id, { birth }]) => [id, birth?.birth]));
   const lineage: Lineage = {
     birthOf: (id) => logged.get(id)?.birth?.birth,
@@ -144,106 +136,15 @@ function chooseBases(
     childrenOf: (id) => children.get(id) ?? [],
   };
   const bases = new Map<RangeId, Base>();
-  // Ids rise along the line of descent, so a parent's base is chosen before its children's.
-  for (const [rangeId, { birth }] of [...logged].sort(([a], [b]) => a - b)) {
-    if (birth === undefined) continue;
-    const parentBase = birth.birth.kind === 'split' ? bases.get(birth.birth.parent) : undefined;
+  for (const [rangeId, { birth, entries }] of logged) {
     const { baseBelow } = restingOn(rangeId, lineage);
-    const image = (images.get(rangeId) ?? []).findLast(({ index }) => index < baseBelow);
-    bases.set(rangeId, chooseBase(birth, image, parentBase));
+    const image = images.get(rangeId)?.findLast(({ index }) => index < baseBelow);
+    if (image !== undefined) {
+      const { metadata } = await readImageHeader(doors.files, image.path, doors.crc32);
+      bases.set(rangeId, { kind: 'image', path: image.path, state: decodeRangeState(metadata) });
+    } else if (birth?.birth.kind === 'bootstrap' && (entries.length === 0 || entries[0].index === birthIndex + 1)) {
+      bases.set(rangeId, { kind: 'empty' });
+    }
   }
   return bases;
-}
-
-/** Where a parent's replay begins, as far as is known before it: an unborn one begins at its birth or its own image. */
-const startOf = (base: Base) =>
-  base.kind === 'image' ? base.index : (base.kind === 'parent' && base.image?.index) || birthIndex;
-
-function chooseBase(record: ReplicaBirthRecord, image: ImageFile | undefined, parentBase: Base | undefined): Base {
-  const { birth, descriptor, imageIndex } = record;
-  if (birth.kind === 'split' && parentBase !== undefined && startOf(parentBase) < birth.splitIndex) {
-    return { kind: 'parent', image };
-  }
-  if (image !== undefined) return { kind: 'image', index: image.index, path: image.path };
-  if (birth.kind === 'bootstrap') return { kind: 'empty' };
-  throw new JimError(
-    'corruption',
-    `no whole image of r${descriptor.rangeId} is left (newest: ${imageIndex}); remove this node's data and let it join anew`,
-  );
-}
-
-async function restore(
-  options: RangesOptions,
-  residents: Residents,
-  logged: LoggedReplica,
-  base: Exclude<Base, { kind: 'parent' }>,
-  indices: readonly number[],
-): Promise<Replica> {
-  assert(logged.birth !== undefined, 'a replica that is restored has a birth record');
-  const state =
-    base.kind === 'empty'
-      ? newRangeState(logged.birth.descriptor, birthIndex, birthTerm)
-      : await loadRows(options, residents, base.path);
-  return residents.createReplica(state, logged.birth, logged.hardState, logBehind(logged, state.appliedIndex), indices);
-}
-
-async function loadRows({ doors }: RangesOptions, residents: Residents, path: string): Promise<RangeState> {
-  for await (const versions of readImage({ ...doors, path })) residents.store.load(versions);
-  return decodeRangeState((await readImageHeader(doors.files, path, doors.crc32)).metadata);
-}
-
-/** Replays logs up to their commit index, a child right after its birth. */
-class Replayer {
-  readonly #options: RangesOptions;
-  readonly #residents: Residents;
-  readonly #bases: ReadonlyMap<RangeId, Base>;
-  readonly #images: ReadonlyMap<RangeId, readonly ImageFile[]>;
-  #sinceYield = 0;
-
-  constructor(
-    options: RangesOptions,
-    residents: Residents,
-    bases: ReadonlyMap<RangeId, Base>,
-    images: ReadonlyMap<RangeId, readonly ImageFile[]>,
-  ) {
-    this.#options = options;
-    this.#residents = residents;
-    this.#bases = bases;
-    this.#images = images;
-  }
-
-  async replay(replica: Replica): Promise<void> {
-    for (const entry of replica.raft.ready().committed) {
-      // A merge replayed meanwhile may have applied it, or ended the range.
-      if (this.#residents.replicas.get(replica.rangeId) !== replica) return;
-      if (entry.index <= replica.state.appliedIndex) continue;
-      replica.apply([entry]);
-      for (const born of this.#residents.bornInReplay.splice(0)) await this.#complete(born);
-      if (++this.#sinceYield % replaySlice === 0) await yieldTurn(this.#options.doors.clock);
-    }
-  }
-
-  /** A child born by replaying its parent: its own image, if it has one, is newer than what the parent left it. */
-  async #complete(child: Replica): Promise<void> {
-    const base = this.#bases.get(child.rangeId);
-    if (base?.kind === 'parent' && base.image !== undefined && this.#residents.replicas.get(child.rangeId) === child) {
-      const renewed = await this.#renew(child, base.image.path);
-      await this.replay(renewed);
-      return;
-    }
-    await this.replay(child);
-  }
-
-  async #renew(child: Replica, path: string): Promise<Replica> {
-    const { raft, rangeId } = child;
-    const record = this.#residents.images.record(rangeId);
-    assert(record !== undefined, 'a replica that was born has a record');
-    const { hardState } = raft;
-    this.#residents.dropForImage(child);
-    await this.#residents.clearSpan(child.descriptor.span);
-    const state = await loadRows(this.#options, this.#residents, path);
-    const entries =
-      raft.lastIndex > state.appliedIndex ? raft.entriesFrom(state.appliedIndex + 1, Number.MAX_SAFE_INTEGER) : [];
-    return this.#residents.createReplica(state, record, hardState, entries, indicesOf(this.#images, rangeId));
-  }
 }

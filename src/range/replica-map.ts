@@ -1,47 +1,59 @@
-/** The replicas of a node, found by id and by key. */
+/** Ranges of a node, found by id and by key. */
 import { assert, compareBytes, type RangeId, type Span, spansOverlap } from '../base/index.ts';
-import type { Replica } from './replica.ts';
+import type { RangeDescriptor } from './descriptor.ts';
 
-/** The replicas of a node, by id and by key. */
-export class ReplicaMap {
-  readonly #byId = new Map<RangeId, Replica>();
-  #byKey: Replica[] = [];
+/** Whatever has a range's place in the keyspace: a replica, or one that is being brought back. */
+export interface Placed {
+  readonly rangeId: RangeId;
+  readonly descriptor: RangeDescriptor;
+}
+
+/** Items that partition (a part of) the keyspace. An item's span may change while it is here, its start may not. */
+export class ReplicaMap<Item extends Placed> {
+  readonly #byId = new Map<RangeId, Item>();
+  readonly #byKey: Item[] = [];
 
   get size(): number {
     return this.#byId.size;
   }
 
   /** All of them, in key order. */
-  all(): readonly Replica[] {
+  all(): readonly Item[] {
     return this.#byKey;
   }
 
-  get(rangeId: RangeId): Replica | undefined {
+  get(rangeId: RangeId): Item | undefined {
     return this.#byId.get(rangeId);
   }
 
-  /** The replica whose span holds the key. */
-  byKey(key: Uint8Array): Replica | undefined {
+  /** The item whose span holds the key. */
+  byKey(key: Uint8Array): Item | undefined {
     const i = this.#lastAtOrBefore(key);
     if (i < 0) return undefined;
     const { end } = this.#byKey[i].descriptor.span;
     return end.length === 0 || compareBytes(key, end) < 0 ? this.#byKey[i] : undefined;
   }
 
-  /** Replicas whose spans have keys in common with this one. */
-  overlapping(span: Span): readonly Replica[] {
-    return this.#byKey.filter((replica) => spansOverlap(replica.descriptor.span, span));
+  /** Items whose spans have keys in common with this one. */
+  overlapping(span: Span): readonly Item[] {
+    const found: Item[] = [];
+    for (let i = Math.max(0, this.#lastAtOrBefore(span.start)); i < this.#byKey.length; i++) {
+      const item = this.#byKey[i];
+      if (span.end.length !== 0 && compareBytes(item.descriptor.span.start, span.end) >= 0) break;
+      if (spansOverlap(item.descriptor.span, span)) found.push(item);
+    }
+    return found;
   }
 
-  add(replica: Replica): void {
-    assert(!this.#byId.has(replica.rangeId), 'one replica of a range per node');
-    this.#byId.set(replica.rangeId, replica);
-    this.#byKey.splice(this.#lastAtOrBefore(replica.descriptor.span.start) + 1, 0, replica);
+  add(item: Item): void {
+    assert(!this.#byId.has(item.rangeId), 'one replica of a range per node');
+    this.#byId.set(item.rangeId, item);
+    this.#byKey.splice(this.#lastAtOrBefore(item.descriptor.span.start) + 1, 0, item);
   }
 
-  remove(replica: Replica): void {
-    this.#byId.delete(replica.rangeId);
-    this.#byKey = this.#byKey.filter((r) => r !== replica);
+  remove(item: Item): void {
+    this.#byId.delete(item.rangeId);
+    this.#byKey.splice(this.#byKey.indexOf(item), 1);
   }
 
   /** Ranges partition the keyspace, so no two replicas of a node overlap. */

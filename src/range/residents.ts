@@ -11,7 +11,7 @@
 import { assert, JimError, mark, type RangeId, type ReplicaId, type Span, spanCovers } from '../base/index.ts';
 import { yieldTurn } from '../io/index.ts';
 import type { MvccStore } from '../memstore/index.ts';
-import { type Entry, type HardState, type MultiRaft, RaftGroup } from '../multiraft/index.ts';
+import { type HardState, type MultiRaft, RaftGroup } from '../multiraft/index.ts';
 import type { Wal } from '../wal/index.ts';
 import type { MergeCommand, SplitCommand } from './command.ts';
 import { configOf, type RangeDescriptor, replicaOn } from './descriptor.ts';
@@ -26,9 +26,10 @@ import {
 } from './durable.ts';
 import type { ImageKeeper } from './images.ts';
 import { defaultRaftSettings, type RangesOptions } from './options.ts';
+import type { ReplayedLog } from './replay.ts';
 import { Replica, type ReplicaServices } from './replica.ts';
 import type { ReplicaMap } from './replica-map.ts';
-import { type Applied, newRangeState, type RangeState } from './state.ts';
+import { type Applied, childState, newRangeState, type RangeState } from './state.ts';
 
 export interface ResidentsOptions {
   readonly node: RangesOptions;
@@ -47,9 +48,7 @@ const clearSlice = 2_000;
 
 /** The replicas of one node, with their births and ends. */
 export class Residents {
-  readonly replicas: ReplicaMap;
-  /** Replicas born while the log is replayed, to be completed before its next entry. */
-  readonly bornInReplay: Replica[] = [];
+  readonly replicas: ReplicaMap<Replica>;
   readonly #options: ResidentsOptions;
   /** Replicas of the log whose parent has not been brought to their birth yet. */
   readonly #unborn: Map<RangeId, LoggedReplica>;
@@ -59,7 +58,7 @@ export class Residents {
   #replaying = true;
   #stopped = false;
 
-  constructor(replicas: ReplicaMap, collected: LogCollector, options: ResidentsOptions) {
+  constructor(replicas: ReplicaMap<Replica>, collected: LogCollector, options: ResidentsOptions) {
     this.replicas = replicas;
     this.#options = options;
     this.#unborn = collected.replicas;
@@ -92,6 +91,11 @@ export class Residents {
     return replicaId <= (this.#gone.get(rangeId) ?? 0);
   }
 
+  /** What the log knows of a range that has not been born again yet. */
+  unborn(rangeId: RangeId): LoggedReplica | undefined {
+    return this.#unborn.get(rangeId);
+  }
+
   /** Does the log know the range although it has not been born again yet? */
   isUnborn(rangeId: RangeId): boolean {
     return this.#unborn.has(rangeId);
@@ -112,7 +116,8 @@ export class Residents {
       };
       const { rangeId } = descriptor;
       await this.#options.wal.append([{ kind: 'replica', rangeId, payload: encodeBirthRecord(record) }], 'fsync');
-      this.createReplica(newRangeState(descriptor, birthIndex, birthTerm), record, undefined, [], []);
+      const log = { index: birthIndex, term: birthTerm, entries: [] };
+      this.createReplica(newRangeState(descriptor, birthIndex, birthTerm), record, undefined, log, []);
     }
   }
 
@@ -121,20 +126,19 @@ export class Residents {
     state: RangeState,
     record: ReplicaBirthRecord,
     hardState: HardState | undefined,
-    entries: readonly Entry[],
+    log: ReplayedLog,
     images: readonly number[],
     account = this.#options.store.openAccount(state.descriptor.span),
   ): Replica {
     const { doors, config, votesFromMs, life, quarantined } = this.#options.node;
     this.#options.store.setSafepoint(account, state.safepoint);
     const replica = new Replica(this.#options.services, record.replicaId, state, account);
-    const base = { index: state.appliedIndex, term: state.appliedTerm };
     replica.raft = new RaftGroup({
       self: record.replicaId,
       config: configOf(state.descriptor),
-      hardState: atLeast(hardState, base, entries),
-      log: { snapshotIndex: base.index, snapshotTerm: base.term, entries },
-      applied: base.index,
+      hardState: atLeast(hardState, state, log),
+      log: { snapshotIndex: log.index, snapshotTerm: log.term, entries: log.entries },
+      applied: state.appliedIndex,
       support: this.#options.host.supportViewFor((id) => replica.nodeOf(id)),
       random: doors.random.fork(`raft ${state.descriptor.rangeId}`),
       settings: { ...defaultRaftSettings, ...config.raft },
@@ -148,16 +152,19 @@ export class Residents {
     return replica;
   }
 
+  /** Found over at a restart: the range that it was merged into has an image with it, and falls back on it if that is bad. */
+  keepReplaced(rangeId: RangeId, record: ReplicaBirthRecord, images: readonly number[]): void {
+    this.#gone.set(rangeId, record.replicaId);
+    this.images.track(rangeId, record, images);
+  }
+
   /** Takes a replica off this node: for good if it was removed from its range. */
   async removeReplica(replica: Replica): Promise<void> {
     const { rangeId, replicaId } = replica;
     if (replica.installing) return;
     replica.installing = true;
     // Children that rest on this range's images need their own before these go.
-    for (const child of this.#options.images.childrenOf(rangeId)) {
-      const born = this.replicas.get(child);
-      if (born !== undefined) await this.#options.images.take(born);
-    }
+    await this.#options.images.makeSuperfluous(rangeId);
     this.#drop(replica);
     this.#gone.set(rangeId, replicaId);
     this.#options.store.closeAccount(replica.account);
@@ -213,20 +220,21 @@ export class Residents {
   }
 
   #announce(replica: Replica): void {
-    if (!this.#replaying) this.#options.onDescriptorChanged(replica.descriptor, replica.raft.role === 'leader');
+    this.#options.onDescriptorChanged(replica.descriptor, replica.raft.role === 'leader');
   }
 
   /** A committed descriptor without this node: the replica goes, once its leader had the time to say so. */
   #maybeLeave(replica: Replica): void {
     const { replicaId, descriptor } = replica;
-    if (descriptor.replicas.some((r) => r.replicaId === replicaId) || this.#replaying) return;
+    if (descriptor.replicas.some((r) => r.replicaId === replicaId)) return;
     this.#options.node.doors.clock.soon(() => {
       if (!this.#stopped) this.removeReplica(replica).catch(this.#options.node.onFatal);
     });
   }
 
   /** A split was applied: the right-hand range begins on this node, in the same tree, without an image of its own. */
-  #bear(left: Replica, { right, timestamp }: SplitCommand): void {
+  #bear(left: Replica, command: SplitCommand): void {
+    const { right } = command;
     const { rangeId } = right;
     const own = replicaOn(right, this.#options.node.nodeId);
     const logged = this.#unborn.get(rangeId);
@@ -246,17 +254,13 @@ export class Residents {
       imageTerm: 0,
       resetsLog: false,
     };
-    const state = newRangeState(right, birthIndex, birthTerm);
-    state.sessions.absorb(left.state.sessions.encode());
-    state.safepoint = left.state.safepoint;
-    state.lastTimestamp = timestamp;
     const entries = logged === undefined ? [] : logBehind(logged, birthIndex);
-    const replica = this.createReplica(state, record, logged?.hardState, entries, [], account);
-    if (this.#replaying) this.bornInReplay.push(replica);
-    if (logged === undefined) this.#recordBirth(rangeId, record);
-    if (left.raft.role === 'leader' && !this.#replaying) replica.raft.campaign();
+    const log = { index: birthIndex, term: birthTerm, entries };
+    const replica = this.createReplica(childState(left.state, command), record, logged?.hardState, log, [], account);
+    if (logged?.birth === undefined) this.#recordBirth(rangeId, record);
+    if (left.raft.role === 'leader') replica.raft.campaign();
     this.#options.host.wake(rangeId);
-    if (!this.#replaying) this.#options.onBorn(rangeId);
+    this.#options.onBorn(rangeId);
   }
 
   #recordBirth(rangeId: RangeId, record: ReplicaBirthRecord): void {
@@ -271,7 +275,12 @@ export class Residents {
   /** A merge was applied: the right-hand range, brought to the index where it froze, becomes part of the left one. */
   #absorb(left: Replica, { rightId, rightIndex }: MergeCommand): void {
     const right = this.replicas.get(rightId);
-    assert(right !== undefined, 'the right-hand range is where the left one is');
+    if (right === undefined) {
+      throw new JimError(
+        'corruption',
+        `r${rightId}, merged into r${left.rangeId}, is gone, and no image has the merge`,
+      );
+    }
     if (right.state.appliedIndex < rightIndex) {
       mark('range: merge brings the right-hand replica up to date');
       right.raft.learnCommit(rightIndex);
@@ -286,14 +295,14 @@ export class Residents {
   }
 }
 
-/** A group's hard state after its base: the base is committed, and whatever the log's terms say was seen. */
-function atLeast(
-  hardState: HardState | undefined,
-  base: { readonly index: number; readonly term: number },
-  entries: readonly Entry[],
-): HardState {
-  const last = entries.at(-1);
-  const term = Math.max(hardState?.term ?? 0, base.term, last?.term ?? 0);
-  const commit = Math.min(Math.max(hardState?.commit ?? 0, base.index), base.index + entries.length);
-  return { term, vote: hardState !== undefined && hardState.term === term ? hardState.vote : 0, commit };
+/** A group's hard state at its start: what is applied is committed, and whatever the log's terms say was seen. */
+function atLeast(hardState: HardState | undefined, applied: RangeState, log: ReplayedLog): HardState {
+  const last = log.entries.at(-1);
+  const term = Math.max(hardState?.term ?? 0, applied.appliedTerm, log.term, last?.term ?? 0);
+  const commit = Math.max(hardState?.commit ?? 0, applied.appliedIndex, log.index);
+  return {
+    term,
+    vote: hardState !== undefined && hardState.term === term ? hardState.vote : 0,
+    commit: Math.min(commit, log.index + log.entries.length),
+  };
 }

@@ -20,6 +20,7 @@ import type { MvccStore, SpanAccountId } from '../memstore/index.ts';
 import { decodeDescriptor, encodeDescriptor } from './codec.ts';
 import type { Command, MergeCommand, SplitCommand, WriteCommand } from './command.ts';
 import type { RangeDescriptor } from './descriptor.ts';
+import { birthIndex, birthTerm } from './durable.ts';
 import { Sessions } from './sessions.ts';
 
 /** Everything about a range that its replicas agree on at an applied index, but the rows. */
@@ -60,6 +61,15 @@ export function newRangeState(descriptor: RangeDescriptor, appliedIndex: number,
     sessions: new Sessions(),
     checksum: 0,
   };
+}
+
+/** The state of the right-hand range at its birth. It remembers its parent's requests: the same one may come again. */
+export function childState(parent: RangeState, { right, timestamp }: SplitCommand): RangeState {
+  const state = newRangeState(right, birthIndex, birthTerm);
+  state.sessions.absorb(parent.sessions.encode());
+  state.safepoint = parent.safepoint;
+  state.lastTimestamp = timestamp;
+  return state;
 }
 
 /** Applies one command to the state and the rows. */
