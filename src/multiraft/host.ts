@@ -79,6 +79,7 @@ export class MultiRaft {
   #scheduled = false;
   #stopped = false;
   #tickTimer: Timer | undefined;
+  #started = false;
   #queue: Batch[] = [];
   #writing = false;
   #appends = 0;
@@ -89,12 +90,8 @@ export class MultiRaft {
 
   /** Starts the ticks. */
   start(): void {
-    const tick = () => {
-      if (this.#stopped) return;
-      this.#tick();
-      this.#tickTimer = this.#options.clock.after(this.#options.tickMs, tick);
-    };
-    this.#tickTimer = this.#options.clock.after(this.#options.tickMs, tick);
+    this.#started = true;
+    this.#maybeTickLater();
   }
 
   /** Stops at once; nothing is sent or written afterwards. */
@@ -186,6 +183,17 @@ export class MultiRaft {
     }
   }
 
+  /** While every group is idle there is no timer: a sleeping node is not woken for nothing. */
+  #maybeTickLater(): void {
+    if (!this.#started || this.#stopped || this.#tickTimer !== undefined || this.#ticking.size === 0) return;
+    this.#tickTimer = this.#options.clock.after(this.#options.tickMs, () => {
+      this.#tickTimer = undefined;
+      if (this.#stopped) return;
+      this.#tick();
+      this.#maybeTickLater();
+    });
+  }
+
   #tick(): void {
     for (const member of [...this.#ticking]) {
       const { raft } = member.replica;
@@ -220,6 +228,7 @@ export class MultiRaft {
       if (member.replica.raft.needsTicks()) this.#ticking.add(member);
       if (member.replica.raft.hasReady()) this.#take(member, member.replica.raft.ready(), batch);
     }
+    this.#maybeTickLater();
     // What needs no record of its own may still speak of records that are being written: it must not overtake them.
     if (batch.records.length > 0 || this.#writing) this.#write(batch);
     else this.#afterLog(batch);

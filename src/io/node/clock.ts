@@ -29,10 +29,11 @@ export class NodeClock implements Clock {
     const dueMs = performance.now() + ms;
     let timeout: NodeJS.Timeout;
     const wait = (leftMs: number): void => {
-      timeout = setTimeout(fire, Math.min(Math.ceil(leftMs), timeoutMsMax));
+      timeout = setTimeout(fire, Math.min(Math.ceil(leftMs) + 1, timeoutMsMax));
       if (!this.#keepAlive) timeout.unref();
     };
-    // libuv counts whole milliseconds from the loop's last look at the clock, so a timeout may come a little early.
+    // libuv counts whole milliseconds from the loop's last look at the clock, so a timeout may come a little early: one more
+    // millisecond is cheaper than waking up twice.
     const fire = (): void => {
       const leftMs = dueMs - performance.now();
       if (leftMs > 0) wait(leftMs);
