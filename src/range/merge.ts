@@ -12,7 +12,6 @@
  * the left range's generation is raised, so that a merge still under way in its log is void when it comes.
  */
 import {
-  assert,
   fromHex,
   type HybridClock,
   JimError,
@@ -125,11 +124,10 @@ export async function freezeForMerge(body: Uint8Array, services: MergeServices):
   if (end?.kind !== 'done') throw new JimError('change-in-progress', `r${rangeId} can't be merged now`);
   const index = replica.state.appliedIndex;
   await durableEverywhere(replica, index, services.clock);
+  // Led anew, or thawed, meanwhile: the index would no longer be the range's last one.
+  if (replica.state.appliedIndex !== index)
+    throw new JimError('change-in-progress', `r${rangeId} changed while it was being frozen`);
   const { lastTimestamp, sessions, descriptor } = replica.state;
-  assert(
-    replica.state.appliedIndex === index || replica.raft.role !== 'leader',
-    'a frozen range applies no more writes',
-  );
   const reply: FreezeReply = {
     index,
     timestamp: lastTimestamp,
