@@ -81,6 +81,8 @@ export class MultiRaft {
   #tickTimer: Timer | undefined;
   #started = false;
   #queue: Batch[] = [];
+  /** Being put together in this turn. */
+  #batch: Batch | undefined;
   #writing = false;
   #appends = 0;
 
@@ -91,6 +93,7 @@ export class MultiRaft {
   /** Starts the ticks. */
   start(): void {
     this.#started = true;
+    this.#batch = undefined;
     this.#maybeTickLater();
   }
 
@@ -130,6 +133,15 @@ export class MultiRaft {
   wake(rangeId: RangeId): void {
     const member = this.#members.get(rangeId);
     if (member !== undefined) this.#touch(member);
+  }
+
+  /**
+   * Puts a record of the state machine into the log, behind every entry that was taken before: what follows from an entry
+   * must not be on disk without it, and the leader may apply an entry before its own log has it.
+   */
+  record(record: WalRecord): void {
+    if (this.#batch !== undefined) this.#batch.records.push(record);
+    else this.#write({ records: [record], saved: [], messages: [], mustSync: false });
   }
 
   /** A Raft message for a replica of this node. */
@@ -222,6 +234,7 @@ export class MultiRaft {
     const dirty = this.#dirty;
     this.#dirty = [];
     const batch: Batch = { records: [], saved: [], messages: [], mustSync: false };
+    this.#batch = batch;
     for (const member of dirty) {
       member.dirty = false;
       if (this.#members.get(member.replica.rangeId) !== member) continue;

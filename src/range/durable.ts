@@ -45,8 +45,6 @@ export interface ReplicaBirthRecord {
   /** The newest durable image of this replica, 0 for none. */
   readonly imageIndex: number;
   readonly imageTerm: number;
-  /** The image came from a peer: entries that stand before this record in the log are void. */
-  readonly resetsLog: boolean;
   /** The range became part of this one at that one's index; it stays on disk until the other has an image behind it. */
   readonly mergedInto?: { readonly rangeId: RangeId; readonly index: number };
 }
@@ -96,7 +94,6 @@ export class LogCollector {
         return;
       case 'replica':
         replica.birth = decodeBirthRecord(record.payload);
-        if (replica.birth.resetsLog) replica.entries = [];
         return;
       case 'entry':
         addEntry(replica, {
@@ -120,32 +117,26 @@ export class LogCollector {
 
 function addEntry(replica: LoggedReplica, entry: Entry): void {
   const { entries } = replica;
-  if (entries.length === 0) {
-    entries.push(entry);
-    return;
-  }
-  const offset = entry.index - entries[0].index;
-  if (offset > entries.length)
-    throw new JimError('corruption', `the log of r${replica.rangeId} lacks entry ${entry.index - 1}`);
-  // An index again: the new leader's entries replace the suffix.
-  if (offset < 0) entries.length = 0;
+  const offset = entries.length === 0 ? 0 : entry.index - entries[0].index;
+  // An index again: the new leader's entries replace the suffix. A gap: an image from a peer lies between.
+  if (offset < 0 || offset > entries.length) entries.length = 0;
   else if (offset < entries.length) entries.length = offset;
   entries.push(entry);
 }
 
-/** The replica's log behind a base: what a Raft group starts with. Throws `corruption` if entries are missing. */
-export function logBehind(replica: LoggedReplica, baseIndex: number): readonly Entry[] {
+/**
+ * The replica's log behind a base: what a Raft group starts with. Entries of an earlier term than the base are what an image
+ * from a peer left behind: the group had dropped them. Throws `corruption` if entries are missing.
+ */
+export function logBehind(replica: LoggedReplica, baseIndex: number, baseTerm: number): readonly Entry[] {
   const entries = replica.entries.filter((entry) => entry.index > baseIndex);
-  if (entries.length > 0 && entries[0].index !== baseIndex + 1) {
+  if (entries.length === 0 || entries[0].term < baseTerm) return [];
+  if (entries[0].index !== baseIndex + 1) {
     throw new JimError('corruption', `the log of r${replica.rangeId} lacks the entries behind ${baseIndex}`);
   }
-  const committed = replica.hardState?.commit ?? 0;
   assert(
     entries.every((entry, i) => entry.index === baseIndex + 1 + i),
     'a log has no gaps',
   );
-  if (committed > baseIndex + entries.length && entries.length > 0) {
-    throw new JimError('corruption', `the log of r${replica.rangeId} ends before its commit index ${committed}`);
-  }
   return entries;
 }

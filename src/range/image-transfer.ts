@@ -209,7 +209,6 @@ export class ImageTransfers {
       descriptor: state.descriptor,
       imageIndex: begin.index,
       imageTerm: begin.term,
-      resetsLog: true,
     };
     const hardState = existing?.replicaId === begin.to ? existing.raft.hardState : undefined;
     const term = Math.max(hardState?.term ?? 0, begin.term);

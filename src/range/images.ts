@@ -13,7 +13,7 @@ import { assert, type RangeId } from '../base/index.ts';
 import { type Clock, type Crc32, type Files, sleep } from '../io/index.ts';
 import type { MvccStore } from '../memstore/index.ts';
 import { imagePath, removeImage, writeImage } from '../snapshot/index.ts';
-import type { Wal } from '../wal/index.ts';
+import type { Wal, WalRecord } from '../wal/index.ts';
 import { type Birth, birthIndex, encodeBirthRecord, type ReplicaBirthRecord } from './durable.ts';
 import { type Lineage, restingOn } from './lineage.ts';
 import type { Replica } from './replica.ts';
@@ -38,6 +38,8 @@ export interface ImageKeeperOptions {
   readonly snapshotLogBytes: number;
   /** The node's log may grow to this before idle ranges get images too, so that its oldest segments can go. */
   readonly logBytesMax: number;
+  /** Puts a record into the log behind the entries that led to it. */
+  record(record: WalRecord): void;
   replica(rangeId: RangeId): Replica | undefined;
   replicas(): readonly Replica[];
   onError(error: unknown): void;
@@ -107,11 +109,9 @@ export class ImageKeeper {
   markMerged(rangeId: RangeId, into: RangeId, index: number): void {
     const kept = this.#kept.get(rangeId);
     if (kept === undefined || kept.record.mergedInto !== undefined) return;
-    const record: ReplicaBirthRecord = { ...kept.record, mergedInto: { rangeId: into, index }, resetsLog: false };
+    const record: ReplicaBirthRecord = { ...kept.record, mergedInto: { rangeId: into, index } };
     this.#kept.set(rangeId, { ...kept, record });
-    this.#options.wal
-      .append([{ kind: 'replica', rangeId, payload: encodeBirthRecord(record) }], 'fsync')
-      .catch((error) => this.#options.onError(error));
+    this.#options.record({ kind: 'replica', rangeId, payload: encodeBirthRecord(record) });
   }
 
   /** Sees to it that no range rests on this one's images: what does, or what it became part of, gets one of its own. */
@@ -206,7 +206,7 @@ export class ImageKeeper {
       view.close();
     }
     if (this.#stopped || this.#options.replica(rangeId) !== replica) return index;
-    const record: ReplicaBirthRecord = { ...kept.record, imageIndex: index, imageTerm: term, resetsLog: false };
+    const record: ReplicaBirthRecord = { ...kept.record, imageIndex: index, imageTerm: term };
     await wal.append([{ kind: 'replica', rangeId, payload: encodeBirthRecord(record) }], 'fsync');
     this.#kept.set(rangeId, { ...kept, record, images: [...kept.images, index] });
     replica.logBytesSinceImage = Math.max(0, replica.logBytesSinceImage - logBytes);

@@ -78,6 +78,7 @@ export class Ranges {
       wal,
       snapshotLogBytes: config.snapshotLogBytes,
       logBytesMax: config.snapshotLogBytes * 16,
+      record: (record) => this.host.record(record),
       replica: (id) => this.#replicas.get(id),
       replicas: () => this.#replicas.all(),
       onError: (error) => this.#onImageError(error),

@@ -67,7 +67,8 @@ class Line {
     this.base = base;
     const image = base?.kind === 'image' ? base.state : undefined;
     const index = image?.appliedIndex ?? birthIndex;
-    this.log = { index, term: image?.appliedTerm ?? birthTerm, entries: logBehind(logged, index) };
+    const term = image?.appliedTerm ?? birthTerm;
+    this.log = { index, term, entries: logBehind(logged, index, term) };
     this.#timestamp = image?.lastTimestamp ?? zeroTimestamp;
   }
 
@@ -219,7 +220,6 @@ export class Replay {
       descriptor: right,
       imageIndex: 0,
       imageTerm: 0,
-      resetsLog: false,
     };
     const logged = this.#residents.unborn(right.rangeId);
     const { rangeId } = right;

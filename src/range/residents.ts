@@ -112,7 +112,6 @@ export class Residents {
         descriptor,
         imageIndex: 0,
         imageTerm: 0,
-        resetsLog: false,
       };
       const { rangeId } = descriptor;
       await this.#options.wal.append([{ kind: 'replica', rangeId, payload: encodeBirthRecord(record) }], 'fsync');
@@ -252,24 +251,16 @@ export class Residents {
       descriptor: right,
       imageIndex: 0,
       imageTerm: 0,
-      resetsLog: false,
     };
-    const entries = logged === undefined ? [] : logBehind(logged, birthIndex);
+    const entries = logged === undefined ? [] : logBehind(logged, birthIndex, birthTerm);
     const log = { index: birthIndex, term: birthTerm, entries };
     const replica = this.createReplica(childState(left.state, command), record, logged?.hardState, log, [], account);
-    if (logged?.birth === undefined) this.#recordBirth(rangeId, record);
+    if (logged?.birth === undefined) {
+      this.#options.host.record({ kind: 'replica', rangeId, payload: encodeBirthRecord(record) });
+    }
     if (left.raft.role === 'leader') replica.raft.campaign();
     this.#options.host.wake(rangeId);
     this.#options.onBorn(rangeId);
-  }
-
-  #recordBirth(rangeId: RangeId, record: ReplicaBirthRecord): void {
-    this.#options.wal
-      .append([{ kind: 'replica', rangeId, payload: encodeBirthRecord(record) }], 'fsync')
-      .catch((error) => {
-        // Without the record the birth is found again by replaying the parent.
-        if (!(error instanceof JimError && error.code === 'disk-full')) this.#options.node.onFatal(error);
-      });
   }
 
   /** A merge was applied: the right-hand range, brought to the index where it froze, becomes part of the left one. */
