@@ -2,7 +2,7 @@
  * One heartbeat per pair of nodes, whatever the number of ranges: it renews the promise that leases rest on
  * (`multiraft/support.ts`), and its silence is how a dead node is noticed.
  */
-import { addMs, type HybridClock, type NodeId } from '../base/index.ts';
+import { addMs, type HybridClock, laterOf, type NodeId } from '../base/index.ts';
 import type { Clock, Timer } from '../io/index.ts';
 import type { Heartbeat, HeartbeatReply, NodeMessage, SupportTable } from '../multiraft/index.ts';
 
@@ -10,6 +10,8 @@ import type { Heartbeat, HeartbeatReply, NodeMessage, SupportTable } from '../mu
 const heartbeatsPerLease = 5;
 /** How far a leader's timestamps may run ahead of the clock under one promise, besides the lease itself. */
 const ceilingSlackMs = 500;
+/** How far above a reading that is ahead already: room for 400,000 timestamps until the next heartbeat. */
+const ceilingStepMs = 100;
 
 export interface HeartbeatsOptions {
   readonly clock: Clock;
@@ -84,7 +86,11 @@ export class Heartbeats {
   #ask(peer: NodeId): void {
     const { clock, hybridClock, support, leaseMs } = this.#options;
     const reading = hybridClock.reading();
-    const clockCeiling = addMs(reading, leaseMs + ceilingSlackMs);
+    // A new leaseholder begins at the ceiling of the one before: counted from the reading, each change would push all clocks on.
+    const clockCeiling = laterOf(
+      addMs(hybridClock.physical(), leaseMs + ceilingSlackMs),
+      addMs(reading, ceilingStepMs),
+    );
     const sequence = support.onHeartbeatSent(peer, clock.monotonicMs(), clockCeiling);
     this.#options.send(peer, {
       kind: 'heartbeat',

@@ -3,7 +3,7 @@
  * asks the planner for the next steps, carries them out through the gateway, and records each with its reason and outcome.
  * It has no state that matters: a new master finds the same cluster and goes on.
  */
-import { eventKey, eventPrefix, JimError, metaSpan, type NodeId, type RangeId, spanContains } from '../base/index.ts';
+import { eventKey, eventPrefix, JimError, type NodeId, type RangeId } from '../base/index.ts';
 import { type Clock, sleep } from '../io/index.ts';
 import {
   type ClusterState,
@@ -232,9 +232,4 @@ export class Master {
       meta.deadline(recordMs),
     );
   }
-}
-
-/** Is this the status of the meta range's leaseholder? */
-export function leadsMetaRange(status: ReplicaStatus): boolean {
-  return status.leaseValid && spanContains(status.descriptor.span, metaSpan.start);
 }

@@ -12,7 +12,7 @@ import { Gateway } from './gateway.ts';
 import type { Identity } from './identity.ts';
 import { KvGateway } from './kv-gateway.ts';
 import type { Log } from './log.ts';
-import { leadsMetaRange, Master } from './master.ts';
+import { Master } from './master.ts';
 import { MetaRows } from './meta.ts';
 import { Namespaces } from './namespaces.ts';
 import type { Peers } from './peers.ts';
@@ -133,10 +133,7 @@ export class Services {
 
   /** Does this node hold the lease of the meta range? */
   isMaster(): boolean {
-    const meta = this.directory.lookup(metaSpan.start);
-    if (meta === undefined || this.directory.leaseholderOf(meta.rangeId) !== this.#options.identity.nodeId)
-      return false;
-    return this.#options.ranges.statuses().some(leadsMetaRange);
+    return this.#options.ranges.replicas.byKey(metaSpan.start)?.isLeaseholder() ?? false;
   }
 
   /** What this node tells of itself. */

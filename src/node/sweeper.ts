@@ -5,7 +5,7 @@
  * A range in which a whole walk met no row with an end is left alone until something is written there.
  */
 import { type HybridClock, type RangeId, type Span, spanIsEmpty, wallMsOf } from '../base/index.ts';
-import { type Clock, sleep } from '../io/index.ts';
+import { type Clock, sleep, yieldTurn } from '../io/index.ts';
 import type { Ranges, WriteOperation } from '../range/index.ts';
 import { errorText, type Log } from './log.ts';
 import type { MetaRows } from './meta.ts';
@@ -62,12 +62,14 @@ export class Sweeper {
       await sleep(this.#options.clock, waitMs);
       if (this.#stopped) return;
       waitMs = idleMs;
-      for (const { descriptor, leaseValid, appliedIndex } of this.#options.ranges.statuses()) {
+      for (const replica of [...this.#options.ranges.replicas.all()]) {
         if (this.#stopped) return;
-        const { rangeId, span } = descriptor;
-        if (!leaseValid) this.#walks.delete(rangeId);
-        if (!leaseValid || this.#clean.get(rangeId) === appliedIndex) continue;
-        waitMs = Math.min(waitMs, await this.#slice(rangeId, span, appliedIndex));
+        const { rangeId, descriptor, state } = replica;
+        if (this.#clean.get(rangeId) === state.appliedIndex) continue;
+        if (replica.isLeaseholder())
+          waitMs = Math.min(waitMs, await this.#slice(rangeId, descriptor.span, state.appliedIndex));
+        else this.#walks.delete(rangeId);
+        await yieldTurn(this.#options.clock);
       }
     }
   }
