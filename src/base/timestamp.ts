@@ -90,6 +90,11 @@ export class HybridClock {
     return laterOf(timestampAtWallMs(this.#physicalMs()), this.#latest);
   }
 
+  /** The physical part alone: where the clock would be if it had never seen a later timestamp. */
+  physical(): Timestamp {
+    return timestampAtWallMs(this.#physicalMs());
+  }
+
   /** Moves the clock to at least a timestamp that another node sent. */
   observe(timestamp: Timestamp): void {
     if (timestamp > this.#latest) this.#latest = timestamp;
