@@ -301,7 +301,7 @@ export class Replay {
   }
 }
 
-/** By time; where two things happen at once, ranges enter before anything else. */
+/** By time. A range may enter with the very timestamp of the split that it was born by: entering comes last. */
 function isBefore(a: Queued, b: Queued): boolean {
-  return a.at < b.at || (a.at === b.at && (a.line.state === undefined || b.line.state !== undefined));
+  return a.at < b.at || (a.at === b.at && (a.line.state !== undefined || b.line.state === undefined));
 }
