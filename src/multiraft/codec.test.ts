@@ -45,6 +45,8 @@ const raftMessage: fc.Arbitrary<RaftMessage> = fc.oneof(
     lastIndex: number,
     lastTerm: number,
     transfer: fc.boolean(),
+    commit: number,
+    commitTerm: number,
   }),
   fc.record({
     kind: fc.constantFrom('pre-vote-reply', 'vote-reply'),

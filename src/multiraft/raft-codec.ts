@@ -54,6 +54,8 @@ function writeBody(writer: ProtoWriter, message: RaftMessage): void {
       writer.uint(1, message.lastIndex);
       writer.uint(2, message.lastTerm);
       writer.bool(3, message.transfer);
+      writer.uint(4, message.commit);
+      writer.uint(5, message.commitTerm);
       return;
     case 'pre-vote-reply':
     case 'vote-reply':
@@ -156,6 +158,8 @@ function readVoteRequest(reader: ProtoReader, kind: VoteRequest['kind'], { from,
   let lastIndex = 0;
   let lastTerm = 0;
   let transfer = false;
+  let commit = 0;
+  let commitTerm = 0;
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
     switch (field) {
       case 1:
@@ -167,10 +171,16 @@ function readVoteRequest(reader: ProtoReader, kind: VoteRequest['kind'], { from,
       case 3:
         transfer = reader.bool();
         break;
+      case 4:
+        commit = reader.uint();
+        break;
+      case 5:
+        commitTerm = reader.uint();
+        break;
       default:
         reader.skip();
     }
-  return { kind, from, to, term, lastIndex, lastTerm, transfer };
+  return { kind, from, to, term, lastIndex, lastTerm, transfer, commit, commitTerm };
 }
 
 function readVoteReply(reader: ProtoReader, kind: VoteReply['kind'], { from, to, term }: Addresses): VoteReply {

@@ -5,6 +5,7 @@
 import type { ReplicaId } from '../../base/index.ts';
 import { becomeLeader } from './leader.ts';
 import { type Ballot, countVotes, membersOf } from './quorum.ts';
+import { resign } from './resign.ts';
 import { becomeFollower, type ReplicaState } from './state.ts';
 import type { VoteReply } from './types.ts';
 
@@ -18,7 +19,11 @@ export type CampaignKind = 'pre-vote' | 'vote' | 'transfer';
 /** Starts an election, if this replica may: it is a voter, and owes no other leader its support. */
 export function campaign(state: ReplicaState, kind: CampaignKind): void {
   state.restartElectionTimer();
-  if (!state.isPromotable) return;
+  if (!state.isPromotable) {
+    if (state.mustResign)
+      for (const member of membersOf(state.config)) if (member !== state.self) resign(state, member);
+    return;
+  }
   if (kind !== 'transfer' && !isSoleVoter(state) && !state.pledge.allows(state.self)) return;
   if (kind !== 'pre-vote') {
     state.enterTerm(state.term + 1);
@@ -50,13 +55,9 @@ function requestVotes(state: ReplicaState, kind: CampaignKind): void {
       lastIndex: state.log.lastIndex,
       lastTerm: state.log.lastTerm,
       transfer: kind === 'transfer',
+      ...state.commitNews(),
     });
   }
-}
-
-/** What a voter knows to be committed is so, whatever the terms: a candidate may have missed it. */
-export function learnCommit(state: ReplicaState, reply: VoteReply): void {
-  if (state.role !== 'leader' && state.log.termAt(reply.commit) === reply.commitTerm) state.log.commitTo(reply.commit);
 }
 
 /** Counts an answer to the campaign that is under way; answers to earlier ones have other terms. */

@@ -24,7 +24,7 @@
  */
 import type { ReplicaId } from '../../base/index.ts';
 import { assert, mistake, unreachable } from '../../base/index.ts';
-import { campaign, learnCommit, maybeDecide, onVoteReply, tickCandidate } from './candidate.ts';
+import { campaign, maybeDecide, onVoteReply, tickCandidate } from './candidate.ts';
 import {
   onAppend,
   onFollowerSupportChanged,
@@ -37,10 +37,11 @@ import * as leading from './leader.ts';
 import { leaseUntil } from './lease.ts';
 import type { RaftOptions } from './options.ts';
 import { isVoter } from './quorum.ts';
+import { resign, waitsForLeader } from './resign.ts';
 import { becomeFollower, ReplicaState } from './state.ts';
 import { type GroupStatus, groupStatus } from './status.ts';
 import type { Entry, HardState, RaftConfig, RaftMessage, Ready, Role, VoteReply, VoteRequest } from './types.ts';
-import { onVoteRequest, resign, waitsForLeader } from './voter.ts';
+import { onVoteRequest } from './voter.ts';
 
 /** One replica of one group. */
 export class RaftGroup {
@@ -111,10 +112,11 @@ export class RaftGroup {
     const state = this.#state;
     assert(message.to === state.self, 'a message reaches the replica it is for');
     if (isVoteRequest(message)) {
+      state.learnCommit(message.commit, message.commitTerm);
       onVoteRequest(state, message);
       return;
     }
-    if (isVoteReply(message)) learnCommit(state, message);
+    if (isVoteReply(message)) state.learnCommit(message.commit, message.commitTerm);
     if (message.kind === 'pre-vote-reply' && message.granted) {
       // It names the term that the candidate would enter, which nobody has entered yet.
       onVoteReply(state, message);
@@ -300,7 +302,7 @@ export class RaftGroup {
     const state = this.#state;
     if (state.leadership !== undefined) return leading.leaderNeedsTicks(state, state.leadership);
     if (state.candidacy !== undefined) return true;
-    return isVoter(state.config, state.self) && !state.pledge.holdsFor(state.leader);
+    return state.mustResign || (isVoter(state.config, state.self) && !state.pledge.holdsFor(state.leader));
   }
 
   /** Kept entries from `index` on, at least one if there is any, as many as fit. Empty beyond the end. */

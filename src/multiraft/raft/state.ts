@@ -63,6 +63,24 @@ export class ReplicaState {
     this.pledge.onConfigApplied(config);
   }
 
+  /**
+   * Has this replica led this term, lost the leadership (by a restart, say) and no vote to win it back? Others may still
+   * wait for it, so it goes on telling them until it sees a leader or a later term.
+   */
+  get mustResign(): boolean {
+    return this.role === 'follower' && this.vote === this.self && this.leader === 0 && !isVoter(this.config, this.self);
+  }
+
+  /** What elections tell about commits, both ways. */
+  commitNews(): { commit: number; commitTerm: number } {
+    return { commit: this.log.commit, commitTerm: this.log.termAt(this.log.commit) };
+  }
+
+  /** What someone knows to be committed is so, whatever the terms. */
+  learnCommit(commit: number, commitTerm: number): void {
+    if (this.role !== 'leader' && this.log.termAt(commit) === commitTerm) this.log.commitTo(commit);
+  }
+
   restartElectionTimer(): void {
     const { random, settings } = this.options;
     this.electionElapsed = 0;

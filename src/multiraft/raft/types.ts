@@ -36,8 +36,18 @@ interface MessageBase {
   readonly term: number;
 }
 
+/**
+ * An entry that the sender knows to be committed: a receiver that has it learns so. Without this, a voter of a new
+ * configuration that missed the news of its commit could lose for ever to replicas that are no voters any more, or never
+ * know that it is one.
+ */
+interface CommitNews {
+  readonly commit: number;
+  readonly commitTerm: number;
+}
+
 /** A candidate asks for a (pre-)vote. `transfer` is set when the leader itself asked for this election: leases don't count. */
-export interface VoteRequest extends MessageBase {
+export interface VoteRequest extends MessageBase, CommitNews {
   readonly kind: 'pre-vote' | 'vote';
   readonly lastIndex: number;
   readonly lastTerm: number;
@@ -45,18 +55,12 @@ export interface VoteRequest extends MessageBase {
 }
 
 /** `clockCeiling`: the highest timestamp that a leader whose promise this voter has held may have used (0 for none). */
-export interface VoteReply extends MessageBase {
+export interface VoteReply extends MessageBase, CommitNews {
   readonly kind: 'pre-vote-reply' | 'vote-reply';
   readonly granted: boolean;
   /** This voter may have lost acknowledged state: its vote counts only in a unanimous election (rule D1). */
   readonly quarantined: boolean;
   readonly clockCeiling: number;
-  /**
-   * An entry that the voter knows to be committed: a candidate that has it learns so. Without this, a voter of a new
-   * configuration that missed the news of its commit could lose for ever to replicas that are no voters any more.
-   */
-  readonly commit: number;
-  readonly commitTerm: number;
 }
 
 /** Entries behind `prevIndex`; none of them makes it a probe or a carrier of `commit`. */

@@ -1,7 +1,8 @@
 /** Answering those who ask for votes. */
-import type { ReplicaId } from '../../base/index.ts';
+import { isVoter } from './quorum.ts';
+import { askLeader } from './resign.ts';
 import { becomeFollower, type ReplicaState } from './state.ts';
-import type { AppendReply, VoteRequest } from './types.ts';
+import type { VoteRequest } from './types.ts';
 
 /** Handles a request for a vote or a pre-vote, of any term. */
 export function onVoteRequest(state: ReplicaState, request: VoteRequest): void {
@@ -10,7 +11,8 @@ export function onVoteRequest(state: ReplicaState, request: VoteRequest): void {
     // Whoever asks for votes has lost sight of the leader; or there is none any more.
     if (state.leadership !== undefined) state.leadership.showItself(request.from);
     else askLeader(state, request.from);
-    return;
+    // A pre-vote for a term that has begun is never granted, but whoever asks for one should know.
+    if (request.kind === 'vote' || request.term > state.term) return;
   }
   if (request.kind === 'vote' && request.term > state.term) becomeFollower(state, request.term, 0);
   const granted = isGranted(state, request);
@@ -27,48 +29,7 @@ export function onVoteRequest(state: ReplicaState, request: VoteRequest): void {
     granted,
     quarantined: state.quarantined,
     clockCeiling: state.pledge.clockCeiling(),
-    commit: state.log.commit,
-    commitTerm: state.log.termAt(state.log.commit),
-  });
-}
-
-/** Asks the leader that blocks an election for a sign: if it leads no more it says so (`resign`). */
-function askLeader(state: ReplicaState, candidate: ReplicaId): void {
-  const leader = state.pledge.leader;
-  if (leader === 0 || leader === candidate || leader === state.self) return;
-  state.outbox.sendAfterSave({
-    kind: 'append-reply',
-    from: state.self,
-    to: leader,
-    term: state.term,
-    accepted: false,
-    matchIndex: 0,
-    rejectedIndex: 0,
-    hintIndex: 0,
-    hintTerm: 0,
-    supportGrant: 0,
-    quarantine: state.quarantine,
-  });
-}
-
-/** Has the sender pledged itself to the leader that it takes us for, or does it ask whether we are one (`askLeader`)? */
-export function waitsForLeader(reply: AppendReply): boolean {
-  return reply.accepted ? reply.supportGrant !== 0 : reply.rejectedIndex === 0;
-}
-
-/**
- * An answer came to a leader that is none any more. A request for pre-votes, of no consequence to its sender, tells the
- * follower not to wait for it: voters that lost the leader in a restart, or to a change of members, could be stuck otherwise.
- */
-export function resign(state: ReplicaState, follower: ReplicaId): void {
-  state.outbox.sendAfterSave({
-    kind: 'pre-vote',
-    from: state.self,
-    to: follower,
-    term: state.term + 1,
-    lastIndex: state.log.lastIndex,
-    lastTerm: state.log.lastTerm,
-    transfer: false,
+    ...state.commitNews(),
   });
 }
 
@@ -88,7 +49,8 @@ function noteCampaign(state: ReplicaState, request: VoteRequest): void {
 function isLed(state: ReplicaState, request: VoteRequest): boolean {
   if (!state.pledge.allows(request.from)) return true;
   if (state.role === 'leader') return true;
-  if (state.leader === 0 || state.leader === request.from) return false;
+  // Who is no voter has no ticks, and so no notion of time.
+  if (state.leader === 0 || state.leader === request.from || !isVoter(state.config, state.self)) return false;
   return state.electionElapsed < state.options.settings.electionTicksMin;
 }
 

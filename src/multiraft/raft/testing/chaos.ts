@@ -78,7 +78,7 @@ class Chaos {
   readonly #blocked = new Set<string>();
   readonly #leaders = new Map<number, ReplicaId>();
   readonly #history = new Map<number, string>();
-  /** Of each term, the last index applied of it. */
+  /** Of each term, the last index that was first applied in it, and so committed in it or before. */
   readonly #appliedEnd = new Map<number, number>();
   #nowMs = 0;
   #order = 0;
@@ -371,7 +371,8 @@ class Chaos {
     const known = this.#history.get(entry.index);
     if (known === undefined) {
       this.#history.set(entry.index, what);
-      this.#appliedEnd.set(entry.term, Math.max(this.#appliedEnd.get(entry.term) ?? 0, entry.index));
+      const term = replica.group?.term ?? 0;
+      this.#appliedEnd.set(term, Math.max(this.#appliedEnd.get(term) ?? 0, entry.index));
       this.report.applied++;
     } else {
       assert(known === what, `state machines agree: ${replica.id} applies ${what} at ${entry.index}, not ${known}`);
@@ -387,7 +388,9 @@ class Chaos {
         leaseholders++;
         assert(group.appliedIndex >= this.#history.size, 'who may serve reads has applied all that was acknowledged');
       }
-      if (group.role !== 'leader' || this.#leaders.get(group.term) === id) continue;
+      // Before its vote for itself is durable, a lone voter leads in its own eyes only, and says nothing.
+      if (group.role !== 'leader' || node.replica.hardState.term < group.term) continue;
+      if (this.#leaders.get(group.term) === id) continue;
       assert(!this.#leaders.has(group.term), `one leader in term ${group.term}`);
       this.#leaders.set(group.term, id);
       this.report.elections++;
@@ -398,10 +401,10 @@ class Chaos {
     if (this.#order % 16 === 0) this.#checkLogMatching();
   }
 
-  /** Leader completeness: a new leader has everything of earlier terms that anyone ever applied. */
+  /** Leader completeness: a new leader has everything that anyone applied in earlier terms. */
   #checkComplete(leader: TestReplica, lastIndex: number, term: number): void {
     for (const [earlier, end] of this.#appliedEnd)
-      assert(earlier > term || lastIndex >= end, `the leader ${leader.id} of term ${term} has what was committed`);
+      assert(earlier >= term || lastIndex >= end, `the leader ${leader.id} of term ${term} has what was committed`);
   }
 
   /** The same index and term: the same entry, and the same term before it. */

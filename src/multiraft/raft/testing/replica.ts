@@ -162,8 +162,12 @@ export class TestReplica {
     return { index, term: this.group.termAt(index), config: this.config, words: [...this.words] };
   }
 
-  /** Writes an image of its own and forgets the log before it. */
+  /**
+   * Writes an image of its own and forgets the log before it. Like on a real disk it comes after the saves under way: before
+   * them it could meet a suffix that they cut off.
+   */
   compact(): void {
+    while (this.saves.length > 0) this.finishSave();
     this.image = this.takeImage();
     this.entries = this.entries.filter((entry) => entry.index > this.image.index);
     this.group?.compact(this.image.index);
