@@ -115,7 +115,9 @@ export class SupportTable {
   /** Until when the peer certainly supports this node under that grant. */
   supportedUntil(peer: NodeId, grant: number): number {
     const received = this.#received.get(peer);
-    return received === undefined || grant === 0 || received.grant !== grant ? Number.NEGATIVE_INFINITY : received.untilMs;
+    return received === undefined || grant === 0 || received.grant !== grant
+      ? Number.NEGATIVE_INFINITY
+      : received.untilMs;
   }
 
   /** The highest timestamp that the peer may use under the promise given to it last. */
