@@ -1,6 +1,6 @@
-/** Small JSON files of the data folder: read whole, checked, replaced atomically. */
+/** Small JSON files of the data folder: read whole, checked (their last field is the checksum of the others), replaced atomically. */
 import { JimError, utf8, utf8Text } from '../base/index.ts';
-import { type Files, FilesError, replaceFile } from '../io/index.ts';
+import { type Files, FilesError, portableCrc32, replaceFile } from '../io/index.ts';
 
 /** The file's object; undefined if there is no such file. Throws `corruption` for what is not a JSON object. */
 export async function readJson(
@@ -17,14 +17,25 @@ export async function readJson(
   }
   try {
     const value: unknown = JSON.parse(utf8Text(bytes));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      const { checksum, ...fields } = value as Record<string, unknown>;
+      if (checksum === checksumOf(fields)) return fields;
+    }
   } catch {
-    // Falls through: not JSON is as bad as not an object.
+    // Falls through: not JSON is as bad as a wrong checksum.
   }
-  throw new JimError('corruption', `${folder}/${name} is damaged: it holds no JSON object`);
+  throw new JimError('corruption', `${folder}/${name} is damaged: its checksum is wrong`);
 }
 
 /** Replaces the file; durable when the promise resolves. */
 export function writeJson(files: Files, folder: string, name: string, value: object): Promise<void> {
-  return replaceFile(files, folder, name, utf8(`${JSON.stringify(value, undefined, 2)}\n`));
+  const content = { ...value, checksum: checksumOf(value) };
+  return replaceFile(files, folder, name, utf8(`${JSON.stringify(content, undefined, 2)}\n`));
+}
+
+/** Of the fields as JSON without spaces, in their order. */
+function checksumOf(fields: object): string {
+  return portableCrc32(utf8(JSON.stringify(fields)))
+    .toString(16)
+    .padStart(8, '0');
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { decodeNodeId, utf8 } from '../base/index.ts';
+import { decodeNodeId, utf8, utf8Text } from '../base/index.ts';
 import { type Machine, replaceFile } from '../io/index.ts';
 import { MemoryFiles, SeededRandom, SimulatedClock, Simulation } from '../io/memory/index.ts';
+import { writeJson } from './files.ts';
 import { DataFolder, type Identity } from './identity.ts';
 
 const identity: Identity = { clusterId: 'c1', nodeId: decodeNodeId(3), zone: 'a', founders: undefined };
@@ -49,7 +50,11 @@ describe('the data folder', () => {
     expect(await w.settle(folder.readIdentity())).toEqual(identity);
     await w.settle(replaceFile(w.files, 'data', 'identity.json', utf8('{"clusterId": "c1"')));
     await expect(w.settle(folder.readIdentity())).rejects.toMatchObject({ code: 'corruption' });
-    await w.settle(replaceFile(w.files, 'data', 'identity.json', utf8('{"formatVersion": 9}')));
+    await w.settle(folder.writeIdentity(identity));
+    const rotten = utf8Text(await w.settle(w.files.readAll('data/identity.json'))).replace('"nodeId": ', '"nodeId": 1');
+    await w.settle(replaceFile(w.files, 'data', 'identity.json', utf8(rotten)));
+    await expect(w.settle(folder.readIdentity())).rejects.toMatchObject({ code: 'corruption' });
+    await w.settle(writeJson(w.files, 'data', 'identity.json', { formatVersion: 9 }));
     await expect(w.settle(folder.readIdentity())).rejects.toMatchObject({ code: 'version-mismatch' });
   });
 
