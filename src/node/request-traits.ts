@@ -40,6 +40,8 @@ export function firstKey(request: RangeRequest): Uint8Array | undefined {
       return request.span.start;
     case 'write':
       return request.operations[0].key;
+    case 'split':
+      return request.splitKey;
     default:
       return undefined;
   }
