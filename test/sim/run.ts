@@ -2,6 +2,7 @@
  * One run: start a cluster, let clients ask while faults strike, heal, demand progress, then judge. What happens follows from
  * the seed; equal seeds of equal code have equal hashes.
  */
+import { formatSpan } from '../../src/base/index.ts';
 import { sleep } from '../../src/io/index.ts';
 import { SeededRandom, SimulatedClock, Simulation, type TraceLine } from '../../src/io/memory/index.ts';
 import { Clients } from './clients.ts';
@@ -188,7 +189,7 @@ async function demandProgress(world: World): Promise<void> {
     throw new SimFailure('E-7', `not all nodes came back after healing: ${stateOf(cluster)}`);
   const before = history.writes;
   if (!(await simulation.runUntil(() => history.writes > before + 5, healMsMax)))
-    throw new SimFailure('E-7', 'no writes succeed after healing');
+    throw new SimFailure('E-7', `no writes succeed after healing${replicasOf(cluster)}`);
   clients.stop();
   await simulation.runUntil(() => clients.idle, 20_000);
   const askAll = async (): Promise<void> => {
@@ -196,7 +197,10 @@ async function demandProgress(world: World): Promise<void> {
       for (const workload of workloads)
         for (const call of workload.finalReads())
           if (!(await clients.ask(call, machine, 60)))
-            throw new SimFailure('E-7', `after healing, ${machine.name} does not answer ${JSON.stringify(call)}`);
+            throw new SimFailure(
+              'E-7',
+              `after healing, ${machine.name} does not answer ${JSON.stringify(call)}${replicasOf(cluster)}`,
+            );
   };
   await simulation.settle(askAll(), 4 * healMsMax);
 }
@@ -205,6 +209,19 @@ function stateOf(cluster: Cluster): string {
   return cluster.machines
     .map(({ name, state, lastError }) => `${name} ${state}${lastError === undefined ? '' : ` (${String(lastError)})`}`)
     .join(', ');
+}
+
+/** Every replica's state, a line each. */
+function replicasOf(cluster: Cluster): string {
+  const views = [...cluster.inspect()].sort((a, b) => a.rangeId - b.rangeId);
+  return views
+    .map((view) => {
+      const role = `${view.isLeader ? 'leads' : 'follows'}${view.leaseValid ? ' with a lease' : ''}`;
+      const { machine, rangeId, replicaId, span, generation, term, appliedIndex, commitIndex } = view;
+      const place = `generation ${generation}, term ${term}, applied ${appliedIndex} of ${commitIndex}`;
+      return `\n    ${machine} r${rangeId}/${replicaId} ${formatSpan(span)} ${role} (${place})`;
+    })
+    .join('');
 }
 
 /** E-6: when nobody asks any more, all replicas of a range have applied the same and hold the same. */
