@@ -258,10 +258,13 @@ export class Faults {
     const machine = this.#rotVictim;
     const path = await this.#someFile(machine, random);
     if (path === undefined || !this.#active) return;
-    const length = (await machine.files.readAll(path).catch(() => new Uint8Array())).length;
+    const bytes = await machine.files.readAll(path).catch(() => new Uint8Array());
+    const { length } = bytes;
     if (length === 0 || !this.#active) return;
     machine.rotten = true;
-    const offset = randomInt(random, 0, length - 1);
+    let offset = randomInt(random, 0, length - 1);
+    // Logs are padded with zeros: what says something is more worth flipping.
+    for (let tries = 0; tries < 30 && bytes[offset] === 0; tries++) offset = randomInt(random, 0, length - 1);
     this.#cluster.log(`fault bit-rot: ${machine.name} ${path} at ${offset} of ${length}`);
     try {
       machine.files.flipBit(path, offset, randomInt(random, 0, 7));
