@@ -27,6 +27,7 @@ async function run(args: Arguments): Promise<number> {
   const node = await startNode(config).catch((error: unknown) => {
     throw portError(error, config);
   });
+  await Promise.race([node.started, stopping]);
   await stopping;
   await node.stop();
   return 0;

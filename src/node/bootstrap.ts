@@ -80,6 +80,8 @@ export class Bootstrap {
   readonly #options: BootstrapOptions;
   #accepted: Beginning | undefined;
   #founding = false;
+  /** Why a node of the list did not answer last time. */
+  readonly #problems = new Map<string, string>();
 
   constructor(options: BootstrapOptions) {
     this.#options = options;
@@ -109,7 +111,10 @@ export class Bootstrap {
     const member = ready ?? others.find((_, i) => (statuses[i]?.clusterId ?? '') !== '');
     if (member !== undefined) return ready === undefined ? undefined : this.#join(ready);
     const silent = others.filter((_, i) => statuses[i] === undefined);
-    if (notice && silent.length > 0) log('info', 'waiting for the other nodes of the list', { silent: silent.join() });
+    if (notice && silent.length > 0) {
+      const problems = silent.map((address) => `${address}: ${this.#problems.get(address)}`);
+      log('info', 'waiting for the other nodes of the list', { problems });
+    }
     const list = [...new Set(join)].sort();
     if (silent.length > 0 || list[0] !== rpcAddress) return undefined;
     const zones = new Map(others.map((address, i) => [address, statuses[i]?.zone ?? '']));
@@ -120,7 +125,8 @@ export class Bootstrap {
     try {
       const answer = await this.#options.peers.askStranger(address, 'join.status', new Uint8Array(0), askMs);
       return JSON.parse(utf8Text(answer)) as JoinStatus;
-    } catch {
+    } catch (error) {
+      this.#problems.set(address, errorText(error));
       return undefined;
     }
   }

@@ -24,11 +24,13 @@ export interface RunningNode {
   readonly node: Node;
   /** Where HTTP clients find it. */
   readonly httpAddress: string;
+  /** Resolves when the node has found its cluster; rejects if it can't take part, and has closed everything then. */
+  readonly started: Promise<void>;
   /** Hands leases over, lets clients finish, stops. */
   stop(): Promise<void>;
 }
 
-/** Starts a node on this machine: HTTP listens at once and says "not ready" until the node has found its cluster. */
+/** Starts a node on this machine. It listens when the promise resolves, and says "not ready" until it has found its cluster. */
 export async function startNode(config: NodeConfig): Promise<RunningNode> {
   const logger = pino({ base: { zone: config.zone } });
   const log: Log = (level, message, fields) => logger[level](fields ?? {}, message);
@@ -55,14 +57,16 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
   const httpAddress = `${config.advertiseHost}:${port}`;
   node = new Node({ doors: machineDoors(tls), config, log, httpAddress, onFatal: endProcess });
   watchNode(metrics, node);
-  try {
-    await node.start();
-  } catch (error) {
+  const giveUp = async (error: unknown) => {
     await server.close();
     node.kill();
     throw error;
-  }
-  return { node, httpAddress, stop: () => stop(node, server) };
+  };
+  await node.open().catch(giveUp);
+  const started = node.takePart().catch(giveUp);
+  // Told to whoever waits for it, and to nobody else.
+  started.catch(() => {});
+  return { node, httpAddress, started, stop: () => stop(node, server) };
 }
 
 /** Others take the leases while this node still answers its clients; then nothing is under way any more. */

@@ -64,6 +64,8 @@ export class Node implements ServiceSource {
   #listener: Listener | undefined;
   #rpcAddress = '';
   #identity: Identity | undefined;
+  #life: Life | undefined;
+  #starting: Promise<void> | undefined;
   #support: SupportTable | undefined;
   #heartbeats: Heartbeats | undefined;
   #ranges: Ranges | undefined;
@@ -149,14 +151,31 @@ export class Node implements ServiceSource {
 
   /** Resolves when the node takes part in its cluster; `readiness` tells when it can answer. */
   async start(): Promise<void> {
-    const { doors, config, log } = this.#options;
-    const life = await this.#folder.open(config.durability);
-    this.#support = new SupportTable({ leaseMs: config.leaseMs, life: life.number });
-    this.#listener = await doors.network.listen(`${config.host}:${config.rpcPort}`, (connection) =>
-      this.#accept(connection),
-    );
+    await this.open();
+    await this.takePart();
+  }
+
+  /** Takes the folder, begins a life, listens to the other nodes. */
+  async open(): Promise<void> {
+    const { doors, config } = this.#options;
+    this.#life = await this.#folder.open(config.durability);
+    this.#support = new SupportTable({ leaseMs: config.leaseMs, life: this.#life.number });
+    const address = `${config.host}:${config.rpcPort}`;
+    this.#listener = await doors.network.listen(address, (connection) => this.#accept(connection));
     const port = this.#listener.address.slice(this.#listener.address.lastIndexOf(':') + 1);
     this.#rpcAddress = `${config.advertiseHost}:${port}`;
+  }
+
+  /** Finds its cluster, which may take as long as the others are not there, and serves. */
+  takePart(): Promise<void> {
+    this.#starting = this.#takePart().catch((error) => {
+      if (!this.#stopped) throw error;
+    });
+    return this.#starting;
+  }
+
+  async #takePart(): Promise<void> {
+    const { config, log } = this.#options;
     const { identity, nodes } = await this.#findIdentity();
     if (this.#stopped) return;
     if (identity.zone !== config.zone)
@@ -164,14 +183,14 @@ export class Node implements ServiceSource {
         'invalid-argument',
         `this folder belongs to a node in zone ${identity.zone}, not in ${config.zone}`,
       );
+    const life = this.#life!;
     log('info', 'the node begins a life', {
       nodeId: identity.nodeId,
       clusterId: identity.clusterId,
       life: life.number,
     });
-    await this.#open(identity, life);
-    if (this.#stopped) return;
-    this.#serve(nodes);
+    await this.#openRanges(identity, life);
+    if (!this.#stopped) this.#serve(nodes);
   }
 
   async #findIdentity(): Promise<{ readonly identity: Identity; readonly nodes: readonly PeerAddress[] }> {
@@ -199,7 +218,7 @@ export class Node implements ServiceSource {
     return beginning;
   }
 
-  async #open(identity: Identity, life: Life): Promise<void> {
+  async #openRanges(identity: Identity, life: Life): Promise<void> {
     const { doors, config, log } = this.#options;
     this.#readiness = { ready: false, reason: 'the node reads its data' };
     const { clock } = doors;
@@ -373,6 +392,8 @@ export class Node implements ServiceSource {
     await this.handOver();
     this.#halt();
     await this.#listener?.close();
+    // Whatever was still being opened is there now, and closed with the rest.
+    await this.#starting?.catch(() => {});
     await this.#ranges?.stop();
     await this.#folder.close();
   }
