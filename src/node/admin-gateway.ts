@@ -156,7 +156,8 @@ export class AdminGateway implements AdminService {
   ): Promise<readonly RangeDescriptor[]> {
     const { gateway, directory } = this.#options;
     // A split at a key finds its range by the key; anything else has to be told where the range is.
-    if (request.kind !== 'split' || request.splitKey === undefined) await this.#rangeById(request.rangeId, deadlineAtMs);
+    if (request.kind !== 'split' || request.splitKey === undefined)
+      await this.#rangeById(request.rangeId, deadlineAtMs);
     const answer = await gateway.execute(request, deadlineAtMs);
     if (answer.kind !== 'done') throw unexpected(answer);
     for (const descriptor of answer.descriptors) directory.update(descriptor);
