@@ -391,10 +391,11 @@ export class Node implements ServiceSource {
     if (this.#stopped) return;
     await this.handOver();
     this.#halt();
-    await this.#listener?.close();
     // Whatever was still being opened is there now, and closed with the rest.
     await this.#starting?.catch(() => {});
     await this.#ranges?.stop();
+    // The listener keeps the process alive until here.
+    await this.#listener?.close();
     await this.#folder.close();
   }
 
