@@ -38,6 +38,8 @@ export interface MergeServices {
   /** The replica of this node that follows a key. */
   replicaAt(key: Uint8Array): Replica | undefined;
   replica(rangeId: RangeId): Replica | undefined;
+  /** The replica here whose span ends at the key. */
+  replicaEndingAt(key: Uint8Array): Replica | undefined;
   call(to: NodeId, method: string, body: Uint8Array, deadlineMs: number): Promise<Uint8Array>;
 }
 
@@ -174,6 +176,10 @@ export async function resolveFreeze(replica: Replica, services: MergeServices): 
 /** Answers `range.forestall-merge` at the left leaseholder: merged already, or never to be under the present generation. */
 export async function forestallMerge(body: Uint8Array, services: MergeServices): Promise<Uint8Array> {
   const { left, start } = JSON.parse(utf8Text(body)) as { left: RangeId; start: string };
+  // Another range ends there now: the left one was split or merged away since, and its merge is void for good.
+  const heir = services.replicaEndingAt(fromHex(start));
+  if (heir !== undefined && heir.rangeId !== left && heir.isLeaseholder())
+    return utf8(JSON.stringify({ merged: false }));
   const replica = services.replica(left);
   if (replica === undefined || !replica.isLeaseholder())
     throw new JimError('not-leaseholder', `r${left} is not led here`);

@@ -8,7 +8,7 @@
  * Everything lies in one store and one log: a split moves nothing, a merge copies nothing. Rules: no two replicas of a node
  * overlap; a replica that left its range is told so by the others and goes, and an id that was removed never comes back.
  */
-import { assert, type NodeId, type RangeId, type Timestamp } from '../base/index.ts';
+import { assert, equalBytes, type NodeId, type RangeId, type Timestamp } from '../base/index.ts';
 import { type Connection, sleep } from '../io/index.ts';
 import { createStore, type MvccStore } from '../memstore/index.ts';
 import { MultiRaft, type RangeRaft, type ReplicaGone } from '../multiraft/index.ts';
@@ -119,6 +119,7 @@ export class Ranges {
       clock: doors.clock,
       hybridClock: options.hybridClock,
       replicaAt: (key) => this.#replicas.byKey(key),
+      replicaEndingAt: (key) => this.#replicas.all().find((r) => equalBytes(r.descriptor.span.end, key)),
       replica: (id) => this.#replicas.get(id),
       call: options.call,
     };
