@@ -112,8 +112,11 @@ export class Gateway {
     deadlineAtMs: number,
     first: RangeReply | Promise<RangeReply> | undefined,
   ): Promise<Answer> {
-    if (this.#underWay >= requestsMax)
+    if (this.#underWay >= requestsMax) {
+      // Nobody waits for what was begun here.
+      if (first instanceof Promise) first.catch(() => {});
       throw new JimError('too-many-requests', 'this node has too many requests under way', { retry: 'statement' });
+    }
     this.#underWay++;
     try {
       const progress: Progress = {

@@ -121,15 +121,14 @@ export class KvScanner {
 
   /** At or above the clock of every leaseholder of the span. */
   async #commonClock(span: Span, deadlineAtMs: number): Promise<Timestamp> {
+    const keys: Uint8Array[] = [];
+    for await (const range of this.#rangesOf(span, deadlineAtMs)) keys.push(laterKey(range.span.start, span.start));
     let latest = zeroTimestamp;
-    let asked: Promise<Timestamp>[] = [];
-    for await (const range of this.#rangesOf(span, deadlineAtMs)) {
-      asked.push(this.#clockAt(laterKey(range.span.start, span.start), deadlineAtMs));
-      if (asked.length < clocksAtOnce) continue;
+    for (let i = 0; i < keys.length; i += clocksAtOnce) {
+      const asked = keys.slice(i, i + clocksAtOnce).map((key) => this.#clockAt(key, deadlineAtMs));
       latest = (await Promise.all(asked)).reduce(laterOf, latest);
-      asked = [];
     }
-    return (await Promise.all(asked)).reduce(laterOf, latest);
+    return latest;
   }
 
   async #clockAt(key: Uint8Array, deadlineAtMs: number): Promise<Timestamp> {
