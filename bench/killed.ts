@@ -68,7 +68,7 @@ export async function run(args: readonly string[]): Promise<void> {
       limit: { type: 'string', default: '2000000' },
     },
   });
-  const cluster = await NodeProcesses.start({ nodes: 3 });
+  await using cluster = await NodeProcesses.start({ nodes: 3 });
   const acknowledged = new Map<string, string>();
   let retried = 0;
   let kills = 0;
@@ -116,7 +116,6 @@ export async function run(args: readonly string[]): Promise<void> {
       `(${Math.round(acknowledged.size / seconds).toLocaleString('en')}/s), ${kills} kills, ${retried} requests sent again`,
   );
   const wrong = await compare(cluster, acknowledged);
-  await cluster.stop();
   if (wrong > 0) process.exitCode = 1;
 }
 

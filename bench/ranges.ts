@@ -57,7 +57,7 @@ async function fill(port: number, count: number, valueBytes: number): Promise<vo
 }
 
 async function idle(count: number): Promise<void> {
-  const cluster = await NodeProcesses.start();
+  await using cluster = await NodeProcesses.start();
   const startedAt = performance.now();
   let next = 0;
   const work = async () => {
@@ -72,7 +72,7 @@ async function idle(count: number): Promise<void> {
   };
   await Promise.all(Array.from({ length: 4 }, work));
   console.log(`${count} splits in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
-  await pause(30_000);
+  await pause(Number(process.env.QUIET ?? 30_000));
   const seconds = 20;
   const before = [0, 1, 2].map((i) => cpuSeconds(cluster.pid(i)));
   await pause(seconds * 1000);
@@ -82,11 +82,10 @@ async function idle(count: number): Promise<void> {
   console.log(
     `${count} idle ranges: ${used.map((u) => `${u.toFixed(2)} %`).join(' + ')} = ${total.toFixed(2)} % of one core, resident ${mb.join(' / ')} MB`,
   );
-  await cluster.stop();
 }
 
 async function split(megabytes: number): Promise<void> {
-  const cluster = await NodeProcesses.start({ extra: ['--memory=3GiB'] });
+  await using cluster = await NodeProcesses.start({ extra: ['--memory=3GiB'] });
   const count = (megabytes * 1024 * 1024) / 1000;
   await fill(cluster.ports[0], Math.floor(count), 980);
   await pause(3_000);
@@ -118,11 +117,10 @@ async function split(megabytes: number): Promise<void> {
   console.log(
     `split of a range of ${megabytes} MiB: ${answer.status} in ${took.toFixed(1)} ms; slowest write before ${quiet.toFixed(1)} ms, during and after ${Math.max(...gaps).toFixed(1)} ms`,
   );
-  await cluster.stop();
 }
 
 async function restart(count: number): Promise<void> {
-  const cluster = await NodeProcesses.start();
+  await using cluster = await NodeProcesses.start();
   await fill(cluster.ports[0], count, 100);
   await pause(1_000);
   await cluster.kill(1);
@@ -135,11 +133,10 @@ async function restart(count: number): Promise<void> {
   const all = performance.now();
   await Promise.all([0, 1, 2].map((i) => cluster.restart(i)));
   console.log(`restart of all three nodes at once: ready in ${((performance.now() - all) / 1000).toFixed(2)} s`);
-  await cluster.stop();
 }
 
 async function failover(rounds: number): Promise<void> {
-  const cluster = await NodeProcesses.start();
+  await using cluster = await NodeProcesses.start();
   await fill(cluster.ports[0], 1000, 100);
   const gaps: number[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -158,7 +155,6 @@ async function failover(rounds: number): Promise<void> {
     await pause(2_000);
   }
   console.log(`kill -9 of the leaseholder to the next write: ${gaps.map((g) => `${Math.round(g)} ms`).join(', ')}`);
-  await cluster.stop();
 }
 
 /** Runs one of the measurements, or all. */

@@ -70,6 +70,13 @@ export const settings: readonly Setting[] = [
     field: 'durability',
     about: 'fsync: on disk in two zones before the answer; memory: in two zones, the disk follows',
   },
+  {
+    name: 'transport',
+    kind: 'text',
+    value: 'KIND',
+    field: 'transport',
+    about: 'between nodes: grpc or tcp (all nodes alike)',
+  },
   { name: 'store', kind: 'text', value: 'KIND', field: 'storeKind', about: 'memory store: arena or sorted-btree' },
   {
     name: 'lease',

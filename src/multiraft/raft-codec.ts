@@ -263,7 +263,7 @@ function readEntry(reader: ProtoReader): Entry {
         kindNumber = reader.uint();
         break;
       case 4:
-        payload = reader.bytes();
+        payload = ownBytes(reader.bytes());
         break;
       default:
         reader.skip();
@@ -320,4 +320,10 @@ function readAppendReply(reader: ProtoReader, { from, to, term }: Addresses): Ap
     supportGrant,
     quarantine,
   };
+}
+
+/** A small payload is copied: the entry may stay in memory for long, and must not hold the whole message it came in. */
+function ownBytes(payload: Uint8Array): Uint8Array {
+  if (payload.length === 0) return emptyBytes;
+  return payload.length * 2 < payload.buffer.byteLength ? new Uint8Array(payload) : payload;
 }

@@ -4,7 +4,7 @@
  */
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
-import { GrpcNetwork, NodeClock, NodeFiles, NodeMachine, NodeRandom, nodeCrc32 } from '../io/node/index.ts';
+import { GrpcNetwork, NodeClock, NodeFiles, NodeMachine, NodeRandom, nodeCrc32, TcpNetwork } from '../io/node/index.ts';
 import { createKvServer, type KvServer } from '../server/index.ts';
 import type { NodeConfig } from './config.ts';
 import { lateAdmin, lateKv } from './late-services.ts';
@@ -55,7 +55,7 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
   });
   const { port } = await server.listen(config.host, config.httpPort);
   const httpAddress = `${config.advertiseHost}:${port}`;
-  node = new Node({ doors: machineDoors(tls), config, log, httpAddress, onFatal: endProcess });
+  node = new Node({ doors: machineDoors(config, tls), config, log, httpAddress, onFatal: endProcess });
   watchNode(metrics, node);
   const giveUp = async (error: unknown) => {
     await server.close();
@@ -76,8 +76,8 @@ async function stop(node: Node, server: KvServer): Promise<void> {
   await node.stop();
 }
 
-function machineDoors(tls: TlsFiles | undefined): NodeDoors {
-  const network = new GrpcNetwork({
+function machineDoors({ transport }: NodeConfig, tls: TlsFiles | undefined): NodeDoors {
+  const network = new { grpc: GrpcNetwork, tcp: TcpNetwork }[transport]({
     tls: tls && {
       certificateAuthorities: tls.authority,
       certificate: tls.certificate,

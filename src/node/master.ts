@@ -25,6 +25,8 @@ const roundMs = 1_000;
 /** With many ranges the rounds get longer, so that looking at them stays a small part of a core. */
 const roundMsPerRange = 3;
 const roundMsMax = 30_000;
+/** While nothing happens anywhere, everything is looked at only so often. */
+const restMs = 30_000;
 const reportMs = 1_000;
 const stepMs = 150_000;
 const recordMs = 5_000;
@@ -59,6 +61,8 @@ export class Master {
   readonly #busy = new Map<RangeId, Step>();
   #eventSequence = 0;
   #eventsWritten = 0;
+  #seen = '';
+  #lookAgainAtMs = 0;
   #stopped = false;
 
   constructor(options: MasterOptions) {
@@ -93,10 +97,12 @@ export class Master {
 
   /** What was seen long ago would look as if nothing had changed since. */
   #forget(): void {
+    this.#seen = '';
     for (const map of [this.#live, this.#generations, this.#quarantined, this.#lastStatus]) map.clear();
   }
 
   async #round(): Promise<void> {
+    if (await this.#nothingHappened()) return;
     const state = await this.#collect();
     if (this.#stopped || !this.#options.isMaster()) return;
     for (const step of plan(state, this.#options.settings)) {
@@ -104,6 +110,25 @@ export class Master {
       this.#busy.set(step.rangeId, step);
       void this.#carryOut(step).finally(() => this.#busy.delete(step.rangeId));
     }
+  }
+
+  /**
+   * At rest a look at each node's counter stands for a look at all its ranges. Now and then everything is looked at all the
+   * same: plans also depend on how long things have been as they are.
+   */
+  async #nothingHappened(): Promise<boolean> {
+    const { clock, admin } = this.#options;
+    const reports = await admin.reports('none', reportMs);
+    const seen = reports
+      .map(({ nodeId, activity }) => `${nodeId}:${activity}`)
+      .sort()
+      .join();
+    const nowMs = clock.monotonicMs();
+    const isRest = seen === this.#seen && this.#busy.size === 0 && nowMs < this.#lookAgainAtMs;
+    if (isRest) return true;
+    this.#seen = seen;
+    this.#lookAgainAtMs = nowMs + restMs;
+    return false;
   }
 
   // What is ------------------------------------------------------------------------------------------------------

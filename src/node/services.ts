@@ -2,7 +2,7 @@
 import { counterKey, type HybridClock, metaEnd, metaSpan, type NodeId, namespaceKey } from '../base/index.ts';
 import type { Clock, Random } from '../io/index.ts';
 import { defaultMasterSettings } from '../master/index.ts';
-import { decodeRequest, encodeReply, type Ranges } from '../range/index.ts';
+import { decodeRequest, encodeReply, type Ranges, type ReplicaStatus } from '../range/index.ts';
 import { AdminGateway } from './admin-gateway.ts';
 import type { NodeConfig } from './config.ts';
 import type { Deadlines } from './deadlines.ts';
@@ -41,6 +41,13 @@ export interface ServicesOptions {
   readiness(): { readonly ready: boolean; readonly reason: string };
 }
 
+/** The ranges of this node as of a point of their activity. */
+interface RangesSeen {
+  readonly activity: number;
+  readonly statuses: readonly ReplicaStatus[];
+  readonly leases: readonly ReplicaStatus[];
+}
+
 /** Gateways, directory, master and helpers of a running node. */
 export class Services {
   readonly directory = new Directory();
@@ -53,6 +60,7 @@ export class Services {
   readonly #finder: Finder;
   readonly #master: Master;
   readonly #sweeper: Sweeper;
+  #seen: RangesSeen | undefined;
   readonly #options: ServicesOptions;
 
   constructor(options: ServicesOptions) {
@@ -136,11 +144,21 @@ export class Services {
     return this.#options.ranges.replicas.byKey(metaSpan.start)?.isLeaseholder() ?? false;
   }
 
+  /** Looked up again only when something has happened: what runs all the time must not cost by the range. */
+  #rangesNow(): RangesSeen {
+    const { ranges } = this.#options;
+    if (this.#seen === undefined || this.#seen.activity !== ranges.activity) {
+      const statuses = ranges.statuses();
+      const leases = statuses.filter((status) => status.leaseValid);
+      this.#seen = { activity: ranges.activity, statuses, leases };
+    }
+    return this.#seen;
+  }
+
   /** What this node tells of itself. */
   report(scope: ReportScope): NodeReport {
     const { identity, ranges, rpcAddress, httpAddress } = this.#options;
-    const statuses = ranges.statuses();
-    const leases = statuses.filter((status) => status.leaseValid);
+    const { statuses, leases } = this.#rangesNow();
     const { usedBytes, budgetBytes } = ranges.memory();
     return {
       nodeId: identity.nodeId,
@@ -152,6 +170,7 @@ export class Services {
       leases: leases.length,
       memoryUsedBytes: usedBytes,
       memoryBudgetBytes: budgetBytes,
+      activity: ranges.activity,
       replicas: scope === 'all' ? statuses : scope === 'leases' ? leases : [],
     };
   }

@@ -13,6 +13,8 @@ export interface NodeReport {
   readonly leases: number;
   readonly memoryUsedBytes: number;
   readonly memoryBudgetBytes: number;
+  /** Changes whenever something happens in one of the node's ranges. */
+  readonly activity: number;
   /** As far as they were asked for. */
   readonly replicas: readonly ReplicaStatus[];
 }

@@ -44,7 +44,8 @@ export function encodeCommand(command: Command): Uint8Array {
   const mark = writer.begin(fieldOfKind[command.kind], command.kind === 'write' ? writeLengthGuess(command) : 128);
   writeBody(command);
   writer.end(mark);
-  return writer.finish();
+  // A copy: the entry may stay in memory for long, and must not hold a whole slab.
+  return writer.finishCopy();
 }
 
 /** Reads and checks a command; keys and rows are views into `bytes`. Throws a JimError. */

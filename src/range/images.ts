@@ -46,7 +46,7 @@ export interface ImageKeeperOptions {
 }
 
 /** How often the keeper looks whether an image is due. */
-const lookEveryMs = 250;
+const lookEveryMs = 500;
 /** Entries kept in memory behind an image, for followers that are a little behind. */
 const entriesKept = 2048;
 

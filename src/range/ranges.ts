@@ -48,6 +48,9 @@ export class Ranges {
   readonly #residents: Residents;
   readonly #mailroom: Mailroom;
   readonly #merging: MergeServices;
+  /** Replicas in which something happened that upkeep has not seen the end of. */
+  readonly #active = new Set<Replica>();
+  #activity = 0;
   #diskFull = false;
   #stopped = false;
 
@@ -94,7 +97,9 @@ export class Ranges {
       diskIsFull: () => this.#diskFull,
       onConsequence: (replica, applied) => this.#residents.onConsequence(replica, applied),
       onImageWanted: (replica, to) => this.#transfers.send(replica, to),
+      onApplied: (replica) => this.#onActivity(replica),
       onRoleChanged: (replica) => {
+        this.#onActivity(replica);
         if (replica.raft.role === 'leader') this.onDescriptorChanged(replica.descriptor, true);
       },
     };
@@ -130,7 +135,8 @@ export class Ranges {
       merging: this.#merging,
       memoryBytes: config.memoryBytes,
       historyMs: config.historyMs ?? defaultHistoryMs,
-      replicas: () => this.#replicas.all(),
+      active: this.#active,
+      isHere: (replica) => this.#replicas.get(replica.rangeId) === replica,
       onError: options.onFatal,
     });
     this.#transfers = new ImageTransfers({
@@ -302,6 +308,16 @@ export class Ranges {
   }
 
   // The node as a whole ------------------------------------------------------------------------------------------------
+
+  #onActivity(replica: Replica): void {
+    this.#activity++;
+    this.#active.add(replica);
+  }
+
+  /** Changes whenever something happened in any range of this node. */
+  get activity(): number {
+    return this.#activity;
+  }
 
   #onImageError(error: unknown): void {
     if (this.#stopped) return;

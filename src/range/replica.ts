@@ -50,11 +50,18 @@ export interface ReplicaServices {
   onConsequence(replica: Replica, applied: Applied): void;
   /** A follower needs an image. */
   onImageWanted(replica: Replica, to: ReplicaId): void;
+  /** Entries were applied. */
+  onApplied(replica: Replica): void;
   /** This replica began or ceased to lead. */
   onRoleChanged(replica: Replica): void;
 }
 
 const unknownReply: RangeReply = { kind: 'unknown' };
+const historyGone: RangeReply = {
+  kind: 'refused',
+  code: 'history-gone',
+  message: 'the history at this timestamp is no longer kept',
+};
 
 /** A replica. */
 export class Replica implements HostedReplica {
@@ -150,7 +157,8 @@ export class Replica implements HostedReplica {
     read: (at: Timestamp) => RangeReply,
   ): RangeReply | Promise<RangeReply> {
     if (request.bounded !== undefined && this.#mayFollowerRead(request.bounded)) {
-      return read(request.at ?? laterOf(request.bounded, this.#closedTimestamp));
+      const at = request.at ?? laterOf(request.bounded, this.#closedTimestamp);
+      return at < this.state.safepoint ? historyGone : read(at);
     }
     if (!this.isLeaseholder()) return this.notLeaseholder();
     if (this.state.frozenFor !== undefined) return this.#frozen();
@@ -162,7 +170,7 @@ export class Replica implements HostedReplica {
   async #readAt(at: Timestamp, read: (at: Timestamp) => RangeReply): Promise<RangeReply> {
     const { hybridClock, support, clock } = this.#services;
     if (at < this.state.safepoint) {
-      return { kind: 'refused', code: 'history-gone', message: 'the history at this timestamp is no longer kept' };
+      return historyGone;
     }
     // Whatever is written from here on is later than the read; what is under way may be earlier and is waited for.
     hybridClock.observe(at);
@@ -192,7 +200,10 @@ export class Replica implements HostedReplica {
   }
 
   #mayFollowerRead(bounded: Timestamp): boolean {
-    return !this.installing && this.state.frozenFor === undefined && this.#closedTimestamp >= bounded;
+    const closed = this.#closedTimestamp;
+    if (this.installing || this.state.frozenFor !== undefined) return false;
+    // What is closed but no longer kept can only be answered anew.
+    return closed >= bounded && closed >= this.state.safepoint;
   }
 
   // Closed timestamps ---------------------------------------------------------------------------------------------
@@ -335,6 +346,7 @@ export class Replica implements HostedReplica {
 
   apply(entries: readonly Entry[]): void {
     for (const entry of entries) this.#applyEntry(entry);
+    this.#services.onApplied(this);
   }
 
   #applyEntry(entry: Entry): void {

@@ -147,6 +147,7 @@ export class Residents {
     });
     this.#options.images.track(state.descriptor.rangeId, record, images);
     this.replicas.add(replica);
+    this.#options.services.onApplied(replica);
     this.#options.host.add(replica);
     return replica;
   }

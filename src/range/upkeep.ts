@@ -19,7 +19,9 @@ export interface UpkeepOptions {
   readonly memoryBytes: number;
   /** Versions stay readable for so long after they were replaced. */
   readonly historyMs: number;
-  replicas(): readonly Replica[];
+  /** Replicas in which something happened; upkeep takes out those that need nothing more, so idle ranges cost nothing. */
+  readonly active: Set<Replica>;
+  isHere(replica: Replica): boolean;
   onError(error: unknown): void;
 }
 
@@ -64,12 +66,22 @@ export class Upkeep {
 
   async #work(): Promise<void> {
     const { store, clock } = this.#options;
-    for (const replica of this.#options.replicas()) {
+    for (const replica of this.#options.active) {
+      if (!this.#options.isHere(replica) || this.#isAtRest(replica)) {
+        this.#options.active.delete(replica);
+        continue;
+      }
       this.#maybeThaw(replica);
       this.#maybeRaiseSafepoint(replica);
     }
     while (!this.#stopped && !store.settle(slice)) await yieldTurn(clock);
     while (!this.#stopped && !store.collectGarbage(slice).done) await yieldTurn(clock);
+  }
+
+  #isAtRest(replica: Replica): boolean {
+    if (replica.state.frozenFor !== undefined) return false;
+    const { versions, liveKeys } = this.#options.store.stats(replica.account);
+    return versions === liveKeys;
   }
 
   #maybeThaw(replica: Replica): void {
@@ -89,8 +101,6 @@ export class Upkeep {
   #maybeRaiseSafepoint(replica: Replica): void {
     const { store, memoryBytes, historyMs, merging } = this.#options;
     if (!replica.isLeaseholder()) return;
-    const { versions, liveKeys } = store.stats(replica.account);
-    if (versions === liveKeys) return;
     const pressed = store.memory().usedBytes > memoryBytes * pressurePart;
     const keepMs = pressed ? Math.min(historyMs, historyMsMin) : historyMs;
     const safepoint = addMs(merging.hybridClock.reading(), -keepMs);

@@ -82,6 +82,11 @@ export class NodeProcesses {
     throw new Error(`node ${i + 1} is not ready after 30 s: see ${this.folder}/node-${i + 1}.log`);
   }
 
+  /** `await using` ends everything, whatever happened. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
   /** Ends all processes and removes their data. */
   async stop(): Promise<void> {
     await Promise.all(this.#children.map((child, i) => (child === undefined ? undefined : this.#end(i, 'SIGTERM'))));

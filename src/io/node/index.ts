@@ -5,3 +5,4 @@ export { NodeMachine } from './machine.ts';
 export { GrpcNetwork } from './network.ts';
 export type { NetworkSettings, NetworkTls } from './network-settings.ts';
 export { NodeRandom } from './random.ts';
+export { TcpNetwork } from './tcp-network.ts';
