@@ -51,6 +51,8 @@ export interface MultiRaftOptions {
   onDiskFull(full: boolean): void;
 }
 
+/** A turn waits for the log no longer than this. */
+const holdMs = 2;
 /** How often a write that found the disk full is tried again. */
 const diskFullRetryMs = 500;
 /** A hard state's commit index is written at least so often, so that a restart knows what it may apply. */
@@ -84,6 +86,8 @@ export class MultiRaft {
   /** Being put together in this turn. */
   #batch: Batch | undefined;
   #writing = false;
+  /** A turn that waits for the log. */
+  #held: Timer | undefined;
   #appends = 0;
 
   constructor(options: MultiRaftOptions) {
@@ -222,12 +226,26 @@ export class MultiRaft {
     if (member.dirty) return;
     member.dirty = true;
     this.#dirty.push(member);
+    this.#schedule();
+  }
+
+  /**
+   * While the log writes, what comes is gathered for the turn that follows it: then a busy node sends a few large messages
+   * instead of many small ones. A slow disk holds nothing up for longer than a moment.
+   */
+  #schedule(): void {
     if (this.#scheduled || this.#stopped) return;
     this.#scheduled = true;
-    this.#options.clock.soon(() => {
-      this.#scheduled = false;
-      if (!this.#stopped) this.#turn();
-    });
+    const { clock } = this.#options;
+    if (this.#writing) this.#held = clock.after(holdMs, () => this.#runTurn());
+    else clock.soon(() => this.#runTurn());
+  }
+
+  #runTurn(): void {
+    this.#held?.cancel();
+    this.#held = undefined;
+    this.#scheduled = false;
+    if (!this.#stopped) this.#turn();
   }
 
   #turn(): void {
@@ -303,6 +321,7 @@ export class MultiRaft {
       if (records.length > 0) await this.#appendWhenRoom(records, durability);
       if (this.#stopped) return;
       for (const batch of batches) this.#afterLog(batch);
+      if (this.#held !== undefined) this.#runTurn();
     }
     this.#writing = false;
   }
