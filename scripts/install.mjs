@@ -12,6 +12,10 @@ const fresh =
   existsSync('node_modules/.bin/node') &&
   statSync(installed).mtimeMs >= statSync(lock).mtimeMs;
 if (!fresh) {
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: 'inherit' });
+  const npm = (...words) =>
+    spawnSync('npm', [...words, '--no-audit', '--no-fund', '--loglevel=error'], { stdio: 'inherit' });
+  let { status } = npm('ci');
+  // A registry that lacks another platform's optional packages makes `npm ci` refuse; `npm install` gets what this one needs.
+  if (status !== 0) ({ status } = npm('install', '--no-save'));
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -193,9 +193,8 @@ export class AdminGateway implements AdminService {
 
   async #statusesOf(descriptors: readonly RangeDescriptor[], deadlineAtMs: number): Promise<readonly RangeStatus[]> {
     const leftMs = Math.max(1, deadlineAtMs - this.#options.clock.monotonicMs());
-    const statuses = await this.ranges(Math.min(leftMs, reportMs));
-    const ids = new Set(descriptors.map((descriptor) => descriptor.rangeId));
-    return statuses.filter((status) => ids.has(status.rangeId));
+    const ids = descriptors.map((descriptor) => descriptor.rangeId);
+    return rangeStatuses(await this.reports(ids, Math.min(leftMs, reportMs)));
   }
 
   #deadline(ms: number): number {

@@ -6,8 +6,8 @@ import { addMs, type HybridClock, laterOf, type NodeId } from '../base/index.ts'
 import type { Clock, Timer } from '../io/index.ts';
 import type { Heartbeat, HeartbeatReply, NodeMessage, SupportTable } from '../multiraft/index.ts';
 
-/** Heartbeats in a lease: several may be lost before a lease ends. */
-const heartbeatsPerLease = 5;
+/** A heartbeat every so much of a lease: two may be lost before a lease ends. */
+const heartbeatPart = 0.3;
 /** How far a leader's timestamps may run ahead of the clock under one promise, besides the lease itself. */
 const ceilingSlackMs = 500;
 /** How far above a reading that is ahead already: room for 400,000 timestamps until the next heartbeat. */
@@ -77,7 +77,7 @@ export class Heartbeats {
   #round(): void {
     if (this.#stopped) return;
     const { clock, support, leaseMs } = this.#options;
-    this.#timer = clock.after(leaseMs / heartbeatsPerLease, () => this.#round());
+    this.#timer = clock.after(leaseMs * heartbeatPart, () => this.#round());
     for (const peer of support.expire(clock.monotonicMs())) this.#options.onSupportChanged(peer);
     for (const peer of this.#options.connected()) this.#ask(peer);
     this.#options.onRound();

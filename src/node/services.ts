@@ -145,9 +145,9 @@ export class Services {
   }
 
   /** Looked up again only when something has happened: what runs all the time must not cost by the range. */
-  #rangesNow(): RangesSeen {
+  #rangesNow(mayBeOld = false): RangesSeen {
     const { ranges } = this.#options;
-    if (this.#seen === undefined || this.#seen.activity !== ranges.activity) {
+    if (this.#seen === undefined || (this.#seen.activity !== ranges.activity && !mayBeOld)) {
       const statuses = ranges.statuses();
       const leases = statuses.filter((status) => status.leaseValid);
       this.#seen = { activity: ranges.activity, statuses, leases };
@@ -155,10 +155,18 @@ export class Services {
     return this.#seen;
   }
 
+  #listed(scope: ReportScope): readonly ReplicaStatus[] {
+    if (scope === 'none') return [];
+    if (scope === 'all') return this.#rangesNow().statuses;
+    if (scope === 'leases') return this.#rangesNow().leases;
+    const { replicas } = this.#options.ranges;
+    return scope.flatMap((rangeId) => replicas.get(rangeId)?.status() ?? []);
+  }
+
   /** What this node tells of itself. */
   report(scope: ReportScope): NodeReport {
     const { identity, ranges, rpcAddress, httpAddress } = this.#options;
-    const { statuses, leases } = this.#rangesNow();
+    const { statuses, leases } = this.#rangesNow(typeof scope !== 'string');
     const { usedBytes, budgetBytes } = ranges.memory();
     return {
       nodeId: identity.nodeId,
@@ -171,7 +179,7 @@ export class Services {
       memoryUsedBytes: usedBytes,
       memoryBudgetBytes: budgetBytes,
       activity: ranges.activity,
-      replicas: scope === 'all' ? statuses : scope === 'leases' ? leases : [],
+      replicas: this.#listed(scope),
     };
   }
 

@@ -1,5 +1,15 @@
 /** What a node tells the others of itself: how it is, and the ranges that it leads or has copies of. */
-import { decodeNodeId, fromHex, JimError, type NodeId, toHex, utf8, utf8Text } from '../base/index.ts';
+import {
+  decodeNodeId,
+  fromHex,
+  JimError,
+  type NodeId,
+  parseRangeId,
+  type RangeId,
+  toHex,
+  utf8,
+  utf8Text,
+} from '../base/index.ts';
 import { decodeDescriptor, encodeDescriptor, type ReplicaStatus } from '../range/index.ts';
 
 /** A node's answer to `node.status`. */
@@ -19,18 +29,19 @@ export interface NodeReport {
   readonly replicas: readonly ReplicaStatus[];
 }
 
-/** Which replicas a report is to list. */
-export type ReportScope = 'none' | 'leases' | 'all';
+/** Which replicas a report is to list: a kind of them, or those of some ranges. */
+export type ReportScope = 'none' | 'leases' | 'all' | readonly RangeId[];
 
 /** The bytes of the question. */
 export function encodeScope(scope: ReportScope): Uint8Array {
-  return utf8(scope);
+  return utf8(typeof scope === 'string' ? scope : scope.join(','));
 }
 
 /** Reads the question; what is not known asks for nothing. */
 export function decodeScope(body: Uint8Array): ReportScope {
   const text = utf8Text(body);
-  return text === 'leases' || text === 'all' ? text : 'none';
+  if (text === 'leases' || text === 'all') return text;
+  return /^\d+(,\d+)*$/.test(text) ? text.split(',').map(parseRangeId) : 'none';
 }
 
 /** JSON, with descriptors as they are stored: it is read by nodes of other versions too. */
