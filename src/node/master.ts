@@ -26,7 +26,7 @@ const roundMs = 1_000;
 const roundMsPerRange = 3;
 const roundMsMax = 30_000;
 /** While nothing happens anywhere, everything is looked at only so often. */
-const restMs = 30_000;
+const restMs = 120_000;
 const reportMs = 1_000;
 const stepMs = 150_000;
 const recordMs = 5_000;
@@ -61,6 +61,7 @@ export class Master {
   readonly #busy = new Map<RangeId, Step>();
   #eventSequence = 0;
   #eventsWritten = 0;
+  #registered = 0;
   #seen = '';
   #lookAgainAtMs = 0;
   #stopped = false;
@@ -124,7 +125,8 @@ export class Master {
       .sort()
       .join();
     const nowMs = clock.monotonicMs();
-    const isRest = seen === this.#seen && this.#busy.size === 0 && nowMs < this.#lookAgainAtMs;
+    const allHere = reports.length === this.#registered;
+    const isRest = allHere && seen === this.#seen && this.#busy.size === 0 && nowMs < this.#lookAgainAtMs;
     if (isRest) return true;
     this.#seen = seen;
     this.#lookAgainAtMs = nowMs + restMs;
@@ -139,6 +141,7 @@ export class Master {
       meta.nodes(meta.deadline(reportMs * 2)),
       admin.reports('all', reportMs),
     ]);
+    this.#registered = registered.length;
     const nowMs = clock.monotonicMs();
     const reported = new Map(reports.map((report) => [report.nodeId, report]));
     const nodes = registered.map(({ nodeId, zone }) => this.#nodeState(nodeId, zone, reported.get(nodeId), nowMs));

@@ -42,6 +42,8 @@ export class Sweeper {
   readonly #walks = new Map<RangeId, Walk>();
   /** Ranges without rows that end, as of an applied index. */
   readonly #clean = new Map<RangeId, number>();
+  /** Nothing to sweep was left at this point of the ranges' activity. */
+  #restsAt = -1;
   #stopped = false;
 
   constructor(options: SweeperOptions) {
@@ -62,15 +64,23 @@ export class Sweeper {
       await sleep(this.#options.clock, waitMs);
       if (this.#stopped) return;
       waitMs = idleMs;
+      const { activity } = this.#options.ranges;
+      if (activity === this.#restsAt) continue;
+      let rests = true;
       for (const replica of [...this.#options.ranges.replicas.all()]) {
         if (this.#stopped) return;
         const { rangeId, descriptor, state } = replica;
         if (this.#clean.get(rangeId) === state.appliedIndex) continue;
-        if (replica.isLeaseholder())
-          waitMs = Math.min(waitMs, await this.#slice(rangeId, descriptor.span, state.appliedIndex));
-        else this.#walks.delete(rangeId);
+        if (!replica.isLeaseholder()) {
+          this.#walks.delete(rangeId);
+          if (replica.raft.role === 'leader') rests = false;
+          continue;
+        }
+        rests = false;
+        waitMs = Math.min(waitMs, await this.#slice(rangeId, descriptor.span, state.appliedIndex));
         await yieldTurn(this.#options.clock);
       }
+      if (rests) this.#restsAt = activity;
     }
   }
 

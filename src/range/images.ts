@@ -42,6 +42,8 @@ export interface ImageKeeperOptions {
   record(record: WalRecord): void;
   replica(rangeId: RangeId): Replica | undefined;
   replicas(): readonly Replica[];
+  /** Changes whenever something happens in a range. */
+  activity(): number;
   onError(error: unknown): void;
 }
 
@@ -117,19 +119,35 @@ export class ImageKeeper {
   /** Sees to it that no range rests on this one's images: what does, or what it became part of, gets one of its own. */
   async makeSuperfluous(rangeId: RangeId): Promise<void> {
     for (;;) {
-      const dependent = this.#dependentOn(rangeId, new Set([rangeId]));
-      if (dependent === undefined) return;
+      const dependent = this.#dependentOn(rangeId, rangeId);
+      if (dependent === undefined) break;
       await this.take(dependent);
+    }
+    // What still rests on it is part of something that has an image, or of this range itself.
+    for (const child of this.childrenOf(rangeId)) {
+      await this.makeSuperfluous(child);
+      await this.#drop(child);
     }
   }
 
-  /** A live range whose restart needs this one's images. */
-  #dependentOn(rangeId: RangeId, besides: ReadonlySet<RangeId>): Replica | undefined {
+  /** A live range that needs an image before a restart can do without the images of `rangeId`: the youngest first. */
+  #dependentOn(rangeId: RangeId, leaving: RangeId): Replica | undefined {
     for (const child of this.childrenOf(rangeId)) {
-      const live = this.#options.replica(this.#successorOf(child));
-      if (live !== undefined && !besides.has(live.rangeId)) return live;
+      const deeper = this.#dependentOn(child, leaving);
+      if (deeper !== undefined) return deeper;
+      const successor = this.#successorOf(child);
+      if (successor === leaving || this.#isReplaced(child)) continue;
+      const live = this.#options.replica(successor);
+      if (live !== undefined) return live;
     }
     return undefined;
+  }
+
+  /** Has what the range was merged into an image with the merge in it? */
+  #isReplaced(rangeId: RangeId): boolean {
+    const into = this.#kept.get(rangeId)?.record.mergedInto;
+    if (into === undefined) return false;
+    return (this.newest(into.rangeId) ?? 0) >= into.index || this.#isReplaced(into.rangeId);
   }
 
   /** What the range has become by merges: itself where there were none. */
@@ -264,10 +282,15 @@ export class ImageKeeper {
 
   async #loop(): Promise<void> {
     const { clock } = this.#options;
+    let restsAt = -1;
     while (!this.#stopped) {
       await sleep(clock, lookEveryMs);
-      const due = this.#stopped ? undefined : this.#mostDue();
-      if (due === undefined) continue;
+      if (this.#stopped || this.#options.activity() === restsAt) continue;
+      const due = this.#mostDue();
+      if (due === undefined) {
+        restsAt = this.#options.activity();
+        continue;
+      }
       try {
         await this.take(due);
       } catch (error) {

@@ -81,6 +81,7 @@ export class Ranges {
       wal,
       snapshotLogBytes: config.snapshotLogBytes,
       logBytesMax: config.snapshotLogBytes * 16,
+      activity: () => this.#activity,
       record: (record) => this.host.record(record),
       replica: (id) => this.#replicas.get(id),
       replicas: () => this.#replicas.all(),
