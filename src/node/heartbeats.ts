@@ -8,6 +8,8 @@ import type { Heartbeat, HeartbeatReply, NodeMessage, SupportTable } from '../mu
 
 /** A heartbeat every so much of a lease: two may be lost before a lease ends. */
 const heartbeatPart = 0.3;
+/** Ceilings are raised outside of the rounds no more often than this. */
+const raiseEveryMs = 10;
 /** How far a leader's timestamps may run ahead of the clock under one promise, besides the lease itself. */
 const ceilingSlackMs = 500;
 /** How far above a reading that is ahead already: room for 400,000 timestamps until the next heartbeat. */
@@ -31,6 +33,7 @@ export class Heartbeats {
   readonly #options: HeartbeatsOptions;
   readonly #grantsGiven = new Map<NodeId, number>();
   #timer: Timer | undefined;
+  #raisedAtMs = Number.NEGATIVE_INFINITY;
   #stopped = false;
 
   constructor(options: HeartbeatsOptions) {
@@ -72,6 +75,15 @@ export class Heartbeats {
   onReply(from: NodeId, { sequence, grant }: HeartbeatReply): void {
     const changed = this.#options.support.onHeartbeatReply(from, sequence, grant, this.#options.clock.monotonicMs());
     if (changed) this.#options.onSupportChanged(from);
+  }
+
+  /** Tells every peer the present ceiling, outside of the rounds: a new leaseholder that begins above it waits for this. */
+  raiseCeiling(): void {
+    const { clock, connected } = this.#options;
+    const nowMs = clock.monotonicMs();
+    if (this.#stopped || nowMs - this.#raisedAtMs < raiseEveryMs) return;
+    this.#raisedAtMs = nowMs;
+    for (const peer of connected()) this.#ask(peer);
   }
 
   #round(): void {

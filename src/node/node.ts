@@ -237,6 +237,7 @@ export class Node implements ServiceSource {
       call: (to, method, body, deadlineMs) => this.#callNode(to, method, body, deadlineMs),
       onFatal: (error) => this.#fatal(error),
       expiresAtMs: rowExpiresAtMs,
+      raiseCeiling: () => this.#heartbeats?.raiseCeiling(),
       log,
     });
     if (identity.founders !== undefined) {

@@ -46,6 +46,8 @@ export interface RangesOptions {
   call(to: NodeId, method: string, body: Uint8Array, deadlineMs: number): Promise<Uint8Array>;
   /** The node must stop: its log failed, or it found itself wrong. */
   onFatal(error: unknown): void;
+  /** This node's clock is above what it told its supporters (`SupportTable.usableCeiling`): heartbeats should leave now. */
+  raiseCeiling(): void;
   /** Unix milliseconds at which a row ends; undefined for never. */
   expiresAtMs(row: Uint8Array): number | undefined;
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>): void;

@@ -95,6 +95,7 @@ export class Ranges {
       host: this.host,
       support: options.support,
       expiresAtMs: options.expiresAtMs,
+      raiseCeiling: options.raiseCeiling,
       diskIsFull: () => this.#diskFull,
       onConsequence: (replica, applied) => this.#residents.onConsequence(replica, applied),
       onImageWanted: (replica, to) => this.#transfers.send(replica, to),

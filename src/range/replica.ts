@@ -50,6 +50,8 @@ export interface ReplicaServices {
   onConsequence(replica: Replica, applied: Applied): void;
   /** A follower needs an image. */
   onImageWanted(replica: Replica, to: ReplicaId): void;
+  /** The node's clock is above what it told its supporters: they are to be told at once. */
+  raiseCeiling(): void;
   /** Entries were applied. */
   onApplied(replica: Replica): void;
   /** This replica began or ceased to lead. */
@@ -168,14 +170,11 @@ export class Replica implements HostedReplica {
   }
 
   async #readAt(at: Timestamp, read: (at: Timestamp) => RangeReply): Promise<RangeReply> {
-    const { hybridClock, support, clock } = this.#services;
-    if (at < this.state.safepoint) {
-      return historyGone;
-    }
+    if (at < this.state.safepoint) return historyGone;
     // Whatever is written from here on is later than the read; what is under way may be earlier and is waited for.
-    hybridClock.observe(at);
+    this.#services.hybridClock.observe(at);
     // A later leaseholder begins above what this node told its supporters: soon it will have told them this, too.
-    if (at > support.usableCeiling(clock.monotonicMs())) return this.notLeaseholder();
+    if (!this.#mayUse(at)) return this.notLeaseholder();
     while (this.#change !== undefined) await this.#change;
     if (this.#proposals.size > 0) await this.#proposals.settled();
     if (!this.isLeaseholder()) return this.notLeaseholder();
@@ -297,10 +296,17 @@ export class Replica implements HostedReplica {
 
   /** A timestamp above everything in the range's log and below what this node told its supporters (L2); undefined if none. */
   #nextTimestamp(): Timestamp | undefined {
-    const { hybridClock, support, clock } = this.#services;
-    const timestamp = hybridClock.now();
+    const timestamp = this.#services.hybridClock.now();
     assert(timestamp > this.state.lastTimestamp, 'timestamps rise along the log');
-    return timestamp <= support.usableCeiling(clock.monotonicMs()) ? timestamp : undefined;
+    return this.#mayUse(timestamp) ? timestamp : undefined;
+  }
+
+  /** Is the timestamp below what this node told its supporters? If not, it tells them now, and may use it in a moment. */
+  #mayUse(timestamp: Timestamp): boolean {
+    const { support, clock } = this.#services;
+    if (timestamp <= support.usableCeiling(clock.monotonicMs())) return true;
+    this.#services.raiseCeiling();
+    return false;
   }
 
   // Changes of the range itself -----------------------------------------------------------------------------------
@@ -371,6 +377,7 @@ export class Replica implements HostedReplica {
     if (leads) {
       // Above everything an earlier leaseholder promised or did (L2).
       this.#services.hybridClock.observe(laterOf(this.raft.clockCeilingSeen as Timestamp, this.state.lastTimestamp));
+      this.#mayUse(this.#services.hybridClock.reading());
     }
     if (this.#wasLeader && !leads) this.#proposals.abandon();
     this.#wasLeader = leads;

@@ -131,6 +131,7 @@ export class TestCluster {
         call: (to, method, body) => this.#call(to, method, body),
         onFatal: (error) => this.errors.push(error),
         expiresAtMs: () => undefined,
+        raiseCeiling: () => {},
         log: () => {},
       }),
     );
