@@ -111,10 +111,8 @@ export class AdminGateway implements AdminService {
 
   async split(namespace: string, key: Uint8Array, deadlineMs: number): Promise<readonly RangeStatus[]> {
     const deadlineAtMs = this.#deadline(deadlineMs);
-    const { namespaces, directory, finder, gateway } = this.#options;
+    const { namespaces, directory, finder } = this.#options;
     const splitKey = namespaceDataKey(await namespaces.idOf(namespace, deadlineAtMs), key);
-    // Asking for the clock corrects the directory, if it is out of date.
-    await gateway.execute({ kind: 'clock', key: splitKey }, deadlineAtMs);
     const range = directory.lookup(splitKey) ?? (await finder.find(splitKey, deadlineMs));
     if (range === undefined)
       throw new JimError('no-quorum', 'the range of the key could not be found', { retry: 'statement' });
