@@ -72,7 +72,8 @@ async function idle(count: number): Promise<void> {
   };
   await Promise.all(Array.from({ length: 4 }, work));
   console.log(`${count} splits in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
-  await pause(Number(process.env.QUIET ?? 30_000));
+  // Long enough for the directory to be written and for the master to have looked once more.
+  await pause(75_000);
   const seconds = 20;
   const before = [0, 1, 2].map((i) => cpuSeconds(cluster.pid(i)));
   await pause(seconds * 1000);
