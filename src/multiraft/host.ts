@@ -88,7 +88,6 @@ export class MultiRaft {
   #writing = false;
   /** A turn that waits for the log. */
   #held: Timer | undefined;
-  #appends = 0;
 
   constructor(options: MultiRaftOptions) {
     this.#options = options;
@@ -105,16 +104,6 @@ export class MultiRaft {
   stop(): void {
     this.#stopped = true;
     this.#tickTimer?.cancel();
-  }
-
-  /** How many log appends the host has asked for: with group commit far fewer than entries. */
-  get appends(): number {
-    return this.#appends;
-  }
-
-  /** Groups that are not idle. */
-  get tickingCount(): number {
-    return this.#ticking.size;
   }
 
   /** Takes a replica in. */
@@ -330,7 +319,6 @@ export class MultiRaft {
     let full = false;
     while (!this.#stopped) {
       try {
-        this.#appends++;
         await this.#options.log.append(records, durability);
         if (full) this.#options.onDiskFull(false);
         return;

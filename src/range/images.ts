@@ -89,11 +89,6 @@ export class ImageKeeper {
       this.#children.set(birth.parent, [...(this.#children.get(birth.parent) ?? []), rangeId]);
   }
 
-  /** The record that a replica's disk state begins with. */
-  record(rangeId: RangeId): ReplicaBirthRecord | undefined {
-    return this.#kept.get(rangeId)?.record;
-  }
-
   /** The newest durable image of a replica, undefined if it has none. */
   newest(rangeId: RangeId): number | undefined {
     return this.#kept.get(rangeId)?.images.at(-1);

@@ -96,7 +96,7 @@ export class Mailroom {
       for (const { from, message } of parked) this.onMessage(from, message);
       return;
     }
-    if (this.#options.residents.isUnborn(rangeId)) return;
+    if (this.#options.residents.unborn(rangeId) !== undefined) return;
     const append = parked.findLast(({ message }) => message.message.kind === 'append');
     if (append === undefined || append.message.message.kind !== 'append') return;
     const { from: leader, to, term, prevIndex } = append.message.message;

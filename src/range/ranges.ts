@@ -359,11 +359,6 @@ export class Ranges {
     return { usedBytes: this.store.memory().usedBytes, budgetBytes: this.#options.config.memoryBytes };
   }
 
-  /** Log appends, syncs and bytes since the start, for metrics. */
-  logStats(): Wal['stats'] {
-    return this.#wal.stats;
-  }
-
   /** The bytes of a descriptor, for whoever compares replicas. */
   checksums(): readonly {
     readonly rangeId: RangeId;

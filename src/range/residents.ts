@@ -96,11 +96,6 @@ export class Residents {
     return this.#unborn.get(rangeId);
   }
 
-  /** Does the log know the range although it has not been born again yet? */
-  isUnborn(rangeId: RangeId): boolean {
-    return this.#unborn.has(rangeId);
-  }
-
   /** Creates the first replicas of a new cluster that belong on this node; does nothing for those that are here. */
   async bootstrap(descriptors: readonly RangeDescriptor[]): Promise<void> {
     for (const descriptor of descriptors) {
