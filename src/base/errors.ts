@@ -31,6 +31,20 @@ export const errorCodes = {
   'not-leaseholder': { http: 503, sqlstate: '57P03' },
   'range-mismatch': { http: 503, sqlstate: '57P03' },
   'change-in-progress': { http: 409, sqlstate: '55006' },
+  /** Another transaction was there first, or this one's locks or read view could not be kept. */
+  'transaction-conflict': { http: 409, sqlstate: '40001' },
+  /** Chosen to end a circle of transactions that wait for one another. */
+  deadlock: { http: 409, sqlstate: '40P01' },
+  /** A lock was not to be had: at once (NOWAIT) or within the time given. */
+  'lock-not-available': { http: 409, sqlstate: '55P03' },
+  'transaction-unknown': { http: 404, sqlstate: '25P01' },
+  /** It ran out of time, or nobody used it for too long; it was rolled back. */
+  'transaction-expired': { http: 410, sqlstate: '25P03' },
+  /** An earlier statement failed: only a rollback is left. */
+  'transaction-failed': { http: 409, sqlstate: '25P02' },
+  'read-only-transaction': { http: 400, sqlstate: '25006' },
+  'transaction-too-large': { http: 413, sqlstate: '54000' },
+  'too-many-locks': { http: 507, sqlstate: '53200' },
   'version-mismatch': { http: 426, sqlstate: '08P01' },
   corruption: { http: 500, sqlstate: 'XX001' },
   internal: { http: 500, sqlstate: 'XX000' },

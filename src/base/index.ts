@@ -74,3 +74,4 @@ export {
   wallMsOf,
   zeroTimestamp,
 } from './timestamp.ts';
+export { decodeTxnId, formatTxnId, isYounger, parseTxnId, type TxnId, type TxnName } from './txn-id.ts';

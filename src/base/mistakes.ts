@@ -13,7 +13,12 @@ export type Mistake =
   | 'serve-before-noop'
   | 'apply-twice'
   | 'skip-crc'
-  | 'lose-directory-sync';
+  | 'lose-directory-sync'
+  | 'lock-lost-at-lease-change'
+  | 'commit-before-all-prepares'
+  | 'recovery-guesses'
+  | 'read-below-prepared'
+  | 'retry-applies-twice';
 
 const planted = new Set<Mistake>();
 

@@ -2,7 +2,7 @@
  * What can be asked of a range, and what it answers. Requests are plain data: the gateway sends them to the node that it
  * believes to hold the lease, in this process or over the wire.
  */
-import type { NodeId, RangeId, Span, Timestamp } from '../base/index.ts';
+import type { NodeId, RangeId, Span, Timestamp, TxnId } from '../base/index.ts';
 import type { KeyRow, SpanStats } from '../memstore/store.ts';
 import type { RangeDescriptor } from './descriptor.ts';
 
@@ -14,6 +14,68 @@ export interface Condition {
   readonly versions?: readonly Timestamp[];
   /** The row must not have one of these versions (it may be absent). */
   readonly versionsNot?: readonly Timestamp[];
+  /** A test of the row by what it holds; `row-functions.ts` names them. */
+  readonly test?: RowCall;
+}
+
+/** A function over rows that the layer above gives to the ranges (they do not know how rows look), and its argument. */
+export interface RowCall {
+  readonly name: string;
+  readonly argument: Uint8Array;
+}
+
+/** What becomes of a key: a row, no row, or what a function makes of the present row. */
+export type Change =
+  | { readonly kind: 'put'; readonly row: Uint8Array }
+  | { readonly kind: 'delete' }
+  | { readonly kind: 'compute'; readonly call: RowCall };
+
+/** One step of a transaction in a range. Without `change` it only looks. All conditions and reads see the state before it. */
+export interface TransactOperation {
+  readonly key: Uint8Array;
+  readonly condition?: Condition;
+  readonly change?: Change;
+  /** The answer holds the row as it was before. */
+  readonly read?: boolean;
+}
+
+/** Shared: others may read. Update: others may read, none may get an update or exclusive lock. Exclusive: alone. */
+export type LockMode = 'shared' | 'update' | 'exclusive';
+
+/** A lock to be taken with a read, for a transaction. */
+export interface LockWish {
+  readonly txn: TxnId;
+  readonly mode: LockMode;
+  /** Where another transaction is in the way: wait in the queue, fail with `lock-not-available`, or leave the row out. */
+  readonly wait: 'queue' | 'no-wait' | 'skip-locked';
+  readonly timeoutMs: number;
+}
+
+/** Locks were granted. */
+export interface LockGrant {
+  /** Names this transaction's locks in this lock table; they are held as long as the table knows the token. */
+  readonly token: string;
+  /**
+   * Even if the lock is lost (a lease ends, a transaction is silent for too long): nothing that it forbids gets a timestamp at
+   * or below this one.
+   */
+  readonly protectedUntil: Timestamp;
+}
+
+/** A read view that must not be stale: which nodes were asked for their clocks when its timestamp was chosen, and whether all were. */
+export interface ViewProof {
+  readonly nodes: readonly NodeId[];
+  readonly complete: boolean;
+}
+
+/** What a transaction over several ranges adds to its part in one of them. */
+export interface PrepareNote {
+  /** The key whose range keeps the transaction's record: the first participant's. */
+  readonly anchor: Uint8Array;
+  /** This part's number; 0 is the anchor's. */
+  readonly participant: number;
+  /** At the anchor: every participant's first key, by number. Else empty. */
+  readonly participants: readonly Uint8Array[];
 }
 
 /** A write of one key: a row or, where undefined, a deletion. */
@@ -38,6 +100,10 @@ export interface GetRequest {
   readonly key: Uint8Array;
   readonly at?: Timestamp;
   readonly bounded?: Timestamp;
+  /** Only with `at`: answered only if this proves that the view misses nothing that was acknowledged before it began. */
+  readonly view?: ViewProof;
+  /** Reads the newest row under a lock; without `at` and `bounded`. */
+  readonly lock?: LockWish;
 }
 
 /** Reads a span's rows; the span must lie in one range, else the answer is `range-mismatch`. */
@@ -46,6 +112,11 @@ export interface ScanRequest {
   readonly span: Span;
   readonly at?: Timestamp;
   readonly bounded?: Timestamp;
+  readonly view?: ViewProof;
+  /** Shared: the span as far as it was read. Update, exclusive: each row of the answer. */
+  readonly lock?: LockWish;
+  /** With an update or exclusive lock: the span is locked, too (shared), so that no row comes or goes in it. */
+  readonly lockSpan?: boolean;
   readonly rowsMax: number;
   readonly bytesMax: number;
   readonly reverse: boolean;
@@ -56,6 +127,80 @@ export interface WriteRequest {
   readonly kind: 'write';
   readonly id: RequestId;
   readonly operations: readonly WriteOperation[];
+}
+
+/** Takes locks on keys of one range, in this order, without reading rows. */
+export interface LockRequest {
+  readonly kind: 'lock';
+  readonly keys: readonly Uint8Array[];
+  readonly lock: LockWish;
+}
+
+/**
+ * A transaction's part in one range, evaluated at once: alone (then it commits, in one log entry) or, with `prepare`, as one of
+ * several parts. Locks that are not held yet are taken, and waited for.
+ */
+export interface TransactRequest {
+  readonly kind: 'transact';
+  readonly id: RequestId;
+  readonly txn: TxnId;
+  readonly operations: readonly TransactOperation[];
+  /** Locks taken before: refused with `transaction-conflict` unless all of them are still held (rule T1). */
+  readonly tokens: readonly string[];
+  /** Only at or below this timestamp; 0 for no limit. The least `protectedUntil` of locks in other ranges. */
+  readonly notAfter: Timestamp;
+  readonly lockTimeoutMs: number;
+  readonly prepare?: PrepareNote;
+}
+
+/** How a transaction ended. */
+export type TxnOutcome = { readonly kind: 'committed'; readonly timestamp: Timestamp } | { readonly kind: 'aborted' };
+
+/** Makes the outcome of a prepared transaction true in the range that holds the key: for all of its parts there. */
+export interface ResolveRequest {
+  readonly kind: 'resolve';
+  readonly key: Uint8Array;
+  readonly txn: TxnId;
+  readonly outcome: TxnOutcome;
+}
+
+/** Sets the outcome in the record, at the anchor, unless there is one already; the answer says which holds. Parts of the
+ * transaction in the same range are resolved with it. An abort also bars an anchor's prepare that comes later. */
+export interface DecideRequest {
+  readonly kind: 'decide';
+  readonly key: Uint8Array;
+  readonly txn: TxnId;
+  readonly outcome: TxnOutcome;
+}
+
+/** What the record at the anchor says. */
+export interface RecordRequest {
+  readonly kind: 'record';
+  readonly key: Uint8Array;
+  readonly txn: TxnId;
+}
+
+/** Is the participant whose first key this is prepared? If not, it never will be from now on. */
+export interface SettleRequest {
+  readonly kind: 'settle';
+  readonly key: Uint8Array;
+  readonly txn: TxnId;
+  readonly participant: number;
+}
+
+/** All parts of these transactions are resolved: their records, anchored in the range of the key, may go. */
+export interface ForgetRequest {
+  readonly kind: 'forget';
+  readonly key: Uint8Array;
+  readonly txns: readonly TxnId[];
+}
+
+/** Are these locks still held? If so the protection is prolonged. */
+export interface RenewRequest {
+  readonly kind: 'renew';
+  readonly key: Uint8Array;
+  readonly txn: TxnId;
+  readonly tokens: readonly string[];
 }
 
 /** The leaseholder's clock, moved past by nobody: used to choose a read view over several ranges. */
@@ -98,6 +243,14 @@ export type RangeRequest =
   | GetRequest
   | ScanRequest
   | WriteRequest
+  | LockRequest
+  | TransactRequest
+  | ResolveRequest
+  | DecideRequest
+  | RecordRequest
+  | SettleRequest
+  | ForgetRequest
+  | RenewRequest
   | ClockRequest
   | SplitRequest
   | MergeRequest
@@ -112,6 +265,8 @@ export interface GetReply {
   readonly version: Timestamp;
   /** The timestamp that the answer is true at. */
   readonly readTimestamp: Timestamp;
+  /** With a lock wish. Without it although one was made: the row is locked by another, and was to be left out. */
+  readonly grant?: LockGrant;
 }
 
 export interface ScanReply {
@@ -119,6 +274,70 @@ export interface ScanReply {
   readonly rows: readonly KeyRow[];
   readonly resumeKey: Uint8Array | undefined;
   readonly readTimestamp: Timestamp;
+  readonly grant?: LockGrant;
+}
+
+/** The keys are locked. `newest`: each key's newest version, deletions included, 0 for none. */
+export interface LockedReply {
+  readonly kind: 'locked';
+  readonly grant: LockGrant;
+  readonly newest: readonly Timestamp[];
+  /** With `skip-locked`: which of the keys are locked for the asker. */
+  readonly taken: readonly boolean[];
+}
+
+/** A row as a step of a transaction found it. */
+export interface FoundRow {
+  readonly row: Uint8Array | undefined;
+  /** 0 where there is no row. */
+  readonly version: Timestamp;
+}
+
+/** The part is done: committed, or prepared; `rows` are those of the operations that read, in their order. */
+export interface TransactedReply {
+  readonly kind: 'transacted';
+  /** The commit timestamp, or with `prepare` the timestamp that the commit's will not be below. */
+  readonly timestamp: Timestamp;
+  readonly existed: readonly boolean[];
+  readonly rows: readonly FoundRow[];
+}
+
+/** The range is through with the transaction, up to the key at which it ends (empty: to the end of the keyspace). */
+export interface ResolvedReply {
+  readonly kind: 'resolved';
+  readonly end: Uint8Array;
+}
+
+/** The outcome that holds. */
+export interface DecidedReply {
+  readonly kind: 'decided';
+  readonly outcome: TxnOutcome;
+}
+
+/** None: nothing was staged here (or all is over and forgotten). Staged: committed once every participant is prepared, if the
+ * highest of their timestamps is at or below `notAfter` (0: no limit). */
+export interface RecordReply {
+  readonly kind: 'record';
+  readonly state: 'none' | 'staged' | TxnOutcome;
+  readonly participants: readonly Uint8Array[];
+  readonly notAfter: Timestamp;
+}
+
+/** The participant's prepare timestamp; 0: it is not prepared and is barred. */
+export interface SettledReply {
+  readonly kind: 'settled';
+  readonly prepared: Timestamp;
+}
+
+export interface RenewedReply {
+  readonly kind: 'renewed';
+  readonly protectedUntil: Timestamp;
+}
+
+/** The view may miss what was acknowledged before it began: take a later one, at or above `now`. */
+export interface ViewStaleReply {
+  readonly kind: 'view-stale';
+  readonly now: Timestamp;
 }
 
 /** All operations happened, at `commitTimestamp`, which is the new version of each key. `existed`: had the key a row before? */
@@ -128,7 +347,7 @@ export interface WriteReply {
   readonly existed: readonly boolean[];
 }
 
-/** Nothing happened: an operation's condition does not hold. */
+/** Nothing happened: an operation's condition does not hold. A transaction's part took no further locks. */
 export interface ConditionFailedReply {
   readonly kind: 'condition-failed';
   readonly operation: number;
@@ -177,6 +396,14 @@ export type RangeReply =
   | ScanReply
   | WriteReply
   | ConditionFailedReply
+  | LockedReply
+  | TransactedReply
+  | ResolvedReply
+  | DecidedReply
+  | RecordReply
+  | SettledReply
+  | RenewedReply
+  | ViewStaleReply
   | ClockReply
   | DoneReply
   | NotLeaseholderReply
