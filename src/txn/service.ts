@@ -1,0 +1,144 @@
+/**
+ * Transactions over keys and rows as the layers above use them: keys are full keys, rows are bytes, conditions and changes are
+ * those of ranges. Deadlines are points of the monotonic clock.
+ */
+import type { NodeId, Span, Timestamp, TxnId } from '../base/index.ts';
+import type { KeyRow } from '../memstore/store.ts';
+import type { Condition, FoundRow, LockMode, LockWish, TransactOperation, ViewProof } from '../range/index.ts';
+import type { LockRow } from './local.ts';
+
+/** What a level promises is in `docs/transactions.md`. */
+export type IsolationLevel = 'serializable' | 'repeatable-read' | 'read-committed';
+
+export interface BeginOptions {
+  readonly level: IsolationLevel;
+  readonly readOnly: boolean;
+  /** The whole transaction, from now on; then it is rolled back. */
+  readonly lifeMs: number;
+  /** How long one statement waits for locks. */
+  readonly lockTimeoutMs: number;
+}
+
+/** A lock that a read takes for the rest of the transaction. */
+export interface ReadLock {
+  readonly mode: LockMode;
+  readonly wait: LockWish['wait'];
+  /** Scans: the span is locked, too, so that no row comes or goes in it. */
+  readonly span?: boolean;
+}
+
+export interface ReadOptions {
+  readonly lock?: ReadLock;
+  readonly deadlineAtMs: number;
+}
+
+export interface ScanOptions extends ReadOptions {
+  readonly rowsMax: number;
+  readonly bytesMax: number;
+  readonly reverse: boolean;
+}
+
+/** A row as the transaction sees it. */
+export interface RowFound extends FoundRow {
+  /** The row is this transaction's own, not committed yet; its version is that of the row beneath it, if that is known. */
+  readonly own: boolean;
+  /** With `skip-locked`: another transaction has locked it, and it is left out. */
+  readonly skipped: boolean;
+}
+
+/** A row of a scan; own rows that are new have version 0. */
+export interface RowScanned extends KeyRow {
+  readonly own: boolean;
+}
+
+/** Rows in the order of the scan, and where to go on (as `ScanReply`). */
+export interface RowsScanned {
+  readonly rows: readonly RowScanned[];
+  readonly resumeKey: Uint8Array | undefined;
+  readonly readTimestamp: Timestamp;
+}
+
+/** A write of a transaction: a row or, where undefined, a deletion. The condition is checked now, against what it sees. */
+export interface BufferedWrite {
+  readonly key: Uint8Array;
+  readonly row: Uint8Array | undefined;
+  readonly condition?: Condition;
+}
+
+/** What became of buffered writes. If a condition fails nothing of the statement is buffered, and the transaction goes on. */
+export type WriteResult =
+  | { readonly kind: 'buffered'; readonly existed: readonly boolean[] }
+  | { readonly kind: 'condition-failed'; readonly operation: number; readonly version: Timestamp };
+
+/** A place in a transaction that it can go back to. */
+export type Savepoint = number & { readonly brand: 'Savepoint' };
+
+/**
+ * An open transaction. Its statements come one after the other. A statement that fails rolls it back, but for conditions that do
+ * not hold, arguments that are refused, and limits that would be passed.
+ */
+export interface Transaction {
+  readonly id: TxnId;
+  readonly level: IsolationLevel;
+  readonly readOnly: boolean;
+  get(key: Uint8Array, options: ReadOptions): Promise<RowFound>;
+  /** One page of a span, own rows merged in. */
+  scan(span: Span, options: ScanOptions): Promise<RowsScanned>;
+  /** Takes locks on keys without reading them; which of them are taken. */
+  lock(keys: readonly Uint8Array[], lock: ReadLock, deadlineAtMs: number): Promise<readonly boolean[]>;
+  /** Locks the keys and keeps the rows until the commit. A key is named once. */
+  write(writes: readonly BufferedWrite[], deadlineAtMs: number): Promise<WriteResult>;
+  savepoint(): Savepoint;
+  /** Forgets what was written since; locks stay. */
+  rollbackTo(savepoint: Savepoint): void;
+  /** The timestamp at which everything it read and wrote is true. */
+  commit(deadlineAtMs: number): Promise<Timestamp>;
+  rollback(): Promise<void>;
+}
+
+export interface TransactOptions {
+  readonly deadlineAtMs: number;
+  readonly lockTimeoutMs: number;
+  /** A client's own name for the request: asked again under the same name it applies once. The scope keeps names of different
+   * users apart. */
+  readonly idempotency?: { readonly scope: string; readonly key: string };
+}
+
+/** What became of a one-request transaction; `existed` and `rows` by operation, `rows` only where `read` was asked for. */
+export type TransactResult =
+  | {
+      readonly kind: 'committed';
+      readonly timestamp: Timestamp;
+      readonly existed: readonly boolean[];
+      readonly rows: readonly (FoundRow | undefined)[];
+    }
+  | { readonly kind: 'condition-failed'; readonly operation: number; readonly version: Timestamp };
+
+/** A timestamp that misses nothing acknowledged before it was asked for, and the proof of that for the ranges. */
+export interface ReadView {
+  readonly at: Timestamp;
+  readonly view: ViewProof;
+}
+
+/** A lock and the node that keeps it. */
+export interface LockAt extends LockRow {
+  readonly nodeId: NodeId;
+}
+
+/** The transactions that this node coordinates. */
+export interface Transactions {
+  /** Opens a transaction here; throws `too-many-requests` if there are too many. */
+  begin(options: BeginOptions): Transaction;
+  /** An open transaction of this node. Throws `transaction-unknown`, `transaction-expired`. */
+  find(id: TxnId): Transaction;
+  /** Commits; asked again after it is done it gives the same answer, for a minute. */
+  commit(id: TxnId, deadlineAtMs: number): Promise<Timestamp>;
+  /** Rolls back; does nothing for one that is over, unless it committed (`transaction-unknown`). */
+  rollback(id: TxnId): Promise<void>;
+  /** All of it at once. A key is named once. */
+  transact(operations: readonly TransactOperation[], options: TransactOptions): Promise<TransactResult>;
+  /** For reads over several ranges outside of any transaction. */
+  readView(deadlineAtMs: number): Promise<ReadView>;
+  /** Locks of all nodes that can be reached. */
+  locks(deadlineAtMs: number): Promise<readonly LockAt[]>;
+}
