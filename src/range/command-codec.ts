@@ -2,6 +2,7 @@
 import {
   decodeRangeId,
   decodeTimestamp,
+  decodeTxnId,
   emptyBytes,
   type Timestamp,
   unreachable,
@@ -13,6 +14,7 @@ import type {
   DescriptorCommand,
   Effect,
   FreezeCommand,
+  LocksCommand,
   MergeCommand,
   SafepointCommand,
   SplitCommand,
@@ -22,6 +24,8 @@ import type {
 import type { RangeDescriptor } from './descriptor.ts';
 import { readDescriptor, writeDescriptor } from './descriptor-codec.ts';
 import type { RequestId } from './requests.ts';
+import { effectLengthGuess, readEffect, readRequestId, writeEffect, writeRequestId } from './shared-codec.ts';
+import { readPrepare, readTxnFields, writePrepare, writeTxnFields } from './txn-codec.ts';
 
 const fieldOfKind: Readonly<Record<Command['kind'], number>> = {
   write: 2,
@@ -31,17 +35,21 @@ const fieldOfKind: Readonly<Record<Command['kind'], number>> = {
   thaw: 6,
   merge: 7,
   safepoint: 8,
+  prepare: 9,
+  resolve: 10,
+  decide: 11,
+  bar: 12,
+  forget: 13,
+  locks: 14,
 };
 
-/** Tags and lengths around a key and a row. */
-const effectOverhead = 8;
 const writer = new ProtoWriter();
 
 /** The bytes of a command. */
 export function encodeCommand(command: Command): Uint8Array {
   writer.reset();
   writer.uint(1, command.timestamp);
-  const mark = writer.begin(fieldOfKind[command.kind], command.kind === 'write' ? writeLengthGuess(command) : 128);
+  const mark = writer.begin(fieldOfKind[command.kind], lengthGuessOf(command));
   writeBody(command);
   writer.end(mark);
   // A copy: the entry may stay in memory for long, and must not hold a whole slab.
@@ -64,9 +72,10 @@ export function decodeCommand(bytes: Uint8Array): Command {
   return command;
 }
 
-function writeLengthGuess(command: WriteCommand): number {
+function lengthGuessOf(command: Command): number {
+  if (command.kind !== 'write' && command.kind !== 'prepare') return 128;
   let length = 32;
-  for (const { key, row } of command.effects) length += key.length + (row?.length ?? 0) + effectOverhead;
+  for (const effect of command.effects) length += effectLengthGuess(effect);
   return length;
 }
 
@@ -81,6 +90,7 @@ function writeBody(command: Command): void {
     case 'split':
       writeDescriptor(writer, 1, command.left);
       writeDescriptor(writer, 2, command.right);
+      writer.bytes(5, command.rightLocks);
       return;
     case 'freeze':
       writer.uint(1, command.generation);
@@ -95,9 +105,26 @@ function writeBody(command: Command): void {
       writer.uint(3, command.rightId);
       writer.uint(4, command.rightIndex);
       writer.bytes(5, command.rightSessions);
+      writer.bytes(6, command.rightLocks);
       return;
     case 'safepoint':
       writer.uint(1, command.safepoint);
+      return;
+    case 'prepare':
+      writePrepare(writer, command);
+      return;
+    case 'resolve':
+      writeTxnFields(writer, command);
+      return;
+    case 'decide':
+      writeTxnFields(writer, { key: command.anchor, txn: command.txn, outcome: command.outcome });
+      return;
+    case 'bar':
+    case 'forget':
+      writeTxnFields(writer, command);
+      return;
+    case 'locks':
+      writer.bytes(1, command.image);
       return;
     default:
       unreachable(command);
@@ -106,12 +133,7 @@ function writeBody(command: Command): void {
 
 function writeWrite(command: WriteCommand): void {
   if (command.id !== undefined) writeRequestId(writer, 1, command.id);
-  for (const { key, row } of command.effects) {
-    const mark = writer.begin(2, key.length + (row?.length ?? 0) + effectOverhead);
-    writer.bytes(1, key);
-    if (row !== undefined) writer.bytesPresent(2, row);
-    writer.end(mark);
-  }
+  for (const effect of command.effects) writeEffect(writer, 2, effect);
   writer.bools(3, command.existed);
 }
 
@@ -131,6 +153,24 @@ function readBody(reader: ProtoReader, field: number, timestamp: Timestamp): Com
       return readMerge(reader, timestamp);
     case fieldOfKind.safepoint:
       return readSafepoint(reader, timestamp);
+    case fieldOfKind.prepare:
+      return readPrepare(reader, timestamp);
+    case fieldOfKind.resolve: {
+      const { txn, outcome } = readTxnFields(reader);
+      return { kind: 'resolve', timestamp, txn: decodeTxnId(txn), outcome };
+    }
+    case fieldOfKind.decide: {
+      const { key, txn, outcome } = readTxnFields(reader);
+      return { kind: 'decide', timestamp, txn: decodeTxnId(txn), anchor: key, outcome };
+    }
+    case fieldOfKind.bar: {
+      const { key, txn, participant } = readTxnFields(reader);
+      return { kind: 'bar', timestamp, txn: decodeTxnId(txn), participant, key };
+    }
+    case fieldOfKind.forget:
+      return { kind: 'forget', timestamp, txns: readTxnFields(reader).txns };
+    case fieldOfKind.locks:
+      return readLocks(reader, timestamp);
     default:
       throw malformed(`no such kind of command: ${field}`);
   }
@@ -157,32 +197,14 @@ function readWrite(reader: ProtoReader, timestamp: Timestamp): WriteCommand {
   return { kind: 'write', timestamp, id, effects, existed };
 }
 
-function readEffect(reader: ProtoReader): Effect {
-  const outer = reader.enter();
-  let key: Uint8Array = emptyBytes;
-  let row: Uint8Array | undefined;
-  for (let field = reader.nextField(); field !== 0; field = reader.nextField())
-    switch (field) {
-      case 1:
-        key = reader.bytes();
-        break;
-      case 2:
-        row = reader.bytes();
-        break;
-      default:
-        reader.skip();
-    }
-  reader.leave(outer);
-  return { key, row };
-}
-
 function readDescriptorCommand(reader: ProtoReader, timestamp: Timestamp): DescriptorCommand {
   return { kind: 'descriptor', timestamp, descriptor: present(readParts(reader).descriptors[1]) };
 }
 
 function readSplit(reader: ProtoReader, timestamp: Timestamp): SplitCommand {
-  const { descriptors } = readParts(reader, 2);
-  return { kind: 'split', timestamp, left: present(descriptors[1]), right: present(descriptors[2]) };
+  const { descriptors, bytes } = readParts(reader, 2);
+  const [, left, right] = descriptors;
+  return { kind: 'split', timestamp, left: present(left), right: present(right), rightLocks: bytes[0] };
 }
 
 function readFreeze(reader: ProtoReader, timestamp: Timestamp): FreezeCommand {
@@ -198,6 +220,14 @@ function readSafepoint(reader: ProtoReader, timestamp: Timestamp): SafepointComm
   return { kind: 'safepoint', timestamp, safepoint: decodeTimestamp(readParts(reader, 0).numbers[1]) };
 }
 
+function readLocks(reader: ProtoReader, timestamp: Timestamp): LocksCommand {
+  let image: Uint8Array = emptyBytes;
+  for (let field = reader.nextField(); field !== 0; field = reader.nextField())
+    if (field === 1) image = reader.bytes();
+    else reader.skip();
+  return { kind: 'locks', timestamp, image };
+}
+
 function readMerge(reader: ProtoReader, timestamp: Timestamp): MergeCommand {
   const { descriptors, numbers, bytes } = readParts(reader);
   return {
@@ -207,25 +237,26 @@ function readMerge(reader: ProtoReader, timestamp: Timestamp): MergeCommand {
     leftGeneration: numbers[2],
     rightId: decodeRangeId(numbers[3]),
     rightIndex: numbers[4],
-    rightSessions: bytes,
+    rightSessions: bytes[0],
+    rightLocks: bytes[1],
   };
 }
 
 interface Parts {
   readonly descriptors: readonly (RangeDescriptor | undefined)[];
   readonly numbers: readonly number[];
-  readonly bytes: Uint8Array;
+  readonly bytes: readonly [Uint8Array, Uint8Array];
 }
 
-/** The fields of a rare command by number: first `descriptorCount` descriptors, then numbers, 5 is a byte string. */
+/** The fields of a rare command by number: first `descriptorCount` descriptors, then numbers, 5 and 6 are byte strings. */
 function readParts(reader: ProtoReader, descriptorCount = 1): Parts {
   const descriptors: (RangeDescriptor | undefined)[] = [];
   const numbers = [0, 0, 0, 0, 0];
-  let bytes: Uint8Array = emptyBytes;
+  const bytes: [Uint8Array, Uint8Array] = [emptyBytes, emptyBytes];
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
     if (field <= descriptorCount) descriptors[field] = readDescriptor(reader);
     else if (field < numbers.length) numbers[field] = reader.uint();
-    else if (field === 5) bytes = reader.bytes();
+    else if (field === 5 || field === 6) bytes[field - 5] = reader.bytes();
     else reader.skip();
   return { descriptors, numbers, bytes };
 }
@@ -233,37 +264,4 @@ function readParts(reader: ProtoReader, descriptorCount = 1): Parts {
 function present(descriptor: RangeDescriptor | undefined): RangeDescriptor {
   if (descriptor === undefined) throw malformed("a command's descriptor is missing");
   return descriptor;
-}
-
-/** Writes a request id as a nested message. */
-export function writeRequestId(writer: ProtoWriter, field: number, id: RequestId): void {
-  const mark = writer.begin(field);
-  writer.uint(1, id.session);
-  writer.uint(2, id.sequence);
-  writer.uint(3, id.finishedBelow);
-  writer.end(mark);
-}
-
-/** Reads a request id from a nested message. */
-export function readRequestId(reader: ProtoReader): RequestId {
-  const outer = reader.enter();
-  let session = 0;
-  let sequence = 0;
-  let finishedBelow = 0;
-  for (let field = reader.nextField(); field !== 0; field = reader.nextField())
-    switch (field) {
-      case 1:
-        session = reader.uint();
-        break;
-      case 2:
-        sequence = reader.uint();
-        break;
-      case 3:
-        finishedBelow = reader.uint();
-        break;
-      default:
-        reader.skip();
-    }
-  reader.leave(outer);
-  return { session, sequence, finishedBelow };
 }

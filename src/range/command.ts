@@ -2,9 +2,9 @@
  * What a range's log holds: effects, never operations to re-run. Applying a command is deterministic: no clock, no chance, no
  * dependence on anything but the replica's state and the command.
  */
-import type { RangeId, Timestamp } from '../base/index.ts';
+import type { RangeId, Timestamp, TxnId } from '../base/index.ts';
 import type { RangeDescriptor } from './descriptor.ts';
-import type { RequestId } from './requests.ts';
+import type { RequestId, TxnOutcome } from './requests.ts';
 
 /** One key's new version; undefined deletes. */
 export interface Effect {
@@ -35,6 +35,8 @@ export interface SplitCommand {
   readonly timestamp: Timestamp;
   readonly left: RangeDescriptor;
   readonly right: RangeDescriptor;
+  /** The locks in the right-hand span, as its lock table's image; may be empty. */
+  readonly rightLocks: Uint8Array;
 }
 
 /** The range, about to be merged into its left neighbour, stops serving and writing. Void unless the generation matches. */
@@ -65,6 +67,8 @@ export interface MergeCommand {
   readonly rightIndex: number;
   /** The right-hand range's remembered requests, as its image would hold them. */
   readonly rightSessions: Uint8Array;
+  /** The right-hand range's locks, as its lock table's image; may be empty. The left leaseholder adopts them. */
+  readonly rightLocks: Uint8Array;
 }
 
 /** Versions behind the newest at or below the safepoint may be dropped; reads below it are refused. */
@@ -74,6 +78,72 @@ export interface SafepointCommand {
   readonly safepoint: Timestamp;
 }
 
+/** A transaction's part in this range is ready: its rows become visible once the transaction is resolved. The command's
+ * timestamp is the prepare timestamp: the commit's will not be below it. Void if it was barred or its record is final. */
+export interface PrepareCommand {
+  readonly kind: 'prepare';
+  readonly timestamp: Timestamp;
+  readonly id: RequestId;
+  readonly txn: TxnId;
+  /** 0 is the part that brings the transaction's record along. */
+  readonly participant: number;
+  /** The part's first key, by which it is asked for: in this range. */
+  readonly key: Uint8Array;
+  /** The key whose range keeps the record; the first part's `key`. */
+  readonly anchor: Uint8Array;
+  /** With participant 0: what the record keeps. Else empty. */
+  readonly participants: readonly Uint8Array[];
+  /** With participant 0: the commit timestamp must not be above; 0 for no limit. */
+  readonly notAfter: Timestamp;
+  readonly effects: readonly Effect[];
+  /** Keys that it read and did not change: whoever finds the part in doubt keeps them locked. */
+  readonly looked: readonly Uint8Array[];
+  readonly existed: readonly boolean[];
+}
+
+/** All parts of the transaction in this range are over: their rows become versions at the commit timestamp (which may be lower
+ * than the command's), or go. */
+export interface ResolveCommand {
+  readonly kind: 'resolve';
+  readonly timestamp: Timestamp;
+  readonly txn: TxnId;
+  readonly outcome: TxnOutcome;
+}
+
+/** The record gets its outcome, unless it has one; parts in this range are resolved with the one that holds. */
+export interface DecideCommand {
+  readonly kind: 'decide';
+  readonly timestamp: Timestamp;
+  readonly txn: TxnId;
+  readonly anchor: Uint8Array;
+  readonly outcome: TxnOutcome;
+}
+
+/** A part that is not prepared never will be. Nothing happens if it is. */
+export interface BarCommand {
+  readonly kind: 'bar';
+  readonly timestamp: Timestamp;
+  readonly txn: TxnId;
+  readonly participant: number;
+  /** The part's first key. */
+  readonly key: Uint8Array;
+}
+
+/** The records of these transactions go, those that are final. */
+export interface ForgetCommand {
+  readonly kind: 'forget';
+  readonly timestamp: Timestamp;
+  readonly txns: readonly TxnId[];
+}
+
+/** The locks as they are, for the next leaseholder: true as long as no other command comes behind. */
+export interface LocksCommand {
+  readonly kind: 'locks';
+  readonly timestamp: Timestamp;
+  /** The lock table's image. */
+  readonly image: Uint8Array;
+}
+
 export type Command =
   | WriteCommand
   | DescriptorCommand
@@ -81,4 +151,10 @@ export type Command =
   | FreezeCommand
   | ThawCommand
   | MergeCommand
-  | SafepointCommand;
+  | SafepointCommand
+  | PrepareCommand
+  | ResolveCommand
+  | DecideCommand
+  | BarCommand
+  | ForgetCommand
+  | LocksCommand;

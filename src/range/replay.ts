@@ -21,7 +21,7 @@ import { birthIndex, birthTerm, type LoggedReplica, logBehind, type ReplicaBirth
 import type { RangesOptions } from './options.ts';
 import { ReplicaMap } from './replica-map.ts';
 import type { Residents } from './residents.ts';
-import { applyCommand, childState, newRangeState, type RangeState } from './state.ts';
+import { absorbState, applyCommand, newRangeState, type RangeState } from './state.ts';
 
 /** Where a range begins that has a beginning of its own. */
 export type Base =
@@ -188,12 +188,11 @@ export class Replay {
       command === undefined ? undefined : applyCommand(state, this.#residents.store, line.account, command);
     state.appliedIndex = entry.index;
     state.appliedTerm = entry.term;
-    if (applied?.kind === 'split') await this.#split(line, applied.command);
+    if (applied?.kind === 'split') await this.#split(line, applied.command, applied.right);
     if (applied?.kind === 'merged') this.#merge(line, applied.command);
   }
 
-  async #split(left: Line, command: SplitCommand): Promise<void> {
-    const { right } = command;
+  async #split(left: Line, { right }: SplitCommand, state: RangeState): Promise<void> {
     const account = this.#residents.store.splitAccount(left.account, right.span.start);
     const own = replicaOn(right, this.#options.nodeId);
     const line = this.#lines.get(right.rangeId) ?? this.#newborn(left, right);
@@ -204,7 +203,7 @@ export class Replay {
       await this.#clear(right.span);
       return;
     }
-    line.state = childState(left.state as RangeState, command);
+    line.state = state;
     line.account = account;
     this.#present.add(line);
     this.#enqueue(line);
@@ -244,6 +243,7 @@ export class Replay {
     const right = this.#lines.get(rightId) as Line;
     this.#present.remove(right);
     right.ended = true;
+    absorbState(left.state as RangeState, right.state as RangeState);
     this.#residents.store.mergeAccounts(left.account, right.account);
   }
 

@@ -10,7 +10,6 @@ import {
   unreachable,
 } from '../base/index.ts';
 import { malformed, ProtoReader, ProtoWriter } from '../wire/index.ts';
-import { readRequestId, writeRequestId } from './command-codec.ts';
 import { readSpan, writeSpan } from './descriptor-codec.ts';
 import type {
   ChangeReplicasRequest,
@@ -26,6 +25,7 @@ import type {
   WriteOperation,
   WriteRequest,
 } from './requests.ts';
+import { readRequestId, writeRequestId } from './shared-codec.ts';
 
 const fieldOfKind: Readonly<Record<RangeRequest['kind'], number>> = {
   get: 1,

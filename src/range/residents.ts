@@ -29,7 +29,7 @@ import { defaultRaftSettings, type RangesOptions } from './options.ts';
 import type { ReplayedLog } from './replay.ts';
 import { Replica, type ReplicaServices } from './replica.ts';
 import type { ReplicaMap } from './replica-map.ts';
-import { type Applied, childState, newRangeState, type RangeState } from './state.ts';
+import { type Applied, absorbState, newRangeState, type RangeState } from './state.ts';
 
 export interface ResidentsOptions {
   readonly node: RangesOptions;
@@ -199,7 +199,7 @@ export class Residents {
   onConsequence(replica: Replica, applied: Applied): void {
     switch (applied.kind) {
       case 'split':
-        this.#bear(replica, applied.command);
+        this.#bear(replica, applied.command, applied.right);
         this.#announce(replica);
         return;
       case 'merged':
@@ -228,8 +228,7 @@ export class Residents {
   }
 
   /** A split was applied: the right-hand range begins on this node, in the same tree, without an image of its own. */
-  #bear(left: Replica, command: SplitCommand): void {
-    const { right } = command;
+  #bear(left: Replica, { right }: SplitCommand, state: RangeState): void {
     const { rangeId } = right;
     const own = replicaOn(right, this.#options.node.nodeId);
     const logged = this.#unborn.get(rangeId);
@@ -250,7 +249,7 @@ export class Residents {
     };
     const entries = logged === undefined ? [] : logBehind(logged, birthIndex, birthTerm);
     const log = { index: birthIndex, term: birthTerm, entries };
-    const replica = this.createReplica(childState(left.state, command), record, logged?.hardState, log, [], account);
+    const replica = this.createReplica(state, record, logged?.hardState, log, [], account);
     if (logged?.birth === undefined) {
       this.#options.host.record({ kind: 'replica', rangeId, payload: encodeBirthRecord(record) });
     }
@@ -274,6 +273,7 @@ export class Residents {
       right.apply(right.raft.ready().committed.filter((entry) => entry.index <= rightIndex));
     }
     assert(right.state.appliedIndex >= rightIndex, 'a merge finds all of the right-hand range');
+    absorbState(left.state, right.state);
     this.#drop(right);
     this.#gone.set(rightId, right.replicaId);
     this.#options.store.mergeAccounts(left.account, right.account);

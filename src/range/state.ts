@@ -12,16 +12,34 @@ import {
   spanContains,
   type Timestamp,
   toHex,
+  unreachable,
   utf8,
   utf8Text,
   zeroTimestamp,
 } from '../base/index.ts';
 import type { MvccStore, SpanAccountId } from '../memstore/index.ts';
+import {
+  applyBar,
+  applyDecide,
+  applyEffects,
+  applyForget,
+  applyPrepare,
+  applyResolve,
+  sweep,
+  type TxnApplied,
+  txnChecksum,
+} from './apply-txn.ts';
 import { decodeDescriptor, encodeDescriptor } from './codec.ts';
 import type { Command, MergeCommand, SplitCommand, WriteCommand } from './command.ts';
 import type { RangeDescriptor } from './descriptor.ts';
 import { birthIndex, birthTerm } from './durable.ts';
+import { PreparedParts } from './prepared.ts';
 import { Sessions } from './sessions.ts';
+import { Bars, TxnRecords } from './txn-records.ts';
+import { decodeTxnState, encodeTxnState } from './txn-state-codec.ts';
+
+/** Entries between two sweeps for what nobody needs to know any more. */
+const sweepEvery = 4096;
 
 /** Everything about a range that its replicas agree on at an applied index, but the rows. */
 export interface RangeState {
@@ -35,7 +53,15 @@ export interface RangeState {
   /** Set while the range is about to be merged into its left neighbour: it neither serves nor writes. */
   frozenFor: RangeId | undefined;
   readonly sessions: Sessions;
-  /** Rows: the order-independent checksum of all applied effects, for comparing replicas (invariant I-3). */
+  /** Parts of transactions that are neither committed nor aborted here yet. */
+  readonly prepared: PreparedParts;
+  /** Records of transactions that are anchored here. */
+  readonly records: TxnRecords;
+  /** Parts that will never be prepared here. */
+  readonly bars: Bars;
+  /** The lock table's image that the last command left for the next leaseholder; undefined once anything else happened. */
+  handedLocks: Uint8Array | undefined;
+  /** All applied effects and what is known of transactions, in any order: for comparing replicas (invariant I-3). */
   checksum: number;
 }
 
@@ -43,8 +69,10 @@ export interface RangeState {
 export type Applied =
   | { readonly kind: 'written'; readonly timestamp: Timestamp; readonly existed: readonly boolean[] }
   | { readonly kind: 'descriptor-changed' }
-  | { readonly kind: 'split'; readonly command: SplitCommand }
+  /** `right` is the state of the right-hand range at its birth. */
+  | { readonly kind: 'split'; readonly command: SplitCommand; readonly right: RangeState }
   | { readonly kind: 'merged'; readonly command: MergeCommand }
+  | TxnApplied
   | { readonly kind: 'done' }
   /** The range changed between proposal and application: nothing happened. */
   | { readonly kind: 'void' };
@@ -59,23 +87,55 @@ export function newRangeState(descriptor: RangeDescriptor, appliedIndex: number,
     safepoint: zeroTimestamp,
     frozenFor: undefined,
     sessions: new Sessions(),
+    prepared: new PreparedParts(),
+    records: new TxnRecords(),
+    bars: new Bars(),
+    handedLocks: undefined,
     checksum: 0,
   };
 }
 
-/** The state of the right-hand range at its birth. It remembers its parent's requests: the same one may come again. */
-export function childState(parent: RangeState, { right, timestamp }: SplitCommand): RangeState {
+/**
+ * The state of the right-hand range at its birth, cut off from its parent's. It remembers its parent's requests: the same one
+ * may come again.
+ */
+function childState(parent: RangeState, { right, timestamp, rightLocks }: SplitCommand): RangeState {
   const state = newRangeState(right, birthIndex, birthTerm);
   state.sessions.absorb(parent.sessions.encode());
   state.safepoint = parent.safepoint;
   state.lastTimestamp = timestamp;
+  state.handedLocks = rightLocks.length > 0 ? rightLocks : undefined;
+  const { start } = right.span;
+  for (const part of parent.prepared.splitOff(start)) state.prepared.add(part);
+  for (const record of parent.records.splitOff(start)) state.records.set(record);
+  for (const bar of parent.bars.splitOff(start)) state.bars.add(bar);
+  state.checksum = txnChecksum(state);
   return state;
+}
+
+/**
+ * What a merge takes over from the right-hand range's own state, as of its freeze: parts, records and bars of transactions. (Its
+ * remembered requests came with the merge's command.) The right-hand state is void afterwards.
+ */
+export function absorbState(left: RangeState, right: RangeState): void {
+  assert(right.frozenFor === left.descriptor.rangeId, 'a merge takes over a range that was frozen for it');
+  const before = txnChecksum(left);
+  for (const part of right.prepared.all()) left.prepared.add(part);
+  for (const record of right.records.all()) left.records.set(record);
+  for (const bar of right.bars.all()) left.bars.add(bar);
+  left.safepoint = laterOf(left.safepoint, right.safepoint);
+  left.checksum = (left.checksum + txnChecksum(left) - before) >>> 0;
 }
 
 /** Applies one command to the state and the rows. */
 export function applyCommand(state: RangeState, store: MvccStore, account: SpanAccountId, command: Command): Applied {
+  const before = txnChecksum(state);
   const applied = applyKind(state, store, account, command);
+  if (command.kind !== 'locks') state.handedLocks = undefined;
   state.lastTimestamp = laterOf(state.lastTimestamp, command.timestamp);
+  // By index, so that every replica sweeps at the same place. A frozen range stays as it is: it is taken over as of its freeze.
+  if (state.appliedIndex % sweepEvery === 0 && state.frozenFor === undefined) sweep(state);
+  state.checksum = (state.checksum + txnChecksum(state) - before) >>> 0;
   return applied;
 }
 
@@ -91,7 +151,7 @@ function applyKind(state: RangeState, store: MvccStore, account: SpanAccountId, 
     case 'split':
       if (command.left.generation !== generation + 1 || state.frozenFor !== undefined) return { kind: 'void' };
       state.descriptor = command.left;
-      return { kind: 'split', command };
+      return { kind: 'split', command, right: childState(state, command) };
     case 'freeze':
       if (command.generation !== generation || state.frozenFor !== undefined) return { kind: 'void' };
       state.frozenFor = command.into;
@@ -106,9 +166,26 @@ function applyKind(state: RangeState, store: MvccStore, account: SpanAccountId, 
       state.sessions.absorb(command.rightSessions);
       return { kind: 'merged', command };
     case 'safepoint':
+      if (state.frozenFor !== undefined) return { kind: 'void' };
       state.safepoint = laterOf(state.safepoint, command.safepoint);
       store.setSafepoint(account, state.safepoint);
       return { kind: 'done' };
+    case 'prepare':
+      return applyPrepare(state, command);
+    case 'resolve':
+      return applyResolve(state, store, command);
+    case 'decide':
+      return applyDecide(state, store, command);
+    case 'bar':
+      return applyBar(state, command);
+    case 'forget':
+      return applyForget(state, command);
+    case 'locks':
+      if (state.frozenFor !== undefined) return { kind: 'void' };
+      state.handedLocks = command.image;
+      return { kind: 'done' };
+    default:
+      return unreachable(command);
   }
 }
 
@@ -121,53 +198,56 @@ function applyWrite(state: RangeState, store: MvccStore, command: WriteCommand):
     if (before === 'stale') return { kind: 'void' };
     if (before !== undefined) return { kind: 'written', timestamp: before.timestamp, existed: before.existed };
   }
-  for (const { key } of effects) assert(spanContains(state.descriptor.span, key), 'a write stays inside its range');
-  store.apply(
-    effects.map(({ key, row }) => ({ key, timestamp, row })),
-    { force: true },
-  );
-  for (const { key, row } of effects) state.checksum = (state.checksum + effectHash(key, timestamp, row)) >>> 0;
+  for (const { key } of effects) {
+    assert(spanContains(state.descriptor.span, key), 'a write stays inside its range');
+    assert(state.prepared.onKey(key) === undefined, 'nobody writes what another transaction has prepared');
+  }
+  applyEffects(state, store, effects, timestamp);
   if (id !== undefined) state.sessions.remember(id, { timestamp, existed });
   return { kind: 'written', timestamp, existed };
 }
 
-/** FNV-1a over an effect: cheap, and equal on every replica. */
-function effectHash(key: Uint8Array, timestamp: Timestamp, row: Uint8Array | undefined): number {
-  let hash = 0x811c9dc5 ^ (timestamp >>> 0);
-  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key[i], 0x01000193);
-  if (row === undefined) return hash >>> 0;
-  // The ends and the length of a row tell two rows apart well enough for a running check; images are checked in full.
-  const edge = Math.min(row.length, 16);
-  for (let i = 0; i < edge; i++) hash = Math.imul(hash ^ row[i], 0x01000193);
-  for (let i = row.length - edge; i < row.length; i++) hash = Math.imul(hash ^ row[i], 0x01000193);
-  return Math.imul(hash ^ row.length, 0x01000193) >>> 0;
+/** What a range's structures promise. */
+export function checkStateInvariants({ descriptor, prepared, records, bars }: RangeState): void {
+  prepared.checkInvariants(descriptor.span);
+  records.checkInvariants(descriptor.span);
+  bars.checkInvariants(descriptor.span);
 }
 
 /** The state as an image's metadata: JSON, so that `jimkv debug snapshot` can show it. */
 export function encodeRangeState(state: RangeState): Uint8Array {
-  const { descriptor, sessions, frozenFor, ...plain } = state;
-  return utf8(
-    JSON.stringify({
-      ...plain,
-      frozenFor: frozenFor ?? 0,
-      descriptor: toHex(encodeDescriptor(descriptor)),
-      sessions: utf8Text(sessions.encode()),
-    }),
-  );
+  const { descriptor, appliedIndex, appliedTerm, lastTimestamp, safepoint, frozenFor, sessions, checksum } = state;
+  const plain: PlainState = { appliedIndex, appliedTerm, lastTimestamp, safepoint, checksum };
+  const encoded: EncodedState = {
+    ...plain,
+    frozenFor: frozenFor ?? 0,
+    descriptor: toHex(encodeDescriptor(descriptor)),
+    sessions: utf8Text(sessions.encode()),
+    transactions: toHex(encodeTxnState(state)),
+  };
+  return utf8(JSON.stringify(encoded));
 }
 
 /** Reads an image's metadata. */
 export function decodeRangeState(bytes: Uint8Array): RangeState {
-  const { descriptor, sessions, frozenFor, ...plain } = JSON.parse(utf8Text(bytes)) as Omit<
-    RangeState,
-    'descriptor' | 'sessions' | 'frozenFor'
-  > & { readonly descriptor: string; readonly sessions: string; readonly frozenFor: number };
+  const { descriptor, sessions, frozenFor, transactions, ...plain } = JSON.parse(utf8Text(bytes)) as EncodedState;
   const state: RangeState = {
+    ...newRangeState(decodeDescriptor(fromHex(descriptor)), plain.appliedIndex, plain.appliedTerm),
     ...plain,
-    descriptor: decodeDescriptor(fromHex(descriptor)),
     frozenFor: frozenFor === 0 ? undefined : (frozenFor as RangeId),
-    sessions: new Sessions(),
   };
   state.sessions.absorb(utf8(sessions));
+  if (transactions !== undefined) decodeTxnState(fromHex(transactions), state);
   return state;
+}
+
+/** What stands in the metadata as it is. */
+type PlainState = Pick<RangeState, 'appliedIndex' | 'appliedTerm' | 'lastTimestamp' | 'safepoint' | 'checksum'>;
+
+interface EncodedState extends PlainState {
+  readonly descriptor: string;
+  readonly sessions: string;
+  readonly frozenFor: number;
+  /** `TxnState` in `proto/jimkv.proto`; images from before there were transactions have none. */
+  readonly transactions?: string;
 }

@@ -1,0 +1,255 @@
+/**
+ * Parts of transactions that are prepared in a range: written into the log, visible to nobody yet. Part of the replicated state.
+ *
+ *   by transaction   t1-… ─► part 0 [a, c]     by key   a ─► t1-… 0     by prepare timestamp   10.1 ─► 1 part
+ *                    t1-… ─► part 2 [x]                 c ─► t1-… 0                            10.4 ─► 1 part
+ *                                                       x ─► t1-… 2
+ *
+ * A split cuts a part in two with the same number; a merge joins them again. The piece that has the part's first key exists
+ * even if no row is left on its side, since it is what a recovery asks for.
+ */
+import type sortedBtree from 'sorted-btree';
+import * as packageExports from 'sorted-btree';
+import {
+  assert,
+  compareBytes,
+  equalBytes,
+  maxTimestamp,
+  type Span,
+  spanContains,
+  type Timestamp,
+  type TxnId,
+  zeroTimestamp,
+} from '../base/index.ts';
+import { Checksum, effectHash, textHash } from './checksum.ts';
+import type { Effect } from './command.ts';
+import { keyText } from './key-text.ts';
+import type { RequestId } from './requests.ts';
+
+/** The package is CommonJS: Node.js and bundlers disagree on which `default` is the class. */
+const { default: exported } = packageExports as { default: unknown };
+const BTree = (
+  typeof exported === 'function' ? exported : (exported as typeof sortedBtree).default
+) as typeof sortedBtree.default;
+
+/** One part of a transaction, or the piece of it that lies in this range. */
+export interface PreparedPart {
+  readonly txn: TxnId;
+  readonly participant: number;
+  /** The part's first key, by which it is asked for; a piece that a split cut off has it, too. */
+  readonly key: Uint8Array;
+  /** Where the transaction's record is. */
+  readonly anchor: Uint8Array;
+  readonly prepareTimestamp: Timestamp;
+  /** By key, ascending. */
+  readonly effects: readonly Effect[];
+  /** Keys that it read and did not change: they stay locked until it is resolved. Ascending. */
+  readonly looked: readonly Uint8Array[];
+  /** For the answer to the same request asked again: by operation. */
+  readonly existed: readonly boolean[];
+  readonly id: RequestId;
+}
+
+/** A prepared key and the part that it belongs to. */
+export interface PreparedKey {
+  readonly key: Uint8Array;
+  readonly part: PreparedPart;
+}
+
+/** The prepared parts of one range. */
+export class PreparedParts {
+  readonly #ofTxn = new Map<TxnId, readonly PreparedPart[]>();
+  readonly #byKey = new BTree<string, PreparedKey>();
+  /** How many parts there are at each prepare timestamp. */
+  readonly #timestamps = new BTree<Timestamp, number>();
+  readonly #checksum = new Checksum();
+  #size = 0;
+  #bytes = 0;
+
+  /** Is nothing prepared? Then nobody has to look further. */
+  get isEmpty(): boolean {
+    return this.#size === 0;
+  }
+
+  /** How many parts there are. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Keys and rows of all parts. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Says whether two replicas have the same parts, whatever the order they came in. */
+  get checksum(): number {
+    return this.#checksum.value;
+  }
+
+  /** The part that has the key prepared, if any; there is one at most. */
+  onKey(key: Uint8Array): PreparedPart | undefined {
+    return this.#size === 0 ? undefined : this.#byKey.get(keyText(key))?.part;
+  }
+
+  /** The first key of a span that is prepared at or below a timestamp. */
+  firstInSpan(span: Span, at: Timestamp = maxTimestamp): PreparedKey | undefined {
+    for (const prepared of this.inSpan(span)) if (prepared.part.prepareTimestamp <= at) return prepared;
+    return undefined;
+  }
+
+  /** The prepared keys of a span, ascending. */
+  *inSpan(span: Span): IterableIterator<PreparedKey> {
+    if (this.#size === 0) return;
+    for (const [, prepared] of this.#byKey.entries(keyText(span.start))) {
+      if (!spanContains(span, prepared.key)) return;
+      yield prepared;
+    }
+  }
+
+  /** The lowest prepare timestamp: at or above it something may still become visible. Undefined if nothing is prepared. */
+  oldestTimestamp(): Timestamp | undefined {
+    return this.#timestamps.minKey();
+  }
+
+  /** A transaction's parts here, by number. */
+  ofTxn(txn: TxnId): readonly PreparedPart[] {
+    return this.#ofTxn.get(txn) ?? [];
+  }
+
+  /** One part, if it is prepared here. */
+  find(txn: TxnId, participant: number): PreparedPart | undefined {
+    return this.ofTxn(txn).find((part) => part.participant === participant);
+  }
+
+  /** All parts, in the order of transactions and numbers: the same on every replica. */
+  all(): readonly PreparedPart[] {
+    const txns = [...this.#ofTxn.keys()].sort();
+    return txns.flatMap((txn) => this.ofTxn(txn));
+  }
+
+  /** Takes a part up. Its other piece, if that is here already, becomes one with it. */
+  add(part: PreparedPart): void {
+    const piece = this.find(part.txn, part.participant);
+    if (piece !== undefined) this.#remove(piece);
+    const whole = piece === undefined ? inOrder(part) : joined(piece, part);
+    const others = this.ofTxn(whole.txn);
+    const at = others.filter(({ participant }) => participant < whole.participant).length;
+    this.#ofTxn.set(whole.txn, others.toSpliced(at, 0, whole));
+    for (const { key } of whole.effects) {
+      const isNew = this.#byKey.set(keyText(key), { key, part: whole });
+      assert(isNew, 'a key is prepared by one part at most');
+    }
+    const { prepareTimestamp } = whole;
+    this.#timestamps.set(prepareTimestamp, (this.#timestamps.get(prepareTimestamp) ?? 0) + 1);
+    this.#count(whole, 1);
+  }
+
+  /** Lets go of a transaction's parts and returns them. */
+  remove(txn: TxnId): readonly PreparedPart[] {
+    const parts = this.ofTxn(txn);
+    for (const part of parts) this.#remove(part);
+    return parts;
+  }
+
+  /** Cuts off what lies at or behind a key, and returns it. */
+  splitOff(at: Uint8Array): readonly PreparedPart[] {
+    const cutOff: PreparedPart[] = [];
+    for (const part of this.all()) {
+      const isRight = (key: Uint8Array) => compareBytes(key, at) >= 0;
+      const right = part.effects.filter(({ key }) => isRight(key));
+      const left = part.effects.slice(0, part.effects.length - right.length);
+      const lookedRight = part.looked.filter(isRight);
+      const lookedLeft = part.looked.slice(0, part.looked.length - lookedRight.length);
+      if (right.length + lookedRight.length === 0 && !isRight(part.key)) continue;
+      this.#remove(part);
+      if (left.length + lookedLeft.length > 0 || !isRight(part.key)) {
+        this.add({ ...part, effects: left, looked: lookedLeft });
+      }
+      cutOff.push({ ...part, effects: right, looked: lookedRight });
+    }
+    return cutOff;
+  }
+
+  /** The three indexes say the same. */
+  checkInvariants(span?: Span): void {
+    const parts = this.all();
+    assert(parts.length === this.#size, 'prepared parts are counted');
+    const keys = parts.flatMap(({ effects }) => effects);
+    assert(this.#byKey.size === keys.length, 'every prepared key is in the index, and nothing else');
+    const sum = new Checksum();
+    const timestamps = new Map<Timestamp, number>();
+    for (const part of parts) {
+      sum.add(partHash(part));
+      timestamps.set(part.prepareTimestamp, (timestamps.get(part.prepareTimestamp) ?? 0) + 1);
+      checkPart(part, span);
+      for (const { key } of part.effects) assert(this.onKey(key) === part, 'a prepared key names its part');
+    }
+    assert(sum.value === this.checksum, 'the checksum covers the parts');
+    assert(timestamps.size === this.#timestamps.size, 'prepare timestamps are counted, and no others');
+    for (const [timestamp, count] of timestamps) assert(this.#timestamps.get(timestamp) === count, 'and rightly');
+    assert(parts.reduce((bytes, part) => bytes + bytesOf(part), 0) === this.#bytes, 'bytes are counted');
+  }
+
+  #remove(part: PreparedPart): void {
+    const { txn, prepareTimestamp } = part;
+    const others = this.ofTxn(txn).filter((other) => other !== part);
+    if (others.length === 0) this.#ofTxn.delete(txn);
+    else this.#ofTxn.set(txn, others);
+    for (const { key } of part.effects) this.#byKey.delete(keyText(key));
+    const left = (this.#timestamps.get(prepareTimestamp) ?? 0) - 1;
+    if (left === 0) this.#timestamps.delete(prepareTimestamp);
+    else this.#timestamps.set(prepareTimestamp, left);
+    this.#count(part, -1);
+  }
+
+  #count(part: PreparedPart, sign: 1 | -1): void {
+    this.#size += sign;
+    this.#bytes += sign * bytesOf(part);
+    if (sign === 1) this.#checksum.add(partHash(part));
+    else this.#checksum.subtract(partHash(part));
+  }
+}
+
+function bytesOf({ effects, looked }: PreparedPart): number {
+  let bytes = 0;
+  for (const key of looked) bytes += key.length;
+  for (const { key, row } of effects) bytes += key.length + (row?.length ?? 0);
+  return bytes;
+}
+
+function partHash({ effects, looked, prepareTimestamp, txn, participant, key }: PreparedPart): number {
+  let sum = textHash(txn, participant) ^ effectHash(key, prepareTimestamp, undefined);
+  for (const key of looked) sum = (sum + effectHash(key, zeroTimestamp, undefined)) | 0;
+  for (const { key, row } of effects) sum = (sum + effectHash(key, prepareTimestamp, row)) | 0;
+  return sum >>> 0;
+}
+
+function isAscending(keys: readonly Uint8Array[]): boolean {
+  for (let i = 1; i < keys.length; i++) if (compareBytes(keys[i - 1], keys[i]) >= 0) return false;
+  return true;
+}
+
+function inOrder(part: PreparedPart): PreparedPart {
+  const { effects, looked } = part;
+  if (isAscending(looked) && isAscending(effects.map(({ key }) => key))) return part;
+  return {
+    ...part,
+    effects: effects.toSorted((a, b) => compareBytes(a.key, b.key)),
+    looked: looked.toSorted(compareBytes),
+  };
+}
+
+function joined(a: PreparedPart, b: PreparedPart): PreparedPart {
+  assert(a.prepareTimestamp === b.prepareTimestamp, 'pieces of a part were prepared as one');
+  assert(equalBytes(a.key, b.key) && equalBytes(a.anchor, b.anchor), 'pieces of a part have its key and its anchor');
+  return inOrder({ ...a, effects: [...a.effects, ...b.effects], looked: [...a.looked, ...b.looked] });
+}
+
+function checkPart(part: PreparedPart, span: Span | undefined): void {
+  const keys = part.effects.map(({ key }) => key);
+  assert(isAscending(keys) && isAscending(part.looked), "a part's keys ascend");
+  assert(part.participant !== 0 || equalBytes(part.key, part.anchor), 'the record is where the first part is');
+  if (span === undefined) return;
+  for (const key of [...keys, ...part.looked]) assert(spanContains(span, key), "a part's key lies in the range");
+  assert(keys.length + part.looked.length > 0 || spanContains(span, part.key), 'a piece has keys, or the first one');
+}

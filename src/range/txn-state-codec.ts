@@ -1,0 +1,168 @@
+/** What a range knows of transactions, as images keep it: `TxnState` in `proto/jimkv.proto`. */
+import { decodeTimestamp, decodeTxnId, emptyBytes, zeroTimestamp } from '../base/index.ts';
+import { malformed, ProtoReader, ProtoWriter } from '../wire/index.ts';
+import type { PreparedPart } from './prepared.ts';
+import type { TxnOutcome } from './requests.ts';
+import type { RangeState } from './state.ts';
+import { readOutcome, readPrepare, writeOutcome, writePrepare } from './txn-codec.ts';
+import type { Bar, TxnRecord } from './txn-records.ts';
+
+/** The part of a range's state that this is about. */
+type TxnState = Pick<RangeState, 'prepared' | 'records' | 'bars' | 'handedLocks'>;
+
+/** The bytes of it: the same on every replica. */
+export function encodeTxnState({ prepared, records, bars, handedLocks }: TxnState): Uint8Array {
+  const writer = new ProtoWriter();
+  for (const part of prepared.all()) writePart(writer, part);
+  for (const record of records.all()) writeRecord(writer, record);
+  for (const bar of bars.all()) writeBar(writer, bar);
+  if (handedLocks !== undefined) writer.bytesPresent(4, handedLocks);
+  return writer.finish();
+}
+
+/** Puts what the bytes say into a state that knows nothing yet. Throws a JimError. */
+export function decodeTxnState(bytes: Uint8Array, into: TxnState): void {
+  const reader = new ProtoReader(bytes);
+  for (let field = reader.nextField(); field !== 0; field = reader.nextField())
+    switch (field) {
+      case 1:
+        into.prepared.add(readPart(reader));
+        break;
+      case 2:
+        into.records.set(readRecord(reader));
+        break;
+      case 3:
+        into.bars.add(readBar(reader));
+        break;
+      case 4:
+        into.handedLocks = reader.bytes();
+        break;
+      default:
+        reader.skip();
+    }
+}
+
+/** A part looks like the command that prepared it, with its timestamp in front. */
+function writePart(writer: ProtoWriter, part: PreparedPart): void {
+  const mark = writer.begin(1);
+  writer.uint(1, part.prepareTimestamp);
+  const command = writer.begin(2);
+  const { prepareTimestamp: timestamp, ...rest } = part;
+  writePrepare(writer, { kind: 'prepare', timestamp, participants: [], notAfter: zeroTimestamp, ...rest });
+  writer.end(command);
+  writer.end(mark);
+}
+
+function readPart(reader: ProtoReader): PreparedPart {
+  const outer = reader.enter();
+  let timestamp = 0;
+  let part: PreparedPart | undefined;
+  for (let field = reader.nextField(); field !== 0; field = reader.nextField())
+    switch (field) {
+      case 1:
+        timestamp = reader.uint();
+        break;
+      case 2: {
+        const command = reader.enter();
+        const { id, txn, participant, key, anchor, effects, looked, existed } = readPrepare(reader, zeroTimestamp);
+        reader.leave(command);
+        const prepareTimestamp = decodeTimestamp(timestamp);
+        part = { id, txn, participant, key, anchor, effects, looked, existed, prepareTimestamp };
+        break;
+      }
+      default:
+        reader.skip();
+    }
+  reader.leave(outer);
+  if (part === undefined) throw malformed('a prepared part is empty');
+  return part;
+}
+
+function writeRecord(writer: ProtoWriter, { txn, anchor, participants, notAfter, outcome, since }: TxnRecord): void {
+  const mark = writer.begin(2);
+  writer.string(1, txn);
+  writer.bytes(2, anchor);
+  for (const key of participants) writer.bytesPresent(3, key);
+  writer.uint(4, notAfter);
+  if (outcome !== undefined) writeOutcome(writer, 5, outcome);
+  writer.uint(6, since);
+  writer.end(mark);
+}
+
+function readRecord(reader: ProtoReader): TxnRecord {
+  const outer = reader.enter();
+  let txn = '';
+  let anchor: Uint8Array = emptyBytes;
+  const participants: Uint8Array[] = [];
+  let notAfter = 0;
+  let outcome: TxnOutcome | undefined;
+  let since = 0;
+  for (let field = reader.nextField(); field !== 0; field = reader.nextField())
+    switch (field) {
+      case 1:
+        txn = reader.string();
+        break;
+      case 2:
+        anchor = reader.bytes();
+        break;
+      case 3:
+        participants.push(reader.bytes());
+        break;
+      case 4:
+        notAfter = reader.uint();
+        break;
+      case 5:
+        outcome = readOutcome(reader);
+        break;
+      case 6:
+        since = reader.uint();
+        break;
+      default:
+        reader.skip();
+    }
+  reader.leave(outer);
+  return {
+    txn: decodeTxnId(txn),
+    anchor,
+    participants,
+    notAfter: decodeTimestamp(notAfter),
+    outcome,
+    since: decodeTimestamp(since),
+  };
+}
+
+function writeBar(writer: ProtoWriter, { txn, participant, key, since }: Bar): void {
+  const mark = writer.begin(3);
+  writer.string(1, txn);
+  writer.uint(2, participant);
+  writer.bytes(3, key);
+  writer.uint(4, since);
+  writer.end(mark);
+}
+
+function readBar(reader: ProtoReader): Bar {
+  const outer = reader.enter();
+  let txn = '';
+  let participant = 0;
+  let key: Uint8Array = emptyBytes;
+  let since = 0;
+  for (let field = reader.nextField(); field !== 0; field = reader.nextField())
+    switch (field) {
+      case 1:
+        txn = reader.string();
+        break;
+      case 2:
+        participant = reader.uint();
+        break;
+      case 3:
+        key = reader.bytes();
+        break;
+      case 4:
+        since = reader.uint();
+        break;
+      default:
+        reader.skip();
+    }
+  reader.leave(outer);
+  return { txn: decodeTxnId(txn), participant, key, since: decodeTimestamp(since) };
+}
