@@ -1,10 +1,11 @@
 /**
- * Evaluation: what a write would do, decided at the leaseholder before anything is in the log. Pure: rows in, effects or a
+ * Evaluation: what a write or a transaction's part would do, decided at the leaseholder before anything is in the log. Pure: rows in, effects or a
  * refusal out.
  */
-import { JimError, type Timestamp, zeroTimestamp } from '../base/index.ts';
+import { JimError, type Timestamp, unreachable, zeroTimestamp } from '../base/index.ts';
 import type { Effect } from './command.ts';
-import type { Condition, WriteOperation } from './requests.ts';
+import type { Change, Condition, FoundRow, RefusedReply, TransactOperation, WriteOperation } from './requests.ts';
+import type { RowFunctions } from './row-functions.ts';
 
 /** A key's newest row, committed or under way. */
 export interface NewestRow {
@@ -16,47 +17,110 @@ export interface NewestRow {
   readonly ended?: boolean;
 }
 
-/** The rows a write is evaluated against; a row that has expired reads as absent. */
+/** The rows it is evaluated against; a row that has expired reads as absent. */
 export interface EvaluationView {
   newest(key: Uint8Array): NewestRow | undefined;
 }
 
 /** What evaluation decided. `restsOnPending`: the decision saw a row that is not applied yet. */
 export type Evaluation =
-  | { readonly kind: 'effects'; readonly effects: readonly Effect[]; readonly existed: readonly boolean[] }
+  | {
+      readonly kind: 'effects';
+      readonly effects: readonly Effect[];
+      /** By operation: had the key a row before? */
+      readonly existed: readonly boolean[];
+      /** What the operations found that read, in their order. */
+      readonly rows: readonly FoundRow[];
+      readonly restsOnPending: boolean;
+    }
   | {
       readonly kind: 'condition-failed';
       readonly operation: number;
       readonly version: Timestamp;
       readonly restsOnPending: boolean;
-    };
-
-/** Decides a batch: all conditions hold against the state before it, or nothing happens. A key may be named once. */
-export function evaluateWrite(view: EvaluationView, operations: readonly WriteOperation[]): Evaluation {
-  const effects: Effect[] = [];
-  const existed: boolean[] = [];
-  let restsOnPending = false;
-  for (let i = 0; i < operations.length; i++) {
-    const { key, row, condition } = operations[i];
-    const newest = view.newest(key);
-    const present = newest?.row !== undefined;
-    if (newest?.pending === true) restsOnPending = true;
-    const version = newest !== undefined && present ? newest.timestamp : zeroTimestamp;
-    if (condition !== undefined && !holds(condition, version)) {
-      return { kind: 'condition-failed', operation: i, version, restsOnPending };
     }
-    existed.push(present);
-    // Deleting what is not there changes nothing, so it leaves no version behind.
-    if (row !== undefined || present || newest?.ended === true) effects.push({ key, row });
-  }
-  return { kind: 'effects', effects, existed };
+  /** A function over rows does not take what it was given. */
+  | RefusedReply;
+
+const deletion: Change = { kind: 'delete' };
+
+/** Decides a batch of plain writes, as `evaluateTransact` does. */
+export function evaluateWrite(
+  view: EvaluationView,
+  operations: readonly WriteOperation[],
+  functions: RowFunctions,
+): Evaluation {
+  const steps = operations.map(({ key, row, condition }) => {
+    const change: Change = row === undefined ? deletion : { kind: 'put', row };
+    return condition === undefined ? { key, change } : { key, change, condition };
+  });
+  return evaluateTransact(view, steps, functions);
 }
 
-function holds(condition: Condition, version: Timestamp): boolean {
-  const present = version !== zeroTimestamp;
-  if (condition.exists !== undefined && condition.exists !== present) return false;
+/**
+ * Decides a transaction's part in a range: all conditions hold against the state before it, or nothing happens. Reads and
+ * functions see that state, too. A key may be named once.
+ */
+export function evaluateTransact(
+  view: EvaluationView,
+  operations: readonly TransactOperation[],
+  functions: RowFunctions,
+): Evaluation {
+  try {
+    return decide(view, operations, functions);
+  } catch (error) {
+    if (!(error instanceof JimError)) throw error;
+    return { kind: 'refused', code: error.code, message: error.message };
+  }
+}
+
+function decide(view: EvaluationView, operations: readonly TransactOperation[], functions: RowFunctions): Evaluation {
+  const effects: Effect[] = [];
+  const existed: boolean[] = [];
+  const rows: FoundRow[] = [];
+  let restsOnPending = false;
+  for (let i = 0; i < operations.length; i++) {
+    const { key, condition, change, read } = operations[i];
+    const newest = view.newest(key);
+    const row = newest?.row;
+    const version = newest !== undefined && row !== undefined ? newest.timestamp : zeroTimestamp;
+    if (newest?.pending === true) restsOnPending = true;
+    if (condition !== undefined && !holds(condition, row, version, functions)) {
+      return { kind: 'condition-failed', operation: i, version, restsOnPending };
+    }
+    existed.push(row !== undefined);
+    if (read === true) rows.push({ row, version });
+    if (change === undefined) continue;
+    const after = rowAfter(change, row, functions);
+    // Deleting what is not there changes nothing, so it leaves no version behind.
+    if (after !== undefined || row !== undefined || newest?.ended === true) effects.push({ key, row: after });
+  }
+  return { kind: 'effects', effects, existed, rows, restsOnPending };
+}
+
+function rowAfter(change: Change, row: Uint8Array | undefined, functions: RowFunctions): Uint8Array | undefined {
+  switch (change.kind) {
+    case 'put':
+      return change.row;
+    case 'delete':
+      return undefined;
+    case 'compute':
+      return functions.compute(change.call, row);
+    default:
+      return unreachable(change);
+  }
+}
+
+function holds(
+  condition: Condition,
+  row: Uint8Array | undefined,
+  version: Timestamp,
+  functions: RowFunctions,
+): boolean {
+  if (condition.exists !== undefined && condition.exists !== (row !== undefined)) return false;
   if (condition.versions !== undefined && !condition.versions.includes(version)) return false;
-  return condition.versionsNot === undefined || !condition.versionsNot.includes(version);
+  if (condition.versionsNot?.includes(version)) return false;
+  return condition.test === undefined || functions.test(condition.test, row);
 }
 
 /** Refuses a batch that names a key twice: which of the two wins would be chance. */
