@@ -1,5 +1,13 @@
 /** Namespaces, and what administrators see and do: nodes, ranges, the master's steps. */
-import { decodeNodeId, decodeRangeId, type NodeId, parseNodeId, parseRangeId, type RangeId } from '../base/index.ts';
+import {
+  decodeNodeId,
+  decodeRangeId,
+  JimError,
+  type NodeId,
+  parseNodeId,
+  parseRangeId,
+  type RangeId,
+} from '../base/index.ts';
 import { checkKey } from './entry.ts';
 import { jsonAnswer, type KvAnswer, type KvContext, type KvRequest } from './exchange.ts';
 import { asObject, type JsonObject, parseJson, readBytesField } from './json.ts';
@@ -28,6 +36,11 @@ export function isNamespaceName(name: string): boolean {
   return namespacePattern.test(name);
 }
 
+/** Throws for a name that no namespace can have. */
+export function checkNamespace(name: string): void {
+  if (!isNamespaceName(name)) throw new JimError('namespace-unknown', 'no namespace can have this name');
+}
+
 /** `GET /v1/nodes` */
 export async function listNodes(request: KvRequest, context: KvContext): Promise<KvAnswer> {
   const { admin } = context;
@@ -43,6 +56,11 @@ export async function listRanges(request: KvRequest, context: KvContext): Promis
 /** `GET /v1/events` */
 export async function listEvents(request: KvRequest, context: KvContext): Promise<KvAnswer> {
   return jsonAnswer(200, { events: await context.admin.events(deadlineOf(request, context)) });
+}
+
+/** `GET /v1/locks` */
+export async function listLocks(request: KvRequest, context: KvContext): Promise<KvAnswer> {
+  return jsonAnswer(200, { locks: await context.transactions.locks(deadlineOf(request, context)) });
 }
 
 /** `POST /v1/ranges/split` */

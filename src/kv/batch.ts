@@ -1,15 +1,14 @@
 /**
- * Many operations in one request: understood as a whole before anything happens. The writes take effect together (or,
- * without conditions and over several ranges, range by range); the gets follow and see them.
+ * Many operations in one request: understood as a whole before anything happens. The writes take effect together; the gets
+ * follow and see them.
  */
 import { formatTimestamp, JimError, toHex } from '../base/index.ts';
 import { writeCondition } from './conditions.ts';
-import { checkContentType, checkKey, writeOptions } from './entry.ts';
+import { checkKey, writeOptions } from './entry.ts';
 import { headerOf, jsonAnswer, type KvAnswer, type KvContext, type KvRequest } from './exchange.ts';
 import { asObject, entryJson, exactText, type JsonObject, parseJson, parseJsonText, readBytesField } from './json.ts';
-import { parseTtlMs } from './query.ts';
+import { parsePut } from './put.ts';
 import { conditionFailed, errorBody, invalid } from './refusal.ts';
-import { defaultContentType } from './row.ts';
 import type { KvWrite, KvWriteOptions, KvWriteResult } from './service.ts';
 
 /** One operation of a batch, checked. */
@@ -95,27 +94,6 @@ function parseOperation(item: unknown, what: string, context: KvContext): Operat
   const condition = writeCondition(tagsField(object, 'ifMatch', what), tagsField(object, 'ifNoneMatch', what));
   if (kind === 'delete') return { kind, write: { key, value: undefined, condition } };
   return { kind, write: { ...parsePut(object, what, context), key, condition } };
-}
-
-function parsePut(
-  object: JsonObject,
-  what: string,
-  context: KvContext,
-): Pick<KvWrite, 'value' | 'contentType' | 'ttlMs'> {
-  const value = readBytesField(object, 'value', what);
-  if (value === undefined) throw invalid(`${what} has no value`);
-  const { valueBytesMax } = context.limits;
-  if (value.length > valueBytesMax)
-    throw new JimError('value-too-large', `a value has ${valueBytesMax} bytes at most, not ${value.length}`);
-  const { contentType = defaultTypeOf(object), ttl } = object;
-  if (typeof contentType !== 'string') throw invalid(`${what}: contentType is a string`);
-  checkContentType(contentType);
-  if (ttl !== undefined && typeof ttl !== 'number') throw invalid(`${what}: ttl is a number of seconds`);
-  return { value, contentType, ttlMs: ttl === undefined ? undefined : parseTtlMs(String(ttl)) };
-}
-
-function defaultTypeOf(object: JsonObject): string {
-  return object.value === undefined ? defaultContentType : 'text/plain; charset=utf-8';
 }
 
 /** `"*"`, a version, or a list of versions, quoted as a header would have them. */

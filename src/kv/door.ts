@@ -8,15 +8,16 @@
  * Rules: every answer, errors too, has one shape; nothing a client sends makes a 500; nothing is asked of the database
  * before the whole request is understood. Sockets, time limits and connections are `server/http.ts`.
  */
-import { emptyBytes, JimError } from '../base/index.ts';
-import { isNamespaceName } from './admin.ts';
+import { decodeTxnId, emptyBytes, JimError, type TxnId } from '../base/index.ts';
+import { checkNamespace } from './admin.ts';
 import { documentationPage } from './docspage.ts';
 import { checkContentType } from './entry.ts';
 import { headerOf, jsonAnswer, type KvAnswer, type KvContext, type RequestHeaders } from './exchange.ts';
 import { openApiDocument } from './openapi.ts';
 import { parseQuery, type Query } from './query.ts';
 import { errorAnswer, HttpRefusal, isBug } from './refusal.ts';
-import { baseRoutes, documentationRoutes, type Route } from './routes.ts';
+import type { Route } from './route.ts';
+import { baseRoutes, documentationRoutes } from './routes.ts';
 import { parseTarget } from './target.ts';
 
 /** A request whose line is understood. */
@@ -24,6 +25,7 @@ export interface Opened {
   readonly route: Route;
   readonly namespace: string;
   readonly key: Uint8Array;
+  readonly transaction: TxnId | undefined;
   readonly query: Query;
   /** The longest body that the route takes; 0 where it takes none. */
   readonly bodyBytesMax: number;
@@ -84,20 +86,20 @@ export class KvDoor {
     }
     const { route, bodyBytesMax } = entrance;
     const query = parseQuery(target.rawQuery, entrance.parameters);
-    if (route.path.startsWith('/v1/kv/') && !isNamespaceName(target.namespace))
-      throw new JimError('namespace-unknown', 'no namespace can have this name');
+    if (route.path.includes('/kv/{namespace}')) checkNamespace(target.namespace);
+    const transaction = route.path.includes('{id}') ? decodeTxnId(target.transaction) : undefined;
     checkBodyType(route, headers);
-    return { route, namespace: target.namespace, key: target.key, query, bodyBytesMax };
+    return { route, namespace: target.namespace, key: target.key, transaction, query, bodyBytesMax };
   }
 
   /** The answer of an opened request. Never throws. */
   async answer(opened: Opened, headers: RequestHeaders, body: Uint8Array = emptyBytes): Promise<KvAnswer> {
-    const { route, namespace, key, query } = opened;
+    const { route, namespace, key, transaction, query } = opened;
     const { meter, monotonicMs } = this.#context;
     const startedAt = monotonicMs();
     let answer: KvAnswer;
     try {
-      answer = await route.handle({ namespace, key, query, headers, body }, this.#context);
+      answer = await route.handle({ namespace, key, transaction, query, headers, body }, this.#context);
     } catch (error) {
       answer = this.refuse(error);
     }

@@ -1,5 +1,5 @@
 /** One key: read, write, delete, each with its conditions. */
-import { emptyBytes, formatTimestamp, JimError } from '../base/index.ts';
+import { emptyBytes, formatTimestamp, JimError, zeroTimestamp } from '../base/index.ts';
 import { entityTag, headerCondition, readPrecondition } from './conditions.ts';
 import {
   headerOf,
@@ -13,17 +13,21 @@ import { expiryText } from './json.ts';
 import { readOptions, requestDeadlineMs, ttlParameter } from './query.ts';
 import { conditionFailed, errorBody, invalid } from './refusal.ts';
 import { contentTypeBytesMax, defaultContentType } from './row.ts';
-import type { KvEntry, KvWrite, KvWriteOptions, KvWriteResult } from './service.ts';
+import type { KvEntry, KvGetResult, KvWrite, KvWriteOptions, KvWriteResult } from './service.ts';
 
 /** `GET /v1/kv/{namespace}/{key}` */
 export async function getEntry(request: KvRequest, context: KvContext): Promise<KvAnswer> {
   const { namespace, key, query, headers } = request;
   checkKey(key, context);
   const options = readOptions(query, headers, context.limits);
-  const { entry, readTimestamp } = await context.service.get(namespace, key, options);
+  return answerEntry(request, await context.service.get(namespace, key, options));
+}
+
+/** The answer to a read that found this, by the conditions in the request's headers. */
+export function answerEntry({ headers }: KvRequest, { entry, readTimestamp }: KvGetResult): KvAnswer {
   const readHeader = formatTimestamp(readTimestamp);
   const verdict = readPrecondition(headers, entry?.version);
-  if (verdict === 'failed') throw conditionFailed((entry?.version ?? 0) as KvEntry['version'], 0);
+  if (verdict === 'failed') throw conditionFailed(entry?.version ?? zeroTimestamp, 0);
   if (entry === undefined) return absent(readHeader);
   const answerHeaders = entryHeaders(entry, readHeader);
   if (verdict === 'not-modified') return { status: 304, headers: answerHeaders, body: undefined };
@@ -41,11 +45,9 @@ function absent(readTimestamp: string): KvAnswer {
 const inertType = /^(application\/(octet-stream|json)|text\/plain)(;|$)/;
 
 function entryHeaders(entry: KvEntry, readTimestamp: string): Record<string, string> {
-  const headers: Record<string, string> = {
-    etag: entityTag(entry.version),
-    'jimkv-read-timestamp': readTimestamp,
-    'cache-control': 'no-cache',
-  };
+  const headers: Record<string, string> = { 'jimkv-read-timestamp': readTimestamp, 'cache-control': 'no-cache' };
+  // What a transaction has written itself has no version before the commit.
+  if (entry.version !== zeroTimestamp) headers.etag = entityTag(entry.version);
   if (entry.expiresAtMs !== undefined) headers['jimkv-expires'] = expiryText(entry.expiresAtMs);
   if (!inertType.test(entry.contentType)) {
     // A stored page must not act with this origin's rights in a browser.
@@ -57,17 +59,20 @@ function entryHeaders(entry: KvEntry, readTimestamp: string): Record<string, str
 
 /** `PUT /v1/kv/{namespace}/{key}` */
 export async function putEntry(request: KvRequest, context: KvContext): Promise<KvAnswer> {
+  const result = await writeOne(request, context, putOf(request, context));
+  return { status: result.existed[0] ? 204 : 201, headers: { etag: entityTag(result.version) }, body: undefined };
+}
+
+/** The write that a PUT asks for. */
+export function putOf(request: KvRequest, context: KvContext): KvWrite {
   checkKey(request.key, context);
-  const contentType = headerOf(request.headers, 'content-type') ?? defaultContentType;
-  const write: KvWrite = {
+  return {
     key: request.key,
     value: request.body,
-    contentType,
+    contentType: headerOf(request.headers, 'content-type') ?? defaultContentType,
     ttlMs: ttlParameter(request.query),
     condition: headerCondition(request.headers),
   };
-  const result = await writeOne(request, context, write);
-  return { status: result.existed[0] ? 204 : 201, headers: { etag: entityTag(result.version) }, body: undefined };
 }
 
 /** `DELETE /v1/kv/{namespace}/{key}` */

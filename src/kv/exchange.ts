@@ -1,8 +1,10 @@
 /** A request and its answer as plain data: what the socket's shell hands to the door, and what it writes back. */
+import type { TxnId } from '../base/index.ts';
 import type { KvLimits } from './limits.ts';
 import type { KvMeter } from './meter.ts';
 import type { Query } from './query.ts';
 import type { AdminService, KvService } from './service.ts';
+import type { TransactionService } from './transactions.ts';
 
 /** A request's headers, names in lower case. */
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -13,6 +15,8 @@ export interface KvRequest {
   readonly namespace: string;
   /** The path's key; empty where the path has none. */
   readonly key: Uint8Array;
+  /** The path's transaction; undefined where the path has none. */
+  readonly transaction: TxnId | undefined;
   readonly query: Query;
   readonly headers: RequestHeaders;
   readonly body: Uint8Array;
@@ -35,6 +39,7 @@ export interface KvLogger {
 /** What a handler works with. */
 export interface KvContext {
   readonly service: KvService;
+  readonly transactions: TransactionService;
   readonly admin: AdminService;
   readonly limits: KvLimits;
   readonly meter: KvMeter;

@@ -9,7 +9,8 @@ export type {
 export { defaultKvLimits, type KvLimits } from './limits.ts';
 export { KvMeter } from './meter.ts';
 export { type ErrorBody, errorAnswer, HttpRefusal, refusalStatuses } from './refusal.ts';
-export { type Access, baseRoutes, type Route } from './routes.ts';
+export type { Access, Route } from './route.ts';
+export { baseRoutes } from './routes.ts';
 export {
   contentTypeBytesMax,
   decodeKvRow,
@@ -18,6 +19,7 @@ export {
   type KvRow,
   kvRowEnded,
 } from './row.ts';
+export { addCall, kvRowFunctions, sumWithinCall, valueIsCall } from './row-functions.ts';
 export type {
   AdminService,
   KvEntry,
@@ -34,3 +36,16 @@ export type {
   RangeStatus,
   ReadFreshness,
 } from './service.ts';
+export type {
+  BeginOptions,
+  IsolationLevel,
+  KvChange,
+  KvCondition,
+  KvOperation,
+  LockInfo,
+  ReadLock,
+  TransactionService,
+  TransactResult,
+  TxnReadOptions,
+  TxnScanOptions,
+} from './transactions.ts';

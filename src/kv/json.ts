@@ -3,7 +3,7 @@
  * for `value`. Readers take either form. Objects are read by name only, and an unknown name is an error, so that
  * `__proto__` is one more unknown name.
  */
-import { formatTimestamp, utf8 } from '../base/index.ts';
+import { formatTimestamp, utf8, zeroTimestamp } from '../base/index.ts';
 import { invalid } from './refusal.ts';
 import type { KvEntry } from './service.ts';
 
@@ -59,7 +59,8 @@ export function entryJson(entry: KvEntry, withValue: boolean): JsonObject {
   return {
     ...bytesField('key', entry.key),
     ...(withValue ? { ...bytesField('value', entry.value), contentType: entry.contentType } : {}),
-    version: formatTimestamp(entry.version),
+    // What a transaction has written itself has no version before the commit.
+    ...(entry.version === zeroTimestamp ? {} : { version: formatTimestamp(entry.version) }),
     ...(entry.expiresAtMs === undefined ? {} : { expires: expiryText(entry.expiresAtMs) }),
   };
 }

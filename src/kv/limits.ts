@@ -16,6 +16,12 @@ export interface KvLimits {
   readonly scanBytesMax: number;
   /** Values that the gets of one batch may bring back. */
   readonly batchAnswerBytesMax: number;
+  /** How long an interactive transaction may live. */
+  readonly lifeMsDefault: number;
+  readonly lifeMsMax: number;
+  /** How long one statement of a transaction waits for locks. */
+  readonly lockTimeoutMsDefault: number;
+  readonly lockTimeoutMsMax: number;
   readonly deadlineMsDefault: number;
   readonly deadlineMsMax: number;
 }
@@ -32,6 +38,10 @@ export const defaultKvLimits: KvLimits = {
   scanEntriesMax: 10_000,
   scanBytesMax: 8 * mebibyte,
   batchAnswerBytesMax: 16 * mebibyte,
+  lifeMsDefault: 60_000,
+  lifeMsMax: 3_600_000,
+  lockTimeoutMsDefault: 5_000,
+  lockTimeoutMsMax: 60_000,
   deadlineMsDefault: 10_000,
   deadlineMsMax: 60_000,
 };

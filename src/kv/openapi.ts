@@ -1,6 +1,6 @@
 /** The OpenAPI 3.1 description of a route table. */
 import { codesOfStatus } from './refusal.ts';
-import type { AnswerDescription, BodyDescription, Parameter, Route } from './routes.ts';
+import type { AnswerDescription, BodyDescription, Parameter, Route } from './route.ts';
 import { type Schema, schemaRef, schemas } from './schemas.ts';
 
 /** An OpenAPI document, as far as its makers look into it. */
@@ -91,10 +91,15 @@ function isParameter(parameter: Parameter): boolean {
 
 function pathParameters(path: string): OpenApiParameter[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => {
-    const description = name === 'key' ? 'The key, percent-encoded: any bytes' : 'The name of the namespace';
-    return { name, in: 'path', required: true, description, schema: { type: 'string' } };
+    return { name, in: 'path', required: true, description: pathDescriptions[name], schema: { type: 'string' } };
   });
 }
+
+const pathDescriptions: Readonly<Record<string, string>> = {
+  namespace: 'The name of the namespace',
+  key: 'The key, percent-encoded: any bytes',
+  id: 'The id of the transaction',
+};
 
 function parameterOf(parameter: Parameter, place: 'query' | 'header'): OpenApiParameter {
   const { name, description, type = 'string' } = parameter;

@@ -1,84 +1,37 @@
-/**
- * The route table: the one place that says what the REST door offers. The router, the check of query parameters, the 405
- * answers and the OpenAPI description are all made from it, so that they cannot disagree.
- */
+/** The route table: the one place that says what the REST door offers. */
 import * as admin from './admin.ts';
 import { runBatch } from './batch.ts';
 import { deleteEntry, getEntry, putEntry } from './entry.ts';
 import type { Handler } from './exchange.ts';
-import type { KvLimits } from './limits.ts';
+import {
+  type AnswerDescription,
+  adminRead,
+  conditionHeaders,
+  deadline,
+  deadlineHeader,
+  entryHeaders,
+  existedHeader,
+  idempotencyKey,
+  type Parameter,
+  type Route,
+  scanAnswer,
+  scanHeaders,
+  scanParameters,
+  ttl,
+  versionHeader,
+} from './route.ts';
 import { scanEntries } from './scan.ts';
 import type { schemas } from './schemas.ts';
 import * as system from './system.ts';
+import { txnRoutes } from './txn-routes.ts';
 
-/** A query parameter or header as the documentation shows it. */
-export interface Parameter {
-  readonly name: string;
-  readonly description: string;
-  readonly type?: 'string' | 'integer' | 'number' | 'boolean';
-}
-
-/** A body that a route takes. */
-export interface BodyDescription {
-  /** `bytes`: anything, its content type kept. */
-  readonly kind: 'bytes' | 'json' | 'json-or-ndjson';
-  readonly schema?: keyof typeof schemas;
-  readonly bytesMax: (limits: KvLimits) => number;
-  /** The code of the answer to a longer one. */
-  readonly tooLong: 'value-too-large' | 'request-too-large';
-}
-
-/** An answer that is not an error. */
-export interface AnswerDescription {
-  readonly status: number;
-  readonly description: string;
-  readonly schema?: keyof typeof schemas;
-  /** The media types, where they are not JSON alone. */
-  readonly mediaTypes?: readonly string[];
-  readonly headers?: readonly Parameter[];
-}
-
-/** Who may use a route, once there are users: everybody, who reads or writes data, who administers. */
-export type Access = 'open' | 'data' | 'admin';
-
-/** One verb of one path. */
-export interface Route {
-  /** HEAD follows GET. */
-  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
-  /** A template of `target.ts`. */
-  readonly path: string;
-  /** The operation's name, in metrics too. */
-  readonly operation: string;
-  readonly access: Access;
-  readonly summary: string;
-  readonly query: readonly Parameter[];
-  readonly headers: readonly Parameter[];
-  readonly body?: BodyDescription;
-  readonly answers: readonly AnswerDescription[];
-  /** Statuses of errors beyond those that every route knows. */
-  readonly errors: readonly number[];
-  readonly handle: Handler;
-}
-
-const deadline: Parameter = { name: 'deadline', description: 'Milliseconds the request may take', type: 'integer' };
-const deadlineHeader: Parameter = { name: 'Jimkv-Deadline', description: 'As ?deadline=', type: 'integer' };
-const idempotencyKey: Parameter = {
-  name: 'Idempotency-Key',
-  description: '1 to 255 visible ASCII characters: the same key applies once, however often it is sent',
-};
-const ifMatch: Parameter = { name: 'If-Match', description: '* or a list of versions, "217381200123.7"' };
-const ifNoneMatch: Parameter = { name: 'If-None-Match', description: '* or a list of versions' };
-const writeHeaders = [ifMatch, ifNoneMatch, idempotencyKey, deadlineHeader];
+const writeHeaders = [...conditionHeaders, idempotencyKey, deadlineHeader];
 const readParameters: readonly Parameter[] = [
   { name: 'at', description: 'A timestamp: reads the state of then' },
   { name: 'read', description: 'linearizable (default) or bounded' },
   { name: 'staleness', description: 'With read=bounded: milliseconds that the answer may be old', type: 'integer' },
   deadline,
 ];
-const versionHeader: Parameter = { name: 'ETag', description: 'The version, quoted' };
-const readTimestampHeader: Parameter = { name: 'Jimkv-Read-Timestamp', description: 'The answer is true at it' };
-const expiresHeader: Parameter = { name: 'Jimkv-Expires', description: 'When the entry ends, RFC 3339' };
-const entryHeaders = [versionHeader, readTimestampHeader, expiresHeader];
 
 const kvRoutes: readonly Route[] = [
   {
@@ -88,7 +41,7 @@ const kvRoutes: readonly Route[] = [
     access: 'data',
     summary: 'Reads an entry',
     query: readParameters,
-    headers: [ifMatch, ifNoneMatch, deadlineHeader],
+    headers: [...conditionHeaders, deadlineHeader],
     answers: [
       { status: 200, description: 'The value, with its content type', mediaTypes: ['*/*'], headers: entryHeaders },
       { status: 304, description: 'The entry has a version of If-None-Match', headers: entryHeaders },
@@ -102,7 +55,7 @@ const kvRoutes: readonly Route[] = [
     operation: 'putEntry',
     access: 'data',
     summary: 'Writes an entry; with If-Match or If-None-Match only if they hold (compare-and-set)',
-    query: [{ name: 'ttl', description: 'Seconds until the entry ends', type: 'number' }, deadline],
+    query: [ttl, deadline],
     headers: writeHeaders,
     body: { kind: 'bytes', bytesMax: (limits) => limits.valueBytesMax, tooLong: 'value-too-large' },
     answers: [
@@ -124,10 +77,7 @@ const kvRoutes: readonly Route[] = [
       {
         status: 204,
         description: 'There is no entry any more',
-        headers: [
-          { name: 'Jimkv-Existed', description: 'true where there was an entry', type: 'boolean' },
-          { name: 'Jimkv-Version', description: 'The version of the deletion' },
-        ],
+        headers: [existedHeader, { name: 'Jimkv-Version', description: 'The version of the deletion' }],
       },
     ],
     errors: [404, 412, 422],
@@ -139,26 +89,9 @@ const kvRoutes: readonly Route[] = [
     operation: 'scanEntries',
     access: 'data',
     summary: 'Scans entries in key order: a page of JSON, or all of them as NDJSON (Accept: application/x-ndjson)',
-    query: [
-      { name: 'start', description: 'The least key' },
-      { name: 'end', description: 'The key to stop before' },
-      { name: 'prefix', description: 'Instead of start and end' },
-      { name: 'limit', description: 'Entries at most; NDJSON needs none', type: 'integer' },
-      { name: 'reverse', description: 'From the end to the start', type: 'boolean' },
-      { name: 'values', description: 'false leaves values out', type: 'boolean' },
-      { name: 'continuation', description: 'The token of the page before; the other parameters stay as they were' },
-      ...readParameters,
-    ],
-    headers: [{ name: 'Accept', description: 'application/x-ndjson streams' }, deadlineHeader],
-    answers: [
-      {
-        status: 200,
-        description: 'Entries in order; as NDJSON one a line, then a line that says that nothing is missing',
-        schema: 'ScanPage',
-        mediaTypes: ['application/json', 'application/x-ndjson'],
-        headers: [readTimestampHeader],
-      },
-    ],
+    query: [...scanParameters, ...readParameters],
+    headers: scanHeaders,
+    answers: [scanAnswer],
     errors: [404, 410],
     handle: scanEntries,
   },
@@ -205,19 +138,6 @@ const kvRoutes: readonly Route[] = [
     handle: admin.createNamespace,
   },
 ];
-
-function adminRead(
-  path: string,
-  operation: string,
-  summary: string,
-  schema: keyof typeof schemas,
-  handle: Handler,
-): Route {
-  const answers = [{ status: 200, description: summary, schema }];
-  const query = [deadline];
-  const headers = [deadlineHeader];
-  return { method: 'GET', path, operation, access: 'admin', summary, query, headers, answers, errors: [], handle };
-}
 
 function adminStep(
   step: string,
@@ -339,4 +259,4 @@ export function documentationRoutes(openApi: Handler, page: Handler): readonly R
 }
 
 /** Every route but those about the documentation. */
-export const baseRoutes: readonly Route[] = [...kvRoutes, ...adminRoutes, ...systemRoutes];
+export const baseRoutes: readonly Route[] = [...kvRoutes, ...txnRoutes, ...adminRoutes, ...systemRoutes];

@@ -12,7 +12,7 @@ import { headerOf, jsonAnswer, type KvAnswer, type KvContext, type KvRequest } f
 import { entryJson } from './json.ts';
 import { booleanParameter, integerParameter, type Query, readOptions, textParameter } from './query.ts';
 import { errorBody, invalid, isBug } from './refusal.ts';
-import type { KvEntry, KvReadOptions, KvScanPage } from './service.ts';
+import type { KvEntry, KvReadOptions, KvScanOptions, KvScanPage } from './service.ts';
 
 interface Scan {
   readonly bounds: ScanBounds;
@@ -30,9 +30,18 @@ const pageBytesMax = 1 << 20;
 
 /** `GET /v1/kv/{namespace}` */
 export async function scanEntries(request: KvRequest, context: KvContext): Promise<KvAnswer> {
+  return answerScan(request, context, (options) => context.service.scan(request.namespace, options));
+}
+
+/** Reads one page. */
+export type ReadPage = (options: KvScanOptions) => Promise<KvScanPage>;
+
+/** The answer to a scan whose pages are read like this. */
+export async function answerScan(request: KvRequest, context: KvContext, readPage: ReadPage): Promise<KvAnswer> {
   const streamed = wantsNdjson(headerOf(request.headers, 'accept'));
   const scan = parseScan(request, context, streamed);
-  return streamed ? streamScan(scan, context) : collectScan(scan, context);
+  const reader = new PageReader(scan, readPage);
+  return streamed ? streamScan(scan, reader, context) : collectScan(scan, reader, context);
 }
 
 /** Does the Accept header name NDJSON? */
@@ -85,7 +94,7 @@ function resumed(bounds: ScanBounds, token: string, read: KvReadOptions): Omit<S
 /** Reads pages until the limit; each page starts where the one before ended, at the same timestamp. */
 class PageReader {
   readonly #scan: Scan;
-  readonly #context: KvContext;
+  readonly #readPage: ReadPage;
   #start: Uint8Array;
   #end: Uint8Array | undefined;
   #left: number;
@@ -93,9 +102,9 @@ class PageReader {
   /** Undefined once the scan has reached its end. */
   #resumeKey: Uint8Array | undefined;
 
-  constructor(scan: Scan, context: KvContext) {
+  constructor(scan: Scan, readPage: ReadPage) {
     this.#scan = scan;
-    this.#context = context;
+    this.#readPage = readPage;
     this.#start = scan.start;
     this.#end = scan.end;
     this.#left = scan.limit;
@@ -105,7 +114,7 @@ class PageReader {
   /** The next page, within so many milliseconds. */
   async next(deadlineMs: number): Promise<KvScanPage> {
     const { bounds, read } = this.#scan;
-    const page = await this.#context.service.scan(bounds.namespace, {
+    const page = await this.#readPage({
       ...(this.#at === undefined ? read : { at: this.#at }),
       deadlineMs,
       start: this.#start,
@@ -134,9 +143,8 @@ class PageReader {
   }
 }
 
-async function collectScan(scan: Scan, context: KvContext): Promise<KvAnswer> {
+async function collectScan(scan: Scan, reader: PageReader, context: KvContext): Promise<KvAnswer> {
   const startedAt = context.monotonicMs();
-  const reader = new PageReader(scan, context);
   const entries: object[] = [];
   let bytes = 0;
   let readTimestamp: Timestamp;
@@ -157,8 +165,7 @@ function entryBytes(entry: KvEntry, values: boolean): number {
   return entry.key.length + (values ? entry.value.length : 0);
 }
 
-async function streamScan(scan: Scan, context: KvContext): Promise<KvAnswer> {
-  const reader = new PageReader(scan, context);
+async function streamScan(scan: Scan, reader: PageReader, context: KvContext): Promise<KvAnswer> {
   // The first page is read before the status goes out, so that a refusal is a plain error.
   const first = await reader.next(scan.read.deadlineMs);
   const headers = {

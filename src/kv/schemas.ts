@@ -10,6 +10,10 @@ const version = { type: 'string', examples: ['217381200123.7'], description: 'ms
 const id = { type: 'integer', minimum: 1 };
 const idOrName = { type: ['integer', 'string'], examples: [12, 'r12'] };
 const tags = { type: ['string', 'array'], items: text, description: '"*", a version, or a list of versions' };
+const versions = { type: ['string', 'array'], items: text, description: 'a version, or a list of versions' };
+const milliseconds = { ...integer, minimum: 0, description: 'milliseconds' };
+const seconds = { type: 'number', exclusiveMinimum: 0, description: 'seconds' };
+const wholeNumber = { type: ['string', 'integer'], examples: ['-5'], description: '64 bits, in decimal digits' };
 const keyFields = { key: { ...text, description: 'UTF-8 keys' }, keyBase64: { ...base64, description: 'other keys' } };
 const valueFields = { value: text, valueBase64: base64 };
 
@@ -40,7 +44,7 @@ export const schemas = {
   ),
   Entry: object(
     { ...keyFields, ...valueFields, contentType: text, version, expires: { type: 'string', format: 'date-time' } },
-    ['version'],
+    [],
   ),
   ScanPage: object(
     {
@@ -64,7 +68,7 @@ export const schemas = {
       ...keyFields,
       ...valueFields,
       contentType: text,
-      ttl: { type: 'number', exclusiveMinimum: 0, description: 'seconds' },
+      ttl: seconds,
       ifMatch: tags,
       ifNoneMatch: tags,
     },
@@ -89,6 +93,58 @@ export const schemas = {
     },
     ['results'],
   ),
+  Transaction: object(
+    { operations: list({ $ref: '#/components/schemas/TransactionOperation' }), lockTimeoutMs: milliseconds },
+    ['operations'],
+  ),
+  TransactionOperation: object(
+    {
+      namespace: text,
+      ...keyFields,
+      if: object({ exists: { type: 'boolean' }, version: versions, ...valueFields }),
+      get: { type: 'boolean', description: 'the answer has the entry as it was before' },
+      put: object({ ...valueFields, contentType: text, ttl: seconds }),
+      delete: { type: 'boolean' },
+      add: object({ amount: wholeNumber, min: wholeNumber, max: wholeNumber }, ['amount']),
+    },
+    ['namespace'],
+  ),
+  TransactionResult: object(
+    {
+      version: { ...version, description: 'the version of everything that it wrote' },
+      results: list(
+        object(
+          {
+            existed: { type: 'boolean', description: 'was there an entry before?' },
+            found: { type: 'boolean', description: 'get: with the fields of an entry where true' },
+            error: { $ref: '#/components/schemas/Error' },
+          },
+          ['existed'],
+        ),
+      ),
+    },
+    ['version', 'results'],
+  ),
+  Begin: object({
+    level: { enum: ['serializable', 'repeatable-read', 'read-committed'] },
+    readOnly: { type: 'boolean' },
+    lifeMs: { ...milliseconds, description: 'then it is rolled back' },
+    lockTimeoutMs: { ...milliseconds, description: 'how long a statement waits for locks' },
+  }),
+  Begun: object({ id: text, level: text }, ['id', 'level']),
+  Committed: object({ version: { ...version, description: 'of everything that it wrote' } }, ['version']),
+  Lock: object({
+    rangeId: id,
+    nodeId: id,
+    txn: text,
+    target: { ...text, description: 'key or span, printable, not for parsing' },
+    mode: { enum: ['shared', 'update', 'exclusive'] },
+    granted: { type: 'boolean' },
+    prepared: { type: 'boolean', description: 'it ends with the outcome of its transaction only' },
+    sinceMs: integer,
+    waitsFor: list(text),
+  }),
+  Locks: object({ locks: list({ $ref: '#/components/schemas/Lock' }) }, ['locks']),
   Namespaces: object({ namespaces: list(text) }, ['namespaces']),
   Namespace: object({ namespace: text }, ['namespace']),
   Node: object({

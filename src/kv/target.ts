@@ -6,6 +6,8 @@
  *          |     |     `--- rawQuery
  *          |     `--------- key: everything up to the question mark; a plain `/` belongs to it
  *          `--------------- namespace
+ *
+ *   /v1/transactions/t1-8f3a2c1d9e4b-2s-1v3k8d0a/kv/users/a%2Fb      the same within a transaction
  */
 import { emptyBytes, utf8Text } from '../base/index.ts';
 import { invalid } from './refusal.ts';
@@ -16,11 +18,15 @@ export interface Target {
   readonly template: string;
   readonly namespace: string;
   readonly key: Uint8Array;
+  /** As it stands there; empty where the path has none. */
+  readonly transaction: string;
   readonly rawQuery: string;
 }
 
 const kvPrefix = '/v1/kv/';
 const namespacesPrefix = '/v1/namespaces/';
+const transactionsPrefix = '/v1/transactions/';
+const nothing = { namespace: '', key: emptyBytes, transaction: '' };
 const batchSuffix = ':batch';
 
 /** Reads a request line's target; throws `invalid-argument` for a malformed escape. */
@@ -29,25 +35,40 @@ export function parseTarget(url: string): Target {
   const question = url.indexOf('?');
   const path = question < 0 ? url : url.slice(0, question);
   const rawQuery = question < 0 ? '' : url.slice(question + 1);
-  if (path.startsWith(kvPrefix)) return kvTarget(path.slice(kvPrefix.length), rawQuery);
-  if (path.startsWith(namespacesPrefix)) {
-    const namespace = decodeName(path.slice(namespacesPrefix.length));
-    return { template: '/v1/namespaces/{namespace}', namespace, key: emptyBytes, rawQuery };
-  }
-  return { template: path, namespace: '', key: emptyBytes, rawQuery };
+  return { ...pathTarget(path), rawQuery };
 }
 
-function kvTarget(rest: string, rawQuery: string): Target {
+type PathTarget = Omit<Target, 'rawQuery'>;
+
+function pathTarget(path: string): PathTarget {
+  if (path.startsWith(kvPrefix)) return kvTarget(path.slice(kvPrefix.length));
+  if (path.startsWith(transactionsPrefix)) return transactionTarget(path);
+  if (!path.startsWith(namespacesPrefix)) return { ...nothing, template: path };
+  const namespace = decodeName(path.slice(namespacesPrefix.length));
+  return { ...nothing, template: '/v1/namespaces/{namespace}', namespace };
+}
+
+function kvTarget(rest: string): PathTarget {
   const slash = rest.indexOf('/');
   if (slash >= 0) {
     const key = decodePercent(rest.slice(slash + 1), 'the key');
-    return { template: '/v1/kv/{namespace}/{key}', namespace: decodeName(rest.slice(0, slash)), key, rawQuery };
+    return { template: '/v1/kv/{namespace}/{key}', namespace: decodeName(rest.slice(0, slash)), key, transaction: '' };
   }
   if (rest.endsWith(batchSuffix)) {
     const namespace = decodeName(rest.slice(0, -batchSuffix.length));
-    return { template: '/v1/kv/{namespace}:batch', namespace, key: emptyBytes, rawQuery };
+    return { ...nothing, template: '/v1/kv/{namespace}:batch', namespace };
   }
-  return { template: '/v1/kv/{namespace}', namespace: decodeName(rest), key: emptyBytes, rawQuery };
+  return { ...nothing, template: '/v1/kv/{namespace}', namespace: decodeName(rest) };
+}
+
+function transactionTarget(path: string): PathTarget {
+  const slash = path.indexOf('/', transactionsPrefix.length);
+  const end = slash < 0 ? path.length : slash;
+  const transaction = path.slice(transactionsPrefix.length, end);
+  const rest = path.slice(end);
+  if (!rest.startsWith('/kv/')) return { ...nothing, template: `${transactionsPrefix}{id}${rest}`, transaction };
+  const inKv = kvTarget(rest.slice('/kv/'.length));
+  return { ...inKv, template: `${transactionsPrefix}{id}${inKv.template.slice('/v1'.length)}`, transaction };
 }
 
 /** `http://host/path` (RFC 9112, 3.2.2) as `/path`. */

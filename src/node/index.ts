@@ -7,7 +7,7 @@ import { Registry } from 'prom-client';
 import { GrpcNetwork, NodeClock, NodeFiles, NodeMachine, NodeRandom, nodeCrc32, TcpNetwork } from '../io/node/index.ts';
 import { createKvServer, type KvServer } from '../server/index.ts';
 import type { NodeConfig } from './config.ts';
-import { lateAdmin, lateKv } from './late-services.ts';
+import { lateAdmin, lateKv, lateTransactions } from './late-services.ts';
 import type { Log } from './log.ts';
 import { watchNode } from './metrics.ts';
 import { Node, type NodeDoors } from './node.ts';
@@ -41,6 +41,9 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
     get kv() {
       return node?.kv;
     },
+    get transactions() {
+      return node?.transactions;
+    },
     get admin() {
       return node?.admin;
     },
@@ -48,6 +51,7 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
   };
   const server = createKvServer({
     service: lateKv(source),
+    transactions: lateTransactions(source),
     admin: lateAdmin(source),
     settings: { version, ...httpTls(tls) },
     metrics,

@@ -1,10 +1,11 @@
 /** The services of a node that is still starting: HTTP listens from the first moment, and says so until the node is there. */
 import { JimError, type NodeId } from '../base/index.ts';
-import type { AdminService, KvService } from '../kv/index.ts';
+import type { AdminService, KvService, TransactionService } from '../kv/index.ts';
 
 /** What a node offers once it runs; undefined before and after. */
 export interface ServiceSource {
   readonly kv: KvService | undefined;
+  readonly transactions: TransactionService | undefined;
   readonly admin: AdminService | undefined;
   readiness(): { readonly ready: boolean; readonly reason: string };
 }
@@ -18,6 +19,21 @@ export function lateKv(source: ServiceSource): KvService {
     get: async (...given) => kv().get(...given),
     scan: async (...given) => kv().scan(...given),
     write: async (...given) => kv().write(...given),
+  };
+}
+
+/** `TransactionService` of whatever the source has now. */
+export function lateTransactions(source: ServiceSource): TransactionService {
+  const transactions = () => source.transactions ?? notYet(source);
+  return {
+    transact: async (...given) => transactions().transact(...given),
+    begin: async (...given) => transactions().begin(...given),
+    get: async (...given) => transactions().get(...given),
+    scan: async (...given) => transactions().scan(...given),
+    write: async (...given) => transactions().write(...given),
+    commit: async (...given) => transactions().commit(...given),
+    rollback: async (...given) => transactions().rollback(...given),
+    locks: async (...given) => transactions().locks(...given),
   };
 }
 

@@ -11,7 +11,7 @@
 import { HybridClock, JimError, type NodeId, SlewedWallClock, utf8 } from '../base/index.ts';
 import type { Clock, Connection, Crc32, Files, Listener, Machine, Network, Random } from '../io/index.ts';
 import { sleep } from '../io/index.ts';
-import type { AdminService, KvService } from '../kv/index.ts';
+import { type AdminService, type KvService, kvRowFunctions, type TransactionService } from '../kv/index.ts';
 import { type Hello, type NodeMessage, SupportTable } from '../multiraft/index.ts';
 import { Ranges } from '../range/index.ts';
 import { Bootstrap, firstRanges, type JoinStatus } from './bootstrap.ts';
@@ -108,6 +108,11 @@ export class Node implements ServiceSource {
   /** The key-value service; undefined until the node runs. */
   get kv(): KvService | undefined {
     return this.#services?.kv;
+  }
+
+  /** Transactions; undefined until the node runs. */
+  get transactions(): TransactionService | undefined {
+    return this.#services?.transactions;
   }
 
   /** The administrators' service; undefined until the node runs. */
@@ -237,6 +242,7 @@ export class Node implements ServiceSource {
       call: (to, method, body, deadlineMs) => this.#callNode(to, method, body, deadlineMs),
       onFatal: (error) => this.#fatal(error),
       expiresAtMs: rowExpiresAtMs,
+      rowFunctions: kvRowFunctions,
       raiseCeiling: () => this.#heartbeats?.raiseCeiling(),
       log,
     });

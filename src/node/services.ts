@@ -1,6 +1,7 @@
 /** Everything that a node runs on top of its ranges, wired together; made anew with each start. */
 import { counterKey, type HybridClock, metaEnd, metaSpan, type NodeId, namespaceKey } from '../base/index.ts';
 import type { Clock, Random } from '../io/index.ts';
+import type { TransactionService } from '../kv/index.ts';
 import { defaultMasterSettings } from '../master/index.ts';
 import { decodeRequest, encodeReply, type Ranges, type ReplicaStatus } from '../range/index.ts';
 import { AdminGateway } from './admin-gateway.ts';
@@ -55,6 +56,7 @@ export class Services {
   readonly meta: MetaRows;
   readonly kv: KvGateway;
   readonly admin: AdminGateway;
+  readonly transactions: TransactionService | undefined;
   readonly publisher: Publisher;
   readonly requestIds: RequestIds;
   readonly #finder: Finder;

@@ -24,6 +24,7 @@ import {
   KvMeter,
   type KvService,
   type Opened,
+  type TransactionService,
 } from '../kv/index.ts';
 import { announcedBytes, announcesBody, BodyBudget, BodyReader, ClientGone, writeAnswer } from './exchange.ts';
 
@@ -78,6 +79,7 @@ const pipelinedMax = 128;
 /** What a listener is made of. */
 export interface KvServerParts {
   readonly service: KvService;
+  readonly transactions: TransactionService;
   readonly admin: AdminService;
   /** Settings that differ from `defaultHttpSettings`. */
   readonly settings?: Partial<HttpSettings>;
@@ -123,9 +125,9 @@ class HttpListener implements KvServer {
     this.#bodies = new BodyBudget(this.#settings.bodyBudgetBytes);
     const meter = new KvMeter(parts.metrics);
     meter.watchConnections(() => this.#connections);
-    const { service, admin, logger } = parts;
+    const { service, transactions, admin, logger } = parts;
     const monotonicMs = (): number => performance.now();
-    const context = { service, admin, logger, limits: this.#settings.limits, meter, monotonicMs };
+    const context = { service, transactions, admin, logger, limits: this.#settings.limits, meter, monotonicMs };
     this.#door = new KvDoor(context, this.#settings.version);
     this.#app = this.#buildApp();
     this.#server = this.#app.server;

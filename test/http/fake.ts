@@ -107,6 +107,27 @@ export class FakeKvService implements KvService {
     });
   }
 
+  /** A timestamp above all that were given. */
+  now(): Timestamp {
+    return this.#clock.now();
+  }
+
+  /** What a read at the timestamp finds. */
+  entryAt(namespace: string, key: Uint8Array, at: Timestamp): KvEntry | undefined {
+    return this.#read(this.#namespace(namespace), key, at);
+  }
+
+  /** What a scan at the timestamp finds, in key order. */
+  entriesAt(namespace: string, start: Uint8Array, end: Uint8Array | undefined, at: Timestamp): readonly KvEntry[] {
+    const whole = { start, end, limit: Number.MAX_SAFE_INTEGER, reverse: false, at, deadlineMs: 1 };
+    return this.#scan(this.#namespace(namespace), whole, Number.MAX_SAFE_INTEGER).entries;
+  }
+
+  /** Writes without conditions, all with one version. */
+  applyAt(version: Timestamp, writes: readonly { readonly namespace: string; readonly write: KvWrite }[]): void {
+    for (const { namespace, write } of writes) this.#put(this.#namespace(namespace), write, version);
+  }
+
   /** How many versions the key has had: a write that was applied twice shows. */
   versionCount(namespace: string, key: Uint8Array): number {
     return this.#namespace(namespace).versions.get(toHex(key))?.length ?? 0;
@@ -146,14 +167,14 @@ export class FakeKvService implements KvService {
     return ended ? undefined : entry;
   }
 
-  #scan(namespace: FakeNamespace, options: KvScanOptions): KvScanPage {
+  #scan(namespace: FakeNamespace, options: KvScanOptions, pageEntriesMax = this.pageEntriesMax): KvScanPage {
     const readTimestamp = this.#readTimestamp(options);
     const { start, end, reverse } = options;
     const inside = namespace.keys.filter(
       (key) => compareBytes(key, start) >= 0 && (end === undefined || compareBytes(key, end) < 0),
     );
     if (reverse) inside.reverse();
-    const limit = Math.min(options.limit, this.pageEntriesMax);
+    const limit = Math.min(options.limit, pageEntriesMax);
     const entries: KvEntry[] = [];
     for (const key of inside) {
       const entry = this.#read(namespace, key, readTimestamp);
@@ -170,12 +191,7 @@ export class FakeKvService implements KvService {
     const before = writes.map((write) => this.#read(namespace, write.key, version));
     for (const [index, { condition }] of writes.entries()) {
       const current = before[index]?.version;
-      const holds =
-        condition === undefined ||
-        ((condition.exists === undefined || condition.exists === (current !== undefined)) &&
-          (condition.versions === undefined || (current !== undefined && condition.versions.includes(current))) &&
-          (condition.versionsNot === undefined || current === undefined || !condition.versionsNot.includes(current)));
-      if (!holds) return { kind: 'condition-failed', index, version: current ?? zeroTimestamp };
+      if (!holds(condition, current)) return { kind: 'condition-failed', index, version: current ?? zeroTimestamp };
     }
     for (const write of writes) this.#put(namespace, write, version);
     return { kind: 'written', version, existed: before.map((entry) => entry !== undefined) };
@@ -194,6 +210,17 @@ export class FakeKvService implements KvService {
     const place = namespace.keys.findIndex((other) => compareBytes(other, key) > 0);
     namespace.keys.splice(place < 0 ? namespace.keys.length : place, 0, key);
   }
+}
+
+/** Does the condition hold for an entry of this version (undefined: there is none)? */
+export function holds(condition: KvWrite['condition'], current: Timestamp | undefined): boolean {
+  if (condition === undefined) return true;
+  const { exists, versions, versionsNot } = condition;
+  return (
+    (exists === undefined || exists === (current !== undefined)) &&
+    (versions === undefined || (current !== undefined && versions.includes(current))) &&
+    (versionsNot === undefined || current === undefined || !versionsNot.includes(current))
+  );
 }
 
 /** An administrator's view of a cluster of one node that does what it is told and writes it down. */

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { Registry } from 'prom-client';
 import { createKvServer, type HttpSettings, type KvServer } from '../../src/server/index.ts';
 import { FakeAdminService, FakeKvService } from './fake.ts';
+import { FakeTransactionService } from './fake-transactions.ts';
 
 export interface Reply {
   readonly status: number;
@@ -22,6 +23,7 @@ export interface Ask {
 
 export class Harness {
   readonly service: FakeKvService;
+  readonly transactions: FakeTransactionService;
   readonly admin = new FakeAdminService();
   readonly metrics = new Registry();
   readonly logged: string[] = [];
@@ -30,12 +32,14 @@ export class Harness {
 
   private constructor(settings: Partial<HttpSettings>) {
     this.service = new FakeKvService('users', 'other');
+    this.transactions = new FakeTransactionService(this.service);
     const note = (fields: object, message: string): void => {
       this.logged.push(`${message} ${String((fields as { err?: unknown }).err ?? '')}`);
     };
     const logger = { info: note, warn: note, error: note };
-    const { service, admin, metrics } = this;
-    this.server = createKvServer({ service, admin, metrics, logger, settings: { drainMs: 0, ...settings } });
+    const { service, transactions, admin, metrics } = this;
+    const parts = { service, transactions, admin, metrics, logger };
+    this.server = createKvServer({ ...parts, settings: { drainMs: 0, ...settings } });
   }
 
   static async open(settings: Partial<HttpSettings> = {}): Promise<Harness> {

@@ -1,0 +1,84 @@
+/**
+ * What ranges are asked to do with key-value rows where they live: a counter is added to, and a value compared, without a
+ * read before.
+ *
+ *   name            argument                                   what it does
+ *   kv.add          amount                                     the value plus the amount; an absent entry counts as 0
+ *   kv.sum-within   amount,min,max (each bound may be empty)   would that sum lie within the bounds?
+ *   kv.value-is     the value's bytes                          is there an entry with exactly this value?
+ *
+ * Numbers are decimal digits. Names and arguments go between nodes, which may run different versions: what they mean stays.
+ */
+import { equalBytes, JimError, utf8, utf8Text } from '../base/index.ts';
+import type { RowCall } from '../range/requests.ts';
+import type { RowFunctions } from '../range/row-functions.ts';
+import { decodeKvRow, encodeKvRow, type KvRow } from './row.ts';
+import { isWholeNumber, parseWholeNumber } from './whole-number.ts';
+
+/** Adds to the number that an entry holds. */
+export function addCall(amount: bigint): RowCall {
+  return { name: 'kv.add', argument: utf8(String(amount)) };
+}
+
+/** Tests that an addition would end within the bounds. */
+export function sumWithinCall(amount: bigint, min: bigint | undefined, max: bigint | undefined): RowCall {
+  return { name: 'kv.sum-within', argument: utf8([amount, min ?? '', max ?? ''].join(',')) };
+}
+
+/** Tests that an entry has this value. */
+export function valueIsCall(value: Uint8Array): RowCall {
+  return { name: 'kv.value-is', argument: value };
+}
+
+/** The functions over key-value rows. */
+export const kvRowFunctions: RowFunctions = {
+  compute(call, row) {
+    if (call.name !== 'kv.add') throw unknownFunction(call);
+    return add(row, numberOf(utf8Text(call.argument), 'the amount'));
+  },
+  test(call, row) {
+    switch (call.name) {
+      case 'kv.sum-within':
+        return sumWithin(call.argument, row);
+      case 'kv.value-is':
+        return row !== undefined && equalBytes(decodeKvRow(row).value, call.argument);
+      default:
+        throw unknownFunction(call);
+    }
+  },
+};
+
+/** What an absent entry counts as. */
+const zero: KvRow = { value: utf8('0'), contentType: 'text/plain', expiresAtMs: undefined };
+
+/** Content type and expiry stay as they are. */
+function add(row: Uint8Array | undefined, amount: bigint): Uint8Array {
+  const before = row === undefined ? zero : decodeKvRow(row);
+  const sum = storedNumber(before) + amount;
+  if (!isWholeNumber(sum)) throw new JimError('invalid-argument', `the sum ${sum} does not fit 64 bits`);
+  return encodeKvRow({ ...before, value: utf8(String(sum)) });
+}
+
+function sumWithin(argument: Uint8Array, row: Uint8Array | undefined): boolean {
+  const [amount, min, max] = utf8Text(argument).split(',');
+  const sum = storedNumber(row === undefined ? zero : decodeKvRow(row)) + numberOf(amount, 'the amount');
+  if (min !== '' && sum < numberOf(min, 'the least sum')) return false;
+  return max === '' || sum <= numberOf(max, 'the greatest sum');
+}
+
+function storedNumber({ value }: KvRow): bigint {
+  // The longest one is a sign and nineteen digits; nothing longer is made into text.
+  const text = value.length <= 20 ? utf8Text(value) : '';
+  return numberOf(text, 'the value of the entry');
+}
+
+function numberOf(text: string | undefined, what: string): bigint {
+  const number = text === undefined ? undefined : parseWholeNumber(text);
+  if (number === undefined)
+    throw new JimError('invalid-argument', `${what} is not a whole number of 64 bits in decimal digits`);
+  return number;
+}
+
+function unknownFunction({ name }: RowCall): JimError {
+  return new JimError('invalid-argument', `there is no function over rows named ${name}`);
+}

@@ -1,0 +1,153 @@
+/** The routes of transactions. */
+import { listLocks } from './admin.ts';
+import {
+  adminRead,
+  conditionHeaders,
+  deadline,
+  deadlineHeader,
+  entryHeaders,
+  existedHeader,
+  idempotencyKey,
+  type Parameter,
+  type Route,
+  scanAnswer,
+  scanHeaders,
+  scanParameters,
+  ttl,
+} from './route.ts';
+import * as statements from './statements.ts';
+import { runTransaction } from './txn.ts';
+
+const entryPath = '/v1/transactions/{id}/kv/{namespace}/{key}';
+const lockParameters: readonly Parameter[] = [
+  { name: 'lock', description: 'share or update: locks what is read until the transaction ends' },
+  { name: 'wait', description: 'With lock: queue (default), no-wait (409 where another one is first) or skip-locked' },
+];
+/** Unknown, failed or in conflict, expired. */
+const statementErrors = [404, 409, 410];
+
+export const txnRoutes: readonly Route[] = [
+  {
+    method: 'POST',
+    path: '/v1/txn',
+    operation: 'runTransaction',
+    access: 'data',
+    summary: 'Conditions, reads and writes over any keys, all at one moment or none',
+    query: [deadline],
+    headers: [idempotencyKey, deadlineHeader],
+    body: {
+      kind: 'json',
+      schema: 'Transaction',
+      bytesMax: (limits) => limits.batchBytesMax,
+      tooLong: 'request-too-large',
+    },
+    answers: [{ status: 200, description: 'A result for each operation, in order', schema: 'TransactionResult' }],
+    errors: [404, 409, 412, 413, 415, 422, 507],
+    handle: runTransaction,
+  },
+  {
+    method: 'POST',
+    path: '/v1/transactions',
+    operation: 'beginTransaction',
+    access: 'data',
+    summary: 'Begins an interactive transaction',
+    query: [deadline],
+    headers: [deadlineHeader],
+    body: {
+      kind: 'json',
+      schema: 'Begin',
+      bytesMax: (limits) => limits.adminBytesMax,
+      tooLong: 'request-too-large',
+    },
+    answers: [
+      {
+        status: 201,
+        description: 'It has begun',
+        schema: 'Begun',
+        headers: [{ name: 'Location', description: 'The path of the transaction' }],
+      },
+    ],
+    errors: [413, 415, 429],
+    handle: statements.beginTransaction,
+  },
+  {
+    method: 'DELETE',
+    path: '/v1/transactions/{id}',
+    operation: 'rollbackTransaction',
+    access: 'data',
+    summary: 'Rolls a transaction back',
+    query: [deadline],
+    headers: [deadlineHeader],
+    answers: [{ status: 204, description: 'Nothing of it has happened' }],
+    errors: [404],
+    handle: statements.rollbackTransaction,
+  },
+  {
+    method: 'POST',
+    path: '/v1/transactions/{id}/commit',
+    operation: 'commitTransaction',
+    access: 'data',
+    summary: 'Commits a transaction; asked again within a minute it answers the same',
+    query: [deadline],
+    headers: [deadlineHeader],
+    answers: [{ status: 200, description: 'All of it has happened', schema: 'Committed' }],
+    errors: [...statementErrors, 413, 507],
+    handle: statements.commitTransaction,
+  },
+  {
+    method: 'GET',
+    path: entryPath,
+    operation: 'getInTransaction',
+    access: 'data',
+    summary: 'Reads an entry in a transaction, its own writes included',
+    query: [...lockParameters, deadline],
+    headers: [...conditionHeaders, deadlineHeader],
+    answers: [
+      { status: 200, description: 'The value, with its content type', mediaTypes: ['*/*'], headers: entryHeaders },
+      { status: 304, description: 'The entry has a version of If-None-Match', headers: entryHeaders },
+    ],
+    errors: [...statementErrors, 412],
+    handle: statements.getInTransaction,
+  },
+  {
+    method: 'PUT',
+    path: entryPath,
+    operation: 'putInTransaction',
+    access: 'data',
+    summary: 'Writes an entry when the transaction commits; conditions are looked at now',
+    query: [ttl, deadline],
+    headers: [...conditionHeaders, deadlineHeader],
+    body: { kind: 'bytes', bytesMax: (limits) => limits.valueBytesMax, tooLong: 'value-too-large' },
+    answers: [
+      { status: 201, description: 'There is no entry for the transaction so far' },
+      { status: 204, description: 'There is one' },
+    ],
+    errors: [...statementErrors, 412, 413, 507],
+    handle: statements.putInTransaction,
+  },
+  {
+    method: 'DELETE',
+    path: entryPath,
+    operation: 'deleteInTransaction',
+    access: 'data',
+    summary: 'Deletes an entry, if there is one, when the transaction commits',
+    query: [deadline],
+    headers: [...conditionHeaders, deadlineHeader],
+    answers: [{ status: 204, description: 'There is none for the transaction', headers: [existedHeader] }],
+    errors: [...statementErrors, 412, 413],
+    handle: statements.deleteInTransaction,
+  },
+  {
+    method: 'GET',
+    path: '/v1/transactions/{id}/kv/{namespace}',
+    operation: 'scanInTransaction',
+    access: 'data',
+    summary: 'Scans entries in key order in a transaction, its own writes included',
+    query: [...scanParameters, ...lockParameters, deadline],
+    headers: scanHeaders,
+    answers: [scanAnswer],
+    errors: statementErrors,
+    handle: statements.scanInTransaction,
+  },
+  adminRead('/v1/locks', 'listLocks', 'Who holds and who waits for locks, on all nodes', 'Locks', listLocks),
+];
