@@ -74,7 +74,7 @@ export interface PrepareNote {
   readonly anchor: Uint8Array;
   /** This part's number; 0 is the anchor's. */
   readonly participant: number;
-  /** At the anchor: every participant's first key, by number. Else empty. */
+  /** At the anchor: the key of every participant's first operation, by number. Else empty. */
   readonly participants: readonly Uint8Array[];
 }
 
@@ -147,6 +147,9 @@ export interface TransactRequest {
   readonly operations: readonly TransactOperation[];
   /** Locks taken before: refused with `transaction-conflict` unless all of them are still held (rule T1). */
   readonly tokens: readonly string[];
+  /** What the tokens' locks cover here, as the gateway believes: `range-mismatch` unless all of it lies in the range, since after a
+   * split nobody here could tell of the locks that went to the other side. */
+  readonly locked?: Span;
   /** Only at or below this timestamp; 0 for no limit. The least `protectedUntil` of locks in other ranges. */
   readonly notAfter: Timestamp;
   readonly lockTimeoutMs: number;
@@ -201,6 +204,8 @@ export interface RenewRequest {
   readonly key: Uint8Array;
   readonly txn: TxnId;
   readonly tokens: readonly string[];
+  /** As in `TransactRequest`. */
+  readonly locked?: Span;
 }
 
 /** The leaseholder's clock, moved past by nobody: used to choose a read view over several ranges. */
@@ -319,6 +324,7 @@ export interface DecidedReply {
 export interface RecordReply {
   readonly kind: 'record';
   readonly state: 'none' | 'staged' | TxnOutcome;
+  /** As in `PrepareNote`. */
   readonly participants: readonly Uint8Array[];
   readonly notAfter: Timestamp;
 }

@@ -47,6 +47,10 @@ export interface LockRow {
 
 /** The ranges of this node, as transactions see them. Nothing here waits. */
 export interface LocalTransactions {
+  /** Does any transaction hold or want anything in ranges led here? */
+  isIdle(): boolean;
+  /** Calls the listener when something is held or wanted here after nothing was; it may be called more often. */
+  onBusy(listener: () => void): void;
   /** Everything that transactions hold in ranges led here, those that only hold plain locks included. */
   transactionsHere(): readonly TransactionHere[];
   /** Records that should have been forgotten long ago: decided, and older than this. */

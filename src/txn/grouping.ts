@@ -1,0 +1,40 @@
+/** Keys by the range that they lie in now. */
+import { JimError, type Span, spanContains } from '../base/index.ts';
+import type { RangeDescriptor } from '../range/index.ts';
+import type { RangesAccess } from './ranges-access.ts';
+
+/** How often something may find the ranges changed before it gives up. */
+export const regroupMax = 8;
+
+/** Items of one range, in key order. */
+export interface Group<Item> {
+  readonly span: Span;
+  readonly items: readonly Item[];
+}
+
+/** Cuts items, sorted by key, into groups that lie in one range each. */
+export async function groupByRange<Item>(
+  access: RangesAccess,
+  items: readonly Item[],
+  keyOf: (item: Item) => Uint8Array,
+  deadlineAtMs: number,
+): Promise<readonly Group<Item>[]> {
+  const groups: { span: Span; items: Item[] }[] = [];
+  for (const item of items) {
+    const key = keyOf(item);
+    const last = groups.at(-1);
+    if (last !== undefined && spanContains(last.span, key)) {
+      last.items.push(item);
+      continue;
+    }
+    const found = access.rangeOf(key, deadlineAtMs);
+    const range: RangeDescriptor = found instanceof Promise ? await found : found;
+    groups.push({ span: range.span, items: [item] });
+  }
+  return groups;
+}
+
+/** The ranges were different each time. */
+export function keepsChanging(): JimError {
+  return new JimError('change-in-progress', 'the ranges keep changing: try again', { retry: 'transaction' });
+}

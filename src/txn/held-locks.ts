@@ -1,0 +1,110 @@
+/**
+ * The locks that a transaction was granted, by token: which keys and spans each one covers, and until when what they forbid
+ * stays forbidden even if they are lost.
+ */
+import {
+  assert,
+  laterOf,
+  maxTimestamp,
+  type Span,
+  spanContains,
+  spansOverlap,
+  type Timestamp,
+  zeroTimestamp,
+} from '../base/index.ts';
+import type { LockGrant } from '../range/index.ts';
+
+/** What one token stands for. */
+export interface HeldToken {
+  readonly token: string;
+  readonly keys: Uint8Array[];
+  readonly spans: Span[];
+  protectedUntil: Timestamp;
+}
+
+/** What is locked by one grant. */
+export type LockedPlace = { readonly keys: readonly Uint8Array[] } | { readonly span: Span };
+
+/** A transaction's locks. */
+export class HeldLocks {
+  readonly #tokens = new Map<string, HeldToken>();
+  /** Keys of a request for locks that has not been answered: they may be held. */
+  #asking: readonly Uint8Array[] = [];
+
+  get isEmpty(): boolean {
+    return this.#tokens.size === 0 && this.#asking.length === 0;
+  }
+
+  /** Locks were asked for: until the answer they may be held. */
+  asking(keys: readonly Uint8Array[]): void {
+    this.#asking = keys;
+  }
+
+  /** All that was asked for has been answered. */
+  answered(): void {
+    this.#asking = [];
+  }
+
+  add({ token, protectedUntil }: LockGrant, place: LockedPlace): void {
+    let held = this.#tokens.get(token);
+    if (held === undefined) {
+      held = { token, keys: [], spans: [], protectedUntil };
+      this.#tokens.set(token, held);
+    }
+    // A protection covers the locks that its token had by then: the least of them covers all.
+    held.protectedUntil = Math.min(held.protectedUntil, protectedUntil) as Timestamp;
+    if ('span' in place) held.spans.push(place.span);
+    else for (const key of place.keys) held.keys.push(key);
+  }
+
+  /** The range has confirmed the token, with all that it stands for. */
+  renewed(token: string, protectedUntil: Timestamp): void {
+    const held = this.#tokens.get(token);
+    assert(held !== undefined, 'only what is held is renewed');
+    held.protectedUntil = laterOf(held.protectedUntil, protectedUntil);
+  }
+
+  all(): readonly HeldToken[] {
+    return [...this.#tokens.values()];
+  }
+
+  /** The tokens that have locks in the span. */
+  tokensIn(span: Span): readonly string[] {
+    return this.all()
+      .filter((held) => isIn(held, span))
+      .map(({ token }) => token);
+  }
+
+  /** The tokens that have locks outside of the spans. */
+  outsideOf(spans: readonly Span[]): readonly HeldToken[] {
+    return this.all().filter((held) => firstOutside(held, spans) !== undefined);
+  }
+
+  /** A key of each place where locks are or may be, but those in the spans. */
+  keysOutside(spans: readonly Span[]): readonly Uint8Array[] {
+    const keys = this.all().flatMap((held) => firstOutside(held, spans) ?? []);
+    return [...keys, ...this.#asking];
+  }
+}
+
+/** The least protection; 0 where nothing needs any. */
+export function leastProtection(tokens: readonly HeldToken[]): Timestamp {
+  let least = maxTimestamp;
+  for (const { protectedUntil } of tokens) if (protectedUntil < least) least = protectedUntil;
+  return least === maxTimestamp ? zeroTimestamp : least;
+}
+
+/** A key to ask for a token by. */
+export function keyOfToken({ keys, spans }: HeldToken): Uint8Array {
+  return keys.length > 0 ? keys[0] : spans[0].start;
+}
+
+function isIn({ keys, spans }: HeldToken, span: Span): boolean {
+  return keys.some((key) => spanContains(span, key)) || spans.some((locked) => spansOverlap(span, locked));
+}
+
+/** A locked key, or the start of a locked span, that lies in none of the spans. */
+function firstOutside({ keys, spans: locked }: HeldToken, spans: readonly Span[]): Uint8Array | undefined {
+  const isOutside = (key: Uint8Array) => !spans.some((span) => spanContains(span, key));
+  return keys.find(isOutside) ?? locked.map(({ start }) => start).find(isOutside);
+}
