@@ -25,7 +25,7 @@ import type { RangeDescriptor } from './descriptor.ts';
 import { readDescriptor, writeDescriptor } from './descriptor-codec.ts';
 import type { RequestId } from './requests.ts';
 import { effectLengthGuess, readEffect, readRequestId, writeEffect, writeRequestId } from './shared-codec.ts';
-import { readPrepare, readTxnFields, writePrepare, writeTxnFields } from './txn-codec.ts';
+import { outcomeIn, readPrepare, readTxnFields, writePrepare, writeTxnFields } from './txn-codec.ts';
 
 const fieldOfKind: Readonly<Record<Command['kind'], number>> = {
   write: 2,
@@ -156,12 +156,14 @@ function readBody(reader: ProtoReader, field: number, timestamp: Timestamp): Com
     case fieldOfKind.prepare:
       return readPrepare(reader, timestamp);
     case fieldOfKind.resolve: {
-      const { txn, outcome } = readTxnFields(reader);
-      return { kind: 'resolve', timestamp, txn: decodeTxnId(txn), outcome };
+      const fields = readTxnFields(reader);
+      const { txn } = fields;
+      return { kind: 'resolve', timestamp, txn: decodeTxnId(txn), outcome: outcomeIn(fields) };
     }
     case fieldOfKind.decide: {
-      const { key, txn, outcome } = readTxnFields(reader);
-      return { kind: 'decide', timestamp, txn: decodeTxnId(txn), anchor: key, outcome };
+      const fields = readTxnFields(reader);
+      const { key, txn } = fields;
+      return { kind: 'decide', timestamp, txn: decodeTxnId(txn), anchor: key, outcome: outcomeIn(fields) };
     }
     case fieldOfKind.bar: {
       const { key, txn, participant } = readTxnFields(reader);

@@ -1,6 +1,6 @@
 /**
- * Evaluation: what a write or a transaction's part would do, decided at the leaseholder before anything is in the log. Pure: rows in, effects or a
- * refusal out.
+ * Evaluation: what a write or a transaction's part would do, decided at the leaseholder before anything is in the log. Pure:
+ * rows in, effects or a refusal out.
  */
 import { JimError, type Timestamp, unreachable, zeroTimestamp } from '../base/index.ts';
 import type { Effect } from './command.ts';

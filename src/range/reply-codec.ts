@@ -1,5 +1,5 @@
 /** Replies to bytes and back: `RangeReply` in `proto/jimkv.proto`. */
-import { decodeNodeId, decodeTimestamp, emptyBytes, unreachable } from '../base/index.ts';
+import { decodeNodeId, decodeTimestamp, emptyBytes } from '../base/index.ts';
 import type { KeyRow } from '../memstore/store.ts';
 import { malformed, ProtoReader, ProtoWriter } from '../wire/index.ts';
 import type { RangeDescriptor } from './descriptor.ts';
@@ -9,6 +9,7 @@ import type {
   ConditionFailedReply,
   DoneReply,
   GetReply,
+  LockGrant,
   NotLeaseholderReply,
   RangeMismatchReply,
   RangeReply,
@@ -17,6 +18,20 @@ import type {
   UnknownReply,
   WriteReply,
 } from './requests.ts';
+import {
+  readDecided,
+  readGrant,
+  readLocked,
+  readRecord,
+  readRenewed,
+  readResolved,
+  readSettled,
+  readTransacted,
+  readViewStale,
+  transactedLengthGuess,
+  writeGrant,
+  writeTxnReply,
+} from './txn-reply-codec.ts';
 
 const fieldOfKind: Readonly<Record<RangeReply['kind'], number>> = {
   get: 1,
@@ -29,6 +44,14 @@ const fieldOfKind: Readonly<Record<RangeReply['kind'], number>> = {
   'range-mismatch': 8,
   unknown: 9,
   refused: 10,
+  locked: 11,
+  transacted: 12,
+  resolved: 13,
+  decided: 14,
+  record: 15,
+  settled: 16,
+  renewed: 17,
+  'view-stale': 18,
 };
 
 /** Tags, lengths and the version around a key and a row. */
@@ -59,6 +82,7 @@ export function decodeReply(bytes: Uint8Array): RangeReply {
 
 function lengthGuessOf(reply: RangeReply): number {
   if (reply.kind === 'get') return (reply.row?.length ?? 0) + rowOverhead;
+  if (reply.kind === 'transacted') return transactedLengthGuess(reply);
   if (reply.kind !== 'scan') return 64;
   let length = rowOverhead;
   for (const { key, row } of reply.rows) length += key.length + row.length + rowOverhead;
@@ -71,11 +95,13 @@ function writeBody(reply: RangeReply): void {
       if (reply.row !== undefined) writer.bytesPresent(1, reply.row);
       writer.uint(2, reply.version);
       writer.uint(3, reply.readTimestamp);
+      if (reply.grant !== undefined) writeGrant(writer, 4, reply.grant);
       return;
     case 'scan':
       for (const row of reply.rows) writeKeyRow(row);
       if (reply.resumeKey !== undefined) writer.bytesPresent(2, reply.resumeKey);
       writer.uint(3, reply.readTimestamp);
+      if (reply.grant !== undefined) writeGrant(writer, 4, reply.grant);
       return;
     case 'written':
       writer.uint(1, reply.commitTimestamp);
@@ -103,7 +129,7 @@ function writeBody(reply: RangeReply): void {
       writer.string(2, reply.message);
       return;
     default:
-      unreachable(reply);
+      writeTxnReply(writer, reply);
   }
 }
 
@@ -127,12 +153,21 @@ const bodyReaders: readonly (((reader: ProtoReader) => RangeReply) | undefined)[
   readRangeMismatch,
   readUnknown,
   readRefused,
+  readLocked,
+  readTransacted,
+  readResolved,
+  readDecided,
+  readRecord,
+  readSettled,
+  readRenewed,
+  readViewStale,
 ];
 
 function readGet(reader: ProtoReader): GetReply {
   let row: Uint8Array | undefined;
   let version = 0;
   let readTimestamp = 0;
+  let grant: LockGrant | undefined;
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
     switch (field) {
       case 1:
@@ -144,16 +179,26 @@ function readGet(reader: ProtoReader): GetReply {
       case 3:
         readTimestamp = reader.uint();
         break;
+      case 4:
+        grant = readGrant(reader);
+        break;
       default:
         reader.skip();
     }
-  return { kind: 'get', row, version: decodeTimestamp(version), readTimestamp: decodeTimestamp(readTimestamp) };
+  const reply = {
+    kind: 'get',
+    row,
+    version: decodeTimestamp(version),
+    readTimestamp: decodeTimestamp(readTimestamp),
+  } as const;
+  return grant === undefined ? reply : { ...reply, grant };
 }
 
 function readScan(reader: ProtoReader): ScanReply {
   const rows: KeyRow[] = [];
   let resumeKey: Uint8Array | undefined;
   let readTimestamp = 0;
+  let grant: LockGrant | undefined;
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
     switch (field) {
       case 1:
@@ -165,10 +210,14 @@ function readScan(reader: ProtoReader): ScanReply {
       case 3:
         readTimestamp = reader.uint();
         break;
+      case 4:
+        grant = readGrant(reader);
+        break;
       default:
         reader.skip();
     }
-  return { kind: 'scan', rows, resumeKey, readTimestamp: decodeTimestamp(readTimestamp) };
+  const reply = { kind: 'scan', rows, resumeKey, readTimestamp: decodeTimestamp(readTimestamp) } as const;
+  return grant === undefined ? reply : { ...reply, grant };
 }
 
 function readKeyRow(reader: ProtoReader): KeyRow {

@@ -3,14 +3,22 @@ import {
   decodeNodeId,
   decodeRangeId,
   decodeTimestamp,
+  decodeTxnId,
   emptyBytes,
   type NodeId,
   type Span,
-  type Timestamp,
   unreachable,
 } from '../base/index.ts';
 import { malformed, ProtoReader, ProtoWriter } from '../wire/index.ts';
 import { readSpan, writeSpan } from './descriptor-codec.ts';
+import {
+  readCondition,
+  readLockWish,
+  readViewProof,
+  writeCondition,
+  writeLockWish,
+  writeViewProof,
+} from './request-parts-codec.ts';
 import type {
   ChangeReplicasRequest,
   ClockRequest,
@@ -26,6 +34,8 @@ import type {
   WriteRequest,
 } from './requests.ts';
 import { readRequestId, writeRequestId } from './shared-codec.ts';
+import { readLock, readTransact, transactLengthGuess, writeLock, writeTransact } from './transact-codec.ts';
+import { outcomeIn, readTxnFields, writeTxnFields } from './txn-codec.ts';
 
 const fieldOfKind: Readonly<Record<RangeRequest['kind'], number>> = {
   get: 1,
@@ -36,6 +46,14 @@ const fieldOfKind: Readonly<Record<RangeRequest['kind'], number>> = {
   merge: 6,
   'change-replicas': 7,
   'transfer-lease': 8,
+  lock: 9,
+  transact: 10,
+  resolve: 11,
+  decide: 12,
+  record: 13,
+  settle: 14,
+  forget: 15,
+  renew: 16,
 };
 
 const writer = new ProtoWriter();
@@ -63,6 +81,7 @@ export function decodeRequest(bytes: Uint8Array): RangeRequest {
 }
 
 function lengthGuessOf(request: RangeRequest): number {
+  if (request.kind === 'transact') return transactLengthGuess(request);
   if (request.kind !== 'write') return 64;
   let length = 32;
   for (const operation of request.operations) length += operationLengthGuess(operation);
@@ -79,6 +98,8 @@ function writeBody(request: RangeRequest): void {
       writer.bytes(1, request.key);
       if (request.at !== undefined) writer.uintPresent(2, request.at);
       if (request.bounded !== undefined) writer.uintPresent(3, request.bounded);
+      if (request.view !== undefined) writeViewProof(writer, 4, request.view);
+      if (request.lock !== undefined) writeLockWish(writer, 5, request.lock);
       return;
     case 'scan':
       writeSpan(writer, 1, request.span);
@@ -87,6 +108,9 @@ function writeBody(request: RangeRequest): void {
       writer.uint(4, request.rowsMax);
       writer.uint(5, request.bytesMax);
       writer.bool(6, request.reverse);
+      if (request.view !== undefined) writeViewProof(writer, 7, request.view);
+      if (request.lock !== undefined) writeLockWish(writer, 8, request.lock);
+      if (request.lockSpan !== undefined) writer.uintPresent(9, request.lockSpan ? 1 : 0);
       return;
     case 'write':
       writeRequestId(writer, 1, request.id);
@@ -112,6 +136,20 @@ function writeBody(request: RangeRequest): void {
       writer.uint(1, request.rangeId);
       writer.uint(2, request.to);
       return;
+    case 'lock':
+      writeLock(writer, request);
+      return;
+    case 'transact':
+      writeTransact(writer, request);
+      return;
+    case 'resolve':
+    case 'decide':
+    case 'record':
+    case 'settle':
+    case 'forget':
+    case 'renew':
+      writeTxnFields(writer, request);
+      return;
     default:
       unreachable(request);
   }
@@ -121,22 +159,7 @@ function writeOperation(operation: WriteOperation): void {
   const mark = writer.begin(2, operationLengthGuess(operation));
   writer.bytes(1, operation.key);
   if (operation.row !== undefined) writer.bytesPresent(2, operation.row);
-  if (operation.condition !== undefined) writeCondition(operation.condition);
-  writer.end(mark);
-}
-
-function writeCondition(condition: Condition): void {
-  const mark = writer.begin(3);
-  if (condition.exists !== undefined) writer.uintPresent(1, condition.exists ? 1 : 0);
-  if (condition.versions !== undefined) writeVersions(2, condition.versions);
-  if (condition.versionsNot !== undefined) writeVersions(3, condition.versionsNot);
-  writer.end(mark);
-}
-
-/** An empty list is a condition too, so the list is wrapped in a message that can be there without content. */
-function writeVersions(field: number, versions: readonly Timestamp[]): void {
-  const mark = writer.begin(field);
-  writer.uints(1, versions);
+  if (operation.condition !== undefined) writeCondition(writer, 3, operation.condition);
   writer.end(mark);
 }
 
@@ -150,39 +173,69 @@ const bodyReaders: readonly (((reader: ProtoReader) => RangeRequest) | undefined
   readMerge,
   readChangeReplicas,
   readTransferLease,
+  readLock,
+  readTransact,
+  (reader) => {
+    const fields = readTxnFields(reader);
+    const { key, txn } = fields;
+    return { kind: 'resolve', key, txn: decodeTxnId(txn), outcome: outcomeIn(fields) };
+  },
+  (reader) => {
+    const fields = readTxnFields(reader);
+    const { key, txn } = fields;
+    return { kind: 'decide', key, txn: decodeTxnId(txn), outcome: outcomeIn(fields) };
+  },
+  (reader) => {
+    const { key, txn } = readTxnFields(reader);
+    return { kind: 'record', key, txn: decodeTxnId(txn) };
+  },
+  (reader) => {
+    const { key, txn, participant } = readTxnFields(reader);
+    return { kind: 'settle', key, txn: decodeTxnId(txn), participant };
+  },
+  (reader) => {
+    const { key, txns } = readTxnFields(reader);
+    return { kind: 'forget', key, txns };
+  },
+  (reader) => {
+    const { key, txn, tokens } = readTxnFields(reader);
+    return { kind: 'renew', key, txn: decodeTxnId(txn), tokens };
+  },
 ];
+
+/** What reads have in common and need not have. */
+type ReadOptions = { -readonly [Name in 'at' | 'bounded' | 'view' | 'lock']?: GetRequest[Name] };
 
 function readGet(reader: ProtoReader): GetRequest {
   let key: Uint8Array = emptyBytes;
-  let at: Timestamp | undefined;
-  let bounded: Timestamp | undefined;
+  // What was not sent is left out, so that a request looks after the trip as it looked before.
+  const options: ReadOptions = {};
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
     switch (field) {
       case 1:
         key = reader.bytes();
         break;
       case 2:
-        at = decodeTimestamp(reader.uint());
+        options.at = decodeTimestamp(reader.uint());
         break;
       case 3:
-        bounded = decodeTimestamp(reader.uint());
+        options.bounded = decodeTimestamp(reader.uint());
+        break;
+      case 4:
+        options.view = readViewProof(reader);
+        break;
+      case 5:
+        options.lock = readLockWish(reader);
         break;
       default:
         reader.skip();
     }
-  return { kind: 'get', key, ...readAt(at, bounded) };
-}
-
-/** Leaves out what was not sent, so that a request looks after the trip as it looked before. */
-function readAt(at: Timestamp | undefined, bounded: Timestamp | undefined): { at?: Timestamp; bounded?: Timestamp } {
-  if (at !== undefined) return bounded === undefined ? { at } : { at, bounded };
-  return bounded === undefined ? {} : { bounded };
+  return { kind: 'get', key, ...options };
 }
 
 function readScan(reader: ProtoReader): ScanRequest {
   let span: Span = { start: emptyBytes, end: emptyBytes };
-  let at: Timestamp | undefined;
-  let bounded: Timestamp | undefined;
+  const options: ReadOptions & { lockSpan?: boolean } = {};
   let rowsMax = 0;
   let bytesMax = 0;
   let reverse = false;
@@ -192,10 +245,10 @@ function readScan(reader: ProtoReader): ScanRequest {
         span = readSpan(reader);
         break;
       case 2:
-        at = decodeTimestamp(reader.uint());
+        options.at = decodeTimestamp(reader.uint());
         break;
       case 3:
-        bounded = decodeTimestamp(reader.uint());
+        options.bounded = decodeTimestamp(reader.uint());
         break;
       case 4:
         rowsMax = reader.uint();
@@ -206,10 +259,19 @@ function readScan(reader: ProtoReader): ScanRequest {
       case 6:
         reverse = reader.bool();
         break;
+      case 7:
+        options.view = readViewProof(reader);
+        break;
+      case 8:
+        options.lock = readLockWish(reader);
+        break;
+      case 9:
+        options.lockSpan = reader.bool();
+        break;
       default:
         reader.skip();
     }
-  return { kind: 'scan', span, rowsMax, bytesMax, reverse, ...readAt(at, bounded) };
+  return { kind: 'scan', span, rowsMax, bytesMax, reverse, ...options };
 }
 
 function readWrite(reader: ProtoReader): WriteRequest {
@@ -251,38 +313,6 @@ function readOperation(reader: ProtoReader): WriteOperation {
     }
   reader.leave(outer);
   return condition === undefined ? { key, row } : { key, row, condition };
-}
-
-function readCondition(reader: ProtoReader): Condition {
-  const outer = reader.enter();
-  const condition: { -readonly [Key in keyof Condition]: Condition[Key] } = {};
-  for (let field = reader.nextField(); field !== 0; field = reader.nextField())
-    switch (field) {
-      case 1:
-        condition.exists = reader.bool();
-        break;
-      case 2:
-        condition.versions = readVersions(reader);
-        break;
-      case 3:
-        condition.versionsNot = readVersions(reader);
-        break;
-      default:
-        // A condition that this program does not know must not be taken for one that holds.
-        throw malformed(`no such condition: ${field}`);
-    }
-  reader.leave(outer);
-  return condition;
-}
-
-function readVersions(reader: ProtoReader): readonly Timestamp[] {
-  const outer = reader.enter();
-  const versions: number[] = [];
-  for (let field = reader.nextField(); field !== 0; field = reader.nextField())
-    if (field === 1) reader.uints(versions);
-    else reader.skip();
-  reader.leave(outer);
-  return versions.map(decodeTimestamp);
 }
 
 function readClock(reader: ProtoReader): ClockRequest {

@@ -10,7 +10,7 @@ export interface TxnFields {
   readonly key: Uint8Array;
   /** Unchecked, since not every message has it. */
   readonly txn: string;
-  readonly outcome: TxnOutcome;
+  readonly outcome: TxnOutcome | undefined;
   readonly participant: number;
   readonly txns: readonly TxnId[];
   readonly tokens: readonly string[];
@@ -30,7 +30,7 @@ export function writeTxnFields(writer: ProtoWriter, fields: Partial<TxnFields>):
 export function readTxnFields(reader: ProtoReader): TxnFields {
   let key: Uint8Array = emptyBytes;
   let txn = '';
-  let outcome: TxnOutcome = { kind: 'aborted' };
+  let outcome: TxnOutcome | undefined;
   let participant = 0;
   const txns: TxnId[] = [];
   const tokens: string[] = [];
@@ -58,6 +58,12 @@ export function readTxnFields(reader: ProtoReader): TxnFields {
         reader.skip();
     }
   return { key, txn, outcome, participant, txns, tokens };
+}
+
+/** A message's outcome, which it must have. */
+export function outcomeIn({ outcome }: TxnFields): TxnOutcome {
+  if (outcome === undefined) throw malformed('an outcome is missing');
+  return outcome;
 }
 
 /** Writes one of several texts: it is there even if it is empty. */
