@@ -51,6 +51,7 @@ interface FreezeReply {
   readonly index: number;
   readonly timestamp: number;
   readonly sessions: string;
+  readonly locks: string;
   readonly descriptor: string;
 }
 
@@ -110,6 +111,7 @@ async function proposeMerge(
     rightId: right.rangeId,
     rightIndex: frozen.index,
     rightSessions: fromHex(frozen.sessions),
+    rightLocks: fromHex(frozen.locks),
   }));
   return end?.kind === 'merged';
 }
@@ -134,6 +136,7 @@ export async function freezeForMerge(body: Uint8Array, services: MergeServices):
     index,
     timestamp: lastTimestamp,
     sessions: toHex(sessions.encode()),
+    locks: toHex(replica.participant.lockImage()),
     descriptor: toHex(encodeDescriptor(descriptor)),
   };
   return utf8(JSON.stringify(reply));

@@ -3,6 +3,7 @@ import type { HybridClock, NodeId } from '../base/index.ts';
 import type { Clock, Connection, Crc32, Files, Random } from '../io/index.ts';
 import type { NodeMessage, RaftSettings, SupportTable } from '../multiraft/index.ts';
 import type { Durability } from '../wal/index.ts';
+import type { RowFunctions } from './row-functions.ts';
 
 /** The doors that ranges use. */
 export interface RangeDoors {
@@ -50,6 +51,7 @@ export interface RangesOptions {
   raiseCeiling(): void;
   /** Unix milliseconds at which a row ends; undefined for never. */
   expiresAtMs(row: Uint8Array): number | undefined;
+  readonly rowFunctions: RowFunctions;
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
@@ -66,6 +68,9 @@ export const defaultRaftSettings: RaftSettings = {
 
 /** How long replaced versions stay readable. */
 export const defaultHistoryMs = 60 * 60 * 1000;
+
+/** Locks that the transactions of one node's ranges hold or wait for, at most. */
+export const locksMax = 1_000_000;
 
 /** Milliseconds between two ticks of a group that is not idle. */
 export const defaultTickMs = 40;

@@ -2,7 +2,9 @@
  * What a leaseholder has put into the log and not applied yet: who waits for it, and how the newest rows will look. A write
  * behind another in the same log is evaluated against what that one will leave, so a hot row runs at log speed.
  */
-import { assert, type Timestamp } from '../base/index.ts';
+import { assert, type Span, type Timestamp } from '../base/index.ts';
+import { keyText } from './key-text.ts';
+import type { RequestId } from './requests.ts';
 import type { Applied } from './state.ts';
 
 /** How a proposal ended: applied, or lost from sight with its leadership (it may still be applied). */
@@ -24,9 +26,18 @@ interface Pending {
   readonly resolve: (end: ProposalEnd) => void;
 }
 
-/** A key as a map's key: one character a byte. */
-export function keyText(key: Uint8Array): string {
-  return Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('latin1');
+/** What stands behind a proposal. */
+export interface ProposalOptions {
+  /** Keys as they will be. */
+  readonly rows?: ReadonlyMap<string, Omit<PendingRow, 'index'>>;
+  /** The request, should it be asked again meanwhile. */
+  readonly id?: RequestId;
+  /** Its rows become visible later, at its timestamp or above. */
+  readonly prepares?: boolean;
+}
+
+function requestKeyOf({ session, sequence }: RequestId): string {
+  return `${session}/${sequence}`;
 }
 
 /** The proposals under way in one range. */
@@ -34,6 +45,8 @@ export class Proposals {
   readonly #byIndex = new Map<number, Pending>();
   readonly #rows = new Map<string, PendingRow>();
   readonly #byRequest = new Map<string, Promise<ProposalEnd>>();
+  /** Timestamps of prepares under way, ascending. */
+  readonly #prepares = new Set<Timestamp>();
 
   /** How many are under way. */
   get size(): number {
@@ -47,25 +60,30 @@ export class Proposals {
     return undefined;
   }
 
+  /** The timestamp of the first prepare under way, the lowest of all; undefined if none is. */
+  get oldestPrepare(): Timestamp | undefined {
+    for (const timestamp of this.#prepares) return timestamp;
+    return undefined;
+  }
+
   /** Notes a proposal at a place in the log; the promise tells how it ends. */
   add(
     index: number,
     term: number,
     timestamp: Timestamp,
-    options: {
-      readonly rows?: ReadonlyMap<string, { readonly timestamp: Timestamp; readonly row: Uint8Array | undefined }>;
-      readonly requestKey?: string;
-    } = {},
+    { rows, id, prepares = false }: ProposalOptions = {},
   ): Promise<ProposalEnd> {
     assert(!this.#byIndex.has(index), 'one proposal at a place of the log');
     let resolve: (end: ProposalEnd) => void = () => {};
     const done = new Promise<ProposalEnd>((r) => {
       resolve = r;
     });
-    const keys = options.rows === undefined ? [] : [...options.rows.keys()];
-    for (const [key, row] of options.rows ?? []) this.#rows.set(key, { index, ...row });
-    if (options.requestKey !== undefined) this.#byRequest.set(options.requestKey, done);
-    this.#byIndex.set(index, { term, timestamp, keys, requestKey: options.requestKey, done, resolve });
+    const keys = rows === undefined ? [] : [...rows.keys()];
+    for (const [key, row] of rows ?? []) this.#rows.set(key, { index, ...row });
+    const requestKey = id === undefined ? undefined : requestKeyOf(id);
+    if (requestKey !== undefined) this.#byRequest.set(requestKey, done);
+    if (prepares) this.#prepares.add(timestamp);
+    this.#byIndex.set(index, { term, timestamp, keys, requestKey, done, resolve });
     return done;
   }
 
@@ -74,9 +92,16 @@ export class Proposals {
     return this.#rows.size === 0 ? undefined : this.#rows.get(key);
   }
 
+  /** Is a key of the span under way? */
+  hasRowIn({ start, end }: Span): boolean {
+    const [first, behind] = [keyText(start), keyText(end)];
+    for (const key of this.#rows.keys()) if (key >= first && (end.length === 0 || key < behind)) return true;
+    return false;
+  }
+
   /** The same request, if it is under way. */
-  ofRequest(requestKey: string): Promise<ProposalEnd> | undefined {
-    return this.#byRequest.get(requestKey);
+  ofRequest(id: RequestId): Promise<ProposalEnd> | undefined {
+    return this.#byRequest.size === 0 ? undefined : this.#byRequest.get(requestKeyOf(id));
   }
 
   /** Resolves when everything under way now has ended. */
@@ -105,6 +130,7 @@ export class Proposals {
 
   #forget(index: number, pending: Pending): void {
     this.#byIndex.delete(index);
+    this.#prepares.delete(pending.timestamp);
     if (pending.requestKey !== undefined) this.#byRequest.delete(pending.requestKey);
     for (const key of pending.keys) if (this.#rows.get(key)?.index === index) this.#rows.delete(key);
   }

@@ -8,7 +8,7 @@
  * Everything lies in one store and one log: a split moves nothing, a merge copies nothing. Rules: no two replicas of a node
  * overlap; a replica that left its range is told so by the others and goes, and an id that was removed never comes back.
  */
-import { assert, equalBytes, type NodeId, type RangeId, type Timestamp } from '../base/index.ts';
+import { assert, equalBytes, type NodeId, type RangeId, type ReplicaId, type Timestamp } from '../base/index.ts';
 import { type Connection, sleep } from '../io/index.ts';
 import { createStore, type MvccStore } from '../memstore/index.ts';
 import { MultiRaft, type RangeRaft, type ReplicaGone } from '../multiraft/index.ts';
@@ -19,10 +19,12 @@ import { type RangeDescriptor, replicaOn } from './descriptor.ts';
 import type { LogCollector } from './durable.ts';
 import { ImageTransfers } from './image-transfer.ts';
 import { ImageKeeper } from './images.ts';
+import { LocalTransactions } from './local-transactions.ts';
+import { LockBudget } from './locks/index.ts';
 import { Mailroom } from './mailroom.ts';
 import { changeReplicas } from './membership.ts';
 import { forestallMerge, freezeForMerge, type MergeServices, mergeWithRight } from './merge.ts';
-import { defaultHistoryMs, defaultTickMs, type RangesOptions } from './options.ts';
+import { defaultHistoryMs, defaultTickMs, locksMax, type RangesOptions } from './options.ts';
 import { openLog, recover } from './recovery.ts';
 import type { Replica, ReplicaServices } from './replica.ts';
 import { ReplicaMap } from './replica-map.ts';
@@ -31,11 +33,16 @@ import { Residents } from './residents.ts';
 import { splitRange } from './split.ts';
 import { Upkeep } from './upkeep.ts';
 
+type OutcomeRequest = Extract<RangeRequest, { kind: 'resolve' | 'decide' | 'record' | 'settle' | 'forget' | 'renew' }>;
+type ChangeRequest = Extract<RangeRequest, { kind: 'split' | 'merge' | 'change-replicas' | 'transfer-lease' }>;
+
 /** The replicas of one node. */
 export class Ranges {
   readonly host: MultiRaft;
   readonly store: MvccStore;
   readonly images: ImageKeeper;
+  /** Transactions as the ranges of this node see them. */
+  readonly transactions: LocalTransactions;
   /** Told when a descriptor changed here, and when this node became a range's leaseholder. */
   onDescriptorChanged: (descriptor: RangeDescriptor, isLeaseholder: boolean) => void = () => {};
 
@@ -58,6 +65,11 @@ export class Ranges {
     const { doors, config, nodeId } = options;
     this.#options = options;
     this.#wal = wal;
+    this.transactions = new LocalTransactions(
+      doors.clock,
+      options.hybridClock,
+      (replica) => this.#replicas.get(replica.rangeId) === replica,
+    );
     this.store = createStore({ kind: config.storeKind, budgetBytes: config.memoryBytes });
     this.host = new MultiRaft({
       clock: doors.clock,
@@ -95,6 +107,10 @@ export class Ranges {
       host: this.host,
       support: options.support,
       expiresAtMs: options.expiresAtMs,
+      rowFunctions: options.rowFunctions,
+      waits: this.transactions.waits,
+      lockBudget: new LockBudget(locksMax),
+      onTransactions: (replica) => this.transactions.note(replica),
       raiseCeiling: options.raiseCeiling,
       diskIsFull: () => this.#diskFull,
       onConsequence: (replica, applied) => this.#residents.onConsequence(replica, applied),
@@ -213,6 +229,17 @@ export class Ranges {
         if (replica === undefined) return this.#notHere();
         return this.#whenClosed(replica, request.bounded, () => replica.scan(request));
       }
+      case 'lock':
+        return this.#replicas.byKey(request.keys[0])?.participant.lock(request) ?? this.#notHere();
+      case 'transact':
+        return this.#replicas.byKey(request.operations[0].key)?.participant.transact(request) ?? this.#notHere();
+      case 'resolve':
+      case 'decide':
+      case 'record':
+      case 'settle':
+      case 'forget':
+      case 'renew':
+        return this.#onParticipant(request);
       case 'write': {
         assert(request.operations.length > 0, 'a write has operations');
         return this.#replicas.byKey(request.operations[0].key)?.write(request) ?? this.#notHere();
@@ -241,8 +268,27 @@ export class Ranges {
     }
   }
 
+  #onParticipant(request: OutcomeRequest): RangeReply | Promise<RangeReply> {
+    const participant = this.#replicas.byKey(request.key)?.participant;
+    if (participant === undefined) return this.#notHere();
+    switch (request.kind) {
+      case 'resolve':
+        return participant.resolve(request);
+      case 'decide':
+        return participant.decide(request);
+      case 'record':
+        return participant.record(request);
+      case 'settle':
+        return participant.settle(request);
+      case 'forget':
+        return participant.forget(request);
+      case 'renew':
+        return participant.renew(request);
+    }
+  }
+
   /** Whoever asks for a split at a key means the range that holds it now, whatever it was called when they looked. */
-  #replicaToChange(request: Exclude<RangeRequest, { kind: 'get' | 'scan' | 'write' | 'clock' }>): Replica | undefined {
+  #replicaToChange(request: ChangeRequest): Replica | undefined {
     const splitKey = request.kind === 'split' ? request.splitKey : undefined;
     return (splitKey === undefined ? undefined : this.#replicas.byKey(splitKey)) ?? this.#replicas.get(request.rangeId);
   }
@@ -275,18 +321,24 @@ export class Ranges {
     return { kind: 'range-mismatch', descriptors: [] };
   }
 
-  #transferLease(replica: Replica, to: NodeId): RangeReply {
+  async #transferLease(replica: Replica, to: NodeId): Promise<RangeReply> {
     if (to === this.#options.nodeId) return { kind: 'done', descriptors: [replica.descriptor] };
     const target = replicaOn(replica.descriptor, to);
-    if (target === undefined || !replica.raft.transferTo(target.replicaId)) {
+    if (target === undefined || !(await this.#handOver(replica, target.replicaId))) {
       return {
         kind: 'refused',
         code: 'invalid-argument',
         message: `n${to} can't take the lease of r${replica.rangeId}`,
       };
     }
-    this.host.wake(replica.rangeId);
     return { kind: 'done', descriptors: [replica.descriptor] };
+  }
+
+  /** Locks go first: the next leaseholder takes them up. */
+  async #handOver(replica: Replica, to: ReplicaId): Promise<boolean> {
+    if (!(await replica.handLocks()) || !replica.raft.transferTo(to)) return false;
+    this.host.wake(replica.rangeId);
+    return true;
   }
 
   // Messages ------------------------------------------------------------------------------------------------------
@@ -340,7 +392,7 @@ export class Ranges {
             (r) => r.role === 'voter' && r.nodeId !== nodeId && support.isSupportedBy(r.nodeId, clock.monotonicMs()),
           )
           .sort((a, b) => replica.raft.matchIndexOf(b.replicaId) - replica.raft.matchIndexOf(a.replicaId));
-        if (others.length > 0 && replica.raft.transferTo(others[0].replicaId)) this.host.wake(replica.rangeId);
+        if (others.length > 0) await this.#handOver(replica, others[0].replicaId);
       }
       await sleep(clock, 20);
     }
@@ -377,6 +429,9 @@ export class Ranges {
   checkInvariants(): void {
     this.#replicas.checkInvariants();
     this.store.checkInvariants();
-    for (const replica of this.#replicas.all()) replica.raft.checkInvariants();
+    for (const replica of this.#replicas.all()) {
+      replica.raft.checkInvariants();
+      replica.participant.checkInvariants();
+    }
   }
 }

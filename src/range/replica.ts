@@ -4,9 +4,8 @@
  *
  *   request ─► lease? span? ─► evaluate against rows + what is under way ─► command ─► log ─► applied everywhere ─► reply
  *
- * Rules: an answer from memory leaves only if the lease is valid *after* the read (a pause in between is caught, J-01); a
- * refusal that rests on a row still under way waits for that row; while the range is being split, merged or frozen
- * nothing is evaluated.
+ * Reads are in `reads.ts`, transactions in `participant.ts`. Rules: a refusal that rests on a row still under way waits for
+ * that row; while the range is being split, merged, frozen or handed over nothing is evaluated.
  */
 import {
   assert,
@@ -18,8 +17,8 @@ import {
   type RangeId,
   type ReplicaId,
   spanContains,
-  spanCovers,
   type Timestamp,
+  type TxnId,
   wallMsOf,
   zeroTimestamp,
 } from '../base/index.ts';
@@ -30,8 +29,13 @@ import { decodeCommand, encodeCommand } from './codec.ts';
 import type { Command } from './command.ts';
 import { configOf, type RangeDescriptor } from './descriptor.ts';
 import { checkDistinctKeys, evaluateWrite, type NewestRow } from './evaluate.ts';
-import { keyText, type ProposalEnd, Proposals } from './proposals.ts';
+import { keyText } from './key-text.ts';
+import type { LockBudget, WaitGraph } from './locks/index.ts';
+import { notGranted, Participant } from './participant.ts';
+import { type ProposalEnd, type ProposalOptions, Proposals } from './proposals.ts';
+import { Reads } from './reads.ts';
 import type { GetRequest, RangeReply, ReplicaStatus, RequestId, ScanRequest, WriteRequest } from './requests.ts';
+import type { RowFunctions } from './row-functions.ts';
 import { type Applied, applyCommand, type RangeState } from './state.ts';
 
 /** What a replica needs of its node. */
@@ -44,6 +48,12 @@ export interface ReplicaServices {
   readonly support: SupportTable;
   /** Unix milliseconds at which a row ends, undefined for never. */
   expiresAtMs(row: Uint8Array): number | undefined;
+  readonly rowFunctions: RowFunctions;
+  /** Who waits for whom on this node. */
+  readonly waits: WaitGraph;
+  readonly lockBudget: LockBudget;
+  /** Locks are held here, or something is prepared. */
+  onTransactions(replica: Replica): void;
   /** No room on the disk: writes are refused. */
   diskIsFull(): boolean;
   /** A committed command asks something of the node: a range is born or ends, replicas changed. */
@@ -59,11 +69,19 @@ export interface ReplicaServices {
 }
 
 const unknownReply: RangeReply = { kind: 'unknown' };
-const historyGone: RangeReply = {
-  kind: 'refused',
-  code: 'history-gone',
-  message: 'the history at this timestamp is no longer kept',
-};
+/** Frozen for a merge, or handed over: in a moment either another one has it, or it serves again. */
+const frozen: RangeReply = { kind: 'not-leaseholder', leaseholder: undefined, descriptor: undefined };
+/** How long a write without a transaction waits for one that has locked its key. */
+const lockTimeoutMs = 5_000;
+/** How long the next leaseholder has to take over before this one goes on. */
+const handOverMs = 500;
+/** More locks than this do not go along: their transactions have to begin anew. */
+const lockImageBytesMax = 8 * 1024 * 1024;
+
+/** What became of a write's evaluation: it is in the log, or is refused. */
+type Evaluated =
+  | { readonly proposed: Promise<ProposalEnd>; readonly refused?: undefined; readonly restsOnPending?: undefined }
+  | { readonly proposed?: undefined; readonly refused: RangeReply; readonly restsOnPending?: boolean };
 
 /** A replica. */
 export class Replica implements HostedReplica {
@@ -77,11 +95,18 @@ export class Replica implements HostedReplica {
   installing = false;
 
   readonly #services: ReplicaServices;
-  readonly #proposals = new Proposals();
+  readonly proposals = new Proposals();
+  readonly participant: Participant;
+  readonly #reads: Reads;
   readonly #otherNodes = new Map<ReplicaId, NodeId>();
   /** A split, merge or freeze in the log and not applied yet: evaluation waits for it. */
   #change: Promise<ProposalEnd> | undefined;
   #wasLeader = false;
+  /** The term it leads in; 0 if it does not. */
+  #leaseTerm = 0;
+  #leaseSince: Timestamp = zeroTimestamp;
+  /** The lease is on its way to another node until then (monotonic ms). */
+  #handingOverUntilMs = 0;
   /** The range is closed at this timestamp on this replica: nothing more is written at or below it. */
   #closedTimestamp: Timestamp = zeroTimestamp;
 
@@ -90,6 +115,8 @@ export class Replica implements HostedReplica {
     this.replicaId = replicaId;
     this.state = state;
     this.account = account;
+    this.participant = new Participant(this, services);
+    this.#reads = new Reads(this, this.participant, services);
   }
 
   get rangeId(): RangeId {
@@ -116,6 +143,11 @@ export class Replica implements HostedReplica {
     return !this.installing && this.raft.isLeaseholder(this.#services.clock.monotonicMs());
   }
 
+  /** The clock when this replica began to lead: above everything that was written before. */
+  get leaseSince(): Timestamp {
+    return this.#leaseSince;
+  }
+
   /** The node believed to hold the lease. */
   leaseholder(): NodeId | undefined {
     const { leader } = this.raft;
@@ -126,83 +158,19 @@ export class Replica implements HostedReplica {
 
   /** Reads one key. */
   get(request: GetRequest): RangeReply | Promise<RangeReply> {
-    if (!spanContains(this.descriptor.span, request.key)) return this.#mismatch();
-    return this.#read(request, (at) => {
-      const found = this.#services.store.get(request.key, at);
-      const readTimestamp = this.#readTimestamp(at);
-      if (found?.row === undefined || this.#isExpired(found.row, readTimestamp)) {
-        return { kind: 'get', row: undefined, version: zeroTimestamp, readTimestamp };
-      }
-      return { kind: 'get', row: found.row, version: found.timestamp, readTimestamp };
-    });
+    return this.#reads.get(request);
   }
 
   /** Reads a span. */
   scan(request: ScanRequest): RangeReply | Promise<RangeReply> {
-    if (!spanCovers(this.descriptor.span, request.span)) return this.#mismatch();
-    const { rowsMax, bytesMax, reverse } = request;
-    return this.#read(request, (at) => {
-      const { rows, resumeKey } = this.#services.store.scan(request.span, at, { rowsMax, bytesMax, reverse });
-      return { kind: 'scan', rows, resumeKey, readTimestamp: this.#readTimestamp(at) };
-    });
+    return this.#reads.scan(request);
   }
 
   /** The leaseholder's clock. */
   clock(key: Uint8Array): RangeReply {
-    if (!spanContains(this.descriptor.span, key)) return this.#mismatch();
+    if (!spanContains(this.descriptor.span, key)) return this.mismatch();
     if (!this.isLeaseholder()) return this.notLeaseholder();
     return { kind: 'clock', now: this.#services.hybridClock.now() };
-  }
-
-  #read(
-    request: { readonly at?: Timestamp; readonly bounded?: Timestamp },
-    read: (at: Timestamp) => RangeReply,
-  ): RangeReply | Promise<RangeReply> {
-    if (request.bounded !== undefined && this.#mayFollowerRead(request.bounded)) {
-      const at = request.at ?? laterOf(request.bounded, this.#closedTimestamp);
-      return at < this.state.safepoint ? historyGone : read(at);
-    }
-    if (!this.isLeaseholder()) return this.notLeaseholder();
-    if (this.state.frozenFor !== undefined) return this.#frozen();
-    if (request.at !== undefined) return this.#readAt(request.at, read);
-    const reply = read(maxTimestamp);
-    return this.isLeaseholder() ? reply : this.notLeaseholder();
-  }
-
-  async #readAt(at: Timestamp, read: (at: Timestamp) => RangeReply): Promise<RangeReply> {
-    if (at < this.state.safepoint) return historyGone;
-    // Whatever is written from here on is later than the read; what is under way may be earlier and is waited for.
-    this.#services.hybridClock.observe(at);
-    // A later leaseholder begins above what this node told its supporters: soon it will have told them this, too.
-    if (!this.#mayUse(at)) return this.notLeaseholder();
-    while (this.#change !== undefined) await this.#change;
-    if (this.#proposals.size > 0) await this.#proposals.settled();
-    if (!this.isLeaseholder()) return this.notLeaseholder();
-    if (this.state.frozenFor !== undefined) return this.#frozen();
-    const reply = read(at);
-    return this.isLeaseholder() ? reply : this.notLeaseholder();
-  }
-
-  /**
-   * When a read of the newest rows is true: below every write that is under way and not seen, below what this node told its
-   * supporters (L2), and below everything that is written from here on.
-   */
-  #readTimestamp(at: Timestamp): Timestamp {
-    if (at !== maxTimestamp) return at;
-    const { hybridClock, support, clock } = this.#services;
-    const now = Math.min(hybridClock.reading(), support.usableCeiling(clock.monotonicMs()));
-    const under = this.#proposals.oldestTimestamp;
-    const timestamp = under === undefined ? now : Math.min(now, under - 1);
-    const readTimestamp = laterOf(timestamp as Timestamp, this.state.lastTimestamp);
-    hybridClock.observe(readTimestamp);
-    return readTimestamp;
-  }
-
-  #mayFollowerRead(bounded: Timestamp): boolean {
-    const closed = this.#closedTimestamp;
-    if (this.installing || this.state.frozenFor !== undefined) return false;
-    // What is closed but no longer kept can only be answered anew.
-    return closed >= bounded && closed >= this.state.safepoint;
   }
 
   // Closed timestamps ---------------------------------------------------------------------------------------------
@@ -210,9 +178,13 @@ export class Replica implements HostedReplica {
   /** At the leaseholder: nothing behind the log's present end will be at or below this timestamp. Undefined elsewhere. */
   closeHere(): { readonly index: number; readonly timestamp: Timestamp } | undefined {
     if (this.state.frozenFor !== undefined) return undefined;
-    const timestamp = this.#nextTimestamp();
+    const now = this.nextTimestamp();
     const index = this.raft.lastIndex;
-    return timestamp !== undefined && this.isLeaseholder() ? { index, timestamp } : undefined;
+    if (now === undefined || !this.isLeaseholder()) return undefined;
+    // What is in doubt may still become visible at its prepare timestamp or above.
+    const { oldestInDoubt } = this.participant;
+    const timestamp = oldestInDoubt === undefined ? now : (Math.min(now, oldestInDoubt - 1) as Timestamp);
+    return { index, timestamp };
   }
 
   /** At a follower that has applied the log up to the place that was named with the timestamp. */
@@ -228,29 +200,42 @@ export class Replica implements HostedReplica {
 
   /** Writes keys of this range, all or nothing. */
   async write(request: WriteRequest): Promise<RangeReply> {
-    while (this.#change !== undefined) await this.#change;
-    const { span } = this.descriptor;
-    for (const { key } of request.operations) if (!spanContains(span, key)) return this.#mismatch();
-    if (!this.isLeaseholder()) return this.notLeaseholder();
-    if (this.state.frozenFor !== undefined) return this.#frozen();
-    const again = mistake('apply-twice') ? undefined : this.#askedBefore(request.id);
-    if (again !== undefined) return again;
-    const refused = this.#refusal(request);
-    return refused ?? this.#evaluateAndPropose(request);
+    const keys = request.operations.map(({ key }) => key);
+    for (;;) {
+      if (this.isChanging) {
+        await this.unchanging();
+        continue;
+      }
+      const instead = this.insteadOfEvaluating(keys) ?? this.#askedBefore(request.id) ?? this.#refusalOf(request);
+      if (instead !== undefined) return instead;
+      if (this.participant.allFree(keys)) return this.#evaluateAndPropose(request, undefined);
+      const name = this.participant.nameFor(request.id);
+      const waiting = this.participant.takeForWrite(name, keys, lockTimeoutMs);
+      if (waiting === undefined) return this.#evaluateAndPropose(request, name);
+      const end = waiting instanceof Promise ? await waiting : 'refused';
+      if (end === 'granted' || end === 'moved') continue;
+      this.participant.release(name);
+      return notGranted(end);
+    }
   }
 
   #askedBefore(id: RequestId): RangeReply | Promise<RangeReply> | undefined {
+    if (mistake('apply-twice')) return undefined;
     const before = this.state.sessions.find(id);
     if (before === 'stale') return unknownReply;
     if (before !== undefined) return { kind: 'written', commitTimestamp: before.timestamp, existed: before.existed };
-    return this.#proposals.ofRequest(requestKey(id))?.then(writeReply);
+    return this.proposals.ofRequest(id)?.then(writeReply);
   }
 
-  #refusal(request: WriteRequest): RangeReply | undefined {
-    const { store } = this.#services;
+  #refusalOf({ operations }: WriteRequest): RangeReply | undefined {
     let bytes = 0;
-    for (const { key, row } of request.operations) if (row !== undefined) bytes += key.length + row.length;
-    if (bytes > 0 && !store.hasRoomFor(bytes)) {
+    for (const { key, row } of operations) if (row !== undefined) bytes += key.length + row.length;
+    return this.refusal(bytes);
+  }
+
+  /** Why so many bytes of new rows can't be taken; undefined if they can. */
+  refusal(bytes: number): RangeReply | undefined {
+    if (bytes > 0 && !this.#services.store.hasRoomFor(bytes)) {
       return {
         kind: 'refused',
         code: 'memory-full',
@@ -263,50 +248,79 @@ export class Replica implements HostedReplica {
     return undefined;
   }
 
-  async #evaluateAndPropose(request: WriteRequest): Promise<RangeReply> {
-    const keys = request.operations.map(({ key }) => keyText(key));
+  /** @param name under which the write had to take locks; they go as soon as it is in the log */
+  async #evaluateAndPropose(request: WriteRequest, name: TxnId | undefined): Promise<RangeReply> {
+    const { proposed, refused, restsOnPending } = this.#evaluate(request);
+    if (name !== undefined) this.participant.release(name);
+    if (proposed !== undefined) return writeReply(await proposed);
+    if (restsOnPending) await this.proposals.settled();
+    return this.isLeaseholder() ? refused : this.notLeaseholder();
+  }
+
+  #evaluate({ id, operations }: WriteRequest): Evaluated {
+    const keys = operations.map(({ key }) => keyText(key));
     checkDistinctKeys(keys);
-    const timestamp = this.#nextTimestamp();
-    if (timestamp === undefined) return this.notLeaseholder();
-    const evaluation = evaluateWrite({ newest: (key) => this.#newest(key, timestamp) }, request.operations);
+    const timestamp = this.nextTimestamp();
+    if (timestamp === undefined) return { refused: this.notLeaseholder() };
+    const view = { newest: (key: Uint8Array) => this.newest(key, timestamp) };
+    const evaluation = evaluateWrite(view, operations, this.#services.rowFunctions);
+    if (evaluation.kind === 'refused') return { refused: evaluation };
     if (evaluation.kind === 'condition-failed') {
-      if (evaluation.restsOnPending) await this.#proposals.settled();
-      if (!this.isLeaseholder()) return this.notLeaseholder();
-      return { kind: 'condition-failed', operation: evaluation.operation, version: evaluation.version };
+      const { operation, version, restsOnPending } = evaluation;
+      return { refused: { kind: 'condition-failed', operation, version }, restsOnPending };
     }
     const { effects, existed } = evaluation;
     const rows = new Map(effects.map(({ key, row }) => [keyText(key), { timestamp, row }]));
-    const command: Command = { kind: 'write', timestamp, id: request.id, effects, existed };
-    const proposed = this.#propose(command, 'command', { rows, requestKey: requestKey(request.id) });
-    return proposed === undefined ? this.notLeaseholder() : writeReply(await proposed);
+    const proposed = this.propose({ kind: 'write', timestamp, id, effects, existed }, { rows, id });
+    return proposed === undefined ? { refused: this.notLeaseholder() } : { proposed };
   }
 
-  #newest(key: Uint8Array, now: Timestamp): NewestRow | undefined {
-    const under = this.#proposals.row(keyText(key));
+  /** A key's newest row, under way or applied. */
+  newest(key: Uint8Array, now: Timestamp): NewestRow | undefined {
+    const under = this.proposals.row(keyText(key));
     const newest = under ?? this.#services.store.get(key, maxTimestamp);
     if (newest === undefined) return undefined;
-    const ended = newest.row !== undefined && this.#isExpired(newest.row, now);
+    const ended = newest.row !== undefined && this.isExpired(newest.row, now);
     return { timestamp: newest.timestamp, row: ended ? undefined : newest.row, pending: under !== undefined, ended };
   }
 
-  #isExpired(row: Uint8Array, at: Timestamp): boolean {
+  /** Has the row come to its end? */
+  isExpired(row: Uint8Array, at: Timestamp): boolean {
     const expiresAtMs = this.#services.expiresAtMs(row);
     return expiresAtMs !== undefined && expiresAtMs <= wallMsOf(at);
   }
 
   /** A timestamp above everything in the range's log and below what this node told its supporters (L2); undefined if none. */
-  #nextTimestamp(): Timestamp | undefined {
+  nextTimestamp(): Timestamp | undefined {
     const timestamp = this.#services.hybridClock.now();
     assert(timestamp > this.state.lastTimestamp, 'timestamps rise along the log');
-    return this.#mayUse(timestamp) ? timestamp : undefined;
+    return this.mayUse(timestamp) ? timestamp : undefined;
   }
 
   /** Is the timestamp below what this node told its supporters? If not, it tells them now, and may use it in a moment. */
-  #mayUse(timestamp: Timestamp): boolean {
+  mayUse(timestamp: Timestamp): boolean {
     const { support, clock } = this.#services;
     if (timestamp <= support.usableCeiling(clock.monotonicMs())) return true;
     this.#services.raiseCeiling();
     return false;
+  }
+
+  // May it be asked now? --------------------------------------------------------------------------------------------
+
+  /** What to say instead of reading; undefined if rows may be read. */
+  insteadOfServing(): RangeReply | undefined {
+    if (!this.isLeaseholder()) return this.notLeaseholder();
+    return this.state.frozenFor === undefined ? undefined : frozen;
+  }
+
+  /** What to say instead of evaluating something on these keys; undefined if it may be evaluated, in this very turn. */
+  insteadOfEvaluating(keys: readonly Uint8Array[]): RangeReply | undefined {
+    assert(!this.isChanging, 'nothing is evaluated while the range changes');
+    const { span } = this.descriptor;
+    for (const key of keys) if (!spanContains(span, key)) return this.mismatch();
+    // On its way to another node: it has the locks as they were.
+    if (this.#services.clock.monotonicMs() < this.#handingOverUntilMs) return frozen;
+    return this.insteadOfServing();
   }
 
   // Changes of the range itself -----------------------------------------------------------------------------------
@@ -314,10 +328,9 @@ export class Replica implements HostedReplica {
   /** Proposes a command that changes the range; nothing else is evaluated until it has ended. Undefined: can't now. */
   proposeChange(build: (timestamp: Timestamp) => Command): Promise<ProposalEnd> | undefined {
     if (this.#change !== undefined || !this.isLeaseholder()) return undefined;
-    const timestamp = this.#nextTimestamp();
+    const timestamp = this.nextTimestamp();
     if (timestamp === undefined) return undefined;
-    const command = build(timestamp);
-    const proposed = this.#propose(command, command.kind === 'descriptor' ? 'config' : 'command');
+    const proposed = this.propose(build(timestamp));
     if (proposed === undefined) return undefined;
     const change = proposed.finally(() => {
       if (this.#change === change) this.#change = undefined;
@@ -328,8 +341,13 @@ export class Replica implements HostedReplica {
 
   /** Lets versions that no read at or above the safepoint can see be dropped, on every replica. */
   raiseSafepoint(safepoint: Timestamp): void {
-    const timestamp = this.#change === undefined ? this.#nextTimestamp() : undefined;
-    if (timestamp !== undefined) this.#propose({ kind: 'safepoint', timestamp, safepoint }, 'command');
+    const timestamp = this.#change === undefined ? this.nextTimestamp() : undefined;
+    if (timestamp !== undefined) this.propose({ kind: 'safepoint', timestamp, safepoint });
+  }
+
+  /** Is a change of the range under way? Then nothing is evaluated. */
+  get isChanging(): boolean {
+    return this.#change !== undefined;
   }
 
   /** Resolves when no change of the range is under way. */
@@ -337,15 +355,28 @@ export class Replica implements HostedReplica {
     while (this.#change !== undefined) await this.#change;
   }
 
-  #propose(
-    command: Command,
-    kind: 'command' | 'config',
-    options: Parameters<Proposals['add']>[3] = {},
-  ): Promise<ProposalEnd> | undefined {
+  /**
+   * Before the lease goes to another node: puts the locks into the log, for it to take up, and grants nothing more here. False if
+   * the range is busy with another change.
+   */
+  async handLocks(): Promise<boolean> {
+    const image = this.participant.lockImage();
+    if (image.length > 0) {
+      if (image.length > lockImageBytesMax) return true;
+      const end = await this.proposeChange((timestamp) => ({ kind: 'locks', timestamp, image }));
+      if (end?.kind !== 'done') return false;
+    }
+    this.#handingOverUntilMs = this.#services.clock.monotonicMs() + handOverMs;
+    return true;
+  }
+
+  /** Puts a command into the log; undefined if this replica does not lead. */
+  propose(command: Command, options?: ProposalOptions): Promise<ProposalEnd> | undefined {
+    const kind = command.kind === 'descriptor' ? 'config' : 'command';
     const place = this.raft.propose(kind, encodeCommand(command));
     if (typeof place === 'string') return undefined;
     this.#services.host.wake(this.rangeId);
-    return this.#proposals.add(place.index, place.term, command.timestamp, options);
+    return this.proposals.add(place.index, place.term, command.timestamp, options);
   }
 
   // Called by the host ---------------------------------------------------------------------------------------------
@@ -357,29 +388,38 @@ export class Replica implements HostedReplica {
 
   #applyEntry(entry: Entry): void {
     assert(entry.index === this.state.appliedIndex + 1, 'entries are applied in order, each once');
-    let applied: Applied = { kind: 'done' };
-    if (entry.kind !== 'noop') {
-      const command = decodeCommand(entry.payload);
-      applied = applyCommand(this.state, this.#services.store, this.account, command);
-    }
+    const command = entry.kind === 'noop' ? undefined : decodeCommand(entry.payload);
+    const applied: Applied =
+      command === undefined ? { kind: 'done' } : applyCommand(this.state, this.#services.store, this.account, command);
     this.state.appliedIndex = entry.index;
     this.state.appliedTerm = entry.term;
     this.logBytesSinceImage += entry.payload.length + 32;
     if (entry.kind === 'config') this.raft.applyConfig(configOf(this.descriptor));
     this.raft.onApplied(entry.index);
     if (this.raft.role === 'leader') this.#services.hybridClock.observe(this.state.lastTimestamp);
-    if (applied.kind !== 'written') this.#services.onConsequence(this, applied);
-    this.#proposals.onApplied(entry.index, entry.term, applied);
+    if (applied.kind !== 'written') {
+      this.#services.onConsequence(this, applied);
+      this.participant.onApplied(applied);
+    }
+    this.proposals.onApplied(entry.index, entry.term, applied);
+    if (entry.kind === 'noop' && this.raft.role === 'leader' && entry.term === this.raft.term)
+      this.participant.takeOffice();
   }
 
   onRoleChanged(): void {
     const leads = this.raft.role === 'leader';
-    if (leads) {
+    if (leads && this.raft.term !== this.#leaseTerm) {
       // Above everything an earlier leaseholder promised or did (L2).
       this.#services.hybridClock.observe(laterOf(this.raft.clockCeilingSeen as Timestamp, this.state.lastTimestamp));
-      this.#mayUse(this.#services.hybridClock.reading());
+      this.#leaseSince = this.#services.hybridClock.now();
+      this.mayUse(this.#leaseSince);
     }
-    if (this.#wasLeader && !leads) this.#proposals.abandon();
+    if (!leads || this.raft.term !== this.#leaseTerm) {
+      this.#handingOverUntilMs = 0;
+      this.participant.leaveOffice();
+    }
+    this.#leaseTerm = leads ? this.raft.term : 0;
+    if (this.#wasLeader && !leads) this.proposals.abandon();
     this.#wasLeader = leads;
     this.#services.onRoleChanged(this);
   }
@@ -390,7 +430,8 @@ export class Replica implements HostedReplica {
 
   /** The replica ends on this node: whoever waits is told that the outcome is unknown. */
   abandon(): void {
-    this.#proposals.abandon();
+    this.participant.leaveOffice();
+    this.proposals.abandon();
   }
 
   // Answers -------------------------------------------------------------------------------------------------------
@@ -404,13 +445,9 @@ export class Replica implements HostedReplica {
     };
   }
 
-  #mismatch(): RangeReply {
+  /** The keys are not (all) here. */
+  mismatch(): RangeReply {
     return { kind: 'range-mismatch', descriptors: [this.descriptor] };
-  }
-
-  /** Frozen for a merge: in a moment either the left neighbour has it, or it serves again. */
-  #frozen(): RangeReply {
-    return { kind: 'not-leaseholder', leaseholder: undefined, descriptor: undefined };
   }
 
   /** For status tables and the master. */
@@ -430,10 +467,6 @@ export class Replica implements HostedReplica {
       quarantined: raft.quarantined,
     };
   }
-}
-
-function requestKey(id: RequestId): string {
-  return `${id.session}/${id.sequence}`;
 }
 
 function writeReply(end: ProposalEnd): RangeReply {

@@ -26,7 +26,13 @@ export async function splitRange(replica: Replica, store: MvccStore, request: Sp
     span: { start: splitKey, end: descriptor.span.end },
     generation,
   };
-  const ended = await replica.proposeChange((timestamp) => ({ kind: 'split', timestamp, left, right }));
+  const ended = await replica.proposeChange((timestamp) => ({
+    kind: 'split',
+    timestamp,
+    left,
+    right,
+    rightLocks: replica.participant.lockImageBehind(splitKey),
+  }));
   if (ended?.kind !== 'split') return ended?.kind === 'unknown' ? { kind: 'unknown' } : replica.notLeaseholder();
   return { kind: 'done', descriptors: [left, right] };
 }

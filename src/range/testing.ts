@@ -20,6 +20,7 @@ import type { RangeDescriptor } from './descriptor.ts';
 import type { RangeSettings } from './options.ts';
 import { Ranges } from './ranges.ts';
 import type { RangeReply, RangeRequest } from './requests.ts';
+import { noRowFunctions } from './row-functions.ts';
 
 const leaseMs = 500;
 const heartbeatMs = 100;
@@ -131,6 +132,7 @@ export class TestCluster {
         call: (to, method, body) => this.#call(to, method, body),
         onFatal: (error) => this.errors.push(error),
         expiresAtMs: () => undefined,
+        rowFunctions: noRowFunctions,
         raiseCeiling: () => {},
         log: () => {},
       }),

@@ -1,0 +1,138 @@
+/**
+ * The transactions that hold something in ranges led by this node: what whoever looks after them (`txn`) asks and does. Ranges
+ * without any cost nothing here.
+ */
+import { type HybridClock, type RangeId, type Timestamp, type TxnId, ticksPerMs } from '../base/index.ts';
+import type { Clock } from '../io/index.ts';
+import { formatTarget, WaitGraph, type WaitId } from './locks/index.ts';
+import type { Replica } from './replica.ts';
+import type { LockMode } from './requests.ts';
+
+/** A transaction that holds something in a range led here. */
+export interface TransactionHere {
+  readonly rangeId: RangeId;
+  readonly txn: TxnId;
+  /** A key of the range: where to send what is decided. */
+  readonly key: Uint8Array;
+  /** A prepared part ends with the transaction's outcome only; plain locks may be dropped. */
+  readonly prepared: boolean;
+  /** Where the record is; for prepared parts only. */
+  readonly anchor: Uint8Array | undefined;
+  /** Monotonic milliseconds since when it is here. */
+  readonly sinceMs: number;
+}
+
+/** The record of a transaction that is decided, at an anchor led here, and not yet forgotten. */
+export interface RecordHere {
+  readonly txn: TxnId;
+  /** A key of the range. */
+  readonly key: Uint8Array;
+  readonly sinceMs: number;
+}
+
+/** One transaction waits for another. */
+export interface WaitEdge {
+  /** Names the wait on its node: the same wait keeps its id. */
+  readonly waitId: number;
+  readonly waiter: TxnId;
+  readonly holder: TxnId;
+}
+
+/** A lock or a wish for one, for whoever looks for what blocks what. */
+export interface LockHere {
+  readonly rangeId: RangeId;
+  readonly txn: TxnId;
+  /** Printable key, or span. */
+  readonly target: string;
+  readonly mode: LockMode;
+  readonly granted: boolean;
+  readonly prepared: boolean;
+  readonly sinceMs: number;
+  readonly waitsFor: readonly TxnId[];
+}
+
+/** The transactions of one node's ranges. */
+export class LocalTransactions {
+  readonly waits: WaitGraph;
+  readonly #clock: Clock;
+  readonly #hybridClock: HybridClock;
+  readonly #isHere: (replica: Replica) => boolean;
+  /** Replicas in which there may be something. */
+  readonly #busy = new Set<Replica>();
+
+  /** @param isHere is the replica still one of this node? */
+  constructor(clock: Clock, hybridClock: HybridClock, isHere: (replica: Replica) => boolean) {
+    this.#isHere = isHere;
+    this.#clock = clock;
+    this.#hybridClock = hybridClock;
+    this.waits = new WaitGraph(() => clock.monotonicMs());
+  }
+
+  /** Something is locked or prepared in the replica. */
+  note(replica: Replica): void {
+    this.#busy.add(replica);
+  }
+
+  /** Everything that transactions hold in ranges led here, those that only hold plain locks included. */
+  transactionsHere(): readonly TransactionHere[] {
+    return this.#led().flatMap(({ participant, rangeId, descriptor }) =>
+      participant.transactions().map(({ txn, sinceMs, prepared }) => ({
+        rangeId,
+        txn,
+        key: prepared?.effects[0]?.key ?? descriptor.span.start,
+        prepared: prepared !== undefined,
+        anchor: prepared?.anchor,
+        sinceMs,
+      })),
+    );
+  }
+
+  /** Records that should have been forgotten long ago: decided, and older than this. */
+  recordsHere(minAgeMs: number): readonly RecordHere[] {
+    const [nowMs, now] = [this.#clock.monotonicMs(), this.#hybridClock.reading()];
+    return this.#led().flatMap(({ state }) =>
+      state.records
+        .all()
+        .filter(({ outcome }) => outcome !== undefined)
+        .map(({ txn, anchor, since }) => ({ txn, key: anchor, sinceMs: nowMs - (now - since) / ticksPerMs }))
+        .filter(({ sinceMs }) => nowMs - sinceMs >= minAgeMs),
+    );
+  }
+
+  /** The transaction is over: its plain locks and waits go. Before that the clock moves to its commit timestamp, if it has one. */
+  releaseLocks(txn: TxnId, commitTimestamp: Timestamp | undefined): void {
+    if (commitTimestamp !== undefined) this.#hybridClock.observe(commitTimestamp);
+    for (const { participant } of this.#led()) participant.release(txn);
+  }
+
+  /** Nobody speaks for the transaction any more: its plain locks go, after the clock has moved past what they protect. */
+  dropLocks(txn: TxnId): void {
+    for (const { participant } of this.#led()) participant.drop(txn);
+  }
+
+  /** Who waits for whom here, of waits older than this. */
+  lockEdges(minAgeMs: number): readonly WaitEdge[] {
+    return this.waits
+      .edges(minAgeMs)
+      .flatMap(({ waitId, waiter, blockers }) => blockers.map((holder) => ({ waitId, waiter, holder })));
+  }
+
+  /** Ends a wait with `deadlock`, if it is still there. */
+  refuseWait(waitId: number): void {
+    this.waits.refuse(waitId as WaitId);
+  }
+
+  /** All locks and waits of ranges led here. */
+  lockRows(): readonly LockHere[] {
+    return this.#led().flatMap(({ participant, rangeId }) =>
+      participant.lockRows().map((row) => ({ ...row, rangeId, target: formatTarget(row.target) })),
+    );
+  }
+
+  #led(): readonly Replica[] {
+    for (const replica of this.#busy) {
+      if (replica.participant.isIdle || !this.#isHere(replica)) this.#busy.delete(replica);
+    }
+    return [...this.#busy].filter((replica) => replica.isLeaseholder());
+  }
+}

@@ -1,0 +1,264 @@
+/**
+ * Reads of a range's rows.
+ *
+ *   newest            at the leaseholder, from memory: no wait, no message, no disk
+ *   at a timestamp    at the leaseholder, once nothing can come at or below it any more
+ *   bounded           at any replica that is closed at or above the bound
+ *   under a lock      at the leaseholder, once the lock is granted: nothing changes the rows until it goes
+ *
+ * Rules: an answer from memory leaves only if the lease is valid *after* the read (a pause in between is caught, J-01). A row in
+ * doubt (prepared, not resolved) at or below the read's timestamp is waited for.
+ */
+import {
+  laterOf,
+  maxTimestamp,
+  type Span,
+  spanContains,
+  spanCovers,
+  type Timestamp,
+  type TxnId,
+  zeroTimestamp,
+} from '../base/index.ts';
+import { keyText } from './key-text.ts';
+import { notGranted, type Participant, type WantedLock } from './participant.ts';
+
+import type { Replica, ReplicaServices } from './replica.ts';
+import type { GetRequest, LockWish, RangeReply, ScanReply, ScanRequest, ViewProof } from './requests.ts';
+
+type ReadRequest = GetRequest | ScanRequest;
+
+const historyGone: RangeReply = {
+  kind: 'refused',
+  code: 'history-gone',
+  message: 'the history at this timestamp is no longer kept',
+};
+
+/** Answers the reads of one replica. */
+export class Reads {
+  readonly #replica: Replica;
+  readonly #participant: Participant;
+  readonly #services: ReplicaServices;
+
+  constructor(replica: Replica, participant: Participant, services: ReplicaServices) {
+    this.#replica = replica;
+    this.#participant = participant;
+    this.#services = services;
+  }
+
+  /** Reads one key. */
+  get(request: GetRequest): RangeReply | Promise<RangeReply> {
+    if (!spanContains(this.#replica.descriptor.span, request.key)) return this.#replica.mismatch();
+    if (request.lock !== undefined) return this.#lockedGet(request, request.lock);
+    return this.#read(request);
+  }
+
+  /** Reads a span. */
+  scan(request: ScanRequest): RangeReply | Promise<RangeReply> {
+    if (!spanCovers(this.#replica.descriptor.span, request.span)) return this.#replica.mismatch();
+    if (request.lock !== undefined) return this.#lockedScan(request, request.lock);
+    return this.#read(request);
+  }
+
+  #read(request: ReadRequest): RangeReply | Promise<RangeReply> {
+    const { at, bounded } = request;
+    const replica = this.#replica;
+    if (bounded !== undefined && this.#mayFollowerRead(bounded)) {
+      const readAt = at ?? laterOf(bounded, replica.closedTimestamp);
+      return readAt < replica.state.safepoint ? historyGone : this.#rows(request, readAt);
+    }
+    const instead = replica.insteadOfServing();
+    if (instead !== undefined) return instead;
+    if (at !== undefined) return this.#readAt(request, at);
+    // What is in doubt may have been acknowledged: the newest rows are those of a timestamp that can be waited for.
+    if (this.#inDoubt(request, maxTimestamp) !== undefined)
+      return this.#readAt(request, this.#services.hybridClock.now());
+    const reply = this.#rows(request, maxTimestamp);
+    return replica.isLeaseholder() ? reply : replica.notLeaseholder();
+  }
+
+  #inDoubt(request: ReadRequest, at: Timestamp): TxnId | undefined {
+    return request.kind === 'get'
+      ? this.#participant.inDoubtOn(request.key, at)
+      : this.#participant.inDoubtIn(request.span, at);
+  }
+
+  async #readAt(request: ReadRequest, at: Timestamp): Promise<RangeReply> {
+    const replica = this.#replica;
+    if (at < replica.state.safepoint) return historyGone;
+    if (request.view !== undefined && !this.#isProven(request.view, at)) {
+      return { kind: 'view-stale', now: this.#services.hybridClock.now() };
+    }
+    // Whatever is written from here on is later than the read; what is under way may be earlier and is waited for.
+    this.#services.hybridClock.observe(at);
+    // A later leaseholder begins above what this node told its supporters: soon it will have told them this, too.
+    if (!replica.mayUse(at)) return replica.notLeaseholder();
+    await replica.unchanging();
+    if (replica.proposals.size > 0) await replica.proposals.settled();
+    for (;;) {
+      const instead = replica.insteadOfServing() ?? this.#insteadOfSpan(request);
+      if (instead !== undefined) return instead;
+      const txn = this.#inDoubt(request, at);
+      if (txn === undefined) break;
+      await this.#participant.outcomeOf(txn);
+    }
+    const reply = this.#rows(request, at);
+    return replica.isLeaseholder() ? reply : replica.notLeaseholder();
+  }
+
+  /** The range may have been split while the read waited. */
+  #insteadOfSpan(request: ReadRequest): RangeReply | undefined {
+    const { span } = this.#replica.descriptor;
+    const inside = request.kind === 'get' ? spanContains(span, request.key) : spanCovers(span, request.span);
+    return inside ? undefined : this.#replica.mismatch();
+  }
+
+  /**
+   * Everything acknowledged before the view's timestamp was chosen is at or below it if this node was asked for its clock then; or,
+   * where some node was not heard, if this lease is older than the view: then whoever wrote before it was this one.
+   */
+  #isProven({ nodes, complete }: ViewProof, at: Timestamp): boolean {
+    return nodes.includes(this.#services.nodeId) && (complete || this.#replica.leaseSince <= at);
+  }
+
+  #rows(request: ReadRequest, at: Timestamp): RangeReply {
+    const { store } = this.#services;
+    if (request.kind === 'get') {
+      const found = store.get(request.key, at);
+      const readTimestamp = this.#readTimestamp(at);
+      if (found?.row === undefined || this.#replica.isExpired(found.row, readTimestamp)) {
+        return { kind: 'get', row: undefined, version: zeroTimestamp, readTimestamp };
+      }
+      return { kind: 'get', row: found.row, version: found.timestamp, readTimestamp };
+    }
+    return this.#scanRows(request, request.span, at);
+  }
+
+  #scanRows({ rowsMax, bytesMax, reverse }: ScanRequest, span: Span, at: Timestamp): ScanReply {
+    const { rows, resumeKey } = this.#services.store.scan(span, at, { rowsMax, bytesMax, reverse });
+    return { kind: 'scan', rows, resumeKey, readTimestamp: this.#readTimestamp(at) };
+  }
+
+  /**
+   * When a read of the newest rows is true: below every write that is under way and not seen, below what this node told its
+   * supporters (L2), and below everything that is written from here on.
+   */
+  #readTimestamp(at: Timestamp): Timestamp {
+    if (at !== maxTimestamp) return at;
+    const { hybridClock, support, clock } = this.#services;
+    const now = Math.min(hybridClock.reading(), support.usableCeiling(clock.monotonicMs()));
+    const under = this.#replica.proposals.oldestTimestamp;
+    const timestamp = under === undefined ? now : Math.min(now, under - 1);
+    const readTimestamp = laterOf(timestamp as Timestamp, this.#replica.state.lastTimestamp);
+    hybridClock.observe(readTimestamp);
+    return readTimestamp;
+  }
+
+  #mayFollowerRead(bounded: Timestamp): boolean {
+    const { closedTimestamp: closed, installing, state } = this.#replica;
+    if (installing || state.frozenFor !== undefined) return false;
+    // What is closed but no longer kept can only be answered anew.
+    return closed >= bounded && closed >= state.safepoint;
+  }
+
+  // Under locks ----------------------------------------------------------------------------------------------------
+
+  async #lockedGet(request: GetRequest, lock: LockWish): Promise<RangeReply> {
+    const { key } = request;
+    const replica = this.#replica;
+    for (;;) {
+      if (replica.isChanging) {
+        await replica.unchanging();
+        continue;
+      }
+      const instead = replica.insteadOfEvaluating([key]);
+      if (instead !== undefined) return instead;
+      const waiting = this.#participant.takeLocks(lock, [{ target: { kind: 'key', key }, mode: lock.mode }]);
+      if (waiting instanceof Promise) {
+        const end = await waiting;
+        if (end !== 'granted' && end !== 'moved') return notGranted(end);
+        continue;
+      }
+      if (waiting !== undefined) {
+        if (lock.wait !== 'skip-locked') return waiting;
+        return {
+          kind: 'get',
+          row: undefined,
+          version: zeroTimestamp,
+          readTimestamp: this.#readTimestamp(maxTimestamp),
+        };
+      }
+      // The one who held the lock before may have left a row in the log: nobody is shown what may still be lost.
+      if (replica.proposals.row(keyText(key)) !== undefined) {
+        await replica.proposals.settled();
+        continue;
+      }
+      const reply = this.#rows(request, maxTimestamp);
+      return reply.kind === 'get' ? { ...reply, grant: this.#participant.grantTo(lock.txn) } : reply;
+    }
+  }
+
+  async #lockedScan(request: ScanRequest, lock: LockWish): Promise<RangeReply> {
+    const replica = this.#replica;
+    for (;;) {
+      if (replica.isChanging) {
+        await replica.unchanging();
+        continue;
+      }
+      const instead = replica.insteadOfServing() ?? this.#insteadOfSpan(request);
+      if (instead !== undefined) return instead;
+      const found = this.#scanRows(request, request.span, maxTimestamp);
+      const left = new Set<string>();
+      const waiting = this.#lockScanned(request, lock, found, left);
+      if (waiting instanceof Promise) {
+        const end = await waiting;
+        if (end !== 'granted' && end !== 'moved') return notGranted(end);
+        continue;
+      }
+      if (waiting !== undefined) return waiting;
+      if (this.#isUnderWay(request, lock, found)) {
+        await replica.proposals.settled();
+        continue;
+      }
+      const rows = left.size === 0 ? found.rows : found.rows.filter(({ key }) => !left.has(keyText(key)));
+      const token = rows.length > 0 || locksSpan(request, lock);
+      return { ...found, rows, ...(token ? { grant: this.#participant.grantTo(lock.txn) } : {}) };
+    }
+  }
+
+  /** Is a row that was locked now still in the log only, left there by whoever held the lock before? */
+  #isUnderWay(request: ScanRequest, lock: LockWish, found: ScanReply): boolean {
+    const { proposals } = this.#replica;
+    if (locksSpan(request, lock)) return proposals.hasRowIn(readPart(request, found.resumeKey));
+    return found.rows.some(({ key }) => proposals.row(keyText(key)) !== undefined);
+  }
+
+  /** Locks what a scan found: undefined if all of it is held now. */
+  #lockScanned(
+    request: ScanRequest,
+    lock: LockWish,
+    found: ScanReply,
+    left: Set<string>,
+  ): ReturnType<Participant['takeLocks']> {
+    const wanted: WantedLock[] = [];
+    if (locksSpan(request, lock)) {
+      wanted.push({ target: { kind: 'span', span: readPart(request, found.resumeKey) }, mode: 'shared' });
+    }
+    if (lock.mode === 'shared') return this.#participant.takeLocks(lock, wanted);
+    for (const { key } of found.rows) {
+      const one: WantedLock = { target: { kind: 'key', key }, mode: lock.mode };
+      if (lock.wait !== 'skip-locked') wanted.push(one);
+      else if (!this.#participant.tryLock(lock, one)) left.add(keyText(key));
+    }
+    return this.#participant.takeLocks({ ...lock, wait: lock.wait === 'no-wait' ? 'no-wait' : 'queue' }, wanted);
+  }
+}
+
+function locksSpan(request: ScanRequest, { mode }: LockWish): boolean {
+  return mode === 'shared' || request.lockSpan === true;
+}
+
+/** The part of the span that a scan got through. */
+function readPart({ span, reverse }: ScanRequest, resumeKey: Uint8Array | undefined): Span {
+  if (resumeKey === undefined) return span;
+  return reverse ? { start: resumeKey, end: span.end } : { start: span.start, end: resumeKey };
+}
