@@ -4,6 +4,7 @@ import protobuf from 'protobufjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   compareBytes,
+  formatTxnId,
   JimError,
   type NodeId,
   nextKey,
@@ -11,6 +12,7 @@ import {
   type ReplicaId,
   type Span,
   type Timestamp,
+  type TxnId,
 } from '../base/index.ts';
 import {
   decodeCommand,
@@ -24,7 +26,18 @@ import {
 } from './codec.ts';
 import type { Command } from './command.ts';
 import type { RangeDescriptor, ReplicaRole } from './descriptor.ts';
-import type { Condition, RangeReply, RangeRequest } from './requests.ts';
+import type {
+  Change,
+  Condition,
+  FoundRow,
+  LockGrant,
+  LockMode,
+  LockWish,
+  RangeReply,
+  RangeRequest,
+  TransactOperation,
+  TxnOutcome,
+} from './requests.ts';
 
 type OfEachKind<Union extends { kind: string }> = {
   [Kind in Union['kind']]: fc.Arbitrary<Extract<Union, { kind: Kind }>>;
@@ -35,7 +48,6 @@ const id = <Id extends number>() => fc.maxSafeNat().map((n) => (n || 1) as Id);
 const nodeId = id<NodeId>();
 const rangeId = id<RangeId>();
 const timestamp = number as fc.Arbitrary<Timestamp>;
-const optionalTimestamp = fc.record({ at: timestamp, bounded: timestamp }, { requiredKeys: [] });
 const bytes = fc.uint8Array({ maxLength: 200 });
 const optionalBytes = fc.option(bytes, { nil: undefined });
 const text = fc.string({ unit: 'grapheme', maxLength: 40 });
@@ -62,16 +74,64 @@ const descriptors = fc.array(descriptor, { maxLength: 3 });
 
 const requestId = fc.record({ session: fc.nat(2 ** 48 - 1), sequence: number, finishedBelow: number });
 const versions = fc.array(timestamp, { maxLength: 4 });
+const call = fc.record({ name: text, argument: bytes });
 const condition: fc.Arbitrary<Condition> = fc.record(
-  { exists: fc.boolean(), versions, versionsNot: versions },
+  { exists: fc.boolean(), versions, versionsNot: versions, test: call },
   { requiredKeys: [] },
 );
 
+const txn: fc.Arbitrary<TxnId> = fc
+  .record({
+    coordinator: fc.integer({ min: 1, max: 1e9 }) as unknown as fc.Arbitrary<NodeId>,
+    session: fc.nat(2 ** 48 - 1),
+    number: fc.nat(),
+    startedAt: timestamp,
+  })
+  .map(formatTxnId);
+const outcome: fc.Arbitrary<TxnOutcome> = fc.oneof(
+  fc.record({ kind: fc.constant('committed'), timestamp }),
+  fc.constant<TxnOutcome>({ kind: 'aborted' }),
+);
+const lock: fc.Arbitrary<LockWish> = fc.record({
+  txn,
+  mode: fc.constantFrom<LockMode>('shared', 'update', 'exclusive'),
+  wait: fc.constantFrom<LockWish['wait']>('queue', 'no-wait', 'skip-locked'),
+  timeoutMs: number,
+});
+const grant: fc.Arbitrary<LockGrant> = fc.record({ token: text, protectedUntil: timestamp });
+const readOptions = {
+  at: timestamp,
+  bounded: timestamp,
+  view: fc.record({ nodes: fc.array(nodeId, { maxLength: 4 }), complete: fc.boolean() }),
+  lock,
+};
+const change: fc.Arbitrary<Change> = fc.oneof(
+  fc.record({ kind: fc.constant('put'), row: bytes }),
+  fc.constant<Change>({ kind: 'delete' }),
+  fc.record({ kind: fc.constant('compute'), call }),
+);
+const transactOperation: fc.Arbitrary<TransactOperation> = fc.record(
+  { key: bytes, condition, change, read: fc.boolean() },
+  { requiredKeys: ['key'] },
+);
+const keys = fc.array(bytes, { maxLength: 4 });
+const tokens = fc.array(text, { maxLength: 3 });
+const foundRow: fc.Arbitrary<FoundRow> = fc.record({ row: optionalBytes, version: timestamp });
+
 const requestOfKind: OfEachKind<RangeRequest> = {
-  get: fc.tuple(bytes, optionalTimestamp).map(([key, rest]) => ({ kind: 'get', key, ...rest })),
-  scan: fc
-    .tuple(fc.record({ span, rowsMax: number, bytesMax: number, reverse: fc.boolean() }), optionalTimestamp)
-    .map(([scan, rest]) => ({ kind: 'scan', ...scan, ...rest })),
+  get: fc.record({ kind: fc.constant('get'), key: bytes, ...readOptions }, { requiredKeys: ['kind', 'key'] }),
+  scan: fc.record(
+    {
+      kind: fc.constant('scan'),
+      span,
+      rowsMax: number,
+      bytesMax: number,
+      reverse: fc.boolean(),
+      lockSpan: fc.boolean(),
+      ...readOptions,
+    },
+    { requiredKeys: ['kind', 'span', 'rowsMax', 'bytesMax', 'reverse'] },
+  ),
   write: fc.record({
     kind: fc.constant('write'),
     id: requestId,
@@ -89,16 +149,43 @@ const requestOfKind: OfEachKind<RangeRequest> = {
     remove: fc.array(nodeId, { maxLength: 3 }),
   }),
   'transfer-lease': fc.record({ kind: fc.constant('transfer-lease'), rangeId, to: nodeId }),
+  lock: fc.record({ kind: fc.constant('lock'), keys, lock }),
+  transact: fc.record(
+    {
+      kind: fc.constant('transact'),
+      id: requestId,
+      txn,
+      operations: fc.array(transactOperation, { maxLength: 4 }),
+      tokens,
+      notAfter: timestamp,
+      lockTimeoutMs: number,
+      prepare: fc.record({ anchor: bytes, participant: number, participants: keys }),
+    },
+    { requiredKeys: ['kind', 'id', 'txn', 'operations', 'tokens', 'notAfter', 'lockTimeoutMs'] },
+  ),
+  resolve: fc.record({ kind: fc.constant('resolve'), key: bytes, txn, outcome }),
+  decide: fc.record({ kind: fc.constant('decide'), key: bytes, txn, outcome }),
+  record: fc.record({ kind: fc.constant('record'), key: bytes, txn }),
+  settle: fc.record({ kind: fc.constant('settle'), key: bytes, txn, participant: number }),
+  forget: fc.record({ kind: fc.constant('forget'), key: bytes, txns: fc.array(txn, { maxLength: 4 }) }),
+  renew: fc.record({ kind: fc.constant('renew'), key: bytes, txn, tokens }),
 };
 
 const replyOfKind: OfEachKind<RangeReply> = {
-  get: fc.record({ kind: fc.constant('get'), row: optionalBytes, version: timestamp, readTimestamp: timestamp }),
-  scan: fc.record({
-    kind: fc.constant('scan'),
-    rows: fc.array(fc.record({ key: bytes, timestamp, row: bytes }), { maxLength: 5 }),
-    resumeKey: optionalBytes,
-    readTimestamp: timestamp,
-  }),
+  get: fc.record(
+    { kind: fc.constant('get'), row: optionalBytes, version: timestamp, readTimestamp: timestamp, grant },
+    { requiredKeys: ['kind', 'row', 'version', 'readTimestamp'] },
+  ),
+  scan: fc.record(
+    {
+      kind: fc.constant('scan'),
+      rows: fc.array(fc.record({ key: bytes, timestamp, row: bytes }), { maxLength: 5 }),
+      resumeKey: optionalBytes,
+      readTimestamp: timestamp,
+      grant,
+    },
+    { requiredKeys: ['kind', 'rows', 'resumeKey', 'readTimestamp'] },
+  ),
   written: fc.record({ kind: fc.constant('written'), commitTimestamp: timestamp, existed: booleans }),
   'condition-failed': fc.record({ kind: fc.constant('condition-failed'), operation: number, version: timestamp }),
   clock: fc.record({ kind: fc.constant('clock'), now: timestamp }),
@@ -111,6 +198,24 @@ const replyOfKind: OfEachKind<RangeReply> = {
   'range-mismatch': fc.record({ kind: fc.constant('range-mismatch'), descriptors }),
   unknown: fc.record({ kind: fc.constant('unknown') }),
   refused: fc.record({ kind: fc.constant('refused'), code: fc.constantFrom('memory-full', 'internal'), message: text }),
+  locked: fc.record({ kind: fc.constant('locked'), grant, newest: versions, taken: booleans }),
+  transacted: fc.record({
+    kind: fc.constant('transacted'),
+    timestamp,
+    existed: booleans,
+    rows: fc.array(foundRow, { maxLength: 4 }),
+  }),
+  resolved: fc.record({ kind: fc.constant('resolved'), end: bytes }),
+  decided: fc.record({ kind: fc.constant('decided'), outcome }),
+  record: fc.record({
+    kind: fc.constant('record'),
+    state: fc.oneof(fc.constantFrom<'none' | 'staged'>('none', 'staged'), outcome),
+    participants: keys,
+    notAfter: timestamp,
+  }),
+  settled: fc.record({ kind: fc.constant('settled'), prepared: timestamp }),
+  renewed: fc.record({ kind: fc.constant('renewed'), protectedUntil: timestamp }),
+  'view-stale': fc.record({ kind: fc.constant('view-stale'), now: timestamp }),
 };
 
 const commandOfKind: OfEachKind<Command> = {
@@ -122,7 +227,13 @@ const commandOfKind: OfEachKind<Command> = {
     existed: booleans,
   }),
   descriptor: fc.record({ kind: fc.constant('descriptor'), timestamp, descriptor }),
-  split: fc.record({ kind: fc.constant('split'), timestamp, left: descriptor, right: descriptor }),
+  split: fc.record({
+    kind: fc.constant('split'),
+    timestamp,
+    left: descriptor,
+    right: descriptor,
+    rightLocks: bytes,
+  }),
   freeze: fc.record({ kind: fc.constant('freeze'), timestamp, generation: number, into: rangeId }),
   thaw: fc.record({ kind: fc.constant('thaw'), timestamp, generation: number }),
   merge: fc.record({
@@ -133,13 +244,44 @@ const commandOfKind: OfEachKind<Command> = {
     rightId: rangeId,
     rightIndex: number,
     rightSessions: bytes,
+    rightLocks: bytes,
   }),
   safepoint: fc.record({ kind: fc.constant('safepoint'), timestamp, safepoint: timestamp }),
+  prepare: fc.record({
+    kind: fc.constant('prepare'),
+    timestamp,
+    id: requestId,
+    txn,
+    participant: number,
+    key: bytes,
+    anchor: bytes,
+    participants: keys,
+    notAfter: timestamp,
+    effects: fc.array(fc.record({ key: bytes, row: optionalBytes }), { maxLength: 5 }),
+    looked: keys,
+    existed: booleans,
+  }),
+  resolve: fc.record({ kind: fc.constant('resolve'), timestamp, txn, outcome }),
+  decide: fc.record({ kind: fc.constant('decide'), timestamp, txn, anchor: bytes, outcome }),
+  bar: fc.record({ kind: fc.constant('bar'), timestamp, txn, participant: number, key: bytes }),
+  forget: fc.record({ kind: fc.constant('forget'), timestamp, txns: fc.array(txn, { maxLength: 4 }) }),
+  locks: fc.record({ kind: fc.constant('locks'), timestamp, image: bytes }),
 };
 
 const roleNumbers = { voter: 0, incoming: 1, outgoing: 2, learner: 3 };
+const modeNumbers = { shared: 0, update: 1, exclusive: 2 };
+const waitNumbers = { queue: 0, 'no-wait': 1, 'skip-locked': 2 };
 
-/** A value as the published form has it: kinds as members of a oneof, roles as numbers, lists of versions wrapped. */
+function publishedOutcome(outcome: TxnOutcome): object {
+  return outcome.kind === 'committed' ? { committedAt: outcome.timestamp } : {};
+}
+
+function publishedChange(change: Change): object {
+  if (change.kind === 'put') return { put: change.row };
+  return change.kind === 'delete' ? { delete: true } : { compute: published(change.call) };
+}
+
+/** A value as the published form has it: kinds as members of a oneof, names of choices as numbers, lists of versions wrapped. */
 function published(value: unknown): unknown {
   if (value instanceof Uint8Array || typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(published);
@@ -147,16 +289,32 @@ function published(value: unknown): unknown {
   for (const [name, field] of Object.entries(value)) {
     if (field === undefined) continue;
     if (name === 'role') out.role = roleNumbers[field as ReplicaRole];
+    else if (name === 'mode') out.mode = modeNumbers[field as LockMode];
+    else if (name === 'wait') out.wait = waitNumbers[field as LockWish['wait']];
+    else if (name === 'outcome') out.outcome = publishedOutcome(field as TxnOutcome);
+    else if (name === 'state') Object.assign(out, publishedRecordState(field as 'none' | 'staged' | TxnOutcome));
+    else if (name === 'change') Object.assign(out, publishedChange(field as Change));
     else if (name === 'versions' || name === 'versionsNot') out[name] = { timestamps: field };
     else out[name] = published(field);
   }
   return out;
 }
 
+function publishedRecordState(state: 'none' | 'staged' | TxnOutcome): object {
+  return typeof state === 'string' ? { staged: state === 'staged' } : { outcome: publishedOutcome(state) };
+}
+
 function publishedUnion({ kind, ...fields }: { kind: string }): object {
-  const { timestamp, ...rest } = published(fields) as { timestamp?: number };
-  const member = kind.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-  return { ...(timestamp === undefined ? {} : { timestamp }), [member]: rest };
+  return { [memberOf(kind)]: published(fields) };
+}
+
+/** A command's timestamp stands beside its kind. */
+function publishedCommand({ kind, timestamp, ...fields }: Command): object {
+  return { timestamp, [memberOf(kind)]: published(fields) };
+}
+
+function memberOf(kind: string): string {
+  return kind.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function caught(f: () => unknown): unknown {
@@ -214,7 +372,7 @@ describe("a range's words as bytes", () => {
   });
 
   test.each(Object.entries(commandOfKind))('the command %s', (_kind, arbitrary) => {
-    checkAgainst<Command>(type('Command'), arbitrary, publishedUnion, encodeCommand, decodeCommand);
+    checkAgainst<Command>(type('Command'), arbitrary, publishedCommand, encodeCommand, decodeCommand);
   });
 
   test('keys and rows of a command are views: nothing is copied when it is applied', () => {
