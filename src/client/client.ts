@@ -3,9 +3,13 @@
  * last and goes on to the next one when that is safe (see `retry.ts`).
  */
 import { randomUUID } from 'node:crypto';
-import { JimError, utf8, utf8Text } from '../base/index.ts';
+import { type ErrorCode, JimError, utf8, utf8Text } from '../base/index.ts';
+import { runTransaction, type TransactionOptions } from './attempts.ts';
 import { Namespace } from './namespace.ts';
+import type { CallOptions } from './options.ts';
 import { type Failure, failureOfAnswer, failureOfWire, finalError, mayRepeat, pauseBefore } from './retry.ts';
+import { type TransactOperation, type TransactOptions, type TransactResult, transact } from './transact.ts';
+import { type BeginOptions, Transaction, type TransactionTimes } from './transaction.ts';
 import { type TlsOptions, Transport, type WireAnswer, WireFailure } from './transport.ts';
 import { type Bytes, bytesField, queryOf } from './values.ts';
 
@@ -22,9 +26,9 @@ export interface JimClientOptions {
   readonly tls?: TlsOptions;
 }
 
-/** What every call may say. */
-export interface CallOptions {
-  readonly deadlineMs?: number;
+/** The node that calls go to, by its number among the endpoints, until it does not answer. */
+export interface Place {
+  index: number;
 }
 
 /** A call, before it is sent. */
@@ -38,8 +42,12 @@ export interface Call {
   /** A write's own name; without one (`null`) it is repeated only if it certainly did not happen. */
   readonly idempotencyKey?: string | null;
   readonly deadlineMs?: number;
-  /** Statuses above 399 that are answers to this call. */
-  readonly expected?: readonly number[];
+  /** Codes of errors that are answers to this call. */
+  readonly expected?: readonly ErrorCode[];
+  /** Calls that belong together stay with one node; without it, the client's own place. */
+  readonly place?: Place;
+  /** A statement of a transaction: one that failed has ended it, and is repeated only where that says it never got there. */
+  readonly statement?: boolean;
 }
 
 /** What the last attempt adds to the server's deadline, so that the server's own word on it arrives. */
@@ -51,7 +59,7 @@ export class JimClient {
   readonly #deadlineMs: number;
   readonly #attemptMs: number;
   readonly #transport: Transport;
-  #current = 0;
+  readonly #place: Place = { index: 0 };
 
   constructor(options: JimClientOptions) {
     const { endpoints, deadlineMs = 10_000, attemptMs = 5000, connectionsMax = 64, tls } = options;
@@ -67,6 +75,38 @@ export class JimClient {
     return new Namespace(name, (call) => this.send(call));
   }
 
+  /**
+   * Conditions, reads and writes over any keys, all at one moment or none. Rejects with `condition-failed` (`details.index` names
+   * the operation) if a condition does not hold; tries again what other transactions were in the way of.
+   */
+  transact(operations: readonly TransactOperation[], options: TransactOptions = {}): Promise<TransactResult> {
+    return transact((call) => this.send(call), operations, { deadlineMs: this.#deadlineMs, ...options });
+  }
+
+  /** Begins a transaction, to be committed or rolled back by the caller. */
+  begin(options: BeginOptions & CallOptions = {}): Promise<Transaction> {
+    return Transaction.begin(
+      (call) => this.send(call),
+      () => ({ ...this.#place }),
+      this.#times(options),
+      options,
+    );
+  }
+
+  /**
+   * Runs the work in a transaction and commits it. Where another transaction was in the way, or a node failed before the commit
+   * was asked for, the whole work is run again, in a new transaction: it should do nothing else than read and write in it. An
+   * error that the work throws rolls everything back. `outcome-unknown` says that it may have been committed, and is never tried again.
+   */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    const { deadlineMs } = this.#times(options);
+    return runTransaction((leftMs) => this.begin({ ...options, deadlineMs: leftMs }), work, { ...options, deadlineMs });
+  }
+
+  #times({ deadlineMs = this.#deadlineMs }: CallOptions): TransactionTimes {
+    return { deadlineMs, attemptMs: this.#attemptMs };
+  }
+
   /** The names of the namespaces. */
   async namespaces(options: CallOptions = {}): Promise<readonly string[]> {
     return (await this.#read<{ namespaces: string[] }>('/v1/namespaces', options)).namespaces;
@@ -75,7 +115,7 @@ export class JimClient {
   /** Creates a namespace. Rejects with `already-exists`, unless `ifAbsent` is given, if it is there. */
   async createNamespace(name: string, options: CallOptions & { readonly ifAbsent?: boolean } = {}): Promise<void> {
     const target = `/v1/namespaces/${encodeURIComponent(name)}`;
-    const expected = options.ifAbsent === true ? [409] : [];
+    const expected: readonly ErrorCode[] = options.ifAbsent === true ? ['already-exists'] : [];
     // Creating what is there already changes nothing: repeating it does no harm.
     await this.send({ method: 'PUT', target, reads: false, expected, ...options, idempotencyKey: randomUUID() });
   }
@@ -83,6 +123,11 @@ export class JimClient {
   /** The nodes, as `GET /v1/nodes` shows them. */
   nodes(options: CallOptions = {}): Promise<unknown> {
     return this.#read('/v1/nodes', options);
+  }
+
+  /** Who holds and who waits for locks, as `GET /v1/locks` shows it. */
+  locks(options: CallOptions = {}): Promise<unknown> {
+    return this.#read('/v1/locks', options);
   }
 
   /** The ranges, as `GET /v1/ranges` shows them. */
@@ -162,29 +207,34 @@ export class JimClient {
     endsAt: number,
     safe: boolean,
   ): Promise<WireAnswer | Failure> {
-    const index = this.#current;
+    const { place = this.#place, statement = false } = call;
+    const { index } = place;
     const leftMs = Math.max(1, Math.ceil(endsAt - performance.now()));
-    const deadlineMs = safe && this.#endpoints.length > 1 ? Math.min(leftMs, this.#attemptMs) : leftMs;
+    // A statement may wait for locks as long as it is told to: no other node can do it faster.
+    const hurry = safe && !statement && this.#endpoints.length > 1;
+    const deadlineMs = hurry ? Math.min(leftMs, this.#attemptMs) : leftMs;
     const headers: Record<string, string> = { ...call.headers, 'jimkv-deadline': String(deadlineMs) };
     if (idempotencyKey !== null) headers['idempotency-key'] = idempotencyKey;
     const { method, target, body } = call;
     const request = { method, target, headers, body };
     try {
       const answer = await this.#transport.send(this.#endpoints[index], request, deadlineMs + answerMarginMs);
-      if (answer.status < 400 || call.expected?.includes(answer.status) === true) return answer;
+      if (answer.status < 400) return answer;
       const failure = failureOfAnswer(answer, call.reads);
-      if (failure.worthRepeating) this.#leave(index);
-      return failure;
+      if (call.expected?.includes(failure.error.code) === true) return answer;
+      const worthRepeating = statement ? failure.error.retry === 'elsewhere' : failure.worthRepeating;
+      if (worthRepeating) this.#leave(place, index);
+      return { ...failure, worthRepeating };
     } catch (error) {
-      this.#leave(index);
+      this.#leave(place, index);
       if (!(error instanceof WireFailure)) throw error;
       return failureOfWire(error, call.reads);
     }
   }
 
   /** Goes on to the next endpoint, unless another call has done so. */
-  #leave(index: number): void {
-    if (this.#current === index) this.#current = (index + 1) % this.#endpoints.length;
+  #leave(place: Place, index: number): void {
+    if (place.index === index) place.index = (index + 1) % this.#endpoints.length;
   }
 }
 

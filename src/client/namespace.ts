@@ -1,58 +1,19 @@
 /** One namespace's entries: read, write, compare-and-set, scan, batch. */
 import { JimError, utf8, utf8Text } from '../base/index.ts';
-import type { Call, CallOptions } from './client.ts';
-import { errorOfBody, failureOfAnswer } from './retry.ts';
-import type { WireAnswer } from './transport.ts';
-import { type Bytes, bytesField, bytesOf, Entry, encodePercent, entryOfJson, queryOf } from './values.ts';
-
-/** How to read. At most one of `at` and `staleMsMax`. */
-export interface ReadOptions extends CallOptions {
-  /** A timestamp (`entry.version` is one): reads the state of then. */
-  readonly at?: string;
-  /** Accepts an answer that is at most so old, from the nearest replica. Without it a read sees every acknowledged write. */
-  readonly staleMsMax?: number;
-}
-
-/** What must hold for a write to happen. */
-export interface WriteConditions {
-  /** The entry has this version, or one of these. */
-  readonly ifVersion?: string | readonly string[];
-  /** There is no entry. */
-  readonly ifAbsent?: boolean;
-  /** There is an entry. */
-  readonly ifExists?: boolean;
-}
-
-/** How to write. */
-export interface WriteOptions extends CallOptions, WriteConditions {
-  /** The write's name for as long as it is repeated; made up for each call if not given. `null`: none, so that the write
-   * is repeated only if it certainly did not happen. */
-  readonly idempotencyKey?: string | null;
-}
-
-/** What a value comes with. */
-export interface ValueOptions {
-  /** Kept with the value. Text is `text/plain; charset=utf-8` by default, bytes are `application/octet-stream`. */
-  readonly contentType?: string;
-  /** Seconds until the entry ends. */
-  readonly ttlSeconds?: number;
-}
-
-/** A scan's span and shape. */
-export interface ScanOptions extends ReadOptions {
-  readonly start?: Bytes;
-  /** Exclusive. */
-  readonly end?: Bytes;
-  /** Instead of start and end. */
-  readonly prefix?: Bytes;
-  readonly reverse?: boolean;
-  /** Entries at most. */
-  readonly limit?: number;
-  /** False leaves the values out. */
-  readonly values?: boolean;
-  /** Entries asked for at a time. */
-  readonly pageEntries?: number;
-}
+import {
+  bytesType,
+  conditionHeaders,
+  entryPath,
+  getEntry,
+  putCall,
+  type Send,
+  scanEntries,
+  textType,
+  versionOf,
+} from './entry-calls.ts';
+import type { ReadOptions, ScanOptions, ValueOptions, WriteConditions, WriteOptions } from './options.ts';
+import { errorOfBody } from './retry.ts';
+import { type Bytes, bytesField, type Entry, entryOfJson, queryOf } from './values.ts';
 
 /** One operation of a batch. */
 export type BatchOperation =
@@ -81,17 +42,14 @@ export type CompareAndSetResult =
   | { readonly written: true; readonly version: string }
   | { readonly written: false; readonly version: string | undefined };
 
-const textType = 'text/plain; charset=utf-8';
-const bytesType = 'application/octet-stream';
-
 /** A namespace of a cluster. */
 export class Namespace {
   readonly name: string;
-  readonly #send: (call: Call) => Promise<WireAnswer>;
+  readonly #send: Send;
   readonly #path: string;
 
   /** Made by `JimClient.namespace`. */
-  constructor(name: string, send: (call: Call) => Promise<WireAnswer>) {
+  constructor(name: string, send: Send) {
     this.name = name;
     this.#send = send;
     this.#path = `/v1/kv/${encodeURIComponent(name)}`;
@@ -99,19 +57,8 @@ export class Namespace {
 
   /** The entry; undefined where there is none. */
   async get(key: Bytes, options: ReadOptions = {}): Promise<Entry | undefined> {
-    const target = this.#keyPath(key) + queryOf(readParameters(options));
-    const { deadlineMs } = options;
-    const answer = await this.#send({ method: 'GET', target, reads: true, deadlineMs, expected: [404] });
-    if (answer.status === 404) return undefinedIfAbsent(answer);
-    const { headers, body: value } = answer;
-    const expires = headers['jimkv-expires'];
-    return new Entry({
-      key: bytesOf(key),
-      value,
-      contentType: headers['content-type'] ?? bytesType,
-      version: versionOf(answer),
-      expiresAt: typeof expires === 'string' ? new Date(expires) : undefined,
-    });
+    const target = entryPath(this.#path, key) + queryOf(readParameters(options));
+    return getEntry(this.#send, key, { target, deadlineMs: options.deadlineMs });
   }
 
   /** Writes the entry. Rejects with `condition-failed` if a condition does not hold. */
@@ -120,16 +67,9 @@ export class Namespace {
     value: Bytes,
     options: WriteOptions & ValueOptions = {},
   ): Promise<{ readonly version: string; readonly created: boolean }> {
-    const contentType = options.contentType ?? (typeof value === 'string' ? textType : bytesType);
-    const answer = await this.#send({
-      method: 'PUT',
-      target: this.#keyPath(key) + queryOf({ ttl: options.ttlSeconds }),
-      headers: { 'content-type': contentType, ...conditionHeaders(options) },
-      body: bytesOf(value),
-      reads: false,
-      idempotencyKey: options.idempotencyKey,
-      deadlineMs: options.deadlineMs,
-    });
+    const { idempotencyKey, deadlineMs } = options;
+    const call = putCall(entryPath(this.#path, key), value, options);
+    const answer = await this.#send({ ...call, idempotencyKey, deadlineMs });
     return { version: versionOf(answer), created: answer.status === 201 };
   }
 
@@ -137,7 +77,7 @@ export class Namespace {
   async delete(key: Bytes, options: WriteOptions = {}): Promise<{ readonly existed: boolean }> {
     const headers = conditionHeaders(options);
     const { idempotencyKey, deadlineMs } = options;
-    const target = this.#keyPath(key);
+    const target = entryPath(this.#path, key);
     const answer = await this.#send({ method: 'DELETE', target, headers, reads: false, idempotencyKey, deadlineMs });
     return { existed: answer.headers['jimkv-existed'] === 'true' };
   }
@@ -162,21 +102,9 @@ export class Namespace {
   }
 
   /** The entries of a span in key order, all as of one moment, a page at a time. */
-  async *scan(options: ScanOptions = {}): AsyncGenerator<Entry, void, undefined> {
-    const { start, end, prefix, reverse, values, deadlineMs, pageEntries = 1000 } = options;
-    let left = options.limit ?? Number.POSITIVE_INFINITY;
-    let continuation: string | undefined;
-    while (left > 0) {
-      const span = { start, end, prefix, reverse, values, limit: Math.min(left, pageEntries) };
-      const read = continuation === undefined ? readParameters(options) : { continuation };
-      const target = this.#path + queryOf({ ...span, ...read });
-      const answer = await this.#send({ method: 'GET', target, reads: true, deadlineMs });
-      const page = JSON.parse(utf8Text(answer.body)) as { entries: Record<string, unknown>[]; continuation?: string };
-      for (const entry of page.entries) yield entryOfJson(entry);
-      left -= page.entries.length;
-      continuation = page.continuation;
-      if (continuation === undefined) return;
-    }
+  scan(options: ScanOptions = {}): AsyncGenerator<Entry, void, undefined> {
+    // A continuation says as of when to go on.
+    return scanEntries(this.#send, this.#path, options, (continued) => (continued ? {} : readParameters(options)));
   }
 
   /** Several operations in one request: the writes together, then the gets. Nothing is applied if a condition fails. */
@@ -197,38 +125,11 @@ export class Namespace {
     const body = JSON.parse(utf8Text(answer.body)) as { version?: string; results: Record<string, unknown>[] };
     return { version: body.version, results: body.results.map(operationResult) };
   }
-
-  #keyPath(key: Bytes): string {
-    return `${this.#path}/${encodePercent(key)}`;
-  }
 }
 
 function readParameters(options: ReadOptions): Record<string, string | number | undefined> {
   const { at, staleMsMax } = options;
   return { at, ...(staleMsMax === undefined ? {} : { read: 'bounded', staleness: staleMsMax }) };
-}
-
-/** 404 for a missing entry is an answer; for a missing namespace it is an error. */
-function undefinedIfAbsent(answer: WireAnswer): undefined {
-  const { error } = failureOfAnswer(answer, true);
-  if (error.code !== 'key-not-found') throw error;
-  return undefined;
-}
-
-function versionOf(answer: WireAnswer): string {
-  return (answer.headers.etag ?? '').replaceAll('"', '');
-}
-
-function conditionHeaders({ ifVersion, ifAbsent, ifExists }: WriteConditions): Record<string, string> {
-  if (ifAbsent === true) return { 'if-none-match': '*' };
-  if (ifVersion !== undefined)
-    return {
-      'if-match': [ifVersion]
-        .flat()
-        .map((version) => `"${version}"`)
-        .join(', '),
-    };
-  return ifExists === true ? { 'if-match': '*' } : {};
 }
 
 function operationJson(operation: BatchOperation): object {

@@ -5,6 +5,7 @@
 import {
   compareBytes,
   decodeNodeId,
+  errorCodes,
   formatKey,
   formatTxnId,
   JimError,
@@ -223,7 +224,8 @@ export class FakeTransactionService implements TransactionService {
     try {
       return work(transaction);
     } catch (error) {
-      this.#end(txn, transaction, 'failed');
+      const refused = error instanceof JimError && errorCodes[error.code].http === 400;
+      if (!refused) this.#end(txn, transaction, 'failed');
       throw error;
     }
   }
