@@ -92,8 +92,12 @@ function target(
   };
 }
 
-/** Three JimKV nodes in three zones. */
-export async function startJimkv(durability: 'fsync' | 'memory', extra: readonly string[] = []): Promise<Target> {
+/** Three JimKV nodes in three zones. `extra` is for Node.js, `settings` for each node. */
+export async function startJimkv(
+  durability: 'fsync' | 'memory',
+  extra: readonly string[] = [],
+  settings: readonly string[] = [],
+): Promise<Target> {
   const folder = await mkdtemp(join(tmpdir(), 'jimkv-bench-'));
   const ports = await freePorts(9);
   const join3 = [3, 4, 5].map((i) => `127.0.0.1:${ports[i]}`).join(',');
@@ -111,6 +115,7 @@ export async function startJimkv(durability: 'fsync' | 'memory', extra: readonly
         `--sql-port=${ports[6 + i]}`,
         `--join=${join3}`,
         `--durability=${durability}`,
+        ...settings,
       ],
       { stdio: 'ignore', cwd: folder },
     ),
