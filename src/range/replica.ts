@@ -201,6 +201,7 @@ export class Replica implements HostedReplica {
   /** Writes keys of this range, all or nothing. */
   async write(request: WriteRequest): Promise<RangeReply> {
     const keys = request.operations.map(({ key }) => key);
+    let name: TxnId | undefined;
     for (;;) {
       if (this.isChanging) {
         await this.unchanging();
@@ -208,8 +209,8 @@ export class Replica implements HostedReplica {
       }
       const instead = this.insteadOfEvaluating(keys) ?? this.#askedBefore(request.id) ?? this.#refusalOf(request);
       if (instead !== undefined) return instead;
-      if (this.participant.allFree(keys)) return this.#evaluateAndPropose(request, undefined);
-      const name = this.participant.nameFor(request.id);
+      if (name === undefined && this.participant.allFree(keys)) return this.#evaluateAndPropose(request, undefined);
+      name ??= this.participant.nameFor(request.id);
       const waiting = this.participant.takeForWrite(name, keys, lockTimeoutMs);
       if (waiting === undefined) return this.#evaluateAndPropose(request, name);
       const end = waiting instanceof Promise ? await waiting : 'refused';
