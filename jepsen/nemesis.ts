@@ -1,0 +1,106 @@
+/**
+ * Decides when which fault strikes, from the seed. Each kind has a loop of its own, so that kinds overlap: a node may be killed
+ * behind a partition while ranges split. Within a kind one strike ends before the next. Each run leaves out some of the variants
+ * ("swarm"): what always happens together hides what happens alone.
+ */
+import type { Cluster } from './cluster.ts';
+import type { FaultContext, FaultFamily, Strike } from './faults/index.ts';
+import { sleep } from './machine/shell.ts';
+import type { RandomStream } from './random.ts';
+import type { Recorder } from './recorder.ts';
+
+/** A strike as the report shows it. */
+export interface StrikeRecord {
+  readonly kind: string;
+  readonly name: string;
+  readonly text: string;
+  /** Nanoseconds by the recorder's clock. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface NemesisOptions {
+  readonly cluster: Cluster;
+  readonly recorder: Recorder;
+  readonly random: RandomStream;
+  readonly families: readonly FaultFamily[];
+  readonly splitKeys: FaultContext['splitKeys'];
+  /** 1: as the kinds say; 2: twice as much time between strikes. */
+  readonly calm: number;
+}
+
+export class Nemesis {
+  readonly strikes: StrikeRecord[] = [];
+  /** Faults whose own hands failed: a harness that can't strike proves nothing. */
+  readonly failures: string[] = [];
+  readonly #options: NemesisOptions;
+  readonly #loops: Promise<void>[];
+  #stopped = false;
+
+  constructor(options: NemesisOptions) {
+    this.#options = options;
+    this.#loops = options.families.map((family) => this.#loop(family, options.random.fork(family.kind)));
+  }
+
+  /** No new strikes; those under way are healed. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all(this.#loops);
+  }
+
+  async #loop(family: FaultFamily, random: RandomStream): Promise<void> {
+    const { cluster, splitKeys, calm } = this.#options;
+    const variants = swarm(family, random);
+    const context: FaultContext = { cluster, random, splitKeys };
+    await this.#rest(random.int(500, 2_500));
+    while (!this.#stopped) {
+      const { name, strike } = random.item(variants);
+      const from = this.#options.recorder.now;
+      try {
+        const struck = await strike(context);
+        if (struck !== undefined) await this.#hold(family.kind, name, struck, from);
+      } catch (error) {
+        this.failures.push(`${family.kind}/${name}: ${(error as Error).message}`);
+      }
+      await this.#rest(random.int(...family.gapMs) * calm);
+    }
+  }
+
+  async #hold(kind: string, name: string, struck: Strike, from: number): Promise<void> {
+    const { recorder } = this.#options;
+    const event = { type: 'info', process: 'nemesis', f: kind } as const;
+    recorder.record({ ...event, value: { at: 'strike', name, text: struck.text } });
+    try {
+      await this.#rest(struck.holdMs);
+    } finally {
+      await struck.heal();
+      recorder.record({ ...event, value: { at: 'heal', name } });
+      this.strikes.push({ kind, name, text: struck.text, from, to: recorder.now });
+    }
+  }
+
+  /** Sleeps, but not past the end. */
+  async #rest(ms: number): Promise<void> {
+    const until = performance.now() + ms;
+    while (!this.#stopped && performance.now() < until)
+      await sleep(Math.min(100, Math.max(1, until - performance.now())));
+  }
+}
+
+/** A part of the variants, at least one. */
+function swarm(family: FaultFamily, random: RandomStream): FaultFamily['faults'] {
+  const chosen = family.faults.filter(() => random.chance(0.6));
+  return chosen.length > 0 ? chosen : [random.item(family.faults)];
+}
+
+/** Heals what may be left and waits until every node serves again. Throws if one does not. */
+export async function healAll(cluster: Cluster, timeoutMs: number): Promise<void> {
+  await cluster.wires.setCuts([]);
+  for (const node of cluster.nodes) {
+    node.clock?.set(0);
+    if (node.paused) cluster.pause(node, false);
+    node.busy = false;
+    if (node.process === undefined) cluster.spawn(node);
+  }
+  await Promise.all(cluster.nodes.map((node) => cluster.ready(node, timeoutMs)));
+}
