@@ -28,6 +28,7 @@ import {
   decodeLockImage,
   encodeLockImage,
   type LockEnd,
+  type LockImage,
   type LockRow,
   LockTable,
   type LockTarget,
@@ -64,6 +65,9 @@ export interface WantedLock {
 
 /** Protection never reaches further than this beyond the clock: whoever breaks it moves the clock past it. */
 const protectionMsMax = 1_000;
+
+/** An entry of the log must hold it. More locks than this do not go along with a change: their transactions begin anew. */
+const lockImageBytesMax = 8 * 1024 * 1024;
 
 /** How an attempt to take locks that had to wait ended. */
 type WaitEnd = LockEnd | 'refused' | 'timeout';
@@ -126,12 +130,18 @@ export class Participant {
 
   /** The holders, for the entry that hands them to the next leaseholder; empty if there are none. */
   lockImage(): Uint8Array {
-    return this.#locks === undefined || this.#locks.isEmpty ? noLocks : encodeLockImage(this.#locks.image());
+    return this.#encoded((locks) => locks.image());
   }
 
   /** What of them belongs to the right-hand side of a split at the key. */
   lockImageBehind(at: Uint8Array): Uint8Array {
-    return this.#locks === undefined || this.#locks.isEmpty ? noLocks : encodeLockImage(this.#locks.imageBehind(at));
+    return this.#encoded((locks) => locks.imageBehind(at));
+  }
+
+  #encoded(image: (locks: LockTable) => LockImage): Uint8Array {
+    if (this.#locks === undefined || this.#locks.isEmpty) return noLocks;
+    const bytes = encodeLockImage(image(this.#locks));
+    return bytes.length <= lockImageBytesMax ? bytes : noLocks;
   }
 
   // Called when an entry was applied -------------------------------------------------------------------------------

@@ -75,8 +75,6 @@ const frozen: RangeReply = { kind: 'not-leaseholder', leaseholder: undefined, de
 const lockTimeoutMs = 5_000;
 /** How long the next leaseholder has to take over before this one goes on. */
 const handOverMs = 500;
-/** More locks than this do not go along: their transactions have to begin anew. */
-const lockImageBytesMax = 8 * 1024 * 1024;
 
 /** What became of a write's evaluation: it is in the log, or is refused. */
 type Evaluated =
@@ -236,7 +234,7 @@ export class Replica implements HostedReplica {
 
   /** Why so many bytes of new rows can't be taken; undefined if they can. */
   refusal(bytes: number): RangeReply | undefined {
-    if (bytes > 0 && !this.#services.store.hasRoomFor(bytes)) {
+    if (bytes > 0 && !this.#services.store.hasRoomFor(bytes + this.state.prepared.bytes)) {
       return {
         kind: 'refused',
         code: 'memory-full',
@@ -363,7 +361,6 @@ export class Replica implements HostedReplica {
   async handLocks(): Promise<boolean> {
     const image = this.participant.lockImage();
     if (image.length > 0) {
-      if (image.length > lockImageBytesMax) return true;
       const end = await this.proposeChange((timestamp) => ({ kind: 'locks', timestamp, image }));
       if (end?.kind !== 'done') return false;
     }
