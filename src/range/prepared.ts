@@ -151,21 +151,16 @@ export class PreparedParts {
     return parts;
   }
 
-  /** Cuts off what lies at or behind a key, and returns it. */
-  splitOff(at: Uint8Array): readonly PreparedPart[] {
+  /** Cuts off what lies on the right-hand side of a split, and returns it. */
+  splitOff(left: Span, right: Span): readonly PreparedPart[] {
     const cutOff: PreparedPart[] = [];
     for (const part of this.all()) {
-      const isRight = (key: Uint8Array) => compareBytes(key, at) >= 0;
-      const right = part.effects.filter(({ key }) => isRight(key));
-      const left = part.effects.slice(0, part.effects.length - right.length);
-      const lookedRight = part.looked.filter(isRight);
-      const lookedLeft = part.looked.slice(0, part.looked.length - lookedRight.length);
-      if (right.length + lookedRight.length === 0 && !isRight(part.key)) continue;
+      const rightPiece = pieceIn(right, part);
+      if (rightPiece === undefined) continue;
       this.#remove(part);
-      if (left.length + lookedLeft.length > 0 || !isRight(part.key)) {
-        this.add({ ...part, effects: left, looked: lookedLeft });
-      }
-      cutOff.push({ ...part, effects: right, looked: lookedRight });
+      const leftPiece = pieceIn(left, part);
+      if (leftPiece !== undefined) this.add(leftPiece);
+      cutOff.push(rightPiece);
     }
     return cutOff;
   }
@@ -237,6 +232,14 @@ function inOrder(part: PreparedPart): PreparedPart {
     effects: effects.toSorted((a, b) => compareBytes(a.key, b.key)),
     looked: looked.toSorted(compareBytes),
   };
+}
+
+/** What of a part lies in a span. */
+function pieceIn(span: Span, part: PreparedPart): PreparedPart | undefined {
+  const effects = part.effects.filter(({ key }) => spanContains(span, key));
+  const looked = part.looked.filter((key) => spanContains(span, key));
+  const isEmpty = effects.length + looked.length === 0 && !spanContains(span, part.key);
+  return isEmpty ? undefined : { ...part, effects, looked };
 }
 
 function joined(a: PreparedPart, b: PreparedPart): PreparedPart {

@@ -99,14 +99,14 @@ export function newRangeState(descriptor: RangeDescriptor, appliedIndex: number,
  * The state of the right-hand range at its birth, cut off from its parent's. It remembers its parent's requests: the same one
  * may come again.
  */
-function childState(parent: RangeState, { right, timestamp, rightLocks }: SplitCommand): RangeState {
+function childState(parent: RangeState, { left, right, timestamp, rightLocks }: SplitCommand): RangeState {
   const state = newRangeState(right, birthIndex, birthTerm);
   state.sessions.absorb(parent.sessions.encode());
   state.safepoint = parent.safepoint;
   state.lastTimestamp = timestamp;
   state.handedLocks = rightLocks.length > 0 ? rightLocks : undefined;
   const { start } = right.span;
-  for (const part of parent.prepared.splitOff(start)) state.prepared.add(part);
+  for (const part of parent.prepared.splitOff(left.span, right.span)) state.prepared.add(part);
   for (const record of parent.records.splitOff(start)) state.records.set(record);
   for (const bar of parent.bars.splitOff(start)) state.bars.add(bar);
   state.checksum = txnChecksum(state);
