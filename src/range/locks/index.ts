@@ -9,13 +9,13 @@ export {
   type TokenImage,
   type TxnImage,
 } from './lock-image.ts';
+export { waitersMax } from './lock-queues.ts';
 export {
   type LockAsk,
   type LockRow,
   LockTable,
   type LockTableOptions,
   type LockTxn,
-  waitersMax,
 } from './lock-table.ts';
 export { formatTarget, type LockTarget } from './lock-target.ts';
 export { type WaitEdges, WaitGraph, type WaitId } from './wait-graph.ts';

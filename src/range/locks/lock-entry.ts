@@ -122,6 +122,11 @@ export class LockHolder {
     return this.waiting.find((entry) => modeIncludes(entry.mode, mode) && placeCovers(entry.place, place));
   }
 
+  /** Its wait for exactly this. */
+  waitAt(place: Place): LockEntry | undefined {
+    return this.waiting.find((entry) => samePlace(entry.place, place));
+  }
+
   /** Notes an entry under what it is: granted or waiting. */
   add(entry: LockEntry): void {
     if (!entry.granted) this.waiting = [...this.waiting, entry];

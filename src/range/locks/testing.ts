@@ -14,6 +14,7 @@
  *   hand-over r1@2    the lease goes to a new table, with its locks; `lose-lease r1@2`: without them
  *   budget 3          the node has room for as many locks; `clock 5` lets 5 ms pass
  *   show | waits      the table; the node's wait graph
+ *   ages              how long the table has known whom
  */
 import {
   assert,
@@ -147,6 +148,10 @@ export class LockStory {
       case 'show':
         this.#said.push(...this.#table.list().map((row) => formatRow(row)));
         if (this.#table.list().length === 0) this.#said.push(this.#table.isEmpty ? 'empty' : 'no locks');
+        return;
+      case 'ages':
+        for (const { txn, sinceMs } of this.#table.transactions())
+          this.#said.push(`${nameOf(txn)} for ${this.#nowMs - sinceMs} ms`);
         return;
       case 'waits':
         for (const { waiter, blockers } of this.#waits.edges(0))
