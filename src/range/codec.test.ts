@@ -160,6 +160,7 @@ const requestOfKind: OfEachKind<RangeRequest> = {
       notAfter: timestamp,
       lockTimeoutMs: number,
       prepare: fc.record({ anchor: bytes, participant: number, participants: keys }),
+      locked: span,
     },
     { requiredKeys: ['kind', 'id', 'txn', 'operations', 'tokens', 'notAfter', 'lockTimeoutMs'] },
   ),
@@ -168,7 +169,10 @@ const requestOfKind: OfEachKind<RangeRequest> = {
   record: fc.record({ kind: fc.constant('record'), key: bytes, txn }),
   settle: fc.record({ kind: fc.constant('settle'), key: bytes, txn, participant: number }),
   forget: fc.record({ kind: fc.constant('forget'), key: bytes, txns: fc.array(txn, { maxLength: 4 }) }),
-  renew: fc.record({ kind: fc.constant('renew'), key: bytes, txn, tokens }),
+  renew: fc.record(
+    { kind: fc.constant('renew'), key: bytes, txn, tokens, locked: span },
+    { requiredKeys: ['kind', 'key', 'txn', 'tokens'] },
+  ),
 };
 
 const replyOfKind: OfEachKind<RangeReply> = {

@@ -198,8 +198,9 @@ const bodyReaders: readonly (((reader: ProtoReader) => RangeRequest) | undefined
     return { kind: 'forget', key, txns };
   },
   (reader) => {
-    const { key, txn, tokens } = readTxnFields(reader);
-    return { kind: 'renew', key, txn: decodeTxnId(txn), tokens };
+    const { key, txn, tokens, locked } = readTxnFields(reader);
+    const request = { kind: 'renew', key, txn: decodeTxnId(txn), tokens } as const;
+    return locked === undefined ? request : { ...request, locked };
   },
 ];
 

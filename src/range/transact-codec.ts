@@ -1,6 +1,7 @@
 /** The bodies of the requests `lock` and `transact`, to bytes and back. */
-import { decodeTimestamp, decodeTxnId, emptyBytes } from '../base/index.ts';
+import { decodeTimestamp, decodeTxnId, emptyBytes, type Span } from '../base/index.ts';
 import { malformed, type ProtoReader, type ProtoWriter } from '../wire/index.ts';
+import { readSpan, writeSpan } from './descriptor-codec.ts';
 import {
   readCondition,
   readLockWish,
@@ -67,6 +68,7 @@ export function writeTransact(writer: ProtoWriter, request: TransactRequest): vo
   writer.uint(5, request.notAfter);
   writer.uint(6, request.lockTimeoutMs);
   if (request.prepare !== undefined) writePrepareNote(writer, 7, request.prepare);
+  if (request.locked !== undefined) writeSpan(writer, 8, request.locked);
 }
 
 function writeOperation(writer: ProtoWriter, field: number, operation: TransactOperation): void {
@@ -96,7 +98,8 @@ export function readTransact(reader: ProtoReader): TransactRequest {
   const tokens: string[] = [];
   let notAfter = 0;
   let lockTimeoutMs = 0;
-  let prepare: PrepareNote | undefined;
+  // What was not sent is left out, so that a request looks after the trip as it looked before.
+  const rest: { prepare?: PrepareNote; locked?: Span } = {};
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
     switch (field) {
       case 1:
@@ -118,7 +121,10 @@ export function readTransact(reader: ProtoReader): TransactRequest {
         lockTimeoutMs = reader.uint();
         break;
       case 7:
-        prepare = readPrepareNote(reader);
+        rest.prepare = readPrepareNote(reader);
+        break;
+      case 8:
+        rest.locked = readSpan(reader);
         break;
       default:
         reader.skip();
@@ -132,7 +138,7 @@ export function readTransact(reader: ProtoReader): TransactRequest {
     tokens,
     notAfter: decodeTimestamp(notAfter),
     lockTimeoutMs,
-    ...(prepare === undefined ? {} : { prepare }),
+    ...rest,
   };
 }
 

@@ -1,7 +1,16 @@
 /** What commands, requests and replies of transactions have in common, to bytes and back. */
-import { decodeTimestamp, decodeTxnId, emptyBytes, type Timestamp, type TxnId, utf8 } from '../base/index.ts';
+import {
+  decodeTimestamp,
+  decodeTxnId,
+  emptyBytes,
+  type Span,
+  type Timestamp,
+  type TxnId,
+  utf8,
+} from '../base/index.ts';
 import { malformed, type ProtoReader, type ProtoWriter } from '../wire/index.ts';
 import type { Effect, PrepareCommand } from './command.ts';
+import { readSpan, writeSpan } from './descriptor-codec.ts';
 import type { RequestId, TxnOutcome } from './requests.ts';
 import { readEffect, readRequestId, writeEffect, writeRequestId } from './shared-codec.ts';
 
@@ -14,6 +23,7 @@ export interface TxnFields {
   readonly participant: number;
   readonly txns: readonly TxnId[];
   readonly tokens: readonly string[];
+  readonly locked?: Span;
 }
 
 /** Writes those that are there; they have the same numbers in all of these messages. */
@@ -24,6 +34,7 @@ export function writeTxnFields(writer: ProtoWriter, fields: Partial<TxnFields>):
   if (fields.participant !== undefined) writer.uint(4, fields.participant);
   for (const txn of fields.txns ?? []) writer.string(5, txn);
   for (const token of fields.tokens ?? []) writeText(writer, 6, token);
+  if (fields.locked !== undefined) writeSpan(writer, 7, fields.locked);
 }
 
 /** Reads what is there. */
@@ -34,6 +45,7 @@ export function readTxnFields(reader: ProtoReader): TxnFields {
   let participant = 0;
   const txns: TxnId[] = [];
   const tokens: string[] = [];
+  let locked: Span | undefined;
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
     switch (field) {
       case 1:
@@ -54,10 +66,14 @@ export function readTxnFields(reader: ProtoReader): TxnFields {
       case 6:
         tokens.push(reader.string());
         break;
+      case 7:
+        locked = readSpan(reader);
+        break;
       default:
         reader.skip();
     }
-  return { key, txn, outcome, participant, txns, tokens };
+  const fields = { key, txn, outcome, participant, txns, tokens };
+  return locked === undefined ? fields : { ...fields, locked };
 }
 
 /** A message's outcome, which it must have. */
