@@ -12,6 +12,7 @@
  */
 import type { History, Operation } from '../../history.ts';
 import type { Anomaly, Verdict } from '../../workload.ts';
+import { countNames, firstOfEach } from '../verdict.ts';
 import type { Analysis } from './analysis.ts';
 import { breaks, type Cycle, findCycles } from './cycles.ts';
 import { type Consistency, forbiddenCycleNames, forbidsFact, formatConsistency } from './levels.ts';
@@ -26,9 +27,6 @@ export { formatConsistency, parseConsistency } from './levels.ts';
 export interface ElleVerdict extends Verdict {
   readonly allowed: readonly Anomaly[];
 }
-
-/** Of one kind of anomaly, shown in full; the summary counts all. */
-const shownMax = 4;
 
 /** Judges transactions of `["append", key, element]` and `["r", key, list]`. */
 export function checkListAppend({ operations }: History, promise: Consistency): ElleVerdict {
@@ -79,21 +77,6 @@ function summaryOf(
   const seen = allowed.length === 0 ? '' : `; allowed, and seen: ${countNames(allowed)}`;
   if (valid) return `${acknowledged} transactions are ${formatConsistency(promise)}${seen}`;
   return `${acknowledged} transactions are not ${formatConsistency(promise)}: ${countNames(anomalies)}${seen}`;
-}
-
-function countNames(anomalies: readonly Anomaly[]): string {
-  const counts = new Map<string, number>();
-  for (const { name } of anomalies) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return [...counts].map(([name, count]) => (count === 1 ? name : `${name} (${count})`)).join(', ');
-}
-
-function firstOfEach(anomalies: readonly Anomaly[]): readonly Anomaly[] {
-  const counts = new Map<string, number>();
-  return anomalies.filter(({ name }) => {
-    const count = (counts.get(name) ?? 0) + 1;
-    counts.set(name, count);
-    return count <= shownMax;
-  });
 }
 
 function operationsOf({ transactions }: Analysis, { nodes }: Cycle): readonly Operation[] {

@@ -7,6 +7,9 @@
  *     p1 5-6 w x 7, r y 8 @90                registers, committed at 90
  *     p1 7-8 final r x [1 2]                 one of the reads at the end
  *     p1 9-10 :cas x [1,2] -> true           anything else: f, key (`.` for none), what was asked, and what was said, as JSON
+ *     p1 9-10 :write x 1 with {"ttlMs":9}    facts of the workload's own
+ *
+ * A step of time is a millisecond.
  */
 import type { History, Json, Operation } from '../../history.ts';
 
@@ -36,8 +39,8 @@ function parseLine(line: string): Operation {
     final: final !== undefined,
     invoked: Number(invoked),
     completed: at,
-    invokedAt: Number(invoked) * 1e9,
-    completedAt: at * 1e9,
+    invokedAt: Number(invoked) * 1e6,
+    completedAt: at * 1e6,
   };
 }
 
@@ -56,10 +59,18 @@ function parseMicro(text: string): readonly [string, string, Json] {
   return [name, key, elements === '' ? [] : elements.split(/ +/).map(Number)];
 }
 
-function parseCall(text: string): Pick<Operation, 'f' | 'key' | 'asked' | 'value' | 'result'> {
-  const [call, said] = text.split(' -> ');
+function parseCall(text: string): Pick<Operation, 'f' | 'key' | 'asked' | 'value' | 'result' | 'extra'> {
+  const [, call, said, facts] = /^(.*?)(?: -> (.*?))?(?: with (.*))?$/.exec(text) as RegExpExecArray;
   const [f, key, ...rest] = call.split(' ');
   const asked = rest.length === 0 ? null : (JSON.parse(rest.join(' ')) as Json);
   const answer = said === undefined ? undefined : (JSON.parse(said) as Json);
-  return { f, key: key === '.' ? undefined : key, asked, value: answer ?? asked, result: answer };
+  const extra = facts === undefined ? undefined : (JSON.parse(facts) as Json);
+  return {
+    f,
+    key: key === '.' ? undefined : key,
+    asked,
+    value: answer === undefined ? asked : answer,
+    result: answer,
+    extra,
+  };
 }
