@@ -124,6 +124,7 @@ export class Cluster {
 
   /** Starts a node's process. */
   spawn(node: ClusterNode): void {
+    if (node.process !== undefined) throw new Error(`node ${node.number} runs already`);
     const { program, durability, flags } = this.options;
     const { httpPort, rpcPort } = this.wires;
     const founders = Array.from({ length: this.options.nodes }, (_, i) => this.wires.advertisedHostOf(i + 1));

@@ -49,7 +49,9 @@ export class Nemesis {
   }
 
   async #loop(family: FaultFamily, random: RandomStream): Promise<void> {
-    const { cluster, splitKeys, calm } = this.#options;
+    const { cluster, splitKeys, families } = this.#options;
+    // Many kinds at once must leave the cluster some time in which anything succeeds.
+    const calm = this.#options.calm * Math.max(1, families.length / 4);
     const variants = swarm(family, random);
     const context: FaultContext = { cluster, random, splitKeys };
     await this.#rest(random.int(500, 2_500));

@@ -2,7 +2,7 @@
  * Wall clocks that are wrong: they jump, creep away, or flicker. The monotonic clocks stay honest here; `drift` is about those.
  * Most jumps are small and some are an hour.
  */
-import type { ClusterNode } from '../cluster.ts';
+import type { Cluster, ClusterNode } from '../cluster.ts';
 import type { RandomStream } from '../random.ts';
 import type { FaultContext, FaultFamily, Strike } from './fault.ts';
 
@@ -111,18 +111,21 @@ async function changeRate({ cluster, random }: FaultContext): Promise<Strike | u
   const nodes = cluster.free.filter((node) => node.clock !== undefined);
   if (nodes.length === 0) return undefined;
   const node = random.item(nodes);
-  const restart = async (rate: number) => {
-    node.busy = true;
-    await cluster.end(node, 'SIGTERM');
-    node.rate = rate;
-    cluster.spawn(node);
-    node.busy = false;
-  };
   const rate = 1 + random.logFloat(0.0001, 0.03) * (random.chance(0.5) ? 1 : -1);
-  await restart(Number(rate.toFixed(6)));
+  await restartAt(cluster, node, Number(rate.toFixed(6)));
   return {
     text: `the clocks of n${node.number} run at ${rate.toFixed(6)}`,
     holdMs: random.int(8_000, 20_000),
-    heal: () => restart(1),
+    heal: () => restartAt(cluster, node, 1),
   };
+}
+
+/** A node that another fault has taken down meanwhile gets the new rate when that one starts it. */
+async function restartAt(cluster: Cluster, node: ClusterNode, rate: number): Promise<void> {
+  node.rate = rate;
+  if (!cluster.free.includes(node)) return;
+  node.busy = true;
+  await cluster.end(node, 'SIGTERM');
+  cluster.spawn(node);
+  node.busy = false;
 }

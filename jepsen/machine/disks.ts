@@ -9,7 +9,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
-import { attempt, run } from './shell.ts';
+import { attempt, run, sleep } from './shell.ts';
 
 const imageSize = '1G';
 
@@ -80,15 +80,24 @@ export class ImageDisk implements Disk {
   /** The plug is pulled: none of the node's processes may be alive. */
   async losePower(): Promise<void> {
     await run('cp', ['--sparse=always', this.#image, `${this.#image}.cut`]);
-    await run('umount', [this.path]);
+    await this.#unmount();
     await rename(`${this.#image}.cut`, this.#image);
     await this.#mount();
   }
 
   /** Unmounts; the image stays unless it is removed. */
   async close(): Promise<void> {
-    await attempt('umount', [this.path]);
+    await this.#unmount();
     if (existsSync(this.#image)) rmSync(this.#image);
+  }
+
+  /** A process that has just ended may hold it for another moment. */
+  async #unmount(): Promise<void> {
+    for (let tries = 0; tries < 40; tries++) {
+      if ((await attempt('umount', [this.path])).code === 0) return;
+      await sleep(50);
+    }
+    throw new Error(`${this.path} is still in use`);
   }
 
   #mount(): Promise<string> {
