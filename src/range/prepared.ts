@@ -219,7 +219,8 @@ function partHash({ effects, looked, prepareTimestamp, txn, participant, key }: 
   return sum >>> 0;
 }
 
-function isAscending(keys: readonly Uint8Array[]): boolean {
+/** Do the keys ascend, each once? */
+export function isAscending(keys: readonly Uint8Array[]): boolean {
   for (let i = 1; i < keys.length; i++) if (compareBytes(keys[i - 1], keys[i]) >= 0) return false;
   return true;
 }

@@ -1,7 +1,7 @@
 /** What a range knows of transactions, as images keep it: `TxnState` in `proto/jimkv.proto`. */
-import { decodeTimestamp, decodeTxnId, emptyBytes, zeroTimestamp } from '../base/index.ts';
+import { decodeTimestamp, decodeTxnId, emptyBytes, equalBytes, zeroTimestamp } from '../base/index.ts';
 import { malformed, ProtoReader, ProtoWriter } from '../wire/index.ts';
-import type { PreparedPart } from './prepared.ts';
+import { isAscending, type PreparedPart, type PreparedParts } from './prepared.ts';
 import type { TxnOutcome } from './requests.ts';
 import type { RangeState } from './state.ts';
 import { readOutcome, readPrepare, writeOutcome, writePrepare } from './txn-codec.ts';
@@ -26,7 +26,7 @@ export function decodeTxnState(bytes: Uint8Array, into: TxnState): void {
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
     switch (field) {
       case 1:
-        into.prepared.add(readPart(reader));
+        into.prepared.add(checked(readPart(reader), into.prepared));
         break;
       case 2:
         into.records.set(readRecord(reader));
@@ -75,6 +75,17 @@ function readPart(reader: ProtoReader): PreparedPart {
     }
   reader.leave(outer);
   if (part === undefined) throw malformed('a prepared part is empty');
+  return part;
+}
+
+/** A part that an image may hold: none that is there already, and no key that another one has. */
+function checked(part: PreparedPart, others: PreparedParts): PreparedPart {
+  const { txn, participant, key, anchor, effects, looked } = part;
+  if (others.find(txn, participant) !== undefined) throw malformed(`part ${participant} of ${txn} is there twice`);
+  if (participant === 0 && !equalBytes(key, anchor)) throw malformed('a first part is not where its record is');
+  const keys = effects.map((effect) => effect.key);
+  if (!isAscending(keys) || !isAscending(looked)) throw malformed("a part's keys do not ascend");
+  if (keys.some((prepared) => others.onKey(prepared) !== undefined)) throw malformed('a key is prepared by two parts');
   return part;
 }
 
