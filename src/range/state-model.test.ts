@@ -417,6 +417,6 @@ test('random commands leave two copies and the model alike', () => {
       const story = new Story();
       for (const step of steps) story.run(step);
     }),
-    { numRuns: 120 },
+    { numRuns: 80 },
   );
 });
