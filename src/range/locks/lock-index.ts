@@ -72,11 +72,13 @@ export class LockIndex {
       if (found === undefined) found = [entry];
       else found.push(entry);
     };
-    let sealed = false;
-    for (const queue of this.#queuesIn(claim.place)) sealed = blockersInQueue(queue, claim, add);
-    // Behind an exclusive waiter on the same key: it waits for the spans, too.
-    if (claim.place.kind === 'span' || !sealed)
-      for (const span of this.#spans) if (isInTheWay(span, claim) && placesOverlap(span.place, claim.place)) add(span);
+    let last: LockEntry | undefined;
+    for (const queue of this.#queuesIn(claim.place)) last = blockersInQueue(queue, claim, add);
+    // The last in a key's queue waits for all that came before it, spans included.
+    const lastOfKey = claim.place.kind === 'key' ? last : undefined;
+    for (const span of this.#spans)
+      if (isInTheWay(span, claim) && placesOverlap(span.place, claim.place))
+        if (lastOfKey === undefined || !comesBefore(span, lastOfKey)) add(span);
     return found ?? nobody;
   }
 
@@ -140,20 +142,22 @@ export class LockIndex {
   }
 }
 
-/** @returns true: all others that are in the way are in the way of one that was found, too */
-function blockersInQueue({ granted, waiting }: KeyQueue, claim: LockClaim, add: (entry: LockEntry) => void): boolean {
+/** @returns a waiter that was found and in whose way is everything that came before it and is in the claim's way */
+function blockersInQueue(
+  { granted, waiting }: KeyQueue,
+  claim: LockClaim,
+  add: (entry: LockEntry) => void,
+): LockEntry | undefined {
   let updateFound = false;
   for (let i = countBefore(waiting, claim) - 1; i >= 0; i--) {
     const other = waiting[i];
     if (!isInTheWay(other, claim)) continue;
     if (other.mode !== 'update' || !updateFound) add(other);
-    // Upgrades do not wait for other waiters, so what stands between is not in their way.
-    if (other.mode === 'exclusive') return !other.upgrade || claim.upgrade;
+    if (other.mode === 'exclusive' || (other.mode === 'update' && claim.mode === 'update')) return other;
     if (other.mode === 'update') updateFound = true;
-    if (updateFound && claim.mode === 'update') return !other.upgrade || claim.upgrade;
   }
   for (const other of granted) if (isInTheWay(other, claim) && (other.mode !== 'update' || !updateFound)) add(other);
-  return false;
+  return undefined;
 }
 
 function isInTheWay(other: LockClaim, claim: LockClaim): boolean {

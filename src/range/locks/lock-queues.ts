@@ -26,9 +26,9 @@ export class LockQueues {
   readonly #index = new LockIndex();
   #nextNumber = 0;
   /** Waiters that lost one who was in their way. */
-  readonly #toExamine = new Set<LockEntry>();
+  #toExamine: LockEntry[] = [];
   /** Waiters that have new ones in their way: they may have closed a circle. */
-  readonly #toLook = new Set<LockEntry>();
+  #toLook: LockEntry[] = [];
   #settling = false;
   /** Waits that are over, whose askers are still to be told. */
   #ended: LockEntry[] = [];
@@ -126,6 +126,17 @@ export class LockQueues {
     this.#ended.push(entry);
   }
 
+  /** A granted span ends at the key from now on, which is in it. If the transaction has that span already, the stronger lock stays. */
+  cut(entry: LockEntry, at: string): void {
+    const place: Place = { ...entry.place, end: at };
+    const own = entry.holder.at(place);
+    if (own !== undefined && modeIncludes(own.mode, entry.mode)) this.remove(entry);
+    else {
+      if (own !== undefined) this.remove(own);
+      entry.place = place;
+    }
+  }
+
   /** Takes an entry out of everything; those that it blocked are to be looked at. */
   remove(entry: LockEntry): void {
     this.#index.remove(entry);
@@ -135,7 +146,7 @@ export class LockQueues {
     for (const waiter of entry.blocks ?? []) {
       this.#unlink(waiter, entry);
       // One that waited stood for others before it. One that was granted stood for itself.
-      if (!entry.granted || waiter.blockedBy === undefined) this.#toExamine.add(waiter);
+      if (!entry.granted || waiter.blockedBy === undefined) this.#toExamine.push(waiter);
     }
     if (entry.wait !== undefined) this.#waits.end(entry.wait);
     entry.wait = undefined;
@@ -152,7 +163,7 @@ export class LockQueues {
   /** Everything agrees with everything. For tests. */
   checkInvariants(): void {
     this.#index.checkInvariants();
-    assert(this.#toExamine.size === 0 && this.#toLook.size === 0, 'nothing is left to do');
+    assert(this.#toExamine.length === 0 && this.#toLook.length === 0, 'nothing is left to do');
     const entries = new Set(this.#index.all());
     let known = 0;
     for (const [txn, holder] of this.#holders) {
@@ -265,7 +276,7 @@ export class LockQueues {
 
   #linkAll(waiter: LockEntry, blockers: readonly LockEntry[]): void {
     for (const blocker of blockers) this.#link(waiter, blocker);
-    this.#toLook.add(waiter);
+    this.#toLook.push(waiter);
   }
 
   #unlinkAll(waiter: LockEntry): void {
@@ -290,7 +301,7 @@ export class LockQueues {
         waiting.upgrade = true;
         this.#index.add(waiting);
         this.#standInTheWay(waiting);
-        this.#toExamine.add(waiting);
+        this.#toExamine.push(waiting);
       }
     }
   }
@@ -318,21 +329,21 @@ export class LockQueues {
 
   /** Looks at waiters until all that can be granted are, and no circle is left. */
   #settle(): void {
-    if (this.#settling || (this.#toExamine.size === 0 && this.#toLook.size === 0)) return;
+    if (this.#settling || (this.#toExamine.length === 0 && this.#toLook.length === 0)) return;
     this.#settling = true;
-    while (this.#toExamine.size > 0 || this.#toLook.size > 0) {
+    while (this.#toExamine.length > 0 || this.#toLook.length > 0) {
       this.#examine();
-      const looks = [...this.#toLook];
-      this.#toLook.clear();
+      const looks = new Set(this.#toLook);
+      this.#toLook = [];
       for (const { wait } of looks) if (wait !== undefined) this.#waits.breakCycles(wait);
     }
     this.#settling = false;
   }
 
   #examine(): void {
-    while (this.#toExamine.size > 0) {
-      const waiters = [...this.#toExamine].sort((a, b) => a.number - b.number);
-      this.#toExamine.clear();
+    while (this.#toExamine.length > 0) {
+      const waiters = [...new Set(this.#toExamine)].sort((a, b) => a.number - b.number);
+      this.#toExamine = [];
       for (const waiter of waiters) {
         if (waiter.granted || waiter.end !== undefined || waiter.wait === undefined) continue;
         this.#unlinkAll(waiter);

@@ -114,6 +114,13 @@ class NaiveTable {
     for (const entry of this.entries)
       if (entry.target.kind === 'span' && spanContains(entry.target.span, at))
         entry.target = { kind: 'span', span: { start: entry.target.span.start, end: at } };
+    const isWeaker = (one: Entry, other: Entry): boolean =>
+      one !== other &&
+      one.txn === other.txn &&
+      other.granted &&
+      same(one.target, other.target) &&
+      (strength[one.mode] < strength[other.mode] || (one.mode === other.mode && one.number < other.number));
+    this.entries = this.entries.filter((one) => !one.granted || !this.entries.some((other) => isWeaker(one, other)));
   }
 
   #place(entry: Entry): void {
@@ -253,22 +260,18 @@ class Pair {
     expect(this.#budget.used).toBe(entries);
   }
 
-  /** Each was in a circle, and is not older than all in it. */
+  /** Each was in a circle in which all others are older; breaking one circle never closes another. */
   #carryOutVictims(): void {
-    for (const [ask, end] of this.#ends) {
-      if (end !== 'deadlock') continue;
-      for (const naive of this.#naive) {
-        const entry = naive.entries.find((entry) => !entry.granted && entry.asks.includes(ask));
-        if (entry === undefined) continue;
-        this.deadlocks++;
-        const { txn } = entry;
-        // In a circle whose others are all older.
-        expect(this.#cyclic((other) => other === txn || isYounger(txn, other))).toContain(txn);
-        for (const each of this.#naive)
-          for (const wait of each.entries.filter((wait) => wait.txn === txn && !wait.granted))
-            each.end(wait, 'deadlock');
-        for (const each of this.#naive) each.settle();
-      }
+    const victims = new Set<TxnId>();
+    for (const naive of this.#naive)
+      for (const { txn, asks } of naive.entries)
+        if (asks.some((ask) => this.#ends.get(ask) === 'deadlock')) victims.add(txn);
+    this.deadlocks += victims.size;
+    for (const txn of victims) expect(this.#cyclic((other) => other === txn || isYounger(txn, other))).toContain(txn);
+    for (const naive of this.#naive) {
+      for (const entry of [...naive.entries])
+        if (!entry.granted && victims.has(entry.txn)) naive.end(entry, 'deadlock');
+      naive.settle();
     }
   }
 
@@ -300,6 +303,10 @@ class Step {
   constructor(text: string, run: (pair: Pair) => void) {
     this.text = text;
     this.run = run;
+  }
+
+  [fc.toStringMethod](): string {
+    return this.text;
   }
 }
 

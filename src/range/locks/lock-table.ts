@@ -175,7 +175,7 @@ export class LockTable {
     for (const entry of reaching) if (!entry.granted) this.#queues.endWait(entry, 'moved');
     for (const entry of reaching)
       if (entry.granted && sideOf(entry.place, text) === 'right') this.#queues.remove(entry);
-      else if (entry.granted) entry.place = { ...entry.place, end: text };
+      else if (entry.granted) this.#queues.cut(entry, text);
     for (const holder of this.#holders.values())
       for (const token of holder.tokens.keys()) holder.tokens.set(token, { cut: true });
     this.#queues.forgetEmpty();

@@ -1,0 +1,141 @@
+/** What the stories do not tell: limits, askers that answer at once, outside victims, damaged images. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decodeTimestamp, JimError, utf8 } from '../../base/index.ts';
+import type { LockMode } from '../requests.ts';
+import {
+  decodeLockImage,
+  encodeLockImage,
+  LockBudget,
+  type LockEnd,
+  type LockImage,
+  LockTable,
+  WaitGraph,
+  waitersMax,
+} from './index.ts';
+import { targetNamed, txnOf } from './testing.ts';
+
+function newTable(
+  waits = new WaitGraph(() => 0),
+  name = 'r1',
+): { table: LockTable; waits: WaitGraph; budget: LockBudget } {
+  const budget = new LockBudget(10_000);
+  return { table: new LockTable({ name, waits, budget, nowMs: () => 0 }), waits, budget };
+}
+
+function ask(table: LockTable, txn: string, target: string, mode: LockMode, onEnd: (end: LockEnd) => void = () => {}) {
+  return table.acquire({ txn: txnOf(txn), target: targetNamed(target), mode, wait: 'queue' }, onEnd);
+}
+
+test('a thousand may wait for a key, each is served in turn', () => {
+  const { table, waits, budget } = newTable();
+  ask(table, 't1', 'a', 'exclusive');
+  const served: string[] = [];
+  const serve = (name: string): void => {
+    served.push(name);
+    table.release(txnOf(name));
+  };
+  const names = Array.from({ length: waitersMax }, (_, i) => `t${i + 2}`);
+  for (const name of names) ask(table, name, 'a', 'exclusive', () => serve(name));
+  expect(() => ask(table, 't9999', 'a', 'shared')).toThrow(expect.objectContaining({ code: 'too-many-requests' }));
+  expect(ask(table, 't9999', 'b', 'shared')).toBe('granted');
+  table.checkInvariants();
+  // Each asker lets go as soon as it is told, from within the call that told it.
+  table.release(txnOf('t1'));
+  expect(served).toEqual(names);
+  table.release(txnOf('t9999'));
+  expect([table.isEmpty, waits.size, budget.used]).toEqual([true, 0, 0]);
+});
+
+test('an asker may ask again from within its callback', () => {
+  const { table } = newTable();
+  const ends: string[] = [];
+  ask(table, 't1', 'a', 'exclusive');
+  ask(table, 't2', 'a', 'exclusive', (end) => {
+    ends.push(end);
+    ends.push(String(ask(table, 't2', 'b', 'exclusive')));
+    table.release(txnOf('t2'));
+  });
+  ask(table, 't3', 'a', 'exclusive', (end) => ends.push(`t3 ${end}`));
+  table.release(txnOf('t1'));
+  table.checkInvariants();
+  expect(ends).toEqual(['granted', 'granted', 't3 granted']);
+});
+
+test('a victim that another node has chosen is told, and its place in the queue goes', () => {
+  const { table, waits } = newTable();
+  const ends: string[] = [];
+  ask(table, 't1', 'a', 'shared');
+  ask(table, 't2', 'a', 'exclusive', (end) => ends.push(`t2 ${end}`));
+  ask(table, 't3', 'a', 'shared', (end) => ends.push(`t3 ${end}`));
+  const [{ waitId }] = waits.edges(0);
+  expect(waits.refuse(waitId)).toBe(true);
+  expect(ends).toEqual(['t2 deadlock', 't3 granted']);
+  table.checkInvariants();
+});
+
+test('the end of a lease empties everything', () => {
+  const { table, waits, budget } = newTable();
+  const ends: LockEnd[] = [];
+  ask(table, 't1', '[a,m)', 'shared');
+  ask(table, 't2', 'b', 'exclusive', (end) => ends.push(end));
+  ask(table, 't3', '[a,)', 'exclusive', (end) => ends.push(end));
+  table.hold(txnOf('t4'), [utf8('x')]);
+  table.releaseAll();
+  expect(ends).toEqual(['moved', 'moved']);
+  expect([table.isEmpty, waits.size, budget.used]).toEqual([true, 0, 0]);
+});
+
+const bytes = fc.uint8Array({ maxLength: 5 });
+const target = fc.oneof(
+  bytes.map((key) => ({ kind: 'key', key }) as const),
+  fc
+    .tuple(bytes, bytes)
+    .map(([start, more]) => ({ kind: 'span', span: { start, end: new Uint8Array([...start, ...more, 1]) } }) as const),
+  bytes.map((start) => ({ kind: 'span', span: { start, end: new Uint8Array(0) } }) as const),
+);
+const lock = fc.record({
+  target,
+  mode: fc.constantFrom<LockMode>('shared', 'update', 'exclusive'),
+  prepared: fc.boolean(),
+});
+const image: fc.Arbitrary<LockImage> = fc
+  .uniqueArray(fc.integer({ min: 1, max: 99 }), { maxLength: 4 })
+  .chain((numbers) =>
+    fc.tuple(
+      ...numbers.map((number) =>
+        fc.record({
+          txn: fc.constant(txnOf(`t${number}`)),
+          ageMs: fc.nat(),
+          promisedTo: fc.maxSafeNat().map(decodeTimestamp),
+          tokens: fc.array(fc.record({ token: fc.string({ minLength: 1, unit: 'grapheme' }), cut: fc.boolean() }), {
+            maxLength: 3,
+          }),
+          locks: fc.array(lock, { maxLength: 4 }),
+        }),
+      ),
+    ),
+  )
+  .map((transactions) => ({ transactions }));
+
+test('an image survives its journey', () => {
+  fc.assert(
+    fc.property(image, (image) => {
+      expect(decodeLockImage(encodeLockImage(image))).toEqual(image);
+    }),
+  );
+});
+
+test('a damaged image is refused or read, never anything else', () => {
+  fc.assert(
+    fc.property(image, fc.nat(), fc.nat(255), (image, at, byte) => {
+      const damaged = encodeLockImage(image);
+      if (damaged.length > 0) damaged[at % damaged.length] = byte;
+      try {
+        newTable().table.adopt(decodeLockImage(damaged));
+      } catch (error) {
+        expect(error).toBeInstanceOf(JimError);
+      }
+    }),
+  );
+});
