@@ -43,6 +43,7 @@ export {
   namespaceSpan,
   nodeKey,
   nodePrefix,
+  requestKey,
   settingKey,
   userSpan,
 } from './keyspace.ts';

@@ -8,7 +8,8 @@
  *   01 's' <name>                          cluster settings
  *   02 'n' <name>                          catalog: namespace by name
  *   04 <namespace id u32> <user key>       key-value namespaces
- *   08 ...                                 (reserved) transaction records, 10 ... tables
+ *   08 'q' <session u64> <sequence u64>    requests over several keys that their clients gave a name: each applies once
+ *   10 ...                                 (reserved) tables
  *
  * All of 01 and 02 is the *meta range*, r1; everything from 04 on starts as one range, r2.
  */
@@ -35,6 +36,7 @@ export const eventPrefix = tag('e');
 export const nodePrefix = tag('n');
 export const namespacePrefix = new Uint8Array([2, 'n'.charCodeAt(0)]);
 const namespaceDataPrefix = new Uint8Array([4]);
+const requestPrefix = new Uint8Array([8, 'q'.charCodeAt(0)]);
 
 /** Where the directory keeps the range that starts at a key. */
 export function directoryKey(rangeStart: Uint8Array): Uint8Array {
@@ -80,6 +82,11 @@ export function namespaceDataKey(namespaceId: number, userKey: Uint8Array): Uint
 export function namespaceSpan(namespaceId: number): Span {
   const start = namespaceDataKey(namespaceId, emptyBytes);
   return { start, end: prefixEnd(start) ?? emptyBytes };
+}
+/** Where a request that its client gave a name leaves its mark. */
+export function requestKey(session: number, sequence: number): Uint8Array {
+  const words = [session, sequence].flatMap((part) => [Math.floor(part / 2 ** 32), part % 2 ** 32]);
+  return concatBytes(requestPrefix, ...words.map(u32Bytes));
 }
 /** Bytes in front of the user's key. */
 export const namespaceKeyOverhead = 5;

@@ -4,8 +4,11 @@
  */
 import {
   assert,
-  laterOf,
+  compareBytes,
+  compareEnds,
+  intersectSpans,
   maxTimestamp,
+  nextKey,
   type Span,
   spanContains,
   spansOverlap,
@@ -57,13 +60,6 @@ export class HeldLocks {
     else for (const key of place.keys) held.keys.push(key);
   }
 
-  /** The range has confirmed the token, with all that it stands for. */
-  renewed(token: string, protectedUntil: Timestamp): void {
-    const held = this.#tokens.get(token);
-    assert(held !== undefined, 'only what is held is renewed');
-    held.protectedUntil = laterOf(held.protectedUntil, protectedUntil);
-  }
-
   all(): readonly HeldToken[] {
     return [...this.#tokens.values()];
   }
@@ -73,6 +69,24 @@ export class HeldLocks {
     return this.all()
       .filter((held) => isIn(held, span))
       .map(({ token }) => token);
+  }
+
+  /** The least span that covers all locks in a span; undefined if there are none. */
+  extentIn(span: Span): Span | undefined {
+    let extent: Span | undefined;
+    const widen = (part: Span) => {
+      if (extent === undefined) extent = part;
+      else
+        extent = {
+          start: compareBytes(part.start, extent.start) < 0 ? part.start : extent.start,
+          end: compareEnds(part.end, extent.end) > 0 ? part.end : extent.end,
+        };
+    };
+    for (const { keys, spans } of this.#tokens.values()) {
+      for (const key of keys) if (spanContains(span, key)) widen({ start: key, end: nextKey(key) });
+      for (const locked of spans) if (spansOverlap(span, locked)) widen(intersectSpans(span, locked));
+    }
+    return extent;
   }
 
   /** The tokens that have locks outside of the spans. */
@@ -94,12 +108,19 @@ export function leastProtection(tokens: readonly HeldToken[]): Timestamp {
   return least === maxTimestamp ? zeroTimestamp : least;
 }
 
-/** A key to ask for a token by. */
-export function keyOfToken({ keys, spans }: HeldToken): Uint8Array {
-  return keys.length > 0 ? keys[0] : spans[0].start;
+/** The least span that covers all locks of a token. */
+export function extentOf({ keys, spans }: HeldToken): Span {
+  const starts = [...keys, ...spans.map(({ start }) => start)];
+  const ends = [...keys.map(nextKey), ...spans.map(({ end }) => end)];
+  assert(starts.length > 0, 'a token stands for something');
+  return {
+    start: starts.reduce((a, b) => (compareBytes(a, b) <= 0 ? a : b)),
+    end: ends.reduce((a, b) => (compareEnds(a, b) >= 0 ? a : b)),
+  };
 }
 
-function isIn({ keys, spans }: HeldToken, span: Span): boolean {
+/** Has the token locks in the span? */
+export function isIn({ keys, spans }: HeldToken, span: Span): boolean {
   return keys.some((key) => spanContains(span, key)) || spans.some((locked) => spansOverlap(span, locked));
 }
 

@@ -1,3 +1,6 @@
+export { Coordinator } from './coordinator.ts';
 export type * from './local.ts';
 export type * from './ranges-access.ts';
 export type * from './service.ts';
+export type { TxnServices } from './services.ts';
+export { defaultTransactionSettings, type TransactionSettings } from './settings.ts';

@@ -31,4 +31,6 @@ export interface RangesAccess {
   /** The name of a new request, to be given back when it will not be asked again. */
   beginRequest(): RequestId;
   finishRequest(id: RequestId): void;
+  /** The name that a client's own name for a request stands for. */
+  requestOfKey(scope: string, key: string): RequestId;
 }

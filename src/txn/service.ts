@@ -138,7 +138,9 @@ export interface Transactions {
   /** All of it at once. A key is named once. */
   transact(operations: readonly TransactOperation[], options: TransactOptions): Promise<TransactResult>;
   /** For reads over several ranges outside of any transaction. */
-  readView(deadlineAtMs: number): Promise<ReadView>;
+  readView(): Promise<ReadView>;
+  /** A range answered `view-stale`: the next view is a later one. */
+  onViewStale(now: Timestamp): void;
   /** Locks of all nodes that can be reached. */
   locks(deadlineAtMs: number): Promise<readonly LockAt[]>;
 }

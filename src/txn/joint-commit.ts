@@ -1,0 +1,269 @@
+/**
+ * A commit over several ranges: one round of consensus.
+ *
+ *   prepare ─► every range at once; the first one's part brings the record
+ *   all prepared ─► committed at the highest timestamp: the client is told
+ *   behind that ─► decide at the record, resolve everywhere, forget
+ *
+ * Rules: as soon as the record may be there, nobody but the record says that the transaction failed: `decide` aborted has
+ * to answer first. A part is divided anew only while the record is certainly not there, since it lists the parts.
+ */
+import { assert, JimError, laterOf, mark, mistake, type Timestamp, zeroTimestamp } from '../base/index.ts';
+import type { FoundRow, TransactedReply, TxnOutcome } from '../range/index.ts';
+import type { Behind, KnownPart } from './behind.ts';
+import { type CommitEnd, type CommitInput, type Committed, type Numbered, place } from './commit-end.ts';
+import { didNotCommit, outcomeUnknown, unexpected } from './errors.ts';
+import { foundBefore } from './found-before.ts';
+import { type Group, groupByRange, keepsChanging, regroupMax } from './grouping.ts';
+import { leastProtection } from './held-locks.ts';
+import { protectForCommit } from './protection.ts';
+import { aborted, decide, encodeParticipants, type PartSpan } from './protocol.ts';
+import type { Releases } from './releases.ts';
+import type { TxnServices } from './services.ts';
+
+/** How long a client that gives up may have to wait for the record to say so, beyond its deadline. */
+const decideGraceMs = 1_000;
+
+/** A range's part, and how far it has come. */
+interface Part {
+  readonly participant: number;
+  readonly items: readonly Numbered[];
+  /** `mismatch`, `refused`: certainly not prepared. `doubtful`: it may be. */
+  state: 'new' | 'asked' | 'prepared' | 'mismatch' | 'refused' | 'doubtful';
+  reply: TransactedReply | undefined;
+}
+
+type Failure =
+  | { readonly kind: 'error'; readonly error: unknown }
+  | { readonly kind: 'condition-failed'; readonly operation: number; readonly version: Timestamp };
+
+/** One commit. */
+export class JointCommit {
+  readonly #services: TxnServices;
+  readonly #behind: Behind;
+  readonly #releases: Releases;
+  readonly #input: CommitInput;
+  #parts: Part[];
+  #notAfter: Timestamp = zeroTimestamp;
+  #failure: Failure | undefined;
+
+  constructor(
+    services: TxnServices,
+    behind: Behind,
+    releases: Releases,
+    input: CommitInput,
+    groups: readonly Group<Numbered>[],
+  ) {
+    this.#services = services;
+    this.#behind = behind;
+    this.#releases = releases;
+    this.#input = input;
+    this.#parts = groups.map(({ items }, participant) => newPart(participant, items));
+  }
+
+  /** Throws what certainly did not happen. */
+  async run(): Promise<CommitEnd> {
+    const { txn, held, deadlineAtMs } = this.#input;
+    await protectForCommit(this.#services, txn, held, held.all(), deadlineAtMs);
+    this.#notAfter = leastProtection(held.all());
+    for (let round = 0; round < regroupMax; round++) {
+      await this.#prepare(this.#parts.filter(({ state }) => state === 'new'));
+      if (this.#failure === undefined && this.#parts.every(({ state }) => state === 'prepared'))
+        return this.#committed();
+      if (mistake('commit-before-all-prepares') && this.#parts[0].state === 'prepared') return this.#committed();
+      if (!this.#canDivide()) break;
+      await this.#divide();
+    }
+    return this.#abort();
+  }
+
+  // Preparing ------------------------------------------------------------------------------------------------------
+
+  async #prepare(parts: readonly Part[]): Promise<void> {
+    const [first] = this.#parts;
+    const participants = encodeParticipants(this.#parts.map(spanOf));
+    const asked = parts.map((part) => {
+      part.state = 'asked';
+      return this.#preparePart(part, first.items[0].operation.key, part === first ? participants : []);
+    });
+    if (mistake('commit-before-all-prepares')) await asked[0];
+    else await Promise.all(asked);
+  }
+
+  async #preparePart(part: Part, anchor: Uint8Array, participants: readonly Uint8Array[]): Promise<void> {
+    const { txn, held, lockTimeoutMs, deadlineAtMs } = this.#input;
+    const { access } = this.#services;
+    const operations = part.items.map(({ operation }) => operation);
+    const id = access.beginRequest();
+    try {
+      const { span } = await access.rangeOf(operations[0].key, deadlineAtMs);
+      const answer = await access.execute(
+        {
+          kind: 'transact',
+          id,
+          txn,
+          operations,
+          tokens: held.tokensIn(span),
+          locked: held.extentIn(span),
+          notAfter: this.#notAfter,
+          lockTimeoutMs,
+          prepare: { anchor, participant: part.participant, participants },
+        },
+        deadlineAtMs,
+      );
+      this.#onAnswer(part, answer);
+    } catch (error) {
+      part.state = error instanceof JimError && error.outcome === 'definite' ? 'refused' : 'doubtful';
+      this.#fail({ kind: 'error', error });
+    } finally {
+      access.finishRequest(id);
+    }
+  }
+
+  #onAnswer(part: Part, answer: Awaited<ReturnType<TxnServices['access']['execute']>>): void {
+    switch (answer.kind) {
+      case 'transacted':
+        part.state = 'prepared';
+        part.reply = answer;
+        return;
+      case 'range-mismatch':
+        part.state = 'mismatch';
+        return;
+      case 'condition-failed':
+        part.state = 'refused';
+        this.#fail({
+          kind: 'condition-failed',
+          operation: part.items[answer.operation].index,
+          version: answer.version,
+        });
+        return;
+      default:
+        throw unexpected(answer.kind);
+    }
+  }
+
+  /** The first failure decides; parts that still wait for locks need not wait any longer. */
+  #fail(failure: Failure): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = failure;
+    const waiting = this.#parts.filter(({ state }) => state === 'asked');
+    const keys = waiting.flatMap(({ items }) => items.map(({ operation }) => operation.key));
+    this.#releases.release(this.#input.txn, keys, undefined);
+  }
+
+  // Dividing -------------------------------------------------------------------------------------------------------
+
+  #canDivide(): boolean {
+    return this.#failure === undefined && this.#parts[0].state === 'mismatch';
+  }
+
+  /** Parts that no longer lie in one range become several; what is prepared stays as it is. */
+  async #divide(): Promise<void> {
+    const { deadlineAtMs } = this.#input;
+    const next: Part[] = [];
+    let number = this.#parts.length;
+    for (const part of this.#parts) {
+      if (part.state !== 'mismatch') {
+        next.push(part);
+        continue;
+      }
+      const groups = await groupByRange(
+        this.#services.access,
+        part.items,
+        ({ operation }) => operation.key,
+        deadlineAtMs,
+      );
+      for (const [i, { items }] of groups.entries()) next.push(newPart(i === 0 ? part.participant : number++, items));
+    }
+    this.#parts = next.sort((a, b) => a.participant - b.participant);
+  }
+
+  // The end --------------------------------------------------------------------------------------------------------
+
+  #committed(): Committed {
+    const { txn, held } = this.#input;
+    const timestamp = this.#parts.reduce(
+      (latest, { reply }) => laterOf(latest, reply?.timestamp ?? latest),
+      zeroTimestamp,
+    );
+    assert(this.#notAfter === zeroTimestamp || timestamp <= this.#notAfter, 'no part is prepared above the limit');
+    const behind = this.#finish({ kind: 'committed', timestamp }, true);
+    this.#releases.release(txn, held.keysOutside([]), timestamp);
+    const all = { existed: [] as boolean[], rows: [] as (FoundRow | undefined)[] };
+    for (const { items, reply } of this.#parts) place(items, reply?.existed ?? [], reply?.rows ?? [], all);
+    return { kind: 'committed', timestamp, ...all, behind };
+  }
+
+  /** Nothing is committed: before that is said, the record has to agree, if it may be there. */
+  async #abort(): Promise<CommitEnd> {
+    const { txn, deadlineAtMs } = this.#input;
+    const { access, clock } = this.#services;
+    const [first] = this.#parts;
+    if (first.state !== 'prepared' && first.state !== 'doubtful') {
+      this.#finish(aborted, false);
+      return this.#failed();
+    }
+    const anchor = first.items[0].operation.key;
+    const graceAtMs = Math.max(deadlineAtMs, clock.monotonicMs() + decideGraceMs);
+    let outcome: TxnOutcome;
+    try {
+      outcome = await decide(access, txn, anchor, aborted, graceAtMs);
+    } catch (error) {
+      if (!(error instanceof JimError)) throw error;
+      const later = this.#behind.decideAborted(txn, anchor).then((known) => {
+        if (known !== undefined) this.#finish(known, true);
+        return known;
+      });
+      return { kind: 'doubt', error: outcomeUnknown(`the transaction is in doubt: ${error.message}`, error), later };
+    }
+    const behind = this.#finish(outcome, true);
+    if (outcome.kind === 'aborted') return this.#failed();
+    mark('txn: a recovery committed it while its coordinator gave up');
+    return this.#committedByOthers(outcome, behind, graceAtMs);
+  }
+
+  /** A recovery found all parts prepared: their answers are lost, what they found is not. */
+  async #committedByOthers(
+    outcome: Extract<TxnOutcome, { kind: 'committed' }>,
+    behind: Promise<void>,
+    deadlineAtMs: number,
+  ): Promise<CommitEnd> {
+    const { txn, held, operations } = this.#input;
+    const { timestamp } = outcome;
+    this.#releases.release(txn, held.keysOutside([]), timestamp);
+    try {
+      const found = await foundBefore(this.#services, operations, timestamp, deadlineAtMs);
+      return { kind: 'committed', timestamp, ...found, behind };
+    } catch (error) {
+      if (!(error instanceof JimError)) throw error;
+      const told = outcomeUnknown(`it is done, but what it found could not be read: ${error.message}`, error);
+      return { kind: 'doubt', error: told, later: Promise.resolve(outcome) };
+    }
+  }
+
+  #failed(): CommitEnd {
+    const failure = this.#failure;
+    if (failure === undefined) throw keepsChanging();
+    if (failure.kind === 'condition-failed') return failure;
+    throw didNotCommit(failure.error);
+  }
+
+  #finish(outcome: TxnOutcome, hasRecord: boolean): Promise<void> {
+    const [first] = this.#parts;
+    const parts = this.#parts.map((part) => ({ ...spanOf(part), participant: part.participant, state: knownOf(part) }));
+    return this.#behind.finish(this.#input.txn, first.items[0].operation.key, parts, outcome, hasRecord);
+  }
+}
+
+function newPart(participant: number, items: readonly Numbered[]): Part {
+  return { participant, items, state: 'new', reply: undefined };
+}
+
+function spanOf({ items }: Part): PartSpan {
+  return { first: items[0].operation.key, last: items[items.length - 1].operation.key };
+}
+
+function knownOf({ state }: Part): KnownPart['state'] {
+  if (state === 'prepared') return 'prepared';
+  return state === 'doubtful' || state === 'asked' ? 'doubtful' : 'absent';
+}

@@ -1,0 +1,365 @@
+/**
+ * A transaction that is open: its statements, one after the other.
+ *
+ *   open ─► statements ─► commit ─► committed | rolled back | in doubt
+ *     │         └── a statement fails ─► failed: its locks are gone, only a rollback is left
+ *     └── time is over, or nobody uses it ─► rolled back
+ */
+import { JimError, type Span, type Timestamp, type TxnId, zeroTimestamp } from '../base/index.ts';
+import type { TransactOperation, TxnOutcome } from '../range/index.ts';
+import type { BufferBudget } from './buffer-budget.ts';
+import type { Committer } from './commit.ts';
+import type { Committed } from './commit-end.ts';
+import { holds } from './conditions.ts';
+import { endsTransaction, isHarmless } from './errors.ts';
+import { HeldLocks } from './held-locks.ts';
+import type { TxnStatus } from './messages.ts';
+import { mergeRows, Page } from './own-rows.ts';
+import type { ReadViews } from './read-views.ts';
+import { Reader, StatementView } from './reader.ts';
+import type { Expiring, Registry } from './registry.ts';
+import type { Releases } from './releases.ts';
+import type {
+  BeginOptions,
+  BufferedWrite,
+  IsolationLevel,
+  ReadLock,
+  ReadOptions,
+  RowFound,
+  RowsScanned,
+  Savepoint,
+  ScanOptions,
+  Transaction,
+  WriteResult,
+} from './service.ts';
+import type { TxnServices } from './services.ts';
+import { Turns } from './turns.ts';
+import { type OwnRow, WriteBuffer } from './write-buffer.ts';
+
+/** Reads under way at once for one statement. */
+const readsAtOnce = 256;
+
+/** What a transaction needs of its gateway. */
+export interface TransactionParts {
+  readonly services: TxnServices;
+  readonly views: ReadViews;
+  readonly committer: Committer;
+  readonly releases: Releases;
+  readonly registry: Registry;
+  readonly budget: BufferBudget;
+}
+
+type State =
+  | { readonly kind: 'open' | 'committing' | 'rolled-back' }
+  | { readonly kind: 'failed'; readonly why: string }
+  | { readonly kind: 'expired'; readonly why: string }
+  | { readonly kind: 'doubt'; readonly error: JimError; readonly later: Promise<TxnOutcome | undefined> }
+  | { readonly kind: 'committed'; readonly timestamp: Timestamp };
+
+/** One open transaction. */
+export class OpenTransaction implements Transaction, Expiring {
+  readonly id: TxnId;
+  readonly level: IsolationLevel;
+  readonly readOnly: boolean;
+  readonly endsAtMs: number;
+  readonly #parts: TransactionParts;
+  readonly #options: BeginOptions;
+  readonly #held = new HeldLocks();
+  readonly #buffer = new WriteBuffer();
+  readonly #reader: Reader;
+  readonly #turns = new Turns();
+  #state: State = { kind: 'open' };
+  #idleSinceMs: number;
+  #statements = 0;
+  #bytesTaken = 0;
+
+  constructor(id: TxnId, options: BeginOptions, parts: TransactionParts) {
+    const { services, views } = parts;
+    this.id = id;
+    this.level = options.level;
+    this.readOnly = options.readOnly;
+    this.#options = options;
+    this.#parts = parts;
+    this.#idleSinceMs = services.clock.monotonicMs();
+    this.endsAtMs = this.#idleSinceMs + options.lifeMs;
+    this.#reader = new Reader(services, views, id, options, this.#held);
+  }
+
+  // For the registry -----------------------------------------------------------------------------------------------
+
+  /** A statement that is under way keeps the transaction from being idle. */
+  get idleSinceMs(): number {
+    return this.#statements > 0 ? this.#parts.services.clock.monotonicMs() : this.#idleSinceMs;
+  }
+
+  status(): TxnStatus {
+    const state = this.#state;
+    switch (state.kind) {
+      case 'open':
+        return { kind: 'running' };
+      case 'committing':
+      case 'doubt':
+        return { kind: 'committing' };
+      case 'committed':
+        return { kind: 'committed', timestamp: state.timestamp };
+      default:
+        return { kind: 'aborted' };
+    }
+  }
+
+  /** Nobody needs it any more: rolls back, unless its end has begun. */
+  expire(why: string): void {
+    if (this.#state.kind !== 'open' && this.#state.kind !== 'failed') return;
+    this.#end({ kind: 'expired', why });
+    this.#parts.registry.close(this.id, { kind: 'expired', reason: why });
+  }
+
+  // Reads ----------------------------------------------------------------------------------------------------------
+
+  get(key: Uint8Array, { lock, deadlineAtMs }: ReadOptions): Promise<RowFound> {
+    return this.#statement(async () => {
+      this.#checkLock(lock);
+      const own = this.#buffer.get(key);
+      if (own !== undefined) return { row: own.row, version: own.versionBelow, own: true, skipped: false };
+      return { ...(await this.#reader.get(key, lock, deadlineAtMs)), own: false };
+    });
+  }
+
+  scan(span: Span, options: ScanOptions): Promise<RowsScanned> {
+    return this.#statement(async () => {
+      this.#checkLock(options.lock);
+      const { rowsMax, bytesMax, reverse } = options;
+      if (rowsMax < 1) throw new JimError('invalid-argument', 'a scan asks for at least one row');
+      const page = new Page(rowsMax, bytesMax, reverse);
+      const view = new StatementView();
+      let rest: Span | undefined = span;
+      while (rest !== undefined && !page.isFull) {
+        const limits: ScanOptions = { ...options, rowsMax: page.rowsLeft, bytesMax: page.bytesLeft };
+        const seen = await this.#reader.scan(rest, limits, view);
+        page.add(mergeRows(seen.rows, this.#buffer, seen.covered, reverse));
+        rest = seen.rest;
+      }
+      const resumeKey = page.resumeKey ?? (reverse ? rest?.end : rest?.start);
+      return { rows: page.rows, resumeKey, readTimestamp: this.#reader.readTimestamp };
+    });
+  }
+
+  lock(keys: readonly Uint8Array[], lock: ReadLock, deadlineAtMs: number): Promise<readonly boolean[]> {
+    return this.#statement(async () => {
+      this.#checkLock(lock);
+      return this.#reader.lock(keys, lock, deadlineAtMs);
+    });
+  }
+
+  #checkLock(lock: ReadLock | undefined): void {
+    if (lock !== undefined && this.readOnly) throw readOnlyError();
+  }
+
+  // Writes ---------------------------------------------------------------------------------------------------------
+
+  write(writes: readonly BufferedWrite[], deadlineAtMs: number): Promise<WriteResult> {
+    return this.#statement(async () => {
+      if (this.readOnly) throw readOnlyError();
+      checkDistinct(writes);
+      this.#checkRoom(writes);
+      const before = await this.#lockedRows(writes, deadlineAtMs);
+      for (const [i, { condition }] of writes.entries()) {
+        const { row, version } = before[i];
+        if (!holds(condition, before[i], this.#parts.services.rowFunctions))
+          return { kind: 'condition-failed', operation: i, version: row === undefined ? zeroTimestamp : version };
+      }
+      for (const [i, { key, row }] of writes.entries()) this.#buffer.put({ key, row, versionBelow: before[i].version });
+      this.#account();
+      return { kind: 'buffered', existed: before.map(({ row }) => row !== undefined) };
+    });
+  }
+
+  /** The rows as the transaction sees them, each locked for it alone. */
+  async #lockedRows(
+    writes: readonly BufferedWrite[],
+    deadlineAtMs: number,
+  ): Promise<readonly Pick<RowFound, 'row' | 'version'>[]> {
+    const lock = { mode: 'exclusive', wait: 'queue' } as const;
+    const unlocked = writes.filter(({ key }) => this.#buffer.get(key) === undefined);
+    const lockFirst = unlocked.length > 1;
+    if (lockFirst) {
+      const keys = unlocked.map(({ key }) => key);
+      await this.#reader.lock(keys, lock, deadlineAtMs);
+    }
+    const rows: Pick<RowFound, 'row' | 'version'>[] = [];
+    for (let i = 0; i < writes.length; i += readsAtOnce) {
+      const some = writes.slice(i, i + readsAtOnce).map(async ({ key }) => {
+        const own = this.#buffer.get(key);
+        if (own !== undefined) return { row: own.row, version: own.versionBelow };
+        return lockFirst ? this.#reader.getUnlocked(key, deadlineAtMs) : this.#reader.get(key, lock, deadlineAtMs);
+      });
+      rows.push(...(await Promise.all(some)));
+    }
+    return rows;
+  }
+
+  #checkRoom(writes: readonly BufferedWrite[]): void {
+    const { settings } = this.#parts.services;
+    const { bytes, keys } = this.#buffer.growth(writes);
+    const tooLarge = (what: string) => new JimError('transaction-too-large', what);
+    if (this.#buffer.size + keys > settings.writesMax)
+      throw tooLarge(`a transaction writes at most ${settings.writesMax} keys`);
+    if (this.#buffer.bytes + bytes > settings.bufferBytesMax)
+      throw tooLarge(`a transaction writes at most ${settings.bufferBytesMax} bytes`);
+    if (!this.#parts.budget.hasRoomFor(bytes))
+      throw tooLarge('the transactions of this node have written as much as it can keep: commit some of them');
+  }
+
+  #account(): void {
+    this.#parts.budget.take(this.#buffer.bytes - this.#bytesTaken);
+    this.#bytesTaken = this.#buffer.bytes;
+  }
+
+  savepoint(): Savepoint {
+    this.#checkOpen();
+    return this.#buffer.mark() as Savepoint;
+  }
+
+  rollbackTo(savepoint: Savepoint): void {
+    this.#checkOpen();
+    this.#buffer.backTo(savepoint);
+    this.#account();
+  }
+
+  // The end --------------------------------------------------------------------------------------------------------
+
+  commit(deadlineAtMs: number): Promise<Timestamp> {
+    return this.#turns.take(async () => {
+      const state = this.#state;
+      if (state.kind === 'committed') return state.timestamp;
+      if (state.kind === 'doubt') return this.#afterDoubt(state, deadlineAtMs);
+      this.#checkOpen();
+      this.#state = { kind: 'committing' };
+      return this.#commit(deadlineAtMs);
+    });
+  }
+
+  async #commit(deadlineAtMs: number): Promise<Timestamp> {
+    const { committer, services } = this.#parts;
+    try {
+      const end = await committer.commit({
+        txn: this.id,
+        operations: this.#buffer.all().map(operationOf),
+        held: this.#held,
+        lockTimeoutMs: this.#options.lockTimeoutMs,
+        readTimestamp: this.#reader.readTimestamp,
+        readsHold: this.level === 'serializable' && !this.readOnly,
+        deadlineAtMs,
+      });
+      if (end.kind === 'committed') return this.#onCommitted(end);
+      if (end.kind === 'condition-failed') throw new JimError('internal', 'a commit has no conditions');
+      this.#state = { kind: 'doubt', error: end.error, later: end.later };
+      end.later
+        .then((outcome) => this.#onFoundOut(outcome))
+        .catch((error) => services.log('error', 'a commit in doubt', { txn: this.id, error: String(error) }));
+      throw end.error;
+    } catch (error) {
+      if (this.#state.kind === 'committing') {
+        this.#end({ kind: 'rolled-back' });
+        this.#parts.registry.close(this.id, { kind: 'aborted' });
+      }
+      throw endsTransaction(error);
+    }
+  }
+
+  #onCommitted({ timestamp }: Committed): Timestamp {
+    this.#state = { kind: 'committed', timestamp };
+    this.#forgetWrites();
+    this.#parts.registry.close(this.id, { kind: 'committed', timestamp });
+    return timestamp;
+  }
+
+  #onFoundOut(outcome: TxnOutcome | undefined): void {
+    this.#forgetWrites();
+    if (outcome?.kind === 'committed') this.#state = outcome;
+    else if (outcome !== undefined) this.#state = { kind: 'rolled-back' };
+    // Unknown for good: whoever holds something of it finds out from the record.
+    this.#parts.registry.close(this.id, outcome ?? { kind: 'expired', reason: 'nobody knows whether it committed' });
+  }
+
+  /** Asked again while nobody knows: waits for who is finding out. */
+  async #afterDoubt(state: State & { readonly kind: 'doubt' }, deadlineAtMs: number): Promise<Timestamp> {
+    const { clock } = this.#parts.services;
+    const outcome = await Promise.race([
+      state.later,
+      new Promise<undefined>((resolve) => clock.after(deadlineAtMs - clock.monotonicMs(), () => resolve(undefined))),
+    ]);
+    if (outcome === undefined) throw state.error;
+    if (outcome.kind === 'committed') return outcome.timestamp;
+    throw new JimError('transaction-conflict', 'the transaction was rolled back', { retry: 'transaction' });
+  }
+
+  async rollback(): Promise<void> {
+    if (this.#state.kind !== 'open' && this.#state.kind !== 'failed') return;
+    this.#end({ kind: 'rolled-back' });
+    this.#parts.registry.close(this.id, { kind: 'aborted' });
+  }
+
+  // Statements -----------------------------------------------------------------------------------------------------
+
+  #statement<T>(work: () => Promise<T>): Promise<T> {
+    this.#statements++;
+    return this.#turns
+      .take(async () => {
+        this.#checkOpen();
+        try {
+          const result = await work();
+          this.#checkOpen();
+          return result;
+        } catch (error) {
+          if (isHarmless(error) || this.#state.kind !== 'open') throw error;
+          this.#end({ kind: 'failed', why: error instanceof Error ? error.message : String(error) });
+          throw endsTransaction(error);
+        }
+      })
+      .finally(() => {
+        this.#statements--;
+        this.#idleSinceMs = this.#parts.services.clock.monotonicMs();
+      });
+  }
+
+  #checkOpen(): void {
+    const state = this.#state;
+    switch (state.kind) {
+      case 'open':
+        return;
+      case 'failed':
+        throw new JimError('transaction-failed', `an earlier statement failed: ${state.why}`, { retry: 'transaction' });
+      case 'expired':
+        throw new JimError('transaction-expired', state.why, { retry: 'transaction' });
+      default:
+        throw new JimError('transaction-unknown', `the transaction is ${state.kind}`, { retry: 'transaction' });
+    }
+  }
+
+  /** Nothing is written; locks go at once, those that a statement still waits for, too. */
+  #end(state: State & { readonly kind: 'rolled-back' | 'failed' | 'expired' }): void {
+    this.#state = state;
+    this.#forgetWrites();
+    this.#parts.releases.release(this.id, this.#held.keysOutside([]), undefined);
+  }
+
+  #forgetWrites(): void {
+    this.#buffer.clear();
+    this.#account();
+  }
+}
+
+function operationOf({ key, row }: OwnRow): TransactOperation {
+  return { key, change: row === undefined ? { kind: 'delete' } : { kind: 'put', row } };
+}
+
+function readOnlyError(): JimError {
+  return new JimError('read-only-transaction', 'a read-only transaction neither writes nor locks');
+}
+
+function checkDistinct(writes: readonly BufferedWrite[]): void {
+  if (writes.length < 2) return;
+  const keys = new Set(writes.map(({ key }) => Buffer.from(key).toString('latin1')));
+  if (keys.size !== writes.length) throw new JimError('invalid-argument', 'a statement names the same key twice');
+}

@@ -1,0 +1,334 @@
+/**
+ * How a transaction reads, by its level:
+ *
+ *   serializable      the newest rows, under locks that last: keys and spans as far as they were read
+ *   repeatable-read   one read view for all statements; what is locked must not be newer than the view
+ *   read-committed    the newest rows, statement by statement
+ *   read-only         a read view, no locks; read-committed: the newest
+ *
+ * The rows are committed ones; the transaction's own are put over them elsewhere.
+ */
+import {
+  compareBytes,
+  intersectSpans,
+  JimError,
+  laterOf,
+  type Span,
+  spanCovers,
+  type Timestamp,
+  type TxnId,
+  zeroTimestamp,
+} from '../base/index.ts';
+import type { KeyRow } from '../memstore/store.ts';
+import type { FoundRow, GetReply, LockWish, ScanReply, ScanRequest } from '../range/index.ts';
+import { conflict, unexpected } from './errors.ts';
+import { groupByRange } from './grouping.ts';
+import type { HeldLocks } from './held-locks.ts';
+import type { ReadViews } from './read-views.ts';
+import type { BeginOptions, ReadLock, ReadView, ScanOptions } from './service.ts';
+import type { TxnServices } from './services.ts';
+
+/** A committed row as the transaction sees it. */
+export interface Seen extends FoundRow {
+  /** Another transaction has it locked, and it was to be left out. */
+  readonly skipped: boolean;
+}
+
+/** What a part of a span holds, and where the part ends that was read. */
+export interface SeenRows {
+  readonly rows: readonly KeyRow[];
+  /** The part of the span that was read. */
+  readonly covered: Span;
+  /** What is left of the span; undefined at its end. */
+  readonly rest: Span | undefined;
+}
+
+/** Keys that were asked for. */
+interface Locked {
+  /** Each key's newest version, deletions included. */
+  readonly newest: readonly Timestamp[];
+  readonly taken: readonly boolean[];
+}
+
+/** Reads of one transaction. */
+export class Reader {
+  readonly #services: TxnServices;
+  readonly #views: ReadViews;
+  readonly #txn: TxnId;
+  readonly #options: BeginOptions;
+  readonly #held: HeldLocks;
+  #view: ReadView | undefined;
+  /** Something was read at the view. */
+  #viewUsed = false;
+  #readTimestamp: Timestamp = zeroTimestamp;
+
+  constructor(services: TxnServices, views: ReadViews, txn: TxnId, options: BeginOptions, held: HeldLocks) {
+    this.#services = services;
+    this.#views = views;
+    this.#txn = txn;
+    this.#options = options;
+    this.#held = held;
+  }
+
+  /** The highest timestamp at which anything was read. */
+  get readTimestamp(): Timestamp {
+    return this.#readTimestamp;
+  }
+
+  get #usesView(): boolean {
+    const { level, readOnly } = this.#options;
+    return level === 'repeatable-read' || (readOnly && level === 'serializable');
+  }
+
+  #wish({ mode, wait }: ReadLock): LockWish {
+    return { txn: this.#txn, mode, wait, timeoutMs: this.#options.lockTimeoutMs };
+  }
+
+  /** The lock that a plain read takes; undefined: none. */
+  #defaultLock(): ReadLock | undefined {
+    const { level, readOnly } = this.#options;
+    return level === 'serializable' && !readOnly ? { mode: 'shared', wait: 'queue' } : undefined;
+  }
+
+  // Keys -----------------------------------------------------------------------------------------------------------
+
+  async get(key: Uint8Array, wanted: ReadLock | undefined, deadlineAtMs: number): Promise<Seen> {
+    const lock = wanted ?? this.#defaultLock();
+    if (lock === undefined) return this.getUnlocked(key, deadlineAtMs);
+    if (this.#usesView) return this.#getLockedAtView(key, lock, deadlineAtMs);
+    return this.#getLocked(key, lock, deadlineAtMs);
+  }
+
+  /** A key that is locked already, or need not be. */
+  getUnlocked(key: Uint8Array, deadlineAtMs: number): Promise<Seen> {
+    return this.#usesView ? this.#getAtView(key, deadlineAtMs) : this.#getNewest(key, deadlineAtMs);
+  }
+
+  async #getNewest(key: Uint8Array, deadlineAtMs: number): Promise<Seen> {
+    const answer = await this.#services.access.execute({ kind: 'get', key }, deadlineAtMs);
+    if (answer.kind !== 'get') throw unexpected(answer.kind);
+    return this.#seen(answer);
+  }
+
+  async #getLocked(key: Uint8Array, lock: ReadLock, deadlineAtMs: number): Promise<Seen> {
+    this.#held.asking([key]);
+    const request = { kind: 'get', key, lock: this.#wish(lock) } as const;
+    const answer = await this.#services.access.execute(request, deadlineAtMs);
+    if (answer.kind !== 'get') throw unexpected(answer.kind);
+    this.#held.answered();
+    if (answer.grant === undefined) return { row: undefined, version: zeroTimestamp, skipped: true };
+    this.#held.add(answer.grant, { keys: [key] });
+    return this.#seen(answer);
+  }
+
+  async #getAtView(key: Uint8Array, deadlineAtMs: number): Promise<Seen> {
+    return this.#atView(deadlineAtMs, async (view) => {
+      const answer = await this.#services.access.execute({ kind: 'get', key, ...view }, deadlineAtMs);
+      if (answer.kind === 'view-stale') return answer;
+      if (answer.kind !== 'get') throw unexpected(answer.kind);
+      return this.#seen(answer);
+    });
+  }
+
+  /** First the lock, then the row: an update that the lock waited for shows in the key's newest version. */
+  async #getLockedAtView(key: Uint8Array, lock: ReadLock, deadlineAtMs: number): Promise<Seen> {
+    await this.view();
+    const [[taken], seen] = await Promise.all([
+      this.lock([key], lock, deadlineAtMs),
+      this.#getAtView(key, deadlineAtMs),
+    ]);
+    return taken ? seen : { row: undefined, version: zeroTimestamp, skipped: true };
+  }
+
+  #seen({ row, version, readTimestamp }: GetReply): Seen {
+    this.#readTimestamp = laterOf(this.#readTimestamp, readTimestamp);
+    return { row, version, skipped: false };
+  }
+
+  // Locks ----------------------------------------------------------------------------------------------------------
+
+  /** Locks keys, range by range in the order of keys, so that two that want the same ones meet at the first. */
+  async lock(keys: readonly Uint8Array[], lock: ReadLock, deadlineAtMs: number): Promise<readonly boolean[]> {
+    if (this.#usesView) await this.view();
+    const taken: boolean[] = new Array(keys.length).fill(false);
+    let left = keys.map((key, index) => ({ key, index })).sort((a, b) => compareBytes(a.key, b.key));
+    while (left.length > 0) {
+      const [{ items }] = await groupByRange(this.#services.access, left, ({ key }) => key, deadlineAtMs);
+      const locked = await this.#lockInRange(
+        items.map(({ key }) => key),
+        lock,
+        deadlineAtMs,
+      );
+      if (locked === undefined) continue;
+      for (const [i, { index }] of items.entries()) taken[index] = locked.taken[i] ?? false;
+      this.#checkUnchanged(locked);
+      left = left.slice(items.length);
+    }
+    return taken;
+  }
+
+  /** Undefined: the keys do not lie in one range any more. */
+  async #lockInRange(keys: readonly Uint8Array[], lock: ReadLock, deadlineAtMs: number): Promise<Locked | undefined> {
+    this.#held.asking(keys);
+    const answer = await this.#services.access.execute({ kind: 'lock', keys, lock: this.#wish(lock) }, deadlineAtMs);
+    if (answer.kind === 'range-mismatch') return undefined;
+    if (answer.kind !== 'locked') throw unexpected(answer.kind);
+    this.#held.answered();
+    const { grant, newest } = answer;
+    const taken = lock.wait === 'skip-locked' ? answer.taken : keys.map(() => true);
+    if (taken.includes(true)) this.#held.add(grant, { keys: keys.filter((_, i) => taken[i]) });
+    return { newest, taken };
+  }
+
+  /** At a read view, whoever was first to change a row wins. */
+  #checkUnchanged({ newest, taken }: Locked): void {
+    if (!this.#usesView || this.#view === undefined) return;
+    const { at } = this.#view;
+    if (newest.some((version, i) => taken[i] && version > at))
+      throw conflict('another transaction changed the row after this one began');
+  }
+
+  // Spans ----------------------------------------------------------------------------------------------------------
+
+  /** Reads the part of a span that lies in one range. `view`: the statement's, if it goes over several ranges. */
+  async scan(span: Span, options: ScanOptions, statement: StatementView): Promise<SeenRows> {
+    const { access } = this.#services;
+    const { reverse, deadlineAtMs } = options;
+    const lock = options.lock ?? this.#defaultLock();
+    for (;;) {
+      const range = await access.rangeAtEdge(span, reverse, deadlineAtMs);
+      const part = intersectSpans(span, range.span);
+      const isWhole = spanCovers(range.span, span);
+      const reply =
+        this.#usesView || (lock === undefined && (!isWhole || statement.view !== undefined))
+          ? await this.#scanAtView(part, options, statement)
+          : await this.#scanNewest(part, options, lock);
+      if (reply === undefined) continue;
+      this.#readTimestamp = laterOf(this.#readTimestamp, reply.readTimestamp);
+      const seen = { rows: reply.rows, ...cut(span, part, reply.resumeKey, reverse) };
+      if (lock === undefined) return seen;
+      if (this.#usesView) return { ...seen, rows: await this.#lockRows(seen.rows, lock, deadlineAtMs) };
+      return seen;
+    }
+  }
+
+  async #scanNewest(part: Span, options: ScanOptions, lock: ReadLock | undefined): Promise<ScanReply | undefined> {
+    const { rowsMax, bytesMax, reverse, deadlineAtMs } = options;
+    const lockSpan = lock?.span === true || this.#options.level === 'serializable';
+    const wish = lock === undefined ? {} : { lock: this.#wish(lock), lockSpan };
+    const request: ScanRequest = { kind: 'scan', span: part, rowsMax, bytesMax, reverse, ...wish };
+    if (lock !== undefined) this.#held.asking([part.start]);
+    const answer = await this.#services.access.execute(request, deadlineAtMs);
+    if (answer.kind === 'range-mismatch') return undefined;
+    if (answer.kind !== 'scan') throw unexpected(answer.kind);
+    this.#held.answered();
+    if (lock !== undefined && answer.grant !== undefined) {
+      if (lockSpan || lock.mode === 'shared')
+        this.#held.add(answer.grant, { span: cut(part, part, answer.resumeKey, reverse).covered });
+      else if (answer.rows.length > 0) this.#held.add(answer.grant, { keys: answer.rows.map(({ key }) => key) });
+    }
+    return answer;
+  }
+
+  async #scanAtView(part: Span, options: ScanOptions, statement: StatementView): Promise<ScanReply | undefined> {
+    const { rowsMax, bytesMax, reverse, deadlineAtMs } = options;
+    const scan = async (view: ReadView) => {
+      const request: ScanRequest = { kind: 'scan', span: part, rowsMax, bytesMax, reverse, ...view };
+      const answer = await this.#services.access.execute(request, deadlineAtMs);
+      if (answer.kind === 'view-stale' || answer.kind === 'scan') return answer;
+      if (answer.kind === 'range-mismatch') return undefined;
+      throw unexpected(answer.kind);
+    };
+    if (this.#usesView) return this.#atView(deadlineAtMs, scan);
+    return statement.read(this.#services, this.#views, deadlineAtMs, scan);
+  }
+
+  /** Rows found at the view are locked as they are; those that others have locked may be left out. */
+  async #lockRows(rows: readonly KeyRow[], lock: ReadLock, deadlineAtMs: number): Promise<readonly KeyRow[]> {
+    const taken = await this.lock(
+      rows.map(({ key }) => key),
+      lock,
+      deadlineAtMs,
+    );
+    return rows.filter((_, i) => taken[i]);
+  }
+
+  // The read view --------------------------------------------------------------------------------------------------
+
+  /** The transaction's read view, taken when it is first needed. */
+  async view(): Promise<ReadView> {
+    this.#view ??= await this.#views.take();
+    return this.#view;
+  }
+
+  /** A later view may take the place of one that nothing was read at yet. */
+  async #atView<T>(
+    deadlineAtMs: number,
+    read: (view: ReadView) => Promise<T | { readonly kind: 'view-stale'; readonly now: Timestamp }>,
+  ): Promise<T> {
+    const statement = new StatementView(this.#view);
+    const result = await statement.read(this.#services, this.#views, deadlineAtMs, read, this.#viewUsed);
+    this.#view = statement.view;
+    this.#viewUsed = true;
+    return result;
+  }
+}
+
+/** The read view of one statement. */
+export class StatementView {
+  #view: ReadView | undefined;
+  #used = false;
+
+  constructor(view?: ReadView) {
+    this.#view = view;
+  }
+
+  get view(): ReadView | undefined {
+    return this.#view;
+  }
+
+  /** Reads at the view; takes a later one if a range asks for it and nothing was read yet. */
+  async read<T>(
+    { clock }: TxnServices,
+    views: ReadViews,
+    deadlineAtMs: number,
+    read: (view: ReadView) => Promise<T | { readonly kind: 'view-stale'; readonly now: Timestamp }>,
+    isUsed = this.#used,
+  ): Promise<T> {
+    for (;;) {
+      this.#view ??= await views.take();
+      const result = await read(this.#view);
+      if (!isStale(result)) {
+        this.#used = true;
+        return result;
+      }
+      views.notBelow(result.now);
+      if (isUsed) throw conflict('the read view can’t be answered any more: the lease moved');
+      if (clock.monotonicMs() >= deadlineAtMs)
+        throw new JimError('no-quorum', 'no read view was to be had in time', { retry: 'transaction' });
+      this.#view = undefined;
+    }
+  }
+}
+
+function isStale(result: unknown): result is { readonly kind: 'view-stale'; readonly now: Timestamp } {
+  return typeof result === 'object' && result !== null && 'kind' in result && result.kind === 'view-stale';
+}
+
+/** What was read of a part up to `resumeKey` (undefined: all of it), and what is left of the whole span. */
+function cut(
+  span: Span,
+  part: Span,
+  resumeKey: Uint8Array | undefined,
+  reverse: boolean,
+): { readonly covered: Span; readonly rest: Span | undefined } {
+  const edge = resumeKey ?? (reverse ? part.start : part.end);
+  const covered = reverse ? { start: edge, end: part.end } : { start: part.start, end: edge };
+  const rest = reverse ? { start: span.start, end: edge } : { start: edge, end: span.end };
+  const isOver = (!reverse && edge.length === 0) || (reverse && compareBytes(edge, span.start) <= 0);
+  return { covered, rest: isOver || isEmpty(rest) ? undefined : rest };
+}
+
+function isEmpty({ start, end }: Span): boolean {
+  return end.length !== 0 && compareBytes(start, end) >= 0;
+}
