@@ -149,8 +149,11 @@ async function runAll(plans: readonly RunPlan[], values: Values): Promise<number
   const verdicts: RunResult['verdict'][] = [];
   const lines: string[] = [];
   let close: () => Promise<void> = async () => {};
+  let ending = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => {
+    process.on(signal, () => {
+      if (ending) return;
+      ending = true;
       console.log(`${signal}: ending the cluster`);
       close().finally(() => process.exit(4));
     });

@@ -17,7 +17,7 @@ circle { opacity: .55; } polyline.ok { stroke: var(--ok); } polyline.fail { stro
 .verdict { padding: .5em .8em; border-radius: 6px; color: #fff; font-weight: 600; } .true { background: #2e8b57; } .false { background: #b8304d; } .unknown { background: #8a6d1f; }
 table { border-collapse: collapse; margin: .4em 2em .4em 0; } td, th { border-bottom: 1px solid var(--line); padding: .2em .9em .2em 0; text-align: left; font-variant-numeric: tabular-nums; } td.n, th.n { text-align: right; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: color-mix(in srgb, var(--line) 45%, transparent); padding: .7em; border-radius: 6px; font-size: 12.5px; }
-.key b { font-weight: 600; } .key .ok { color: var(--ok); } .key .fail { color: var(--fail); } .key .info { color: var(--info); } .side { display: flex; flex-wrap: wrap; }
+.key b { font-weight: 600; } .key .ok { color: var(--ok); } .key .fail { color: var(--fail); } .key .info { color: var(--info); } .side { display: flex; flex-wrap: wrap; align-items: flex-start; }
 `;
 
 /** The whole page. */

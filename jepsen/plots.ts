@@ -1,4 +1,5 @@
 /** The drawings of a run's page: SVG as text, nothing loaded from anywhere. Times are nanoseconds of the recorder's clock. */
+import { faultFamilies } from './faults/index.ts';
 import type { History, Operation } from './history.ts';
 import { formatOperation } from './history.ts';
 import type { StrikeRecord } from './nemesis.ts';
@@ -143,11 +144,13 @@ function svg(height: number, parts: readonly string[]): string {
 }
 
 function bands(axis: Axis, strikes: readonly StrikeRecord[], height: number): string {
+  const kinds = new Set(strikes.map(({ kind }) => kind)).size;
+  const opacity = (0.4 / Math.max(2, kinds)).toFixed(2);
   return strikes
     .map(({ kind, from, to }) => {
       const x = axis.x(from);
       const wide = Math.max(1, axis.x(to) - x);
-      return `<rect x="${x.toFixed(1)}" y="10" width="${wide.toFixed(1)}" height="${height - 10}" fill="${colorOf(kind)}" opacity="0.13"/>`;
+      return `<rect x="${x.toFixed(1)}" y="10" width="${wide.toFixed(1)}" height="${height - 10}" fill="${colorOf(kind)}" opacity="${opacity}"/>`;
     })
     .join('');
 }
@@ -167,7 +170,6 @@ function timeLine(axis: Axis, y: number): string {
 
 /** A colour of its own for each kind, the same in every run. */
 function colorOf(kind: string): string {
-  let sum = 0;
-  for (const character of kind) sum = (sum * 31 + character.charCodeAt(0)) % 360;
-  return `hsl(${(sum * 137) % 360} 65% 50%)`;
+  const place = faultFamilies.findIndex((family) => family.kind === kind);
+  return `hsl(${Math.round((place * 360) / faultFamilies.length)} ${place % 2 === 0 ? 70 : 45}% ${place % 3 === 0 ? 42 : 56}%)`;
 }

@@ -6,7 +6,7 @@
  *     history.edn    the same for Elle and Knossos       index.html     plots and the timeline of the first anomaly
  *     logs/          what the nodes said
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Clients } from './clients.ts';
 import { Cluster } from './cluster.ts';
@@ -47,6 +47,9 @@ export interface RunOptions {
 export async function runOnce(options: RunOptions): Promise<RunResult> {
   const { plan, maker, folder, capabilities, log } = options;
   const beganAt = performance.now();
+  // Whatever an earlier run left here: its data would be this cluster's past.
+  for (const name of ['data', 'logs', 'h.jsonl', 'history.edn', 'results.json', 'index.html'])
+    rmSync(join(folder, name), { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const families = familiesOf(plan, capabilities);
   const random = new RandomStream(plan.seed);

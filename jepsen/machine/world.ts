@@ -13,9 +13,8 @@ export async function enterWorld(): Promise<void> {
   const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
   const inside = ['--net', '--mount', 'sh', '-c', script, 'sh', 'setpriv', '--pdeathsig', 'TERM', ...again];
   const child = spawn('unshare', inside, { stdio: 'inherit', env: { ...process.env, [worldVariable]: '1' } });
-  // Ctrl-C reaches the child by itself; a supervisor signals only this process.
-  process.on('SIGINT', () => {});
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  // Ctrl-C reaches the child by itself too; it does not mind being told twice.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
   await new Promise<never>(() => {
     child.once('error', (error) => {
       console.error(error);
