@@ -190,7 +190,9 @@ export class PreparedParts {
     const others = this.ofTxn(txn).filter((other) => other !== part);
     if (others.length === 0) this.#ofTxn.delete(txn);
     else this.#ofTxn.set(txn, others);
-    for (const { key } of part.effects) this.#byKey.delete(keyText(key));
+    // Nothing else is prepared, most often: that saves looking for a large part's keys one by one.
+    if (this.#ofTxn.size === 0) this.#byKey.clear();
+    else for (const { key } of part.effects) this.#byKey.delete(keyText(key));
     const left = (this.#timestamps.get(prepareTimestamp) ?? 0) - 1;
     if (left === 0) this.#timestamps.delete(prepareTimestamp);
     else this.#timestamps.set(prepareTimestamp, left);

@@ -22,7 +22,7 @@ import type { Command, Effect, PrepareCommand } from './command.ts';
 import type { RangeDescriptor } from './descriptor.ts';
 import type { TxnOutcome } from './requests.ts';
 import type { Applied, RangeState } from './state.ts';
-import { StateCopy } from './state-testing.ts';
+import { StateCopy } from './testing/state-copy.ts';
 
 const letters = [...'abcdefghijkl'];
 const everything = { start: emptyBytes, end: emptyBytes };

@@ -18,7 +18,7 @@ import {
 import type { BarCommand, Command, PrepareCommand } from './command.ts';
 import type { TxnOutcome } from './requests.ts';
 import { decodeRangeState, encodeRangeState, type RangeState } from './state.ts';
-import { StateCopy, wholeRange } from './state-testing.ts';
+import { StateCopy, wholeRange } from './testing/state-copy.ts';
 import { rememberedMax } from './txn-records.ts';
 import { decodeTxnState, encodeTxnState } from './txn-state-codec.ts';
 

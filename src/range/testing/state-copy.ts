@@ -1,9 +1,9 @@
 /** One node's copy of some ranges, without logs and without a node: what commands do to states and rows, for tests. */
-import { assert, type NodeId, type RangeId, type ReplicaId, type Span, spanContains } from '../base/index.ts';
-import { createStore, type MvccStore, type SpanAccountId } from '../memstore/index.ts';
-import type { Command } from './command.ts';
-import type { RangeDescriptor } from './descriptor.ts';
-import { birthIndex, birthTerm } from './durable.ts';
+import { assert, type NodeId, type RangeId, type ReplicaId, type Span, spanContains } from '../../base/index.ts';
+import { createStore, type MvccStore, type SpanAccountId } from '../../memstore/index.ts';
+import type { Command } from '../command.ts';
+import type { RangeDescriptor } from '../descriptor.ts';
+import { birthIndex, birthTerm } from '../durable.ts';
 import {
   type Applied,
   absorbState,
@@ -13,7 +13,7 @@ import {
   encodeRangeState,
   newRangeState,
   type RangeState,
-} from './state.ts';
+} from '../state.ts';
 
 interface CopiedRange {
   state: RangeState;
