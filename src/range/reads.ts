@@ -100,6 +100,8 @@ export class Reads {
       const txn = this.#inDoubt(request, at);
       if (txn === undefined) break;
       await this.#participant.outcomeOf(txn);
+      // It may have committed above the view, at the timestamp of a node that was not heard, before the view was asked for.
+      if (request.view?.complete === false) return { kind: 'view-stale', now: this.#services.hybridClock.now() };
     }
     const reply = this.#rows(request, at);
     return replica.isLeaseholder() ? reply : replica.notLeaseholder();

@@ -24,6 +24,9 @@ import type { TxnServices } from './services.ts';
 /** How long a client that gives up may have to wait for the record to say so, beyond its deadline. */
 const decideGraceMs = 1_000;
 
+/** A coordinator that slept for longer does not believe that a transaction of which there is no record any more was aborted. */
+const trustMs = 300_000;
+
 /** A range's part, and how far it has come. */
 interface Part {
   readonly participant: number;
@@ -46,6 +49,7 @@ export class JointCommit {
   #parts: Part[];
   #notAfter: Timestamp = zeroTimestamp;
   #failure: Failure | undefined;
+  readonly #beganAtMs: number;
 
   constructor(
     services: TxnServices,
@@ -58,6 +62,7 @@ export class JointCommit {
     this.#behind = behind;
     this.#releases = releases;
     this.#input = input;
+    this.#beganAtMs = services.clock.monotonicMs();
     this.#parts = groups.map(({ items }, participant) => newPart(participant, items));
   }
 
@@ -217,7 +222,11 @@ export class JointCommit {
       return { kind: 'doubt', error: outcomeUnknown(`the transaction is in doubt: ${error.message}`, error), later };
     }
     const behind = this.#finish(outcome, true);
-    if (outcome.kind === 'aborted') return this.#failed();
+    if (outcome.kind === 'aborted') {
+      if (clock.monotonicMs() - this.#beganAtMs <= trustMs) return this.#failed();
+      const error = outcomeUnknown('the transaction took so long that its record may have been forgotten');
+      return { kind: 'doubt', error, later: Promise.resolve(undefined) };
+    }
     mark('txn: a recovery committed it while its coordinator gave up');
     return this.#committedByOthers(outcome, behind, graceAtMs);
   }

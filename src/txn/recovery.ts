@@ -8,7 +8,7 @@
  *
  *   record has an outcome ──────────────────────────────────────────────► that one
  *   record is staged ─► settle every part ─► all prepared in time? ─► decide committed, else aborted
- *   no record ─► decide aborted: it never will be staged
+ *   no record ─► settle the part that would bring it ─► barred: decide aborted; prepared after all: begin again
  *   and then: resolve the parts, forget the record
  *
  * Rules: the outcome follows from the logs alone, so that any two recoveries, and the coordinator if it lives after all, come to
@@ -43,11 +43,9 @@ const silentMs = 1_200;
 const askMs = 300;
 const stepMs = 3_000;
 const atOnceMax = 16;
-/** Records that nobody forgot. */
+/** Records that nobody forgot. Until then somebody may ask (`trustMs` of a commit is half of it), or a prepare come that one bars. */
 const recordsEveryMs = 10_000;
-const recordOldMs = 60_000;
-/** A record without parts bars a prepare that may still be on its way; no request lives that long. */
-const barOldMs = 600_000;
+const recordOldMs = 600_000;
 
 /** How a transaction is to be dealt with. `gone`: nobody speaks for it. */
 type Verdict = TxnStatus | { readonly kind: 'gone' } | undefined;
@@ -169,12 +167,17 @@ export class Recovery {
     if (anchor === undefined || this.#recovering.size >= atOnceMax) return;
     this.#recovering.add(txn);
     const here = parts.map(({ key }) => ({ first: key, last: key }));
-    this.#recover(txn, anchor, here)
+    this.#recover(txn, anchor, here, verdict)
       .catch((error) => log('debug', 'a transaction could not be recovered now', { txn, error: String(error) }))
       .finally(() => this.#recovering.delete(txn));
   }
 
-  async #recover(txn: TxnId, anchor: Uint8Array, here: readonly PartSpan[]): Promise<void> {
+  async #recover(
+    txn: TxnId,
+    anchor: Uint8Array,
+    here: readonly PartSpan[],
+    verdict: NonNullable<Verdict>,
+  ): Promise<void> {
     const { access, log } = this.#services;
     const record = await readRecord(access, txn, anchor, this.#deadline());
     const outcome = await this.#outcomeOf(txn, anchor, record);
@@ -182,7 +185,8 @@ export class Recovery {
     mark(`txn: recovered as ${outcome.kind}`);
     const parts = record.participants.length === 0 ? here : decodeParticipants(record.participants);
     await Promise.all(parts.map((part) => resolvePart(access, txn, part, outcome, this.#deadline())));
-    if (record.participants.length > 0) this.#behind.forget(txn, anchor);
+    // A coordinator that is only silent may still ask how its transaction ended.
+    if (record.participants.length > 0 && verdict.kind !== 'gone') this.#behind.forget(txn, anchor);
   }
 
   async #outcomeOf(txn: TxnId, anchor: Uint8Array, record: RecordReply): Promise<TxnOutcome> {
@@ -190,7 +194,7 @@ export class Recovery {
     const { state, participants, notAfter } = record;
     if (state !== 'none' && state !== 'staged') return state;
     if (mistake('recovery-guesses')) return aborted;
-    if (state === 'none') return decide(access, txn, anchor, aborted, this.#deadline());
+    if (state === 'none') return this.#withoutRecord(txn, anchor);
     const prepared = await Promise.all(
       decodeParticipants(participants).map(({ first }, participant) =>
         settle(access, txn, participant, first, this.#deadline()),
@@ -202,19 +206,25 @@ export class Recovery {
     return decide(access, txn, anchor, outcome, this.#deadline());
   }
 
+  /** The prepare that brings the record may be on its way through the log at this moment: it is barred, or is there. */
+  async #withoutRecord(txn: TxnId, anchor: Uint8Array): Promise<TxnOutcome> {
+    const { access } = this.#services;
+    const prepared = await settle(access, txn, 0, anchor, this.#deadline());
+    if (prepared === zeroTimestamp) return decide(access, txn, anchor, aborted, this.#deadline());
+    return this.#outcomeOf(txn, anchor, await readRecord(access, txn, anchor, this.#deadline()));
+  }
+
   // Records --------------------------------------------------------------------------------------------------------
 
   /** Their coordinators died between the last two steps: all parts are resolved once more, and the records go. */
   async #forgetRecords(): Promise<void> {
-    const { access, clock, local, log } = this.#services;
-    const nowMs = clock.monotonicMs();
+    const { access, local, log } = this.#services;
     const old = [...local.recordsHere(recordOldMs)].sort((a, b) => compareBytes(a.key, b.key));
-    for (const { txn, key, sinceMs } of old) {
+    for (const { txn, key } of old) {
       if (this.#stopped) return;
       try {
         const { state, participants } = await readRecord(access, txn, key, this.#deadline());
         if (state === 'none' || state === 'staged') continue;
-        if (participants.length === 0 && nowMs - sinceMs < barOldMs) continue;
         const parts = participants.length === 0 ? [] : decodeParticipants(participants);
         await Promise.all(parts.map((part) => resolvePart(access, txn, part, state, this.#deadline())));
         this.#behind.forget(txn, key);
