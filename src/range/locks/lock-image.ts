@@ -1,11 +1,6 @@
 /**
  * A lock table as it travels: in the log entry of a planned change of the lease, with the right-hand part of a split, in the
- * frozen range's answer to a merge. Holders only; who waits is told to ask again. As protobuf:
- *
- *   image        1 transaction*
- *   transaction  1 name   2 age in ms   3 promised to   4 token*   5 lock*
- *   token        1 text   2 cut
- *   lock         1 key | 2 span (1 start, 2 end)   3 mode (0 shared, 1 update, 2 exclusive)   4 prepared
+ * frozen range's answer to a merge. Holders only; who waits is told to ask again. `LockImage` in `proto/jimkv.proto`.
  */
 import { decodeTimestamp, decodeTxnId, spanIsEmpty, type Timestamp, type TxnId } from '../../base/index.ts';
 import { malformed, ProtoReader, ProtoWriter } from '../../wire/index.ts';

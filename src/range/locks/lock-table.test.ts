@@ -1,18 +1,8 @@
-/** What the stories do not tell: limits, askers that answer at once, outside victims, damaged images. */
-import fc from 'fast-check';
+/** What the stories do not tell: limits, askers that answer at once, outside victims. */
 import { expect, test } from 'vitest';
-import { decodeTimestamp, JimError, utf8 } from '../../base/index.ts';
+import { utf8 } from '../../base/index.ts';
 import type { LockMode } from '../requests.ts';
-import {
-  decodeLockImage,
-  encodeLockImage,
-  LockBudget,
-  type LockEnd,
-  type LockImage,
-  LockTable,
-  WaitGraph,
-  waitersMax,
-} from './index.ts';
+import { LockBudget, type LockEnd, LockTable, WaitGraph, waitersMax } from './index.ts';
 import { targetNamed, txnOf } from './testing.ts';
 
 function newTable(
@@ -84,58 +74,4 @@ test('the end of a lease empties everything', () => {
   table.releaseAll();
   expect(ends).toEqual(['moved', 'moved']);
   expect([table.isEmpty, waits.size, budget.used]).toEqual([true, 0, 0]);
-});
-
-const bytes = fc.uint8Array({ maxLength: 5 });
-const target = fc.oneof(
-  bytes.map((key) => ({ kind: 'key', key }) as const),
-  fc
-    .tuple(bytes, bytes)
-    .map(([start, more]) => ({ kind: 'span', span: { start, end: new Uint8Array([...start, ...more, 1]) } }) as const),
-  bytes.map((start) => ({ kind: 'span', span: { start, end: new Uint8Array(0) } }) as const),
-);
-const lock = fc.record({
-  target,
-  mode: fc.constantFrom<LockMode>('shared', 'update', 'exclusive'),
-  prepared: fc.boolean(),
-});
-const image: fc.Arbitrary<LockImage> = fc
-  .uniqueArray(fc.integer({ min: 1, max: 99 }), { maxLength: 4 })
-  .chain((numbers) =>
-    fc.tuple(
-      ...numbers.map((number) =>
-        fc.record({
-          txn: fc.constant(txnOf(`t${number}`)),
-          ageMs: fc.nat(),
-          promisedTo: fc.maxSafeNat().map(decodeTimestamp),
-          tokens: fc.array(fc.record({ token: fc.string({ minLength: 1, unit: 'grapheme' }), cut: fc.boolean() }), {
-            maxLength: 3,
-          }),
-          locks: fc.array(lock, { maxLength: 4 }),
-        }),
-      ),
-    ),
-  )
-  .map((transactions) => ({ transactions }));
-
-test('an image survives its journey', () => {
-  fc.assert(
-    fc.property(image, (image) => {
-      expect(decodeLockImage(encodeLockImage(image))).toEqual(image);
-    }),
-  );
-});
-
-test('a damaged image is refused or read, never anything else', () => {
-  fc.assert(
-    fc.property(image, fc.nat(), fc.nat(255), (image, at, byte) => {
-      const damaged = encodeLockImage(image);
-      if (damaged.length > 0) damaged[at % damaged.length] = byte;
-      try {
-        newTable().table.adopt(decodeLockImage(damaged));
-      } catch (error) {
-        expect(error).toBeInstanceOf(JimError);
-      }
-    }),
-  );
 });
