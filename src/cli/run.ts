@@ -21,6 +21,11 @@ const entries: readonly Entry[] = [
     summary: 'nodes, zones, ranges and leases of a running cluster',
     load: async () => (await import('./status.ts')).status,
   },
+  {
+    name: 'locks',
+    summary: 'who holds and who waits for locks',
+    load: async () => (await import('./locks.ts')).locks,
+  },
   { name: 'kv put', summary: 'write a value', load: async () => (await import('./kv/put.ts')).kvPut },
   { name: 'kv get', summary: 'read a value', load: async () => (await import('./kv/get.ts')).kvGet },
   { name: 'kv delete', summary: 'delete a value', load: async () => (await import('./kv/delete.ts')).kvDelete },

@@ -2,14 +2,15 @@
  * What ranges are asked to do with key-value rows where they live: a counter is added to, and a value compared, without a
  * read before.
  *
- *   name            argument                                   what it does
- *   kv.add          amount                                     the value plus the amount; an absent entry counts as 0
- *   kv.sum-within   amount,min,max (each bound may be empty)   would that sum lie within the bounds?
- *   kv.value-is     the value's bytes                          is there an entry with exactly this value?
+ *   name            argument                what it does
+ *   kv.add          amount                  the value plus the amount; an absent entry counts as 0
+ *   kv.sum-within   amount,min,max          would that sum lie within the bounds? A bound that is not there is empty
+ *                   amount,min,max LF ...   and is there an entry with exactly the value behind the line feed?
+ *   kv.value-is     ...                     is there an entry with exactly this value?
  *
  * Numbers are decimal digits. Names and arguments go between nodes, which may run different versions: what they mean stays.
  */
-import { equalBytes, JimError, utf8, utf8Text } from '../base/index.ts';
+import { concatBytes, equalBytes, JimError, utf8, utf8Text } from '../base/index.ts';
 import type { RowCall } from '../range/requests.ts';
 import type { RowFunctions } from '../range/row-functions.ts';
 import { decodeKvRow, encodeKvRow, type KvRow } from './row.ts';
@@ -20,9 +21,15 @@ export function addCall(amount: bigint): RowCall {
   return { name: 'kv.add', argument: utf8(String(amount)) };
 }
 
-/** Tests that an addition would end within the bounds. */
-export function sumWithinCall(amount: bigint, min: bigint | undefined, max: bigint | undefined): RowCall {
-  return { name: 'kv.sum-within', argument: utf8([amount, min ?? '', max ?? ''].join(',')) };
+/** Tests that an addition would end within the bounds; with `value`, also that the entry has this value. */
+export function sumWithinCall(
+  amount: bigint,
+  min: bigint | undefined,
+  max: bigint | undefined,
+  value?: Uint8Array,
+): RowCall {
+  const numbers = utf8([amount, min ?? '', max ?? ''].join(','));
+  return { name: 'kv.sum-within', argument: value === undefined ? numbers : concatBytes(numbers, lineFeed, value) };
 }
 
 /** Tests that an entry has this value. */
@@ -41,13 +48,14 @@ export const kvRowFunctions: RowFunctions = {
       case 'kv.sum-within':
         return sumWithin(call.argument, row);
       case 'kv.value-is':
-        return row !== undefined && equalBytes(decodeKvRow(row).value, call.argument);
+        return valueIs(call.argument, row);
       default:
         throw unknownFunction(call);
     }
   },
 };
 
+const lineFeed = new Uint8Array([0x0a]);
 /** What an absent entry counts as. */
 const zero: KvRow = { value: utf8('0'), contentType: 'text/plain', expiresAtMs: undefined };
 
@@ -60,10 +68,16 @@ function add(row: Uint8Array | undefined, amount: bigint): Uint8Array {
 }
 
 function sumWithin(argument: Uint8Array, row: Uint8Array | undefined): boolean {
-  const [amount, min, max] = utf8Text(argument).split(',');
+  const end = argument.indexOf(lineFeed[0]);
+  if (end >= 0 && !valueIs(argument.subarray(end + 1), row)) return false;
+  const [amount, min, max] = utf8Text(end < 0 ? argument : argument.subarray(0, end)).split(',');
   const sum = storedNumber(row === undefined ? zero : decodeKvRow(row)) + numberOf(amount, 'the amount');
   if (min !== '' && sum < numberOf(min, 'the least sum')) return false;
   return max === '' || sum <= numberOf(max, 'the greatest sum');
+}
+
+function valueIs(value: Uint8Array, row: Uint8Array | undefined): boolean {
+  return row !== undefined && equalBytes(decodeKvRow(row).value, value);
 }
 
 function storedNumber({ value }: KvRow): bigint {

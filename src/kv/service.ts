@@ -78,8 +78,7 @@ export interface KvService {
   createNamespace(name: string, deadlineMs: number): Promise<void>;
   get(namespace: string, key: Uint8Array, options: KvReadOptions): Promise<KvGetResult>;
   scan(namespace: string, options: KvScanOptions): Promise<KvScanPage>;
-  /** One write, or several that take effect together if their keys lie in one range (else `invalid-argument` that says so
-   * when any of them has a condition; unconditional batches over several ranges are applied range by range). */
+  /** One write, or several that take effect together, all or nothing. */
   write(namespace: string, writes: readonly KvWrite[], options: KvWriteOptions): Promise<KvWriteResult>;
 }
 

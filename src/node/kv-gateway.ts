@@ -1,36 +1,25 @@
 /**
  * The key-value service over ranges: names to keys, values to rows, requests to the gateway. A batch within one range is one
- * log entry; one over several ranges goes range by range and may not have conditions, since they could not hold together.
+ * log entry; one over several ranges is a transaction.
  */
-import {
-  addMs,
-  type HybridClock,
-  JimError,
-  laterOf,
-  namespaceDataKey,
-  type RangeId,
-  type Timestamp,
-  wallMsOf,
-  zeroTimestamp,
-} from '../base/index.ts';
+import { addMs, type HybridClock, JimError, type RangeId, requestKey, type Timestamp } from '../base/index.ts';
 import type { Clock } from '../io/index.ts';
-import {
-  defaultContentType,
-  encodeKvRow,
-  type KvGetResult,
-  type KvReadOptions,
-  type KvScanOptions,
-  type KvScanPage,
-  type KvService,
-  type KvWrite,
-  type KvWriteOptions,
-  type KvWriteResult,
+import type {
+  KvGetResult,
+  KvReadOptions,
+  KvScanOptions,
+  KvScanPage,
+  KvService,
+  KvWrite,
+  KvWriteOptions,
+  KvWriteResult,
 } from '../kv/index.ts';
-import { keyBytesMax, rowBytesMax } from '../memstore/index.ts';
-import type { RequestId, WriteOperation, WriteReply } from '../range/index.ts';
+import type { RequestId, WriteOperation } from '../range/index.ts';
+import type { Transactions } from '../txn/index.ts';
 import type { Directory } from './directory.ts';
 import type { Finder } from './finder.ts';
 import type { Gateway } from './gateway.ts';
+import { checkSize, dataKey, rowOf } from './kv-rows.ts';
 import { entryOf, KvScanner } from './kv-scan.ts';
 import { unexpected } from './meta.ts';
 import type { Namespaces } from './namespaces.ts';
@@ -39,10 +28,10 @@ import type { Answer } from './request-traits.ts';
 
 /** A read of the future moves every clock forward: what is further ahead than clocks may differ is refused. */
 const futureMsMax = 1_000;
-/** A batch must fit a log entry and a message with room to spare. */
-const batchBytesMax = 24 * 1024 * 1024;
 /** How often a batch may find the ranges changed before it gives up. */
 const regroupMax = 8;
+/** How long a batch over several ranges waits for the locks of transactions. */
+const lockTimeoutMs = 5_000;
 
 export interface KvGatewayOptions {
   readonly clock: Clock;
@@ -52,6 +41,7 @@ export interface KvGatewayOptions {
   readonly finder: Finder;
   readonly namespaces: Namespaces;
   readonly requestIds: RequestIds;
+  readonly transactions: Pick<Transactions, 'transact'>;
 }
 
 /** `KvService` of a node. */
@@ -117,24 +107,18 @@ export class KvGateway implements KvService {
     const idOf = options.idempotencyKey === undefined ? undefined : requestIdOfKey(namespace, options.idempotencyKey);
     for (let round = 0; round < regroupMax; round++) {
       const groups = operations.length === 1 ? [[0]] : await this.#groups(operations, deadlineAtMs);
-      if (groups.length > 1) return this.#writeGroups(operations, groups, idOf, deadlineAtMs);
+      if (groups.length > 1 || (await this.#wasTogether(operations, idOf, deadlineAtMs)))
+        return this.#writeTogether(operations, namespace, options, deadlineAtMs);
       const answer = await this.#writeOne(operations, idOf, deadlineAtMs);
-      if (answer.kind === 'written')
-        return { kind: 'written', version: answer.commitTimestamp, existed: answer.existed };
-      if (answer.kind === 'condition-failed')
-        return { kind: 'condition-failed', index: answer.operation, version: answer.version };
-      if (answer.kind !== 'range-mismatch') throw unexpected(answer);
+      if (answer.kind !== 'range-mismatch') return resultOf(answer);
     }
     throw new JimError('change-in-progress', 'the ranges of the batch keep changing: try again', {
       retry: 'statement',
     });
   }
 
-  #operation(namespaceId: number, { key, value, contentType, ttlMs, condition }: KvWrite): WriteOperation {
-    if (value === undefined) return { key: dataKey(namespaceId, key), row: undefined, condition };
-    const now = wallMsOf(this.#options.hybridClock.reading());
-    const expiresAtMs = ttlMs === undefined ? undefined : now + ttlMs;
-    const row = encodeKvRow({ value, contentType: contentType ?? defaultContentType, expiresAtMs });
+  #operation(namespaceId: number, { key, condition, ...put }: KvWrite): WriteOperation {
+    const row = put.value === undefined ? undefined : rowOf({ ...put, value: put.value }, this.#options.hybridClock);
     return { key: dataKey(namespaceId, key), row, condition };
   }
 
@@ -167,45 +151,55 @@ export class KvGateway implements KvService {
     return [...groups.values()];
   }
 
-  async #writeGroups(
-    operations: readonly WriteOperation[],
-    groups: readonly (readonly number[])[],
-    idOf: RequestId | undefined,
-    deadlineAtMs: number,
-  ): Promise<KvWriteResult> {
-    if (operations.some(({ condition }) => condition !== undefined))
-      throw new JimError('invalid-argument', `a batch with conditions lies in one range, this one in ${groups.length}`);
-    let version = zeroTimestamp;
-    const existed: boolean[] = new Array(operations.length).fill(false);
-    const results = await Promise.allSettled(
-      groups.map(async (group) => {
-        const reply = await this.#writeGroup(
-          group.map((i) => operations[i]),
-          idOf,
-          deadlineAtMs,
-        );
-        version = laterOf(version, reply.commitTimestamp);
-        for (const [at, i] of group.entries()) existed[i] = reply.existed[at] ?? false;
-      }),
-    );
-    const failures = results.filter((result) => result.status === 'rejected').map((result) => result.reason as unknown);
-    if (failures.length === 0) return { kind: 'written', version, existed };
-    if (failures.length === groups.length && failures.every((e) => e instanceof JimError && e.outcome === 'definite'))
-      throw failures[0];
-    throw new JimError('outcome-unknown', 'a part of the batch did not go through: ask again with all of it', {
-      outcome: 'ambiguous',
-      details: { rangesWritten: groups.length - failures.length, ranges: groups.length },
-    });
-  }
-
-  async #writeGroup(
+  /** Has a batch of this name been done when its keys lay in several ranges? They may have been merged since. */
+  async #wasTogether(
     operations: readonly WriteOperation[],
     id: RequestId | undefined,
     deadlineAtMs: number,
-  ): Promise<WriteReply> {
-    const answer = await this.#writeOne(operations, id, deadlineAtMs);
-    if (answer.kind === 'written') return answer;
-    throw unexpected(answer);
+  ): Promise<boolean> {
+    if (id === undefined || operations.length === 1) return false;
+    const mark = { kind: 'get', key: requestKey(id.session, id.sequence) } as const;
+    const answer = await this.#options.gateway.execute(mark, deadlineAtMs);
+    if (answer.kind !== 'get') throw unexpected(answer);
+    return answer.row !== undefined;
+  }
+
+  /** What came of a batch of this name when its keys lay in one range, if there was one. Ranges that were split remember. */
+  async #resultWhenOne(
+    operations: readonly WriteOperation[],
+    { idempotencyKey }: KvWriteOptions,
+    namespace: string,
+    deadlineAtMs: number,
+  ): Promise<KvWriteResult | undefined> {
+    if (idempotencyKey === undefined) return undefined;
+    // No row has one of no versions: this writes nothing, and is answered as the request of its name was.
+    const nothing = { key: operations[0].key, row: undefined, condition: { versions: [] } };
+    const answer = await this.#writeOne([nothing], requestIdOfKey(namespace, idempotencyKey), deadlineAtMs);
+    return answer.kind === 'written' ? resultOf(answer) : undefined;
+  }
+
+  /** Over several ranges: all of it or nothing. */
+  async #writeTogether(
+    operations: readonly WriteOperation[],
+    namespace: string,
+    options: KvWriteOptions,
+    deadlineAtMs: number,
+  ): Promise<KvWriteResult> {
+    const before = await this.#resultWhenOne(operations, options, namespace, deadlineAtMs);
+    if (before !== undefined) return before;
+    const { idempotencyKey } = options;
+    const steps = operations.map(({ key, row, condition }) => ({
+      key,
+      ...(condition === undefined ? {} : { condition }),
+      change: row === undefined ? ({ kind: 'delete' } as const) : ({ kind: 'put', row } as const),
+    }));
+    const result = await this.#options.transactions.transact(steps, {
+      deadlineAtMs,
+      lockTimeoutMs,
+      ...(idempotencyKey === undefined ? {} : { idempotency: { scope: namespace, key: idempotencyKey } }),
+    });
+    if (result.kind === 'committed') return { kind: 'written', version: result.timestamp, existed: result.existed };
+    return { kind: 'condition-failed', index: result.operation, version: result.version };
   }
 
   #deadline(ms: number): number {
@@ -213,18 +207,9 @@ export class KvGateway implements KvService {
   }
 }
 
-function dataKey(namespaceId: number, key: Uint8Array): Uint8Array {
-  const full = namespaceDataKey(namespaceId, key);
-  if (full.length > keyBytesMax) throw new JimError('key-too-long', `a key has too many bytes: ${key.length}`);
-  return full;
-}
-
-function checkSize(operations: readonly WriteOperation[]): void {
-  let bytes = 0;
-  for (const { key, row } of operations) {
-    if (row !== undefined && row.length > rowBytesMax)
-      throw new JimError('value-too-large', `a value has too many bytes: ${row.length}`);
-    bytes += key.length + (row?.length ?? 0);
-  }
-  if (bytes > batchBytesMax) throw new JimError('request-too-large', `a batch has at most ${batchBytesMax} bytes`);
+function resultOf(answer: Answer): KvWriteResult {
+  if (answer.kind === 'written') return { kind: 'written', version: answer.commitTimestamp, existed: answer.existed };
+  if (answer.kind === 'condition-failed')
+    return { kind: 'condition-failed', index: answer.operation, version: answer.version };
+  throw unexpected(answer);
 }
