@@ -4,7 +4,8 @@
  *     {:index 3, :time 812345, :type :ok, :process 1, :f :txn, :value [[:append 5 1] [:r 6 nil]]}
  *
  * Names of micro-operations (`r`, `w`, `append`) become keywords, everything else keeps its shape. An operation on one key has
- * `:key` beside it, and what else an event has (`:ts`, `:error` …) follows.
+ * `[key value]`, as Jepsen's independent keys have, and a compare-and-set whose comparison did not hold is a `:fail`, as
+ * Knossos' models want it. What else an event has (`:ts`, `:error` …) follows.
  */
 import type { HistoryEvent, Json } from './history.ts';
 
@@ -14,14 +15,16 @@ export function formatEdn(events: readonly HistoryEvent[]): string {
 }
 
 function formatEvent(event: HistoryEvent, index: number): string {
-  const { time, type, process, f, value, ...rest } = event;
+  const { time, type, process, f, value, key, ...rest } = event;
+  const missed = f === 'cas' && type === 'ok' && event.result === false;
+  const text = f === 'txn' ? formatTransaction(value) : formatValue(value);
   const fields = [
     `:index ${index}`,
     `:time ${time}`,
-    `:type :${type}`,
+    `:type :${missed ? 'fail' : type}`,
     `:process ${process === 'nemesis' ? ':nemesis' : process}`,
     `:f ${keyword(f)}`,
-    `:value ${f === 'txn' ? formatTransaction(value) : formatValue(value)}`,
+    `:value ${key === undefined ? text : `[${formatText(key)} ${text}]`}`,
   ];
   for (const [name, more] of Object.entries(rest)) if (more !== undefined) fields.push(`:${name} ${formatValue(more)}`);
   return `{${fields.join(', ')}}`;

@@ -1,4 +1,7 @@
-/** Writes the history down while it happens: in memory for the checkers, and line by line into `h.jsonl`, whatever comes later. */
+/**
+ * Writes the history down while it happens: in memory for the checkers, and line by line into `h.jsonl`, whatever comes later.
+ * What the harness itself does is not in the file: it is for checkers of others, which expect clients only.
+ */
 import { createWriteStream, type WriteStream } from 'node:fs';
 import type { HistoryEvent } from './history.ts';
 
@@ -20,7 +23,7 @@ export class Recorder {
   record(event: Omit<HistoryEvent, 'time'>): HistoryEvent {
     const full: HistoryEvent = { ...event, time: this.now };
     this.events.push(full);
-    this.#file.write(`${JSON.stringify(full)}\n`);
+    if (event.process !== 'nemesis') this.#file.write(`${JSON.stringify(full)}\n`);
     return full;
   }
 
