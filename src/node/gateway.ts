@@ -26,13 +26,14 @@ import type { Directory } from './directory.ts';
 import {
   type Answer,
   changes,
-  codeOf,
+  errorOf,
   firstKey,
   fits,
   hasReplica,
   isAnswer,
   isNamed,
   mayBeFollowers,
+  waitMsOf,
 } from './request-traits.ts';
 
 /** Requests under way at once; beyond, clients are asked to slow down. */
@@ -199,7 +200,7 @@ export class Gateway {
     if (target === nodeId) return this.#inTime(progress, Promise.resolve(local.handle(progress.request)));
     const named = isNamed(progress.request);
     const leftMs = this.#leftMs(progress);
-    const attemptMs = named ? Math.min(leftMs, this.#options.attemptMs) : leftMs;
+    const attemptMs = named ? Math.min(leftMs, this.#options.attemptMs + waitMsOf(progress.request)) : leftMs;
     try {
       return decodeReply(await call(target, 'range.execute', encodeRequest(progress.request), attemptMs));
     } catch (error) {
@@ -248,7 +249,7 @@ export class Gateway {
         progress.lastProblem = 'the lease moved while the write was under way';
         return undefined;
       case 'refused':
-        throw this.#settle(progress, new JimError(codeOf(reply.code), reply.message));
+        throw this.#settle(progress, errorOf(reply));
       case 'condition-failed':
         if (progress.astray)
           throw this.#unknown('an earlier attempt got no answer, and the condition does not hold now');

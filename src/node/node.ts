@@ -396,6 +396,7 @@ export class Node implements ServiceSource {
   /** A planned end: leases first, then everything else; the folder is clean afterwards. */
   async stop(): Promise<void> {
     if (this.#stopped) return;
+    this.#services?.rollbackAll();
     await this.handOver();
     this.#halt();
     // Whatever was still being opened is there now, and closed with the rest.

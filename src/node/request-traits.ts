@@ -1,9 +1,18 @@
 /** What the gateway has to know of each kind of request: where it goes, and whether it may be asked again. */
-import { type ErrorCode, errorCodes, type NodeId, spanContains, spanCovers } from '../base/index.ts';
-import type { RangeDescriptor, RangeReply, RangeRequest } from '../range/index.ts';
+import {
+  type ErrorCode,
+  errorCodes,
+  JimError,
+  type NodeId,
+  type Retry,
+  type Span,
+  spanContains,
+  spanCovers,
+} from '../base/index.ts';
+import type { RangeDescriptor, RangeReply, RangeRequest, RefusedReply } from '../range/index.ts';
+import type { Answer } from '../txn/index.ts';
 
-/** A reply that is an answer: everything else is dealt with here, or thrown. */
-export type Answer = Exclude<RangeReply, { readonly kind: 'not-leaseholder' | 'unknown' | 'refused' }>;
+export type { Answer };
 
 /** Is the reply an answer of a read, as it is? */
 export function isAnswer(reply: RangeReply): reply is Answer {
@@ -20,14 +29,48 @@ export function hasReplica(range: RangeDescriptor, nodeId: NodeId): boolean {
   return range.replicas.some((replica) => replica.nodeId === nodeId);
 }
 
-/** Does the request change anything? */
+/** Does the request change anything that outlives its asker? Locks do not: whoever is silent loses them. */
 export function changes(request: RangeRequest): boolean {
-  return request.kind !== 'get' && request.kind !== 'scan' && request.kind !== 'clock';
+  switch (request.kind) {
+    case 'get':
+    case 'scan':
+    case 'clock':
+    case 'lock':
+    case 'record':
+    case 'renew':
+      return false;
+    default:
+      return true;
+  }
 }
 
-/** May the request be asked twice? Reads may, and writes, since they carry a name. */
+/** May the request be asked twice? What changes nothing may, what carries a name, and what ends a transaction in the only way left. */
 export function isNamed(request: RangeRequest): boolean {
-  return request.kind === 'write' || !changes(request);
+  switch (request.kind) {
+    case 'write':
+    case 'transact':
+    case 'resolve':
+    case 'decide':
+    case 'settle':
+    case 'forget':
+      return true;
+    default:
+      return !changes(request);
+  }
+}
+
+/** How long the request may rightly wait for others before it is answered. */
+export function waitMsOf(request: RangeRequest): number {
+  switch (request.kind) {
+    case 'get':
+    case 'scan':
+    case 'lock':
+      return request.lock?.timeoutMs ?? 0;
+    case 'transact':
+      return request.lockTimeoutMs;
+    default:
+      return 0;
+  }
 }
 
 /** The key that decides which range is asked; requests that change a range name it instead. */
@@ -35,11 +78,20 @@ export function firstKey(request: RangeRequest): Uint8Array | undefined {
   switch (request.kind) {
     case 'get':
     case 'clock':
+    case 'resolve':
+    case 'decide':
+    case 'record':
+    case 'settle':
+    case 'forget':
+    case 'renew':
       return request.key;
     case 'scan':
       return request.span.start;
     case 'write':
+    case 'transact':
       return request.operations[0].key;
+    case 'lock':
+      return request.keys[0];
     case 'split':
       return request.splitKey;
     default:
@@ -49,12 +101,36 @@ export function firstKey(request: RangeRequest): Uint8Array | undefined {
 
 /** Does the whole request lie in the range? */
 export function fits(range: RangeDescriptor, request: RangeRequest): boolean {
-  if (request.kind === 'scan') return spanCovers(range.span, request.span);
-  if (request.kind === 'write') return request.operations.every(({ key }) => spanContains(range.span, key));
-  return true;
+  const { span } = range;
+  switch (request.kind) {
+    case 'scan':
+      return spanCovers(span, request.span);
+    case 'write':
+      return request.operations.every(({ key }) => spanContains(span, key));
+    case 'transact':
+      return request.operations.every(({ key }) => spanContains(span, key)) && coversLocks(range, request.locked);
+    case 'lock':
+      return request.keys.every((key) => spanContains(span, key));
+    case 'renew':
+      return coversLocks(range, request.locked);
+    default:
+      return true;
+  }
 }
 
-/** A refusal's code, if this version knows it. */
-export function codeOf(code: string): ErrorCode {
-  return code in errorCodes ? (code as ErrorCode) : 'internal';
+function coversLocks({ span }: RangeDescriptor, locked: Span | undefined): boolean {
+  return locked === undefined || spanCovers(span, locked);
+}
+
+/** What may be tried again after a refusal, where it is not the request itself. */
+const retryOf: Partial<Readonly<Record<ErrorCode, Retry>>> = {
+  'transaction-conflict': 'transaction',
+  deadlock: 'transaction',
+  'lock-not-available': 'transaction',
+};
+
+/** A refusal as an error; a code that this version does not know is `internal`. */
+export function errorOf({ code, message }: RefusedReply): JimError {
+  const known = code in errorCodes ? (code as ErrorCode) : 'internal';
+  return new JimError(known, message, { retry: retryOf[known] ?? 'no' });
 }

@@ -1,9 +1,18 @@
 /** Everything that a node runs on top of its ranges, wired together; made anew with each start. */
-import { counterKey, type HybridClock, metaEnd, metaSpan, type NodeId, namespaceKey } from '../base/index.ts';
+import {
+  counterKey,
+  emptyBytes,
+  type HybridClock,
+  metaEnd,
+  metaSpan,
+  type NodeId,
+  namespaceKey,
+} from '../base/index.ts';
 import type { Clock, Random } from '../io/index.ts';
-import type { TransactionService } from '../kv/index.ts';
+import { encodeKvRow, kvRowFunctions, type TransactionService } from '../kv/index.ts';
 import { defaultMasterSettings } from '../master/index.ts';
 import { decodeRequest, encodeReply, type Ranges, type ReplicaStatus } from '../range/index.ts';
+import { Coordinator, defaultTransactionSettings } from '../txn/index.ts';
 import { AdminGateway } from './admin-gateway.ts';
 import type { NodeConfig } from './config.ts';
 import type { Deadlines } from './deadlines.ts';
@@ -22,10 +31,14 @@ import { RequestIds } from './request-ids.ts';
 import { jsonRow } from './rows.ts';
 import { decodeScope, encodeReport, type NodeReport, type ReportScope } from './status.ts';
 import { Sweeper } from './sweeper.ts';
+import { TxnAccess } from './txn-access.ts';
+import { TxnGateway } from './txn-gateway.ts';
 import { version } from './version.ts';
 
 /** How long a node may take to answer before a request is asked again, in leases: by then another one may lead. */
 const attemptLeases = 2;
+/** How long it is remembered that a request with a client's own name was done. */
+const requestMarkMs = 60 * 60 * 1000;
 
 export interface ServicesOptions {
   readonly clock: Clock;
@@ -56,12 +69,14 @@ export class Services {
   readonly meta: MetaRows;
   readonly kv: KvGateway;
   readonly admin: AdminGateway;
-  readonly transactions: TransactionService | undefined;
+  readonly transactions: TransactionService;
   readonly publisher: Publisher;
   readonly requestIds: RequestIds;
   readonly #finder: Finder;
   readonly #master: Master;
   readonly #sweeper: Sweeper;
+  readonly #coordinator: Coordinator;
+  readonly #txnGateway: TxnGateway;
   #seen: RangesSeen | undefined;
   readonly #options: ServicesOptions;
 
@@ -89,7 +104,22 @@ export class Services {
     this.meta = new MetaRows(this.gateway, this.requestIds, clock);
     const namespaces = new Namespaces(this.meta);
     const shared = { clock, gateway: this.gateway, directory, finder: this.#finder, namespaces };
-    this.kv = new KvGateway({ ...shared, hybridClock, requestIds: this.requestIds });
+    const access = new TxnAccess({ ...shared, nodeId, peers, requestIds: this.requestIds });
+    this.#coordinator = new Coordinator({
+      clock,
+      hybridClock,
+      random: random.fork('transactions'),
+      access,
+      local: ranges.transactions,
+      rowFunctions: kvRowFunctions,
+      settings: defaultTransactionSettings,
+      markerRow: () => requestMark(clock.wallMs() + requestMarkMs),
+      log,
+    });
+    const transactions = this.#coordinator;
+    this.#txnGateway = new TxnGateway({ nodeId, clock, hybridClock, namespaces, transactions, call });
+    this.transactions = this.#txnGateway;
+    this.kv = new KvGateway({ ...shared, hybridClock, requestIds: this.requestIds, transactions });
     this.admin = new AdminGateway({
       ...shared,
       clusterId,
@@ -128,14 +158,24 @@ export class Services {
       const reply = ranges.handle(decodeRequest(body));
       return reply instanceof Promise ? reply.then(encodeReply) : encodeReply(reply);
     });
+    this.#txnGateway.start((method, handler) =>
+      peers.calls.handle(method, (body, _from, deadlineMs) => handler(body, deadlineMs)),
+    );
     peers.calls.handle('range.describe', (key) => this.#finder.describe(key));
     peers.calls.handle('node.status', (body) => encodeReport(this.report(decodeScope(body))));
     peers.calls.handleRest((method, body) => ranges.handleCall(method, body));
     this.#master.start();
     this.#sweeper.start();
+    this.#coordinator.start();
+  }
+
+  /** Open transactions are rolled back: a planned end leaves no locks behind. */
+  rollbackAll(): void {
+    this.#coordinator.rollbackAll();
   }
 
   stop(): void {
+    this.#coordinator.stop();
     this.#master.stop();
     this.#sweeper.stop();
     this.publisher.stop();
@@ -208,6 +248,11 @@ export class Services {
     const operations = rows.map(([key, row]) => ({ key, row, condition: { exists: false } }));
     await this.meta.write(operations, deadlineAtMs);
   }
+}
+
+/** Only that it is there matters. */
+function requestMark(expiresAtMs: number): Uint8Array {
+  return encodeKvRow({ value: emptyBytes, contentType: 'application/octet-stream', expiresAtMs });
 }
 
 /** There from the beginning. */

@@ -59,6 +59,7 @@ export class LocalTransactions {
   readonly #isHere: (replica: Replica) => boolean;
   /** Replicas in which there may be something. */
   readonly #busy = new Set<Replica>();
+  readonly #listeners: (() => void)[] = [];
 
   /** @param isHere is the replica still one of this node? */
   constructor(clock: Clock, hybridClock: HybridClock, isHere: (replica: Replica) => boolean) {
@@ -70,7 +71,20 @@ export class LocalTransactions {
 
   /** Something is locked or prepared in the replica. */
   note(replica: Replica): void {
+    const wasIdle = this.#busy.size === 0;
     this.#busy.add(replica);
+    if (wasIdle) for (const listener of this.#listeners) listener();
+  }
+
+  /** Does no transaction hold or want anything in ranges of this node? */
+  isIdle(): boolean {
+    this.#forgetIdle();
+    return this.#busy.size === 0;
+  }
+
+  /** Calls the listener when something is held or wanted here after nothing was; it may be called more often. */
+  onBusy(listener: () => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Everything that transactions hold in ranges led here, those that only hold plain locks included. */
@@ -129,10 +143,14 @@ export class LocalTransactions {
     );
   }
 
-  #led(): readonly Replica[] {
+  #forgetIdle(): void {
     for (const replica of this.#busy) {
       if (replica.participant.isIdle || !this.#isHere(replica)) this.#busy.delete(replica);
     }
+  }
+
+  #led(): readonly Replica[] {
+    this.#forgetIdle();
     return [...this.#busy].filter((replica) => replica.isLeaseholder());
   }
 }

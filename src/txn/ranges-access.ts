@@ -26,8 +26,6 @@ export interface RangesAccess {
   handle(method: string, handler: (body: Uint8Array) => Uint8Array | Promise<Uint8Array>): void;
   /** Every node that is known, this one included, linked or not. */
   nodes(): readonly NodeId[];
-  /** Can the node be asked now? */
-  isConnected(nodeId: NodeId): boolean;
   /** The name of a new request, to be given back when it will not be asked again. */
   beginRequest(): RequestId;
   finishRequest(id: RequestId): void;
