@@ -68,7 +68,7 @@ const wayShare = 0.1;
 
 export interface TxnGatewayOptions {
   readonly nodeId: NodeId;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly hybridClock: HybridClock;
   readonly namespaces: Namespaces;
   readonly transactions: Transactions;
