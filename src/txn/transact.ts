@@ -143,8 +143,9 @@ export class Transact {
       case 'doubt':
         throw end.error;
       case 'condition-failed':
-        if (end.operation === mark?.index) return this.#resultOfEarlier(operations, mark, deadlineAtMs);
-        return end;
+        // Whatever condition failed first: where the mark is, the request itself may be why.
+        if (mark === undefined) return end;
+        return (await this.#resultOfEarlier(operations, mark, deadlineAtMs)) ?? endWithoutMark(end, mark);
       case 'committed': {
         const { kind, timestamp, existed, rows } = end;
         if (mark === undefined) return { kind, timestamp, existed, rows };
@@ -153,17 +154,16 @@ export class Transact {
     }
   }
 
-  /** The request was done before. */
+  /** What came of the request when it was done before; undefined: it was not. */
   async #resultOfEarlier(
     operations: readonly TransactOperation[],
     { key, index }: Mark,
     deadlineAtMs: number,
-  ): Promise<TransactResult> {
+  ): Promise<TransactResult | undefined> {
     const answer = await this.#services.access.execute({ kind: 'get', key }, deadlineAtMs);
     if (answer.kind !== 'get') throw unexpected(answer.kind);
     const timestamp = answer.version;
-    if (answer.row === undefined)
-      throw new JimError('request-reused', 'the request was done so long ago that its result is no longer known');
+    if (answer.row === undefined) return undefined;
     const found = await foundBefore(this.#services, operations.slice(0, index), timestamp, deadlineAtMs);
     return { kind: 'committed', timestamp, ...found };
   }
@@ -250,6 +250,11 @@ function inKeyOrder(operations: readonly TransactOperation[]): readonly Transact
 
 function keyOf({ key }: TransactOperation): Uint8Array {
   return key;
+}
+
+function endWithoutMark(end: CommitEnd & { readonly kind: 'condition-failed' }, mark: Mark): TransactResult {
+  if (end.operation !== mark.index) return end;
+  throw new JimError('request-reused', 'the request was done so long ago that its result is no longer known');
 }
 
 function modeOf({ change }: TransactOperation): LockMode {
