@@ -132,7 +132,13 @@ describe('statements', () => {
   /** A transaction that finds what it is told to, and keeps what is written. */
   function open(written: BufferedWrite[]): Partial<Transactions> {
     const transaction: Partial<Transaction> = {
-      get: async (key) => ({ row: key[5] === a[5] ? row('1') : undefined, version, own: false, skipped: false }),
+      get: async (key) => ({
+        row: key[5] === a[5] ? row('1') : undefined,
+        version,
+        own: false,
+        skipped: false,
+        readTimestamp: version,
+      }),
       scan: async () => ({
         rows: [
           { key: a, row: row('1'), timestamp: version, own: false },

@@ -150,8 +150,7 @@ export class TxnGateway implements TransactionService {
     const deadlineAtMs = this.#deadline(deadlineMs);
     const id = await this.#namespaceId(namespace, deadlineAtMs);
     const statement = { kind: 'get', txn, key: dataKey(id, key), lock: rowLock(lock) } as const;
-    const { row, version, own } = await this.#run(statement, deadlineAtMs);
-    const readTimestamp = this.#options.hybridClock.reading();
+    const { row, version, own, readTimestamp } = await this.#run(statement, deadlineAtMs);
     const entry = row === undefined ? undefined : seen(key, row, version, own);
     return { entry: entry === undefined || kvRowEnded(entry, readTimestamp) ? undefined : entry, readTimestamp };
   }

@@ -54,7 +54,13 @@ const statements: fc.Arbitrary<Statement> = fc.oneof(
 const results: fc.Arbitrary<StatementResult> = fc.oneof(
   fc.record({
     kind: fc.constant('get' as const),
-    value: fc.record({ row, version: timestamp, own: fc.boolean(), skipped: fc.boolean() }),
+    value: fc.record({
+      row,
+      version: timestamp,
+      own: fc.boolean(),
+      skipped: fc.boolean(),
+      readTimestamp: timestamp,
+    }),
   }),
   fc.record({
     kind: fc.constant('scan' as const),

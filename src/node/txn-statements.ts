@@ -185,9 +185,9 @@ export function decodeResult(kind: Statement['kind'], bytes: Uint8Array): Statem
   const { head, parts } = decodePacket(bytes);
   switch (kind) {
     case 'get': {
-      const { version, own, skipped } = head;
-      const value = { row: parts[0], version: timestampIn(version), own: own === true, skipped: skipped === true };
-      return { kind, value };
+      const flags = { own: head.own === true, skipped: head.skipped === true };
+      const readTimestamp = timestampIn(head.readTimestamp);
+      return { kind, value: { row: parts[0], version: timestampIn(head.version), ...flags, readTimestamp } };
     }
     case 'scan': {
       const rows = listIn(head, 'found').map((found, i) => scannedRow(found, parts[1 + 2 * i], parts[2 + 2 * i]));

@@ -120,7 +120,10 @@ export class OpenTransaction implements Transaction, Expiring {
     return this.#statement(async () => {
       this.#checkLock(lock);
       const own = this.#buffer.get(key);
-      if (own !== undefined) return { row: own.row, version: own.versionBelow, own: true, skipped: false };
+      if (own !== undefined) {
+        const readTimestamp = this.#parts.services.hybridClock.reading();
+        return { row: own.row, version: own.versionBelow, own: true, skipped: false, readTimestamp };
+      }
       return { ...(await this.#reader.get(key, lock, deadlineAtMs)), own: false };
     });
   }

@@ -32,6 +32,7 @@ import type { TxnServices } from './services.ts';
 export interface Seen extends FoundRow {
   /** Another transaction has it locked, and it was to be left out. */
   readonly skipped: boolean;
+  readonly readTimestamp: Timestamp;
 }
 
 /** What a part of a span holds, and where the part ends that was read. */
@@ -116,7 +117,10 @@ export class Reader {
     const answer = await this.#services.access.execute(request, deadlineAtMs);
     if (answer.kind !== 'get') throw unexpected(answer.kind);
     this.#held.answered();
-    if (answer.grant === undefined) return { row: undefined, version: zeroTimestamp, skipped: true };
+    if (answer.grant === undefined) {
+      const { readTimestamp } = answer;
+      return { row: undefined, version: zeroTimestamp, skipped: true, readTimestamp };
+    }
     this.#held.add(answer.grant, { keys: [key] });
     return this.#seen(answer);
   }
@@ -137,12 +141,12 @@ export class Reader {
       this.lock([key], lock, deadlineAtMs),
       this.#getAtView(key, deadlineAtMs),
     ]);
-    return taken ? seen : { row: undefined, version: zeroTimestamp, skipped: true };
+    return taken ? seen : { ...seen, row: undefined, version: zeroTimestamp, skipped: true };
   }
 
   #seen({ row, version, readTimestamp }: GetReply): Seen {
     this.#readTimestamp = laterOf(this.#readTimestamp, readTimestamp);
-    return { row, version, skipped: false };
+    return { row, version, skipped: false, readTimestamp };
   }
 
   // Locks ----------------------------------------------------------------------------------------------------------

@@ -44,6 +44,8 @@ export interface RowFound extends FoundRow {
   readonly own: boolean;
   /** With `skip-locked`: another transaction has locked it, and it is left out. */
   readonly skipped: boolean;
+  /** When it was so; for an own row, when it was asked for. */
+  readonly readTimestamp: Timestamp;
 }
 
 /** A row of a scan; own rows that are new have version 0. */
