@@ -128,7 +128,7 @@ export class Coordinator implements Transactions {
     const open = this.#registry.find(id);
     if (open !== undefined) return open.rollback();
     const ended = this.#registry.endOf(id);
-    if (ended === undefined || ended.kind === 'committed') throw this.#registry.missing(id);
+    if (ended === undefined || ended.kind === 'committed' || ended.kind === 'doubt') throw this.#registry.missing(id);
   }
 
   transact(operations: readonly TransactOperation[], options: TransactOptions): Promise<TransactResult> {

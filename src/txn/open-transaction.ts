@@ -256,11 +256,12 @@ export class OpenTransaction implements Transaction, Expiring {
       });
       if (end.kind === 'committed') return this.#onCommitted(end);
       if (end.kind === 'condition-failed') throw new JimError('internal', 'a commit has no conditions');
-      this.#state = { kind: 'doubt', error: end.error, later: end.later };
-      end.later
-        .then((outcome) => this.#onFoundOut(outcome))
-        .catch((error) => services.log('error', 'a commit in doubt', { txn: this.id, error: String(error) }));
-      throw end.error;
+      const { error, later } = end;
+      this.#state = { kind: 'doubt', error, later };
+      later
+        .then((outcome) => this.#onFoundOut(outcome, error))
+        .catch((reason) => services.log('error', 'a commit in doubt', { txn: this.id, error: String(reason) }));
+      throw error;
     } catch (error) {
       if (this.#state.kind === 'committing') {
         this.#end({ kind: 'rolled-back' });
@@ -277,12 +278,12 @@ export class OpenTransaction implements Transaction, Expiring {
     return timestamp;
   }
 
-  #onFoundOut(outcome: TxnOutcome | undefined): void {
+  #onFoundOut(outcome: TxnOutcome | undefined, doubt: JimError): void {
     this.#forgetWrites();
     if (outcome?.kind === 'committed') this.#state = outcome;
     else if (outcome !== undefined) this.#state = { kind: 'rolled-back' };
     // Unknown for good: whoever holds something of it finds out from the record.
-    this.#parts.registry.close(this.id, outcome ?? { kind: 'expired', reason: 'nobody knows whether it committed' });
+    this.#parts.registry.close(this.id, outcome ?? { kind: 'doubt', error: doubt });
   }
 
   /** Asked again while nobody knows: waits for who is finding out. */
@@ -297,8 +298,13 @@ export class OpenTransaction implements Transaction, Expiring {
     throw new JimError('transaction-conflict', 'the transaction was rolled back', { retry: 'transaction' });
   }
 
+  /** Behind a commit that is under way it does nothing, and says so unless that failed. */
   async rollback(): Promise<void> {
-    if (this.#state.kind !== 'open' && this.#state.kind !== 'failed') return;
+    if (this.#state.kind === 'committing') await this.#turns.take(async () => {});
+    const state = this.#state;
+    if (state.kind === 'doubt') throw state.error;
+    if (state.kind === 'committed') throw this.#parts.registry.missing(this.id);
+    if (state.kind !== 'open' && state.kind !== 'failed') return;
     this.#end({ kind: 'rolled-back' });
     this.#parts.registry.close(this.id, { kind: 'aborted' });
   }

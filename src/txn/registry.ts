@@ -28,7 +28,11 @@ export interface Expiring extends Registered, Transaction {
 }
 
 /** How an open transaction ended. */
-export type Ended = TxnOutcome | { readonly kind: 'expired'; readonly reason: string };
+export type Ended =
+  | TxnOutcome
+  | { readonly kind: 'expired'; readonly reason: string }
+  /** Its commit was asked for, and nobody here will ever know what became of it. */
+  | { readonly kind: 'doubt'; readonly error: JimError };
 
 /** The transactions of one life of a gateway. */
 export class Registry {
@@ -108,6 +112,7 @@ export class Registry {
   missing(txn: TxnId): JimError {
     parseTxnId(txn);
     const ended = this.#ended.get(txn)?.how;
+    if (ended?.kind === 'doubt') return ended.error;
     if (ended?.kind === 'expired') return new JimError('transaction-expired', ended.reason, { retry: 'transaction' });
     const what = ended === undefined ? 'there is no such transaction' : `the transaction is ${ended.kind}`;
     return new JimError('transaction-unknown', what, { retry: 'transaction' });
@@ -118,7 +123,7 @@ export class Registry {
     const status = (this.#running.get(txn) ?? this.#open.get(txn))?.status();
     if (status !== undefined) return status;
     const ended = this.#ended.get(txn)?.how;
-    if (ended === undefined) return { kind: 'unknown' };
+    if (ended === undefined || ended.kind === 'doubt') return { kind: 'unknown' };
     return ended.kind === 'committed' ? ended : { kind: 'aborted' };
   }
 
