@@ -123,8 +123,12 @@ describe('a part', () => {
 
   test('leaves no trace if it is aborted', () => {
     const copy = new StateCopy();
+    const state = copy.stateAt(utf8('m'));
+    const before = state.checksum;
     copy.apply(first, prepare(t1, 1, 'm', 10, ['m', 'n']));
+    expect(state.checksum).not.toBe(before);
     copy.apply(first, { kind: 'resolve', timestamp: at(30), txn: t1, outcome: aborted });
+    expect(state.checksum).toBe(before);
     expect(copy.versions({ start: emptyBytes, end: emptyBytes })).toEqual([]);
   });
 
@@ -235,7 +239,7 @@ describe('what nobody asks for any more', () => {
 describe('a split and a merge', () => {
   test('divide a part by key and join it again', () => {
     const copy = new StateCopy();
-    copy.apply(first, prepare(t1, 1, 'b', 10, ['d', 'b', 'n']));
+    copy.apply(first, { ...prepare(t1, 1, 'b', 10, ['d', 'b', 'n']), looked: [utf8('z'), utf8('e')] });
     copy.apply(first, prepare(t2, 1, 'x', 20, ['x', 'c']));
     split(copy, 'm', 30);
     const [left, right] = copy.states();
@@ -255,6 +259,7 @@ describe('a split and a merge', () => {
       rightLocks: emptyBytes,
     });
     expect(keysOf(copy.stateAt(utf8('a')))).toEqual(['t1/1 bdn', 't2/1 cx']);
+    expect(copy.stateAt(utf8('a')).prepared.find(t1, 1)?.looked.map(utf8Text)).toEqual(['e', 'z']);
   });
 
   test('leave the first key with something to find, even if all rows went to the other side', () => {
