@@ -269,12 +269,12 @@ export class Cluster {
     return new Client({ process, node, host: this.wires.hostOf(node), port: this.wires.httpPort, timeoutMs });
   }
 
-  /** Ends everything and removes the data; logs stay. */
-  async close(): Promise<void> {
+  /** Ends everything; logs stay, and the data if it is worth a look. */
+  async close(keepData = false): Promise<void> {
     this.#closing = true;
     await Promise.all(this.nodes.map((node) => this.end(node, 'SIGKILL')));
     for (const node of this.nodes) if (node.disk instanceof ImageDisk) await node.disk.close();
-    rmSync(join(this.options.folder, 'data'), { recursive: true, force: true });
+    if (!keepData) rmSync(join(this.options.folder, 'data'), { recursive: true, force: true });
     for (const node of this.nodes) {
       rmSync(this.#bootFile(node), { force: true });
       rmSync(join(this.options.folder, `clock-${node.number}`), { force: true });

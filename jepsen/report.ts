@@ -19,10 +19,12 @@ export function formatReport(result: RunResult, folder: string): string {
   const commonest = Object.entries(errors).slice(0, 6);
   if (commonest.length > 0)
     lines.push(`  errors    ${commonest.map(([error, count]) => `${error} ${count}`).join(', ')}`);
-  for (const { node, code, signal, explained } of stops)
-    lines.push(
-      `  stopped   n${node} by itself (${signal ?? `code ${code}`})${explained ? '' : ', which nothing explains'}`,
-    );
+  const stopped = stops.map(({ node, code, signal, explained }) => {
+    const how = `n${node} by itself (${signal ?? `code ${code}`})`;
+    return explained ? how : `${how}, which nothing explains`;
+  });
+  for (const line of new Set(stopped))
+    lines.push(`  stopped   ${line}: ${stopped.filter((each) => each === line).length} times`);
   for (const { name, text, operations } of anomalies.slice(0, 3))
     lines.push(
       `  anomaly   ${name}: ${text}`,

@@ -82,8 +82,9 @@ export function judge(evidence: Evidence): {
   if (checked.valid === false) wrong.push(checked.summary);
   if (checked.valid === 'unknown') unknown.push(checked.summary);
   if (evidence.notRecovered !== undefined) wrong.push(`not recovered after healing: ${evidence.notRecovered}`);
-  for (const { node, explained, lastWords } of evidence.stops)
-    if (!explained) wrong.push(`n${node} stopped by itself: ${lastWords.split('\n').at(-1)?.slice(0, 300) ?? ''}`);
+  const stops = evidence.stops.filter(({ explained }) => !explained);
+  const words = stops.map(({ node, lastWords }) => `n${node} stopped by itself: ${lastLine(lastWords)}`);
+  for (const line of new Set(words)) wrong.push(`${line} (${words.filter((each) => each === line).length} times)`);
   if (evidence.finalMissing > 0) unknown.push(`${evidence.finalMissing} of the final reads were never answered`);
   const ok = history.operations.filter(({ outcome }) => outcome === 'ok').length;
   if (ok < okMin) unknown.push(`only ${ok} operations succeeded, ${okMin} are the least that says anything`);
@@ -91,6 +92,10 @@ export function judge(evidence: Evidence): {
   for (const failure of new Set(evidence.strikeFailures)) unknown.push(`a fault could not strike: ${failure}`);
   const verdict = wrong.length > 0 ? false : unknown.length > 0 ? 'unknown' : true;
   return { verdict, reasons: [...wrong, ...unknown, ...(checked.valid === true ? [checked.summary] : [])] };
+}
+
+function lastLine(text: string): string {
+  return text.split('\n').at(-1)?.slice(0, 300) ?? '';
 }
 
 /** A node may stop by itself where its clock or its disk was tampered with; it may never stumble over its own assertions. */

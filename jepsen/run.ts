@@ -4,7 +4,7 @@
  *
  *     h.jsonl        every event, as it happened         results.json   plan, counts, strikes, verdict
  *     history.edn    the same for Elle and Knossos       index.html     plots and the timeline of the first anomaly
- *     logs/          what the nodes said
+ *     logs/          what the nodes said                 data/          their disks, only where the verdict is "invalid"
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -72,6 +72,7 @@ export async function runOnce(options: RunOptions): Promise<RunResult> {
     flags: options.flags,
   });
   options.onStart?.(() => cluster.close());
+  let keepData = false;
   try {
     log(`${plan.nodes} nodes are ready (${cluster.wires.kind}); ${plan.workload} begins`);
     const setting: Setting = {
@@ -110,10 +111,11 @@ export async function runOnce(options: RunOptions): Promise<RunResult> {
       reasons,
       anomalies: results.printAnomalies(checked),
     };
+    keepData = verdict === false;
     keep(folder, result, history, checked);
     return result;
   } finally {
-    await cluster.close();
+    await cluster.close(keepData);
   }
 }
 
@@ -176,7 +178,7 @@ async function drive(
     () => undefined,
     (error: Error) => error.message,
   );
-  const finalMissing = await clients.final(recoveryMs);
+  const finalMissing = await clients.final(notRecovered === undefined ? recoveryMs : 5_000);
   await recorder.close();
   return { history: historyOf(recorder.events), seconds, nemesis, notRecovered, finalMissing };
 }

@@ -7,7 +7,7 @@
  *    is the disk of a machine whose plug was pulled. (`commit=300`: nothing gets to the image unasked meanwhile.)
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { attempt, run, sleep } from './shell.ts';
 
@@ -85,10 +85,9 @@ export class ImageDisk implements Disk {
     await this.#mount();
   }
 
-  /** Unmounts; the image stays unless it is removed. */
-  async close(): Promise<void> {
-    await this.#unmount();
-    if (existsSync(this.#image)) rmSync(this.#image);
+  /** Unmounts; the image stays. */
+  close(): Promise<void> {
+    return this.#unmount();
   }
 
   /** A process that has just ended may hold it for another moment. */
