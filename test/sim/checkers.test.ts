@@ -146,7 +146,7 @@ function bruteForce(all: readonly Operation[]): boolean {
 function apply(state: number | null, { call, answer, outcome }: Operation): number | null | undefined {
   const ok = outcome === 'ok';
   if (call.f === 'read') return state === answer.value ? state : undefined;
-  if (call.f === 'scan') return undefined;
+  if (call.f === 'scan' || call.f === 'txn') return undefined;
   if (call.f === 'insert' || call.f === 'cas') {
     const holds = call.f === 'insert' ? state === null : state === call.value[0];
     if (ok && answer.result !== holds) return undefined;

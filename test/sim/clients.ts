@@ -5,11 +5,14 @@
 import { JimError } from '../../src/base/index.ts';
 import { type Random, randomInt, randomItem, sleep } from '../../src/io/index.ts';
 import { SimulatedClock } from '../../src/io/memory/index.ts';
-import type { KvService } from '../../src/kv/service.ts';
 import { bugFailure, type Cluster, isBug, type Machine } from './cluster.ts';
-import type { Answer, Call, History } from './history.ts';
+import { SimFailure } from './failure.ts';
+import { type Answer, type Call, type History, isRead } from './history.ts';
 import { perform } from './perform.ts';
-import type { Seen, Workload } from './workloads.ts';
+import type { SimNode } from './sim-node.ts';
+import type { TxnCall, TxnEnd } from './transactions/call.ts';
+import { Ended, LostAnswer, Session } from './transactions/session.ts';
+import type { Seen, Workload } from './workload.ts';
 
 export interface ClientsOptions {
   readonly cluster: Cluster;
@@ -24,9 +27,6 @@ export interface ClientsOptions {
   lostAnswerChance(): number;
 }
 
-/** No answer came in time. */
-class LostAnswer extends Error {}
-
 interface Attempt {
   readonly outcome: 'ok' | 'fail' | 'info';
   readonly answer: Answer;
@@ -40,6 +40,11 @@ interface Attempt {
 function outcomeOfAll(before: Attempt['outcome'], { outcome, answer }: Attempt): Attempt['outcome'] {
   if (outcome === 'ok' && (before !== 'info' || answer.result !== false)) return 'ok';
   return before === 'info' ? 'info' : outcome;
+}
+
+/** A service that is not there yet says so by throwing: to a client that is an answer. */
+async function ask<T>(f: (node: SimNode) => Promise<T>, node: SimNode): Promise<T> {
+  return f(node);
 }
 
 /** All clients of a run. */
@@ -108,6 +113,7 @@ export class Clients {
   }
 
   async #ask(process: number, call: Call, machine: Machine, mayRetry: boolean): Promise<'ok' | 'fail' | 'info'> {
+    if (call.f === 'txn') return this.#askTransaction(process, call, machine, mayRetry);
     const { history, retryChance, cluster } = this.#options;
     const again = mayRetry && this.#random.float() < retryChance;
     const idempotencyKey = again ? `request ${++this.#requests}` : undefined;
@@ -126,12 +132,47 @@ export class Clients {
     return outcome;
   }
 
-  async #attempt(call: Call, machine: Machine, idempotencyKey: string | undefined): Promise<Attempt> {
+  async #askTransaction(
+    process: number,
+    call: TxnCall,
+    home: Machine,
+    mayRetry: boolean,
+  ): Promise<'ok' | 'fail' | 'info'> {
+    const { history, retryChance, workloads, cluster } = this.#options;
+    const workload = workloads.find(({ prefix }) => prefix === call.key);
+    const random = this.#random;
+    const world = {
+      random,
+      machines: cluster.machines,
+      home,
+      retryChance: mayRetry ? retryChance : 0,
+      call: <T>(machine: Machine, timeoutMs: number, f: (node: SimNode) => Promise<T>) =>
+        this.#call(machine, timeoutMs, this.#options.lostAnswerChance(), f),
+      sleep: (ms: number) => sleep(this.#clock, ms),
+      requestName: () => `request ${++this.#requests}`,
+      broken: (what: string) => {
+        cluster.failure ??= new SimFailure('E-3', what);
+      },
+    };
+    this.#open++;
+    history.invoke(process, call);
+    const end = await workload!.perform!(call, new Session(world, call.manner)).catch((error: unknown): TxnEnd => {
+      if (!(error instanceof Ended)) throw error;
+      // A read that is not answered has not happened.
+      return { outcome: isRead(call) ? 'fail' : error.outcome, error: error.message };
+    });
+    if (end.outcome === 'ok') history.end(process, 'ok', { txn: end.value, txnResult: end.result, version: end.at });
+    else history.end(process, end.outcome, {}, end.error);
+    this.#open--;
+    return end.outcome;
+  }
+
+  async #attempt(call: Exclude<Call, TxnCall>, machine: Machine, idempotencyKey: string | undefined): Promise<Attempt> {
     const deadlineMs = randomInt(this.#random, 500, 4000);
     const bytes = randomInt(this.#random, 8, this.#options.valueBytesMax);
     const lostAnswerChance = this.#options.lostAnswerChance();
     try {
-      const answer = await this.#call(machine, deadlineMs + 1000, lostAnswerChance, (kv) =>
+      const answer = await this.#call(machine, deadlineMs + 1000, lostAnswerChance, ({ kv }) =>
         perform(kv, call, { deadlineMs, bytes, idempotencyKey, seen: this.#seenFor(call) }),
       );
       return { outcome: 'ok', answer, error: undefined };
@@ -142,7 +183,7 @@ export class Clients {
 
   #outcomeOf(call: Call, error: unknown): 'fail' | 'info' {
     // A read that is not answered has not happened.
-    if (call.f === 'read' || call.f === 'scan') return 'fail';
+    if (isRead(call)) return 'fail';
     return error instanceof JimError && error.outcome === 'definite' ? 'fail' : 'info';
   }
 
@@ -150,7 +191,7 @@ export class Clients {
     machine: Machine,
     timeoutMs: number,
     lostAnswerChance: number,
-    f: (kv: KvService) => Promise<T>,
+    f: (node: SimNode) => Promise<T>,
   ): Promise<T> {
     const clock = this.#clock;
     const { cluster } = this.#options;
@@ -173,7 +214,7 @@ export class Clients {
       life.inWorldMs(travelMs(), 'request', () => {
         const { node } = machine;
         if (node === undefined || machine.clock !== life) return;
-        f(node.kv).then(
+        ask(f, node).then(
           (value) => {
             if (life.alive) answer(() => resolve(value));
           },
@@ -187,12 +228,12 @@ export class Clients {
     });
   }
 
-  #seenFor(call: Call): Seen | undefined {
+  #seenFor(call: Exclude<Call, TxnCall>): Seen | undefined {
     if (call.f !== 'cas') return undefined;
     return this.#seen.get(`${call.key} ${call.value[0]}`);
   }
 
-  #remember(call: Call, answer: Answer): void {
+  #remember(call: Exclude<Call, TxnCall>, answer: Answer): void {
     if (call.f === 'scan') {
       for (const row of answer.rows ?? []) this.#note(row.key, row.value, row.version);
     } else if (call.f === 'read') {

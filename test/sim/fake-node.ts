@@ -18,7 +18,9 @@ import {
 } from '../../src/base/index.ts';
 import { sleep } from '../../src/io/index.ts';
 import { type SeededRandom, type Simulation, simulationWallStartMs } from '../../src/io/memory/index.ts';
+import type { TransactionService } from '../../src/kv/index.ts';
 import type { AdminService, KvEntry, KvScanOptions, KvService, KvWrite, KvWriteResult } from '../../src/kv/service.ts';
+import { FakeTransactions } from './fake-transactions.ts';
 import type { MakeNode, ReplicaView, SimDoors, SimNode, SimNodeSettings } from './sim-node.ts';
 
 /** The lies. */
@@ -31,7 +33,12 @@ export type FakeMistake =
   | 'scan-hole'
   | 'forget-ttl'
   | 'diverge'
-  | 'hang';
+  | 'hang'
+  | 'lost-update'
+  | 'torn-commit'
+  | 'stale-view'
+  | 'false-abort'
+  | 'lock-left';
 
 interface FakeRow {
   readonly key: Uint8Array;
@@ -43,6 +50,7 @@ interface FakeRow {
 export class FakeWorld {
   readonly rows: FakeRow[] = [];
   readonly answered = new Map<string, KvWriteResult>();
+  readonly transactions = new FakeTransactions(this);
   readonly mistake: FakeMistake | undefined;
   readonly random: SeededRandom;
   readonly #simulation: Simulation;
@@ -73,6 +81,21 @@ export class FakeWorld {
     return row;
   }
 
+  /** A key's entry as of a timestamp; the newest without one. */
+  entryAt(key: Uint8Array, at: Timestamp = this.last): KvEntry | undefined {
+    const found = this.row(key).versions.findLast(({ version }) => version <= at);
+    if (found?.value === undefined) return undefined;
+    return { key, value: found.value, contentType: '', version: found.version, expiresAtMs: found.expiresAtMs };
+  }
+
+  /** The keys in a span that have an entry now. */
+  keysIn(start: Uint8Array, end: Uint8Array | undefined): readonly Uint8Array[] {
+    return this.rows
+      .map(({ key }) => key)
+      .filter((key) => compareBytes(key, start) >= 0 && (end === undefined || compareBytes(key, end) < 0))
+      .filter((key) => this.entryAt(key) !== undefined);
+  }
+
   readonly makeNode: MakeNode = (doors, settings) => new FakeNode(this, doors, settings);
 }
 
@@ -85,6 +108,7 @@ class FakeNode implements SimNode {
     this.#world = world;
     this.#doors = doors;
     this.#settings = settings;
+    this.transactions = world.transactions.service(() => this.#think());
   }
 
   async start(): Promise<void> {
@@ -126,6 +150,8 @@ class FakeNode implements SimNode {
     },
   };
 
+  readonly transactions: TransactionService;
+
   get admin(): AdminService {
     throw new JimError('no-quorum', 'a fake has nothing to administer');
   }
@@ -150,6 +176,7 @@ class FakeNode implements SimNode {
         appliedIndex: applied,
         checksum,
         contents: checksum,
+        transactional: () => (this.#world.mistake === 'lock-left' ? ['a lock'] : []),
       },
     ];
   }
@@ -168,8 +195,8 @@ class FakeNode implements SimNode {
     return { key: row.key, value: found.value, contentType: '', version: found.version, expiresAtMs };
   }
 
-  #scan({ start, end, limit, reverse }: KvScanOptions): Awaited<ReturnType<KvService['scan']>> {
-    const readTimestamp = this.#world.now();
+  #scan({ start, end, limit, reverse, at }: KvScanOptions): Awaited<ReturnType<KvService['scan']>> {
+    const readTimestamp = at ?? this.#world.now();
     const inside = this.#world.rows
       .filter(({ key }) => compareBytes(key, start) >= 0 && (end === undefined || compareBytes(key, end) < 0))
       .map((row) => this.#entry(row, readTimestamp))

@@ -38,6 +38,11 @@ describe('the harness', () => {
     'forget-ttl': 'E-4',
     diverge: 'I-3',
     hang: 'E-7',
+    'lost-update': 'E-',
+    'torn-commit': 'E-',
+    'stale-view': 'E-',
+    'false-abort': 'E-',
+    'lock-left': 'E-7',
   };
   for (const [lie, rule] of Object.entries(lies))
     test(`sees that nodes ${lie}`, async () => {

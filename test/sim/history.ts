@@ -3,6 +3,7 @@
  * outside this project read the same file. `ok` happened, `fail` certainly did not, `info`: nobody knows.
  */
 import { writeFileSync } from 'node:fs';
+import type { Json, TxnCall } from './transactions/call.ts';
 
 /** A row as a scan shows it. */
 export interface SeenRow {
@@ -13,6 +14,7 @@ export interface SeenRow {
 
 /** What an operation does. Values are numbers, each written once. */
 export type Call =
+  | TxnCall
   | { readonly f: 'read'; readonly key: string; readonly staleMsMax?: number }
   | { readonly f: 'write'; readonly key: string; readonly value: number; readonly ttlMs?: number }
   | { readonly f: 'insert'; readonly key: string; readonly value: number }
@@ -42,6 +44,9 @@ export interface Answer {
   readonly rows?: readonly SeenRow[];
   /** Scans: where the page ended, null for the end of the span. */
   readonly resumeKey?: string | null;
+  /** Transactions: what was read, as asked where nothing is said; and what else the server said. */
+  readonly txn?: Json;
+  readonly txnResult?: Json;
 }
 
 export type Outcome = 'ok' | 'fail' | 'info';
@@ -108,8 +113,7 @@ export class History {
 
   /** Acknowledged writes so far. */
   get writes(): number {
-    return this.#operations.filter(({ outcome, call }) => outcome === 'ok' && call.f !== 'read' && call.f !== 'scan')
-      .length;
+    return this.#operations.filter(({ outcome, call }) => outcome === 'ok' && !isRead(call)).length;
   }
 
   count(outcome: Outcome): number {
@@ -126,8 +130,22 @@ export class History {
 
   #write(type: string, process: number, call: Call, answer: Answer, error?: string): void {
     const time = Math.round(this.#nowMs() * 1000);
-    this.#lines.push(JSON.stringify({ type, process, ...call, ...answer, error, time }));
+    this.#lines.push(JSON.stringify({ type, process, ...told(call, answer), error, time }));
   }
+}
+
+/** Has it no effects? */
+export function isRead(call: Call): boolean {
+  if (call.f === 'txn') return call.manner.readOnly || call.asked.f === 'read';
+  return call.f === 'read' || call.f === 'scan';
+}
+
+/** A call and its answer as a line of the history has them: transactions in the words of `jepsen/history.ts`. */
+function told(call: Call, answer: Answer): object {
+  if (call.f !== 'txn') return { ...call, ...answer };
+  const { asked, manner } = call;
+  const { txn = asked.value, txnResult: result, version: ts } = answer;
+  return { ...asked, value: txn, result, ts, extra: manner };
 }
 
 /** A finished operation, for hand-made histories: `operation(1, { f: 'read', key: 'x' }, [0, 3], { value: 7 })`. */
@@ -157,6 +175,12 @@ export function invalid(reason: string, ...operations: readonly Operation[]): Ve
 export function formatOperation(operation: Operation): string {
   const { process, call, invoked, ended, outcome, answer } = operation;
   const { rows, ...rest } = answer;
+  if (call.f === 'txn') {
+    const { style, level, readOnly } = call.manner;
+    const what = `${call.asked.f} ${call.asked.key ?? ''} ${JSON.stringify(answer.txn ?? call.asked.value)}`;
+    const how = `${style}, ${level}${readOnly ? ', read only' : ''}`;
+    return `p${process} ${what} (${how}) ${outcome} @${answer.version ?? '-'} at [${invoked}, ${ended}]`;
+  }
   const shown = rows === undefined ? rest : { ...rest, rows: rows.map((row) => `${row.key}=${row.value}`).join(' ') };
   const place = `[${invoked}, ${Number.isFinite(ended) ? ended : 'open'}]`;
   return `p${process} ${JSON.stringify(call)} ${outcome} ${JSON.stringify(shown)} at ${place}`;

@@ -49,6 +49,7 @@ function registerCallOf(call: Operation['call']): RegisterCall<number> | undefin
     case 'add':
       return { f: 'write', value: call.value };
     case 'scan':
+    case 'txn':
       return undefined;
     default:
       return call;

@@ -19,7 +19,7 @@ import { makeRealNode } from './real-node.ts';
 import { formatFailure, replayLine } from './report.ts';
 import { type RunOptions, type RunResult, run } from './run.ts';
 import { shrink } from './shrink.ts';
-import { type WorkloadName, workloadNames } from './workloads.ts';
+import { type WorkloadName, workloadNames } from './workload.ts';
 
 const { values } = parseArgs({
   options: {

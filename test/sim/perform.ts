@@ -2,7 +2,8 @@
 import { assert, type Timestamp, utf8, utf8Text } from '../../src/base/index.ts';
 import type { KvEntry, KvService, KvWrite } from '../../src/kv/service.ts';
 import type { Answer, Call, SeenRow } from './history.ts';
-import type { Seen } from './workloads.ts';
+import type { TxnCall } from './transactions/call.ts';
+import type { Seen } from './workload.ts';
 
 export const namespace = 'sim';
 
@@ -15,7 +16,7 @@ export interface PerformOptions {
   readonly seen: Seen | undefined;
 }
 
-export async function perform(kv: KvService, call: Call, options: PerformOptions): Promise<Answer> {
+export async function perform(kv: KvService, call: Exclude<Call, TxnCall>, options: PerformOptions): Promise<Answer> {
   switch (call.f) {
     case 'read':
       return read(kv, call, options);

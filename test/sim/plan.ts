@@ -6,7 +6,7 @@
 import { randomInt, randomItem } from '../../src/io/index.ts';
 import { SeededRandom } from '../../src/io/memory/index.ts';
 import type { Knobs } from './sim-node.ts';
-import { type WorkloadName, workloadNames } from './workloads.ts';
+import { plainNames, transactionNames, type WorkloadName } from './workload.ts';
 
 /** Every kind of fault, with the mean time between two of them in milliseconds, from and to. */
 export const faultRates = {
@@ -109,9 +109,15 @@ export function planOf(seed: string, mask: PlanMask = {}): Plan {
   };
 }
 
+/** Some of one kind, at times with a little of the other: too many at once would leave too little of each. */
 function someWorkloads(random: SeededRandom): readonly WorkloadName[] {
-  const chosen = workloadNames.filter(() => random.float() < 0.5);
-  return chosen.length > 0 ? chosen : [randomItem(random, workloadNames)];
+  const some = <Name>(names: readonly Name[], chance: number): readonly Name[] =>
+    names.filter(() => random.float() < chance);
+  const chosen: readonly WorkloadName[] =
+    random.float() < 0.4
+      ? [...some(plainNames, 0.5), ...some(transactionNames, 0.05)]
+      : [...some(plainNames, 0.1), ...some(transactionNames, 0.3)];
+  return chosen.length > 0 ? chosen : [randomItem(random, [...plainNames, ...transactionNames])];
 }
 
 function drawKnobs(random: SeededRandom): Knobs {

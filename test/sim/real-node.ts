@@ -3,6 +3,7 @@ import { JimError, maxTimestamp, type Span } from '../../src/base/index.ts';
 import type { Machine } from '../../src/io/index.ts';
 import { mix } from '../../src/io/memory/index.ts';
 import { nodeCrc32 } from '../../src/io/node/checksum.ts';
+import type { TransactionService } from '../../src/kv/index.ts';
 import type { AdminService, KvService } from '../../src/kv/service.ts';
 import type { MvccStore } from '../../src/memstore/index.ts';
 import { defaultNodeConfig, type NodeConfig } from '../../src/node/config.ts';
@@ -53,6 +54,10 @@ class RealNode implements SimNode {
     return this.#node.kv ?? notYet();
   }
 
+  get transactions(): TransactionService {
+    return this.#node.transactions ?? notYet();
+  }
+
   get admin(): AdminService {
     return this.#node.admin ?? notYet();
   }
@@ -84,7 +89,20 @@ function viewOf(replica: Replica, store: MvccStore, machine: string, nodeId: Rep
     appliedIndex: state.appliedIndex,
     checksum: () => `${state.checksum} generation ${descriptor.generation}`,
     contents: () => contentsOf(store, descriptor.span),
+    transactional: () => transactionalOf(replica),
   };
+}
+
+/** An aborted record stays, and a bar: they say no to whoever comes too late. */
+function transactionalOf({ state, participant }: Replica): readonly string[] {
+  return [
+    ...participant.lockRows().map(({ txn, mode, granted }) => `${txn} ${granted ? 'holds' : 'wants'} ${mode}`),
+    ...[...state.prepared.all()].map(({ txn, participant }) => `${txn} is prepared as ${participant}`),
+    ...state.records
+      .all()
+      .filter(({ outcome }) => outcome?.kind !== 'aborted')
+      .map(({ txn, outcome }) => `${txn} is ${outcome?.kind ?? 'staged'}`),
+  ];
 }
 
 /** A hash of the newest rows as the store holds them, not as the log says they should be. */

@@ -14,7 +14,8 @@ import { Invariants } from './invariants.ts';
 import { namespace } from './perform.ts';
 import type { FaultKind, Plan } from './plan.ts';
 import type { MakeNode } from './sim-node.ts';
-import { makeWorkload, type Workload } from './workloads.ts';
+import type { Workload } from './workload.ts';
+import { makeWorkload } from './workloads.ts';
 
 export interface RunOptions {
   readonly plan: Plan;
@@ -39,6 +40,8 @@ export interface RunResult {
 /** True milliseconds that the cluster has to come up, and to make progress after healing. */
 const bootMsMax = 60_000;
 const healMsMax = 90_000;
+/** The life of a transaction that its client left, and then some. */
+const leftoverMsMax = 40_000;
 /** Events between two looks inside all nodes. */
 const eventsPerCheck = 23;
 
@@ -152,12 +155,14 @@ async function playAll(world: World, plan: Plan): Promise<void> {
   faults.heal();
   await demandProgress(world);
   history.endAll();
-  await demandEqualReplicas(world);
   judge(world);
+  await demandEndOfTransactions(world);
+  await demandEqualReplicas(world);
 }
 
 /** All machines start within a moment of each other, and one of them makes the namespace. */
-async function boot({ simulation, cluster, clients }: World): Promise<void> {
+async function boot(world: World): Promise<void> {
+  const { simulation, cluster, clients } = world;
   const random = simulation.random.fork('boot');
   for (const machine of cluster.machines)
     simulation.schedule(random.float() * 500, 'world', `start ${machine.name}`, () => cluster.start(machine));
@@ -179,6 +184,22 @@ async function boot({ simulation, cluster, clients }: World): Promise<void> {
     throw new SimFailure('E-7', 'a healthy cluster does not make a namespace');
   };
   await simulation.settle(create(), bootMsMax);
+  await simulation.settle(setUp(world, clock), bootMsMax);
+}
+
+/** What workloads begin with. */
+async function setUp({ cluster, clients, workloads }: World, clock: SimulatedClock): Promise<void> {
+  for (const write of workloads.flatMap(({ setup = [] }) => setup))
+    for (let attempt = 0; ; attempt++) {
+      const machine = cluster.machines[attempt % cluster.machines.length];
+      try {
+        await clients.direct(machine, 5000, ({ node }) => node!.kv.write(namespace, [write], { deadlineMs: 4000 }));
+        break;
+      } catch (error) {
+        if (attempt === 50) throw new SimFailure('E-7', `a healthy cluster does not write: ${String(error)}`);
+        await sleep(clock, 200);
+      }
+    }
 }
 
 /** E-7: after healing writes succeed, and every machine answers every workload's final reads. */
@@ -222,6 +243,19 @@ function replicasOf(cluster: Cluster): string {
       return `\n    ${machine} r${rangeId}/${replicaId} ${formatSpan(span)} ${role} (${place})`;
     })
     .join('');
+}
+
+/** E-7: nothing outlives its transaction for long: no lock, no wait, no part in doubt, no record. */
+async function demandEndOfTransactions({ simulation, cluster }: World): Promise<void> {
+  const left = (): readonly string[] =>
+    cluster
+      .inspect()
+      .flatMap((view) => view.transactional().map((what) => `n${view.nodeId} r${view.rangeId}: ${what}`));
+  if (await simulation.runUntil(() => left().length === 0, leftoverMsMax)) return;
+  throw new SimFailure(
+    'E-7',
+    `transactions have left something behind: ${left().slice(0, 12).join(', ')}${replicasOf(cluster)}`,
+  );
 }
 
 /** E-6: when nobody asks any more, all replicas of a range have applied the same and hold the same. */

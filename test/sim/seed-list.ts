@@ -1,7 +1,7 @@
 /** The list of seeds that once failed: `7 --faults crash,split # what went wrong`. */
 import { readFileSync } from 'node:fs';
 import type { FaultKind, PlanMask } from './plan.ts';
-import type { WorkloadName } from './workloads.ts';
+import type { WorkloadName } from './workload.ts';
 
 export interface ListedSeed {
   readonly seed: string;

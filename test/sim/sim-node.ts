@@ -1,6 +1,7 @@
 /** What the simulation needs of a node: doors in, services and a look inside out. */
 import type { NodeId, RangeId, ReplicaId, Span } from '../../src/base/index.ts';
 import type { Clock, Files, Network, Random } from '../../src/io/index.ts';
+import type { TransactionService } from '../../src/kv/index.ts';
 import type { AdminService, KvService } from '../../src/kv/service.ts';
 
 export interface SimDoors {
@@ -56,6 +57,8 @@ export interface ReplicaView {
   checksum(): string;
   /** Of the newest rows that the replica holds in memory. */
   contents(): string;
+  /** What transactions have left in the range: locks and waits, parts in doubt, records of those that did not fail. */
+  transactional(): readonly string[];
 }
 
 export interface SimNode {
@@ -65,6 +68,7 @@ export interface SimNode {
   /** The process ends between two events. */
   kill(): void;
   readonly kv: KvService;
+  readonly transactions: TransactionService;
   readonly admin: AdminService;
   inspect(): readonly ReplicaView[];
 }

@@ -3,41 +3,18 @@
  * them. Every value is written once, so that a read tells which write it saw.
  */
 import { type Random, randomInt, randomItem } from '../../src/io/index.ts';
-import type { Call, Operation, Verdict } from './history.ts';
+import type { Call } from './history.ts';
 import { checkRegisters } from './linearizability.ts';
 import { checkSet } from './set-checker.ts';
+import { bank } from './transactions/bank.ts';
+import { claims } from './transactions/claims.ts';
+import { counters } from './transactions/counters.ts';
+import { listAppend } from './transactions/list-append.ts';
+import { pairs } from './transactions/pairs.ts';
+import { txnRegisters } from './transactions/registers.ts';
+import { rowsAppend } from './transactions/rows-append.ts';
 import { checkVersions } from './version-checker.ts';
-
-/** What a client remembers of a key: conditional writes name the version that they expect. */
-export interface Seen {
-  readonly value: number;
-  readonly version: number;
-}
-
-export interface WorkloadContext {
-  readonly random: Random;
-  /** A number that no one has written yet. */
-  freshValue(): number;
-  /** What this client last saw at the key. */
-  seen(key: string): Seen | undefined;
-}
-
-export interface Workload {
-  readonly name: WorkloadName;
-  /** The prefix of its keys. */
-  readonly prefix: string;
-  /** The next thing to ask. */
-  next(context: WorkloadContext): Call;
-  /** The reads at the very end, when all is healed. */
-  finalReads(): readonly Call[];
-  /** Judges its part of the history. */
-  check(
-    operations: readonly Operation[],
-  ): readonly { readonly rule: 'E-1' | 'E-2' | 'E-4'; readonly verdict: Verdict }[];
-}
-
-export const workloadNames = ['registers', 'set', 'scans', 'ttl'] as const;
-export type WorkloadName = (typeof workloadNames)[number];
+import { keyOf, type Workload, type WorkloadName } from './workload.ts';
 
 export interface WorkloadOptions {
   readonly random: Random;
@@ -55,10 +32,22 @@ export function makeWorkload(name: WorkloadName, options: WorkloadOptions): Work
       return scans(options);
     case 'ttl':
       return timesToLive(options);
+    case 'list-append':
+      return listAppend(options.random);
+    case 'rows-append':
+      return rowsAppend(options.random);
+    case 'txn-registers':
+      return txnRegisters(options.random);
+    case 'bank':
+      return bank(options.random);
+    case 'counters':
+      return counters(options.random);
+    case 'pairs':
+      return pairs(options.random);
+    case 'claims':
+      return claims(options.random);
   }
 }
-
-const keyOf = (prefix: string, number: number): string => `${prefix}${String(number).padStart(5, '0')}`;
 
 const wholeSpan = (prefix: string, limit = 1_000_000): Call => ({
   f: 'scan',
