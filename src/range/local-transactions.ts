@@ -89,8 +89,8 @@ export class LocalTransactions {
 
   /** Everything that transactions hold in ranges led here, those that only hold plain locks included. */
   transactionsHere(): readonly TransactionHere[] {
-    return this.#led().flatMap(({ participant, rangeId, descriptor }) =>
-      participant.transactions().map(({ txn, sinceMs, prepared }) => ({
+    return this.#led().flatMap(({ locks, rangeId, descriptor }) =>
+      locks.transactions().map(({ txn, sinceMs, prepared }) => ({
         rangeId,
         txn,
         key: prepared?.effects[0]?.key ?? descriptor.span.start,
@@ -116,12 +116,12 @@ export class LocalTransactions {
   /** The transaction is over: its plain locks and waits go. Before that the clock moves to its commit timestamp, if it has one. */
   releaseLocks(txn: TxnId, commitTimestamp: Timestamp | undefined): void {
     if (commitTimestamp !== undefined) this.#hybridClock.observe(commitTimestamp);
-    for (const { participant } of this.#led()) participant.release(txn);
+    for (const { locks } of this.#led()) locks.release(txn);
   }
 
   /** Nobody speaks for the transaction any more: its plain locks go, after the clock has moved past what they protect. */
   dropLocks(txn: TxnId): void {
-    for (const { participant } of this.#led()) participant.drop(txn);
+    for (const { locks } of this.#led()) locks.drop(txn);
   }
 
   /** Who waits for whom here, of waits older than this. */
@@ -138,14 +138,14 @@ export class LocalTransactions {
 
   /** All locks and waits of ranges led here. */
   lockRows(): readonly LockHere[] {
-    return this.#led().flatMap(({ participant, rangeId }) =>
-      participant.lockRows().map((row) => ({ ...row, rangeId, target: formatTarget(row.target) })),
+    return this.#led().flatMap(({ locks, rangeId }) =>
+      locks.lockRows().map((row) => ({ ...row, rangeId, target: formatTarget(row.target) })),
     );
   }
 
   #forgetIdle(): void {
     for (const replica of this.#busy) {
-      if (replica.participant.isIdle || !this.#isHere(replica)) this.#busy.delete(replica);
+      if (replica.locks.isIdle || !this.#isHere(replica)) this.#busy.delete(replica);
     }
   }
 

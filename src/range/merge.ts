@@ -136,7 +136,7 @@ export async function freezeForMerge(body: Uint8Array, services: MergeServices):
     index,
     timestamp: lastTimestamp,
     sessions: toHex(sessions.encode()),
-    locks: toHex(replica.participant.lockImage()),
+    locks: toHex(replica.locks.lockImage()),
     descriptor: toHex(encodeDescriptor(descriptor)),
   };
   return utf8(JSON.stringify(reply));

@@ -230,7 +230,7 @@ export class Ranges {
         return this.#whenClosed(replica, request.bounded, () => replica.scan(request));
       }
       case 'lock':
-        return this.#replicas.byKey(request.keys[0])?.participant.lock(request) ?? this.#notHere();
+        return this.#replicas.byKey(request.keys[0])?.locks.lock(request) ?? this.#notHere();
       case 'transact':
         return this.#replicas.byKey(request.operations[0].key)?.participant.transact(request) ?? this.#notHere();
       case 'resolve':
@@ -269,21 +269,22 @@ export class Ranges {
   }
 
   #onParticipant(request: OutcomeRequest): RangeReply | Promise<RangeReply> {
-    const participant = this.#replicas.byKey(request.key)?.participant;
-    if (participant === undefined) return this.#notHere();
+    const replica = this.#replicas.byKey(request.key);
+    if (replica === undefined) return this.#notHere();
+    const { outcomes } = replica;
     switch (request.kind) {
       case 'resolve':
-        return participant.resolve(request);
+        return outcomes.resolve(request);
       case 'decide':
-        return participant.decide(request);
+        return outcomes.decide(request);
       case 'record':
-        return participant.record(request);
+        return outcomes.record(request);
       case 'settle':
-        return participant.settle(request);
+        return outcomes.settle(request);
       case 'forget':
-        return participant.forget(request);
+        return outcomes.forget(request);
       case 'renew':
-        return participant.renew(request);
+        return replica.locks.renew(request);
     }
   }
 
@@ -431,7 +432,7 @@ export class Ranges {
     this.store.checkInvariants();
     for (const replica of this.#replicas.all()) {
       replica.raft.checkInvariants();
-      replica.participant.checkInvariants();
+      replica.locks.checkInvariants();
     }
   }
 }

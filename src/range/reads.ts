@@ -20,7 +20,7 @@ import {
   zeroTimestamp,
 } from '../base/index.ts';
 import { keyText } from './key-text.ts';
-import { notGranted, type Participant, type WantedLock } from './participant.ts';
+import { type LockOffice, notGranted, type WantedLock } from './lock-office.ts';
 
 import type { Replica, ReplicaServices } from './replica.ts';
 import type { GetRequest, LockWish, RangeReply, ScanReply, ScanRequest, ViewProof } from './requests.ts';
@@ -36,12 +36,10 @@ const historyGone: RangeReply = {
 /** Answers the reads of one replica. */
 export class Reads {
   readonly #replica: Replica;
-  readonly #participant: Participant;
   readonly #services: ReplicaServices;
 
-  constructor(replica: Replica, participant: Participant, services: ReplicaServices) {
+  constructor(replica: Replica, services: ReplicaServices) {
     this.#replica = replica;
-    this.#participant = participant;
     this.#services = services;
   }
 
@@ -78,12 +76,13 @@ export class Reads {
 
   #inDoubt(request: ReadRequest, at: Timestamp): TxnId | undefined {
     return request.kind === 'get'
-      ? this.#participant.inDoubtOn(request.key, at)
-      : this.#participant.inDoubtIn(request.span, at);
+      ? this.#replica.outcomes.inDoubtOn(request.key, at)
+      : this.#replica.outcomes.inDoubtIn(request.span, at);
   }
 
-  async #readAt(request: ReadRequest, at: Timestamp): Promise<RangeReply> {
+  async #readAt(request: ReadRequest, from: Timestamp): Promise<RangeReply> {
     const replica = this.#replica;
+    let at = from;
     if (at < replica.state.safepoint) return historyGone;
     if (request.view !== undefined && !this.#isProven(request.view, at)) {
       return { kind: 'view-stale', now: this.#services.hybridClock.now() };
@@ -99,7 +98,9 @@ export class Reads {
       if (instead !== undefined) return instead;
       const txn = this.#inDoubt(request, at);
       if (txn === undefined) break;
-      await this.#participant.outcomeOf(txn);
+      await this.#replica.outcomes.outcomeOf(txn);
+      // Another participant's clock may be ahead: what was committed before a read of the newest rows came is above it then.
+      if (request.at === undefined) at = laterOf(at, replica.state.lastTimestamp);
       // It may have committed above the view, at the timestamp of a node that was not heard, before the view was asked for.
       if (request.view?.complete === false) return { kind: 'view-stale', now: this.#services.hybridClock.now() };
     }
@@ -174,7 +175,7 @@ export class Reads {
       }
       const instead = replica.insteadOfEvaluating([key]);
       if (instead !== undefined) return instead;
-      const waiting = this.#participant.takeLocks(lock, [{ target: { kind: 'key', key }, mode: lock.mode }]);
+      const waiting = this.#replica.locks.take(lock, [{ target: { kind: 'key', key }, mode: lock.mode }]);
       if (waiting instanceof Promise) {
         const end = await waiting;
         if (end !== 'granted' && end !== 'moved') return notGranted(end);
@@ -195,7 +196,7 @@ export class Reads {
         continue;
       }
       const reply = this.#rows(request, maxTimestamp);
-      return reply.kind === 'get' ? { ...reply, grant: this.#participant.grantTo(lock.txn) } : reply;
+      return reply.kind === 'get' ? { ...reply, grant: this.#replica.locks.grantTo(lock.txn) } : reply;
     }
   }
 
@@ -223,7 +224,7 @@ export class Reads {
       }
       const rows = left.size === 0 ? found.rows : found.rows.filter(({ key }) => !left.has(keyText(key)));
       const token = rows.length > 0 || locksSpan(request, lock);
-      return { ...found, rows, ...(token ? { grant: this.#participant.grantTo(lock.txn) } : {}) };
+      return { ...found, rows, ...(token ? { grant: this.#replica.locks.grantTo(lock.txn) } : {}) };
     }
   }
 
@@ -240,18 +241,18 @@ export class Reads {
     lock: LockWish,
     found: ScanReply,
     left: Set<string>,
-  ): ReturnType<Participant['takeLocks']> {
+  ): ReturnType<LockOffice['take']> {
     const wanted: WantedLock[] = [];
     if (locksSpan(request, lock)) {
       wanted.push({ target: { kind: 'span', span: readPart(request, found.resumeKey) }, mode: 'shared' });
     }
-    if (lock.mode === 'shared') return this.#participant.takeLocks(lock, wanted);
+    if (lock.mode === 'shared') return this.#replica.locks.take(lock, wanted);
     for (const { key } of found.rows) {
       const one: WantedLock = { target: { kind: 'key', key }, mode: lock.mode };
       if (lock.wait !== 'skip-locked') wanted.push(one);
-      else if (!this.#participant.tryLock(lock, one)) left.add(keyText(key));
+      else if (!this.#replica.locks.tryLock(lock, one)) left.add(keyText(key));
     }
-    return this.#participant.takeLocks({ ...lock, wait: lock.wait === 'no-wait' ? 'no-wait' : 'queue' }, wanted);
+    return this.#replica.locks.take({ ...lock, wait: lock.wait === 'no-wait' ? 'no-wait' : 'queue' }, wanted);
   }
 }
 

@@ -4,7 +4,7 @@
  *
  *   request ─► lease? span? ─► evaluate against rows + what is under way ─► command ─► log ─► applied everywhere ─► reply
  *
- * Reads are in `reads.ts`, transactions in `participant.ts`. Rules: a refusal that rests on a row still under way waits for
+ * Reads are in `reads.ts`, transactions in `lock-office.ts`, `participant.ts` and `outcomes.ts`. Rules: a refusal that rests on a row still under way waits for
  * that row; while the range is being split, merged, frozen or handed over nothing is evaluated.
  */
 import {
@@ -30,8 +30,10 @@ import type { Command } from './command.ts';
 import { configOf, type RangeDescriptor } from './descriptor.ts';
 import { checkDistinctKeys, evaluateWrite, type NewestRow } from './evaluate.ts';
 import { keyText } from './key-text.ts';
+import { LockOffice, notGranted } from './lock-office.ts';
 import type { LockBudget, WaitGraph } from './locks/index.ts';
-import { notGranted, Participant } from './participant.ts';
+import { Outcomes } from './outcomes.ts';
+import { Participant } from './participant.ts';
 import { type ProposalEnd, type ProposalOptions, Proposals } from './proposals.ts';
 import { Reads } from './reads.ts';
 import type { GetRequest, RangeReply, ReplicaStatus, RequestId, ScanRequest, WriteRequest } from './requests.ts';
@@ -94,6 +96,8 @@ export class Replica implements HostedReplica {
 
   readonly #services: ReplicaServices;
   readonly proposals = new Proposals();
+  readonly locks: LockOffice;
+  readonly outcomes: Outcomes;
   readonly participant: Participant;
   readonly #reads: Reads;
   readonly #otherNodes = new Map<ReplicaId, NodeId>();
@@ -113,8 +117,10 @@ export class Replica implements HostedReplica {
     this.replicaId = replicaId;
     this.state = state;
     this.account = account;
-    this.participant = new Participant(this, services);
-    this.#reads = new Reads(this, this.participant, services);
+    this.locks = new LockOffice(this, services);
+    this.outcomes = new Outcomes(this, this.locks, services);
+    this.participant = new Participant(this, this.locks, services);
+    this.#reads = new Reads(this, services);
   }
 
   get rangeId(): RangeId {
@@ -180,7 +186,7 @@ export class Replica implements HostedReplica {
     const index = this.raft.lastIndex;
     if (now === undefined || !this.isLeaseholder()) return undefined;
     // What is in doubt may still become visible at its prepare timestamp or above.
-    const { oldestInDoubt } = this.participant;
+    const { oldestInDoubt } = this.outcomes;
     const timestamp = oldestInDoubt === undefined ? now : (Math.min(now, oldestInDoubt - 1) as Timestamp);
     return { index, timestamp };
   }
@@ -207,13 +213,13 @@ export class Replica implements HostedReplica {
       }
       const instead = this.insteadOfEvaluating(keys) ?? this.#askedBefore(request.id) ?? this.#refusalOf(request);
       if (instead !== undefined) return instead;
-      if (name === undefined && this.participant.allFree(keys)) return this.#evaluateAndPropose(request, undefined);
-      name ??= this.participant.nameFor(request.id);
-      const waiting = this.participant.takeForWrite(name, keys, lockTimeoutMs);
+      if (name === undefined && this.locks.allFree(keys)) return this.#evaluateAndPropose(request, undefined);
+      name ??= this.locks.nameFor(request.id);
+      const waiting = this.locks.takeForWrite(name, keys, lockTimeoutMs);
       if (waiting === undefined) return this.#evaluateAndPropose(request, name);
       const end = waiting instanceof Promise ? await waiting : 'refused';
       if (end === 'granted' || end === 'moved') continue;
-      this.participant.release(name);
+      this.locks.release(name);
       return notGranted(end);
     }
   }
@@ -250,7 +256,7 @@ export class Replica implements HostedReplica {
   /** @param name under which the write had to take locks; they go as soon as it is in the log */
   async #evaluateAndPropose(request: WriteRequest, name: TxnId | undefined): Promise<RangeReply> {
     const { proposed, refused, restsOnPending } = this.#evaluate(request);
-    if (name !== undefined) this.participant.release(name);
+    if (name !== undefined) this.locks.release(name);
     if (proposed !== undefined) return writeReply(await proposed);
     if (restsOnPending) await this.proposals.settled();
     return this.isLeaseholder() ? refused : this.notLeaseholder();
@@ -359,7 +365,7 @@ export class Replica implements HostedReplica {
    * the range is busy with another change.
    */
   async handLocks(): Promise<boolean> {
-    const image = this.participant.lockImage();
+    const image = this.locks.lockImage();
     if (image.length > 0) {
       const end = await this.proposeChange((timestamp) => ({ kind: 'locks', timestamp, image }));
       if (end?.kind !== 'done') return false;
@@ -397,11 +403,11 @@ export class Replica implements HostedReplica {
     if (this.raft.role === 'leader') this.#services.hybridClock.observe(this.state.lastTimestamp);
     if (applied.kind !== 'written') {
       this.#services.onConsequence(this, applied);
-      this.participant.onApplied(applied);
+      this.locks.onApplied(applied);
+      this.outcomes.onApplied(applied);
     }
     this.proposals.onApplied(entry.index, entry.term, applied);
-    if (entry.kind === 'noop' && this.raft.role === 'leader' && entry.term === this.raft.term)
-      this.participant.takeOffice();
+    if (entry.kind === 'noop' && this.raft.role === 'leader' && entry.term === this.raft.term) this.locks.takeOffice();
   }
 
   onRoleChanged(): void {
@@ -414,12 +420,17 @@ export class Replica implements HostedReplica {
     }
     if (!leads || this.raft.term !== this.#leaseTerm) {
       this.#handingOverUntilMs = 0;
-      this.participant.leaveOffice();
+      this.#leaveOffice();
     }
     this.#leaseTerm = leads ? this.raft.term : 0;
     if (this.#wasLeader && !leads) this.proposals.abandon();
     this.#wasLeader = leads;
     this.#services.onRoleChanged(this);
+  }
+
+  #leaveOffice(): void {
+    this.locks.leaveOffice();
+    this.outcomes.leaveOffice();
   }
 
   onImageWanted(to: ReplicaId): void {
@@ -428,7 +439,7 @@ export class Replica implements HostedReplica {
 
   /** The replica ends on this node: whoever waits is told that the outcome is unknown. */
   abandon(): void {
-    this.participant.leaveOffice();
+    this.#leaveOffice();
     this.proposals.abandon();
   }
 

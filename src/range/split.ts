@@ -31,7 +31,7 @@ export async function splitRange(replica: Replica, store: MvccStore, request: Sp
     timestamp,
     left,
     right,
-    rightLocks: replica.participant.lockImageBehind(splitKey),
+    rightLocks: replica.locks.lockImageBehind(splitKey),
   }));
   if (ended?.kind !== 'split') return ended?.kind === 'unknown' ? { kind: 'unknown' } : replica.notLeaseholder();
   return { kind: 'done', descriptors: [left, right] };

@@ -1,0 +1,378 @@
+/**
+ * The locks of a range, at its leaseholder: the shell around the lock table that knows of leases, clocks and waiting.
+ *
+ *   lock, locking read ─► table ─► granted, with a token and a protection
+ *                              └─► wait ─► granted, refused, deadlock, timeout, or moved: look at everything anew
+ *
+ * Rules: nothing is granted while the range is being split, merged, frozen or handed over, and whoever waited looks at everything
+ * anew. Keys in doubt stay locked over changes of leaseholders. With a lock goes a *protection*: whatever becomes of the lock,
+ * nothing that it forbids gets a timestamp at or below it (`docs/decisions/0009-transactions.md`).
+ */
+import {
+  addMs,
+  assert,
+  compareBytes,
+  formatTxnId,
+  mistake,
+  type Span,
+  spanCovers,
+  type Timestamp,
+  type TxnId,
+} from '../base/index.ts';
+import { keyText } from './key-text.ts';
+import {
+  decodeLockImage,
+  encodeLockImage,
+  type LockEnd,
+  type LockImage,
+  type LockRow,
+  LockTable,
+  type LockTarget,
+  type LockTicket,
+} from './locks/index.ts';
+import type { PreparedPart } from './prepared.ts';
+import type { Replica, ReplicaServices } from './replica.ts';
+import { conflict, locksLost, refusal } from './replies.ts';
+import type { LockGrant, LockMode, LockRequest, LockWish, RangeReply, RenewRequest, RequestId } from './requests.ts';
+import type { Applied } from './state.ts';
+
+/** A lock that is wanted. */
+export interface WantedLock {
+  readonly target: LockTarget;
+  readonly mode: LockMode;
+}
+
+/** Protection never reaches further than this beyond the clock: whoever breaks it moves the clock past it. */
+const protectionMsMax = 1_000;
+
+/** An entry of the log must hold it. More locks than this do not go along with a change: their transactions begin anew. */
+const lockImageBytesMax = 8 * 1024 * 1024;
+
+/** How an attempt to take locks that had to wait ended. */
+export type WaitEnd = LockEnd | 'refused' | 'timeout';
+
+/** The locks of one replica's leases. */
+export class LockOffice {
+  readonly #replica: Replica;
+  readonly #services: ReplicaServices;
+  /** There while this replica holds office as leaseholder. */
+  #locks: LockTable | undefined;
+
+  constructor(replica: Replica, services: ReplicaServices) {
+    this.#replica = replica;
+    this.#services = services;
+  }
+
+  // Office ---------------------------------------------------------------------------------------------------------
+
+  /** The first entry of the own term is applied: everything before it is known. Locks that were handed over are taken up. */
+  takeOffice(): void {
+    const { state, rangeId, leaseSince } = this.#replica;
+    const { clock, waits, lockBudget } = this.#services;
+    assert(this.#locks === undefined, 'a lock table lives for one lease');
+    this.#locks = new LockTable({
+      name: `${rangeId}@${leaseSince}`,
+      waits,
+      nowMs: () => clock.monotonicMs(),
+      budget: lockBudget,
+    });
+    if (state.handedLocks !== undefined) this.#locks.adopt(decodeLockImage(state.handedLocks));
+    this.#holdAllPrepared();
+  }
+
+  /** The lease is gone: whoever waits here asks again elsewhere. */
+  leaveOffice(): void {
+    this.#locks?.releaseAll();
+    this.#locks = undefined;
+  }
+
+  #holdAllPrepared(): void {
+    for (const part of this.#replica.state.prepared.all()) this.#locks?.hold(part.txn, keysOf(part));
+    this.#noteBusy();
+  }
+
+  /** The keys of a transaction's parts that are in doubt here are nobody else's. */
+  holdPrepared(txn: TxnId): void {
+    for (const part of this.#replica.state.prepared.ofTxn(txn)) this.#locks?.hold(txn, keysOf(part));
+    this.#noteBusy();
+  }
+
+  #noteBusy(): void {
+    if (!this.isIdle) this.#services.onTransactions(this.#replica);
+  }
+
+  /** Nothing is locked, prepared or on record. */
+  get isIdle(): boolean {
+    const { prepared, records } = this.#replica.state;
+    return (this.#locks?.isEmpty ?? true) && prepared.isEmpty && records.size === 0;
+  }
+
+  /** The holders, for the entry that hands them to the next leaseholder; empty if there are none. */
+  lockImage(): Uint8Array {
+    return this.#encoded((locks) => locks.image());
+  }
+
+  /** What of them belongs to the right-hand side of a split at the key. */
+  lockImageBehind(at: Uint8Array): Uint8Array {
+    return this.#encoded((locks) => locks.imageBehind(at));
+  }
+
+  #encoded(image: (locks: LockTable) => LockImage): Uint8Array {
+    if (this.#locks === undefined || this.#locks.isEmpty) return noLocks;
+    const bytes = encodeLockImage(image(this.#locks));
+    return bytes.length <= lockImageBytesMax ? bytes : noLocks;
+  }
+
+  /** An entry was applied that is about transactions, or changed the range. */
+  onApplied(applied: Applied): void {
+    switch (applied.kind) {
+      case 'prepared':
+        this.holdPrepared(applied.txn);
+        return;
+      case 'split':
+        this.#locks?.takeRight(applied.command.right.span.start);
+        return;
+      case 'merged':
+        this.#locks?.merge(decodeLockImage(applied.command.rightLocks));
+        this.#holdAllPrepared();
+        return;
+      case 'resolved':
+      case 'decided':
+        this.#noteBusy();
+        return;
+      default:
+    }
+  }
+
+  // Locks ----------------------------------------------------------------------------------------------------------
+
+  /** Takes locks on keys. */
+  async lock(request: LockRequest): Promise<RangeReply> {
+    const { lock, keys } = request;
+    for (;;) {
+      if (this.#replica.isChanging) {
+        await this.#replica.unchanging();
+        continue;
+      }
+      const instead = this.#replica.insteadOfEvaluating(keys);
+      if (instead !== undefined) return instead;
+      const taken: boolean[] = [];
+      let waiting: Promise<WaitEnd> | undefined;
+      for (const key of keys) {
+        const got = this.#acquire(lock, { target: { kind: 'key', key }, mode: lock.mode });
+        if (got instanceof Promise) {
+          waiting = got;
+          break;
+        }
+        if (got === 'refused' && lock.wait === 'no-wait') return notGranted('refused');
+        taken.push(got === 'granted');
+      }
+      if (waiting === undefined) {
+        const newest = keys.map((key) => this.#newestTimestamp(key));
+        return { kind: 'locked', grant: this.grantTo(lock.txn), newest, taken };
+      }
+      const end = await waiting;
+      if (end !== 'granted' && end !== 'moved') return notGranted(end);
+    }
+  }
+
+  #newestTimestamp(key: Uint8Array): Timestamp {
+    return this.#replica.proposals.row(keyText(key))?.timestamp ?? this.#services.store.newestTimestamp(key);
+  }
+
+  /**
+   * Takes all locks or begins to wait for the first that is not to be had: undefined, or the end of that wait, or a reply. After
+   * a wait everything is to be looked at anew.
+   */
+  take(wish: LockWish, wanted: readonly WantedLock[]): undefined | Promise<WaitEnd> | RangeReply {
+    for (const one of wanted) {
+      const got = this.#acquire(wish, one);
+      if (got instanceof Promise) return got;
+      if (got === 'refused') return notGranted('refused');
+    }
+    return undefined;
+  }
+
+  /** Takes a lock if it is to be had at once. */
+  tryLock(wish: LockWish, wanted: WantedLock): boolean {
+    return this.#acquire({ ...wish, wait: 'no-wait' }, wanted) === 'granted';
+  }
+
+  #acquire({ txn, wait, timeoutMs }: LockWish, { target, mode }: WantedLock): 'granted' | 'refused' | Promise<WaitEnd> {
+    const table = this.#office();
+    let settle: (end: WaitEnd) => void = () => {};
+    const ended = new Promise<WaitEnd>((resolve) => {
+      settle = resolve;
+    });
+    const wish = { txn, target, mode, wait: wait === 'queue' ? 'queue' : 'no-wait' } as const;
+    const got = table.acquire(wish, (end) => settle(end));
+    this.#noteBusy();
+    if (got === 'granted' || got === 'refused') return got;
+    if (typeof got === 'string') return Promise.resolve(got);
+    return this.#inTime(table, got, ended, settle, timeoutMs);
+  }
+
+  #inTime(
+    table: LockTable,
+    ticket: LockTicket,
+    ended: Promise<WaitEnd>,
+    settle: (end: WaitEnd) => void,
+    timeoutMs: number,
+  ): Promise<WaitEnd> {
+    const timer = this.#services.clock.after(timeoutMs, () => {
+      table.cancel(ticket);
+      settle('timeout');
+    });
+    return ended.finally(() => timer.cancel());
+  }
+
+  #office(): LockTable {
+    const table = this.#locks;
+    assert(table !== undefined, 'a leaseholder has a lock table');
+    return table;
+  }
+
+  /** What a transaction is told with its locks here. */
+  grantTo(txn: TxnId): LockGrant {
+    const table = this.#office();
+    const token = table.tokenOf(txn);
+    assert(token !== undefined, 'who was granted a lock has a token');
+    const protectedUntil = this.#protection();
+    table.promise(txn, protectedUntil);
+    return { token, protectedUntil };
+  }
+
+  /** A later leaseholder begins above what this node told its supporters. */
+  #protection(): Timestamp {
+    const { hybridClock, support, clock } = this.#services;
+    const ceiling = support.usableCeiling(clock.monotonicMs());
+    return Math.min(ceiling, addMs(hybridClock.reading(), protectionMsMax)) as Timestamp;
+  }
+
+  /** Are these locks still held? */
+  async renew({ key, txn, tokens, locked }: RenewRequest): Promise<RangeReply> {
+    while (this.#replica.isChanging) await this.#replica.unchanging();
+    const instead = this.#replica.insteadOfEvaluating([key]);
+    if (instead !== undefined) return instead;
+    if (!this.covers(locked)) return this.#replica.mismatch();
+    if (!this.knowsTokens(txn, tokens)) return locksLost;
+    const protectedUntil = this.#protection();
+    this.#office().promise(txn, protectedUntil);
+    return { kind: 'renewed', protectedUntil };
+  }
+
+  /** A token says nothing of locks that a split took elsewhere. */
+  covers(locked: Span | undefined): boolean {
+    return locked === undefined || spanCovers(this.#replica.descriptor.span, locked);
+  }
+
+  /** Are all locks still held that these tokens stand for? */
+  knowsTokens(txn: TxnId, tokens: readonly string[]): boolean {
+    return mistake('lock-lost-at-lease-change') || this.#office().knowsTokens(txn, tokens);
+  }
+
+  /** Nothing is locked at all. */
+  get isFree(): boolean {
+    return this.#locks?.isEmpty ?? true;
+  }
+
+  /** Could the transaction have this lock at once? */
+  wouldGrant(txn: TxnId, key: Uint8Array, mode: LockMode): boolean {
+    return this.#office().wouldGrant(txn, key, mode);
+  }
+
+  /** For writes without a transaction: is nobody in the way on these keys? */
+  allFree(keys: readonly Uint8Array[]): boolean {
+    const table = this.#locks;
+    return table === undefined || table.isEmpty || keys.every((key) => table.wouldGrant(undefined, key, 'exclusive'));
+  }
+
+  /** Takes the locks of a write without a transaction, under a name of its own, in the order of keys. */
+  takeForWrite(name: TxnId, keys: readonly Uint8Array[], timeoutMs: number): undefined | Promise<WaitEnd> | RangeReply {
+    const wanted = keys.map((key) => ({ target: { kind: 'key', key }, mode: 'exclusive' }) as const);
+    return this.take({ txn: name, mode: 'exclusive', wait: 'queue', timeoutMs }, inKeyOrder(wanted));
+  }
+
+  /** A name for a write without a transaction, should it have to wait. */
+  nameFor({ session, sequence }: RequestId): TxnId {
+    return formatTxnId({
+      coordinator: this.#services.nodeId,
+      session: session % 2 ** 48,
+      number: sequence,
+      startedAt: this.#services.hybridClock.reading(),
+    });
+  }
+
+  /** Lets all locks of a transaction go that is not prepared here. */
+  release(txn: TxnId): void {
+    if (this.#replica.state.prepared.ofTxn(txn).length > 0) return;
+    this.#locks?.release(txn);
+  }
+
+  /** The same once its outcome is in the log: what is prepared, too. */
+  releaseResolved(txn: TxnId): void {
+    this.#locks?.release(txn);
+  }
+
+  /** A silent transaction's locks are taken from it: what they protected stays protected. */
+  drop(txn: TxnId): void {
+    const table = this.#locks;
+    if (table === undefined || this.#replica.state.prepared.ofTxn(txn).length > 0) return;
+    this.#services.hybridClock.observe(table.promisedTo(txn));
+    table.release(txn);
+  }
+
+  // For whoever looks after transactions ---------------------------------------------------------------------------
+
+  /** Holders of locks and prepared transactions, since when (monotonic ms). */
+  transactions(): readonly {
+    readonly txn: TxnId;
+    readonly sinceMs: number;
+    readonly prepared: PreparedPart | undefined;
+  }[] {
+    if (this.#locks === undefined) return [];
+    const { prepared } = this.#replica.state;
+    return [...this.#locks.transactions()].map(({ txn, sinceMs }) => ({
+      txn,
+      sinceMs,
+      prepared: prepared.ofTxn(txn)[0],
+    }));
+  }
+
+  lockRows(): readonly LockRow[] {
+    return this.#locks?.list() ?? [];
+  }
+
+  checkInvariants(): void {
+    this.#locks?.checkInvariants();
+    this.#replica.state.prepared.checkInvariants();
+  }
+}
+
+/** The keys that a prepared part keeps from everybody else. */
+function keysOf({ effects, looked }: PreparedPart): readonly Uint8Array[] {
+  return [...effects.map(({ key }) => key), ...looked];
+}
+
+/** Everybody takes several locks in the same order: then plain writes never wait in circles. */
+export function inKeyOrder<Wanted extends { readonly target: { readonly key: Uint8Array } }>(
+  wanted: readonly Wanted[],
+): Wanted[] {
+  return wanted.toSorted((a, b) => compareBytes(a.target.key, b.target.key));
+}
+
+const noLocks = new Uint8Array(0);
+
+/** What the asker is told whose wait ended without the lock. */
+export function notGranted(end: WaitEnd): RangeReply {
+  switch (end) {
+    case 'deadlock':
+      return refusal('deadlock', 'the transaction was chosen to end a deadlock');
+    case 'released':
+      return conflict('the transaction ended while it waited');
+    case 'timeout':
+      return refusal('lock-not-available', 'a lock was not to be had in the time given');
+    default:
+      return refusal('lock-not-available', 'another transaction holds a lock');
+  }
+}

@@ -1,0 +1,224 @@
+/**
+ * How prepared parts of transactions end, at a leaseholder: each step is one log entry.
+ *
+ *   decide ─► the record has its outcome, the first one holds     resolve ─► the rows of other parts become visible, or go
+ *   settle ─► prepared already, or barred for good                forget  ─► the record goes
+ *
+ * As soon as an outcome is in the log its rows are what later writers see, and its locks go: whoever comes next is behind it in the
+ * same log and is answered after it. Readers wait until it is applied.
+ */
+import { mistake, type Span, type Timestamp, type TxnId, zeroTimestamp } from '../base/index.ts';
+import type { Command } from './command.ts';
+import { keyText } from './key-text.ts';
+import type { LockOffice } from './lock-office.ts';
+import type { PendingRow, ProposalEnd } from './proposals.ts';
+import type { Replica, ReplicaServices } from './replica.ts';
+import { unknownReply } from './replies.ts';
+import type {
+  DecideRequest,
+  ForgetRequest,
+  RangeReply,
+  RecordRequest,
+  ResolveRequest,
+  SettleRequest,
+  TxnOutcome,
+} from './requests.ts';
+import type { Applied } from './state.ts';
+
+/** The outcomes of transactions in one replica. */
+export class Outcomes {
+  readonly #replica: Replica;
+  readonly #locks: LockOffice;
+  readonly #services: ReplicaServices;
+  /** Who waits for the outcome of a prepared transaction. */
+  readonly #waiting = new Map<TxnId, { readonly promise: Promise<void>; readonly resolve: () => void }>();
+  /** Outcomes on their way through the log. */
+  readonly #ending = new Map<TxnId, Promise<ProposalEnd>>();
+
+  constructor(replica: Replica, locks: LockOffice, services: ReplicaServices) {
+    this.#replica = replica;
+    this.#locks = locks;
+    this.#services = services;
+  }
+
+  /** The lease is gone: whoever waits here asks again elsewhere. */
+  leaveOffice(): void {
+    for (const { resolve } of this.#waiting.values()) resolve();
+    this.#waiting.clear();
+  }
+
+  /** An entry was applied that is about transactions, or changed the range. */
+  onApplied(applied: Applied): void {
+    if (applied.kind !== 'resolved' && applied.kind !== 'decided') return;
+    this.#waiting.get(applied.txn)?.resolve();
+    this.#waiting.delete(applied.txn);
+  }
+
+  // Outcomes -------------------------------------------------------------------------------------------------------
+
+  /** Makes an outcome true for all parts that this range has of a transaction. */
+  async resolve(request: ResolveRequest): Promise<RangeReply> {
+    const { key, txn, outcome } = request;
+    for (;;) {
+      if (this.#replica.isChanging) {
+        await this.#replica.unchanging();
+        continue;
+      }
+      const instead = this.#replica.insteadOfEvaluating([key]);
+      if (instead !== undefined) return instead;
+      const under = this.#ending.get(txn);
+      if (under !== undefined) {
+        await under;
+        continue;
+      }
+      if (this.#replica.state.prepared.ofTxn(txn).length === 0) {
+        if (outcome.kind === 'committed') this.#services.hybridClock.observe(outcome.timestamp);
+        this.#locks.release(txn);
+        return { kind: 'resolved', end: this.#replica.descriptor.span.end };
+      }
+      const end = await this.#end(txn, outcome, (timestamp) => ({ kind: 'resolve', timestamp, txn, outcome }));
+      if (end === undefined) return this.#replica.notLeaseholder();
+      if (end.kind === 'unknown') return unknownReply;
+    }
+  }
+
+  /** Writes the outcome into the record, unless there is one. */
+  async decide(request: DecideRequest): Promise<RangeReply> {
+    const { key, txn, outcome } = request;
+    for (;;) {
+      if (this.#replica.isChanging) {
+        await this.#replica.unchanging();
+        continue;
+      }
+      const instead = this.#replica.insteadOfEvaluating([key]);
+      if (instead !== undefined) return instead;
+      const under = this.#ending.get(txn);
+      if (under !== undefined) {
+        await under;
+        continue;
+      }
+      const decided = this.#replica.state.records.find(txn)?.outcome;
+      if (decided !== undefined && this.#replica.state.prepared.ofTxn(txn).length === 0)
+        return { kind: 'decided', outcome: decided };
+      const holds = decided ?? outcome;
+      const command = (timestamp: Timestamp): Command => ({
+        kind: 'decide',
+        timestamp,
+        txn,
+        anchor: key,
+        outcome: holds,
+      });
+      const end = await this.#end(txn, holds, command);
+      if (end === undefined) return this.#replica.notLeaseholder();
+      if (end.kind === 'decided') return { kind: 'decided', outcome: end.outcome };
+      if (end.kind === 'unknown') return unknownReply;
+    }
+  }
+
+  /**
+   * Puts an outcome into the log. From then on its rows are what later writers see, and its locks go; undefined if it could not
+   * be proposed.
+   */
+  async #end(
+    txn: TxnId,
+    outcome: TxnOutcome,
+    command: (timestamp: Timestamp) => Command,
+  ): Promise<ProposalEnd | undefined> {
+    const replica = this.#replica;
+    if (outcome.kind === 'committed') this.#services.hybridClock.observe(outcome.timestamp);
+    const timestamp = replica.nextTimestamp();
+    if (timestamp === undefined) return undefined;
+    const rows = new Map<string, Omit<PendingRow, 'index'>>();
+    if (outcome.kind === 'committed') {
+      for (const { effects } of replica.state.prepared.ofTxn(txn)) {
+        for (const { key, row } of effects) rows.set(keyText(key), { timestamp: outcome.timestamp, row });
+      }
+    }
+    const proposed = replica.propose(command(timestamp), { rows });
+    if (proposed === undefined) return undefined;
+    this.#ending.set(txn, proposed);
+    this.#locks.releaseResolved(txn);
+    const end = await proposed;
+    this.#ending.delete(txn);
+    // It did not come about (the range was frozen meanwhile): the part is in doubt as before.
+    this.#locks.holdPrepared(txn);
+    return end;
+  }
+
+  /** Is the participant prepared? If not, it never will be. */
+  async settle(request: SettleRequest): Promise<RangeReply> {
+    const { key, txn, participant } = request;
+    while (this.#replica.isChanging) await this.#replica.unchanging();
+    const instead = this.#replica.insteadOfEvaluating([key]);
+    if (instead !== undefined) return instead;
+    const part = this.#replica.state.prepared.find(txn, participant);
+    if (part !== undefined) return { kind: 'settled', prepared: part.prepareTimestamp };
+    const timestamp = this.#replica.nextTimestamp();
+    const proposed =
+      timestamp === undefined ? undefined : this.#replica.propose({ kind: 'bar', timestamp, txn, participant, key });
+    if (proposed === undefined) return this.#replica.notLeaseholder();
+    const end = await proposed;
+    return end.kind === 'settled' ? { kind: 'settled', prepared: end.prepared } : unknownReply;
+  }
+
+  /** What the record says. */
+  async record({ key, txn }: RecordRequest): Promise<RangeReply> {
+    while (this.#replica.isChanging) await this.#replica.unchanging();
+    const instead = this.#replica.insteadOfEvaluating([key]);
+    if (instead !== undefined) return instead;
+    const record = this.#replica.state.records.find(txn);
+    if (record === undefined) return { kind: 'record', state: 'none', participants: [], notAfter: zeroTimestamp };
+    const { outcome, participants, notAfter } = record;
+    return { kind: 'record', state: outcome ?? 'staged', participants, notAfter };
+  }
+
+  /** Drops records of transactions that are over everywhere. */
+  async forget({ key, txns }: ForgetRequest): Promise<RangeReply> {
+    while (this.#replica.isChanging) await this.#replica.unchanging();
+    const instead = this.#replica.insteadOfEvaluating([key]);
+    if (instead !== undefined) return instead;
+    const timestamp = this.#replica.nextTimestamp();
+    const proposed =
+      timestamp === undefined ? undefined : this.#replica.propose({ kind: 'forget', timestamp, txns: [...txns] });
+    if (proposed === undefined) return this.#replica.notLeaseholder();
+    const end = await proposed;
+    return end.kind === 'done' ? { kind: 'done', descriptors: [] } : unknownReply;
+  }
+
+  // In doubt -------------------------------------------------------------------------------------------------------
+
+  /** A part in doubt that a read of the key at the timestamp has to wait for. */
+  inDoubtOn(key: Uint8Array, at: Timestamp): TxnId | undefined {
+    const { prepared } = this.#replica.state;
+    if (prepared.isEmpty || mistake('read-below-prepared')) return undefined;
+    const part = prepared.onKey(key);
+    return part !== undefined && part.prepareTimestamp <= at ? part.txn : undefined;
+  }
+
+  /** The same for a span. */
+  inDoubtIn(span: Span, at: Timestamp): TxnId | undefined {
+    const { prepared } = this.#replica.state;
+    if (prepared.isEmpty || mistake('read-below-prepared')) return undefined;
+    return prepared.firstInSpan(span, at)?.part.txn;
+  }
+
+  /** Resolves when the transaction is no longer in doubt here, or the lease is gone. */
+  outcomeOf(txn: TxnId): Promise<void> {
+    const waiting = this.#waiting.get(txn);
+    if (waiting !== undefined) return waiting.promise;
+    let resolve: () => void = () => {};
+    const promise = new Promise<void>((r) => {
+      resolve = r;
+    });
+    this.#waiting.set(txn, { promise, resolve });
+    return promise;
+  }
+
+  /** Nothing that is in doubt, or on its way into doubt, can become visible below this; undefined if there is nothing. */
+  get oldestInDoubt(): Timestamp | undefined {
+    const { state, proposals } = this.#replica;
+    const [prepared, preparing] = [state.prepared.oldestTimestamp(), proposals.oldestPrepare];
+    if (prepared === undefined || preparing === undefined) return prepared ?? preparing;
+    return Math.min(prepared, preparing) as Timestamp;
+  }
+}
