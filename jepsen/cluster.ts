@@ -305,9 +305,17 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(entries);
 }
 
+/** Why a node ended, as its log tells it: its last complaint with what stands around it, else its last lines. */
 function lastWordsOf(path: string): string {
+  const lines = tailOf(path).trimEnd().split('\n').slice(-60);
+  const complaint = lines.findLastIndex((line) => /"level":(50|60)|^jimkv: |^\w*Error\b|FATAL ERROR/.test(line));
+  const shown = complaint < 0 ? lines.slice(-2) : lines.slice(complaint, complaint + 4);
+  return shown.map((line) => line.slice(0, 1_500)).join('\n');
+}
+
+function tailOf(path: string): string {
   try {
-    return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-3).join('\n').slice(-2_000);
+    return readFileSync(path, 'utf8').slice(-64_000);
   } catch {
     return '';
   }

@@ -83,7 +83,7 @@ export function judge(evidence: Evidence): {
   if (checked.valid === 'unknown') unknown.push(checked.summary);
   if (evidence.notRecovered !== undefined) wrong.push(`not recovered after healing: ${evidence.notRecovered}`);
   const stops = evidence.stops.filter(({ explained }) => !explained);
-  const words = stops.map(({ node, lastWords }) => `n${node} stopped by itself: ${lastLine(lastWords)}`);
+  const words = stops.map(({ node, lastWords }) => `n${node} stopped by itself: ${firstLine(lastWords)}`);
   for (const line of new Set(words)) wrong.push(`${line} (${words.filter((each) => each === line).length} times)`);
   if (evidence.finalMissing > 0) unknown.push(`${evidence.finalMissing} of the final reads were never answered`);
   const ok = history.operations.filter(({ outcome }) => outcome === 'ok').length;
@@ -94,8 +94,11 @@ export function judge(evidence: Evidence): {
   return { verdict, reasons: [...wrong, ...unknown, ...(checked.valid === true ? [checked.summary] : [])] };
 }
 
-function lastLine(text: string): string {
-  return text.split('\n').at(-1)?.slice(0, 300) ?? '';
+/** The complaint itself, without what differs from time to time. */
+function firstLine(text: string): string {
+  const line = text.split('\n')[0];
+  const said = /"error":"([^"]*)/.exec(line)?.[1] ?? line;
+  return said.split('\\n').slice(0, 4).join(' ').slice(0, 400);
 }
 
 /** A node may stop by itself where its clock or its disk was tampered with; it may never stumble over its own assertions. */
