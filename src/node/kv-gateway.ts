@@ -41,7 +41,7 @@ export interface KvGatewayOptions {
   readonly finder: Finder;
   readonly namespaces: Namespaces;
   readonly requestIds: RequestIds;
-  readonly transactions: Pick<Transactions, 'transact'>;
+  readonly transactions: Pick<Transactions, 'transact' | 'readView' | 'onViewStale'>;
 }
 
 /** `KvService` of a node. */

@@ -1,15 +1,14 @@
 /**
  * Ordered scans of a namespace, over as many ranges as it has.
  *
- * A scan of one range reads at its leaseholder's now. One over several ranges first asks each of them for its clock: the
- * highest answer T is not before anything that was acknowledged before the scan began, whichever range did it, and the whole
- * page is read at T. Later pages go on at the T of the first.
+ * A scan of one range reads at its leaseholder's now. One over several ranges takes a read view: its timestamp T is not before
+ * anything that was acknowledged before the scan began, whichever range did it, and the whole page is read at T. Later pages go on
+ * at the T of the first. A range that can't tell whether the view is fresh asks for a later one, and the page begins anew.
  */
 import {
   compareBytes,
   compareEnds,
   JimError,
-  laterOf,
   namespaceDataKey,
   namespaceKeyOverhead,
   namespaceSpan,
@@ -17,22 +16,20 @@ import {
   spanCovers,
   spanIsEmpty,
   type Timestamp,
-  zeroTimestamp,
 } from '../base/index.ts';
 import { decodeKvRow, type KvEntry, type KvScanOptions, type KvScanPage, kvRowEnded } from '../kv/index.ts';
 import type { KeyRow } from '../memstore/index.ts';
-import type { RangeDescriptor, ScanReply } from '../range/index.ts';
+import type { RangeDescriptor, ScanReply, ViewProof, ViewStaleReply } from '../range/index.ts';
 import type { KvGatewayOptions } from './kv-gateway.ts';
 import { unexpected } from './meta.ts';
 
 const pageBytesDefault = 8 * 1024 * 1024;
-/** Clocks asked for at once. */
-const clocksAtOnce = 256;
 
 /** How a page's reads are dated. */
 interface ReadTime {
   readonly at: Timestamp | undefined;
   readonly bounded: Timestamp | undefined;
+  readonly view?: ViewProof;
 }
 
 /** Scans over ranges. */
@@ -52,23 +49,41 @@ export class KvScanner {
     };
     if (spanIsEmpty(span))
       return { entries: [], resumeKey: undefined, readTimestamp: this.#options.hybridClock.reading() };
+    for (;;) {
+      const page = await this.#page(span, options, time, deadlineAtMs);
+      if (page !== undefined) return page;
+    }
+  }
+
+  /** Undefined: a later view is wanted, and nothing of this page was told to anybody. */
+  async #page(
+    span: Span,
+    options: KvScanOptions,
+    given: ReadTime,
+    deadlineAtMs: number,
+  ): Promise<KvScanPage | undefined> {
+    const { transactions, hybridClock } = this.#options;
     const page = new Page(options);
-    let { at } = time;
+    let time = given;
     let rest: Span | undefined = span;
     while (rest !== undefined && !page.isFull) {
       const range = await this.#rangeAtEdge(rest, options.reverse, deadlineAtMs);
-      if (at === undefined && time.bounded === undefined && !spanCovers(range.span, rest)) {
-        at = await this.#commonClock(rest, deadlineAtMs);
+      if (time.at === undefined && time.bounded === undefined && !spanCovers(range.span, rest)) {
+        time = { ...time, ...(await transactions.readView()) };
         continue;
       }
       const part = clip(rest, range);
-      const reply = await this.#read(part, page, { at, bounded: time.bounded }, options.reverse, deadlineAtMs);
+      const reply = await this.#read(part, page, time, options.reverse, deadlineAtMs);
       if (reply === undefined) continue;
+      if (reply.kind === 'view-stale') {
+        transactions.onViewStale(reply.now);
+        return undefined;
+      }
       page.add(reply);
-      at ??= reply.readTimestamp;
+      time = { ...time, at: time.at ?? reply.readTimestamp };
       rest = restOf(rest, part, reply.resumeKey, options.reverse);
     }
-    const readTimestamp = at ?? this.#options.hybridClock.reading();
+    const readTimestamp = time.at ?? hybridClock.reading();
     return { entries: page.entries, resumeKey: resumeKeyOf(rest, options.reverse), readTimestamp };
   }
 
@@ -79,12 +94,12 @@ export class KvScanner {
     time: ReadTime,
     reverse: boolean,
     deadlineAtMs: number,
-  ): Promise<ScanReply | undefined> {
+  ): Promise<ScanReply | ViewStaleReply | undefined> {
     const { rowsMax, bytesMax } = page;
     const request = { kind: 'scan', span, ...time, rowsMax, bytesMax, reverse } as const;
     const answer = await this.#options.gateway.execute(request, deadlineAtMs);
     if (answer.kind === 'range-mismatch') return undefined;
-    if (answer.kind !== 'scan') throw unexpected(answer);
+    if (answer.kind !== 'scan' && answer.kind !== 'view-stale') throw unexpected(answer);
     return answer;
   }
 
@@ -117,24 +132,6 @@ export class KvScanner {
       if (range.span.end.length === 0 || compareEnds(range.span.end, span.end) >= 0) return;
       start = range.span.end;
     }
-  }
-
-  /** At or above the clock of every leaseholder of the span. */
-  async #commonClock(span: Span, deadlineAtMs: number): Promise<Timestamp> {
-    const keys: Uint8Array[] = [];
-    for await (const range of this.#rangesOf(span, deadlineAtMs)) keys.push(laterKey(range.span.start, span.start));
-    let latest = zeroTimestamp;
-    for (let i = 0; i < keys.length; i += clocksAtOnce) {
-      const asked = keys.slice(i, i + clocksAtOnce).map((key) => this.#clockAt(key, deadlineAtMs));
-      latest = (await Promise.all(asked)).reduce(laterOf, latest);
-    }
-    return latest;
-  }
-
-  async #clockAt(key: Uint8Array, deadlineAtMs: number): Promise<Timestamp> {
-    const answer = await this.#options.gateway.execute({ kind: 'clock', key }, deadlineAtMs);
-    if (answer.kind !== 'clock') throw unexpected(answer);
-    return answer.now;
   }
 }
 

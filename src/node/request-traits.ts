@@ -39,6 +39,8 @@ export function changes(request: RangeRequest): boolean {
     case 'record':
     case 'renew':
       return false;
+    case 'transact':
+      return request.prepare !== undefined || request.operations.some(({ change }) => change !== undefined);
     default:
       return true;
   }

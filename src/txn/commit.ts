@@ -106,7 +106,8 @@ export class Committer {
         access.finishRequest(request.id);
         throw error;
       }
-      if (mistake('retry-applies-twice')) return this.#commitAlone({ ...input, requestId: undefined }, group);
+      if (mistake('retry-applies-twice'))
+        return this.#commitAlone({ ...input, requestId: undefined, deadlineAtMs: deadlineAtMs + askAgainMs }, group);
       return { kind: 'doubt', error: outcomeUnknown(error.message, error), later: this.#findOut(request, held) };
     }
   }
