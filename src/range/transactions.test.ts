@@ -1,6 +1,7 @@
 /** Stories of transactions in ranges, asked one request at a time on three simulated nodes. */
 import { describe, expect, test } from 'vitest';
 import {
+  addMs,
   formatTxnId,
   type NodeId,
   type RangeId,
@@ -316,6 +317,22 @@ describe('several ranges', () => {
     expect(await cluster.ask({ kind: 'forget', key: userKey('a'), txns: [t1] })).toMatchObject({ kind: 'done' });
     expect(await cluster.ask({ kind: 'record', key: userKey('a'), txn: t1 })).toMatchObject({ state: 'none' });
     await expectSound(cluster);
+  });
+
+  test('another participant was ahead: who reads the newest rows sees what committed above this node’s clock', async () => {
+    const { cluster, timestamp } = await prepared(44);
+    const ahead = addMs(timestamp, 5_000);
+    const span = { start: userKey('m'), end: userKey('n') };
+    const requests: readonly RangeRequest[] = [
+      { kind: 'get', key: userKey('m') },
+      { kind: 'scan', span, rowsMax: 9, bytesMax: 999, reverse: false },
+    ];
+    const [got, scanned] = await Promise.all(requests.map((request) => expectWaits(cluster, 'm', request)));
+    const resolve = { kind: 'resolve', key: userKey('m'), txn: t1, outcome: committed(ahead) } as const;
+    expect(await cluster.ask(resolve)).toMatchObject({ kind: 'resolved' });
+    await cluster.simulation.runFor(300);
+    expect(got.reply).toMatchObject({ kind: 'get', version: ahead });
+    expect(scanned.reply).toMatchObject({ kind: 'scan', rows: [{ timestamp: ahead }] });
   });
 
   test('a read below the prepare timestamp need not wait', async () => {
