@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { decodeTxnId } from '../base/index.ts';
-import type { LockInfo } from '../kv/transactions.ts';
+import type { LockInfo } from '../kv/index.ts';
 import { formatLocks } from './locks.ts';
 
 test('locks by range, those who wait below those they wait for', () => {

@@ -1,6 +1,6 @@
 /** `jimkv locks`: who holds and who waits for locks, on all nodes, as a table or as JSON. */
 import { formatNodeId, formatRangeId, type NodeId, parseTxnId, type RangeId } from '../base/index.ts';
-import type { LockInfo } from '../kv/transactions.ts';
+import type { LockInfo } from '../kv/index.ts';
 import type { Arguments, Command } from './arguments.ts';
 import { connectionOptions, openClient } from './connection.ts';
 import { formatTable } from './table.ts';

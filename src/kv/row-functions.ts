@@ -11,8 +11,7 @@
  * Numbers are decimal digits. Names and arguments go between nodes, which may run different versions: what they mean stays.
  */
 import { concatBytes, equalBytes, JimError, utf8, utf8Text } from '../base/index.ts';
-import type { RowCall } from '../range/requests.ts';
-import type { RowFunctions } from '../range/row-functions.ts';
+import type { RowCall, RowFunctions } from '../range/index.ts';
 import { decodeKvRow, encodeKvRow, type KvRow } from './row.ts';
 import { isWholeNumber, parseWholeNumber } from './whole-number.ts';
 
