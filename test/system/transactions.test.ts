@@ -144,6 +144,21 @@ test('a batch over three ranges is all or nothing, and under one name happens on
   expect([(failed as JimError).code, await values(...keys)]).toEqual(['condition-failed', '- 1 1']);
 });
 
+test('a batch that was done in one range, or in two, is found again when its ranges were cut or joined', async () => {
+  const bank = client.namespace('bank');
+  const batch = (name: string, ...keys: readonly string[]) =>
+    bank.batch(
+      keys.map((key) => ({ op: 'put' as const, key, value: '1', ifAbsent: true })),
+      { idempotencyKey: name },
+    );
+  const whole = await batch('cut', 'b-1', 'b-3');
+  const [{ rangeId }] = ((await client.split('bank', 'b-2')) as { ranges: readonly { rangeId: number }[] }).ranges;
+  const parts = await batch('joined', 'b-0', 'b-4');
+  expect(await batch('cut', 'b-1', 'b-3')).toEqual(whole);
+  await client.merge(rangeId, { deadlineMs: 30_000 });
+  expect(await batch('joined', 'b-0', 'b-4')).toEqual(parts);
+}, 60_000);
+
 test('the node that runs transactions is killed: its locks go, and clients go on elsewhere', async () => {
   const [x, y] = keysOf('killed');
   const { id } = JSON.parse((await ask(2, 'POST', '/v1/transactions', {})).text);
