@@ -239,11 +239,16 @@ export class Cluster {
   async ready(node: ClusterNode, timeoutMs = 120_000): Promise<void> {
     const deadline = performance.now() + timeoutMs;
     while (performance.now() < deadline) {
-      const answer = await this.ask(node, 'GET', '/readyz').catch(() => undefined);
-      if (answer?.status === 200) return;
+      if (await this.isReady(node)) return;
       await sleep(100);
     }
     throw new Error(`node ${node.number} is not ready after ${timeoutMs / 1000} s: see ${this.logOf(node)}`);
+  }
+
+  /** Does it say that it can serve now? */
+  async isReady(node: ClusterNode): Promise<boolean> {
+    const answer = await this.ask(node, 'GET', '/readyz').catch(() => undefined);
+    return answer?.status === 200;
   }
 
   /** One request to a node, on a connection of its own. */

@@ -16,8 +16,12 @@ interface Mix {
 }
 
 const mixes: readonly Mix[] = [
-  { workload: 'register', faults: 'kill,partition,ranges', seed: 1 },
-  { workload: 'set', faults: 'power,pause', seed: 2, more: ['--durability', 'memory'] },
+  { workload: 'list-append', faults: 'kill,partition,ranges', seed: 1 },
+  { workload: 'bank', faults: 'pause,ranges', seed: 2 },
+  { workload: 'rw-register', faults: 'clock,kill', seed: 3 },
+  { workload: 'register', faults: 'partition,restart,ranges', seed: 4 },
+  { workload: 'set', faults: 'power,pause', seed: 5, more: ['--durability', 'memory'] },
+  { workload: 'write-skew', faults: 'power,ranges', seed: 6 },
 ];
 
 const seconds = 12;

@@ -95,6 +95,9 @@ function swarm(family: FaultFamily, random: RandomStream): FaultFamily['faults']
   return chosen.length > 0 ? chosen : [random.item(family.faults)];
 }
 
+/** A node that ends so often by itself when all is healed does not come back. */
+const stopsMax = 8;
+
 /** Heals what may be left and waits until every node serves again. Throws if one does not. */
 export async function healAll(cluster: Cluster, timeoutMs: number): Promise<void> {
   await cluster.wires.setCuts([]);
@@ -104,5 +107,15 @@ export async function healAll(cluster: Cluster, timeoutMs: number): Promise<void
     node.busy = false;
     if (node.process === undefined) cluster.spawn(node);
   }
-  await Promise.all(cluster.nodes.map((node) => cluster.ready(node, timeoutMs)));
+  const stopsBefore = cluster.stops.length;
+  const deadline = performance.now() + timeoutMs;
+  for (const node of cluster.nodes) {
+    while (!(await cluster.isReady(node))) {
+      const words = `node ${node.number} is not ready: see ${cluster.logOf(node)}`;
+      const stops = cluster.stops.slice(stopsBefore).filter((stop) => stop.node === node.number).length;
+      if (stops > stopsMax) throw new Error(`${words}; it has stopped ${stops} times`);
+      if (performance.now() > deadline) throw new Error(`${words}, after ${timeoutMs / 1000} s`);
+      await sleep(100);
+    }
+  }
 }

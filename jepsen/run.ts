@@ -167,9 +167,14 @@ async function drive(
   const splitKeys = workload.splitKeys ?? [];
   const nemesis = new Nemesis({ cluster, recorder, random: random.fork('nemesis'), families, splitKeys, calm });
   const startedAt = performance.now();
+  // A cluster that falls over again and again shows nothing new by lying there.
+  const watch = setInterval(() => {
+    if (cluster.stops.filter((stop) => !results.isExplained(stop, plan.faults)).length > 20) clients.stop();
+  }, 1_000);
   try {
     await clients.run();
   } finally {
+    clearInterval(watch);
     await nemesis.stop();
   }
   const seconds = (performance.now() - startedAt) / 1000;
