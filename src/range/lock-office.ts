@@ -303,10 +303,14 @@ export class LockOffice {
     });
   }
 
-  /** Lets all locks of a transaction go that is not prepared here. */
+  /** Lets all locks of a transaction go that is not prepared here, nor about to be. */
   release(txn: TxnId): void {
-    if (this.#replica.state.prepared.ofTxn(txn).length > 0) return;
-    this.#locks?.release(txn);
+    if (!this.#isPart(txn)) this.#locks?.release(txn);
+  }
+
+  /** Whoever gave the transaction up does not know how far it has come here: only its outcome ends what is in the log. */
+  #isPart(txn: TxnId): boolean {
+    return this.#replica.state.prepared.ofTxn(txn).length > 0 || this.#replica.proposals.isPreparing(txn);
   }
 
   /** The same once its outcome is in the log: what is prepared, too. */
@@ -317,7 +321,7 @@ export class LockOffice {
   /** A silent transaction's locks are taken from it: what they protected stays protected. */
   drop(txn: TxnId): void {
     const table = this.#locks;
-    if (table === undefined || this.#replica.state.prepared.ofTxn(txn).length > 0) return;
+    if (table === undefined || this.#isPart(txn)) return;
     this.#services.hybridClock.observe(table.promisedTo(txn));
     table.release(txn);
   }

@@ -174,9 +174,11 @@ export class Participant {
       looked,
       existed,
     };
-    const proposed = this.#replica.propose(command, { id, prepares: true });
+    const proposed = this.#replica.propose(command, { id, prepares: txn });
     if (proposed === undefined) return this.#replica.notLeaseholder();
-    const reply = this.#transacted(request, await proposed);
+    const end = await proposed;
+    if (end.kind === 'refused-prepare') this.#locks.release(txn);
+    const reply = this.#transacted(request, end);
     return reply.kind === 'transacted' ? { ...reply, rows } : reply;
   }
 

@@ -2,7 +2,7 @@
  * What a leaseholder has put into the log and not applied yet: who waits for it, and how the newest rows will look. A write
  * behind another in the same log is evaluated against what that one will leave, so a hot row runs at log speed.
  */
-import { assert, type Span, type Timestamp } from '../base/index.ts';
+import { assert, type Span, type Timestamp, type TxnId } from '../base/index.ts';
 import { keyText } from './key-text.ts';
 import type { RequestId } from './requests.ts';
 import type { Applied } from './state.ts';
@@ -32,8 +32,8 @@ export interface ProposalOptions {
   readonly rows?: ReadonlyMap<string, Omit<PendingRow, 'index'>>;
   /** The request, should it be asked again meanwhile. */
   readonly id?: RequestId;
-  /** Its rows become visible later, at its timestamp or above. */
-  readonly prepares?: boolean;
+  /** A part of this transaction is prepared: its rows become visible later, at its timestamp or above. */
+  readonly prepares?: TxnId;
 }
 
 function requestKeyOf({ session, sequence }: RequestId): string {
@@ -45,8 +45,8 @@ export class Proposals {
   readonly #byIndex = new Map<number, Pending>();
   readonly #rows = new Map<string, PendingRow>();
   readonly #byRequest = new Map<string, Promise<ProposalEnd>>();
-  /** Timestamps of prepares under way, ascending. */
-  readonly #prepares = new Set<Timestamp>();
+  /** Prepares under way by their timestamps, ascending. */
+  readonly #prepares = new Map<Timestamp, TxnId>();
 
   /** How many are under way. */
   get size(): number {
@@ -62,8 +62,14 @@ export class Proposals {
 
   /** The timestamp of the first prepare under way, the lowest of all; undefined if none is. */
   get oldestPrepare(): Timestamp | undefined {
-    for (const timestamp of this.#prepares) return timestamp;
+    for (const timestamp of this.#prepares.keys()) return timestamp;
     return undefined;
+  }
+
+  /** Is a part of the transaction on its way? Then its keys are as good as prepared. */
+  isPreparing(txn: TxnId): boolean {
+    for (const preparing of this.#prepares.values()) if (preparing === txn) return true;
+    return false;
   }
 
   /** Notes a proposal at a place in the log; the promise tells how it ends. */
@@ -71,7 +77,7 @@ export class Proposals {
     index: number,
     term: number,
     timestamp: Timestamp,
-    { rows, id, prepares = false }: ProposalOptions = {},
+    { rows, id, prepares }: ProposalOptions = {},
   ): Promise<ProposalEnd> {
     assert(!this.#byIndex.has(index), 'one proposal at a place of the log');
     let resolve: (end: ProposalEnd) => void = () => {};
@@ -82,7 +88,7 @@ export class Proposals {
     for (const [key, row] of rows ?? []) this.#rows.set(key, { index, ...row });
     const requestKey = id === undefined ? undefined : requestKeyOf(id);
     if (requestKey !== undefined) this.#byRequest.set(requestKey, done);
-    if (prepares) this.#prepares.add(timestamp);
+    if (prepares !== undefined) this.#prepares.set(timestamp, prepares);
     this.#byIndex.set(index, { term, timestamp, keys, requestKey, done, resolve });
     return done;
   }

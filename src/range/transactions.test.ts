@@ -335,6 +335,22 @@ describe('several ranges', () => {
     expect(scanned.reply).toMatchObject({ kind: 'scan', rows: [{ timestamp: ahead }] });
   });
 
+  test('a coordinator that gives up while the prepare is on its way does not unlock it', async () => {
+    const cluster = await TestCluster.start({ seed: 44 });
+    await cluster.put('a', 'old');
+    const node = cluster.node(holderOf(cluster, 'a'));
+    const first = begin(cluster, 'a', part(t1, ['a'], 0, ['a', 'z']));
+    node.transactions.releaseLocks(t1, undefined);
+    const second = begin(cluster, 'a', part(t2, ['a'], 0, ['a', 'z']));
+    await cluster.simulation.runFor(300);
+    expect([first.reply?.kind, second.reply]).toEqual(['transacted', undefined]);
+    const outcome = { kind: 'decided', outcome: aborted } as const;
+    expect(await cluster.ask({ kind: 'decide', key: userKey('a'), txn: t1, outcome: aborted })).toEqual(outcome);
+    await cluster.simulation.runFor(300);
+    expect(second.reply).toMatchObject({ kind: 'transacted' });
+    await expectSound(cluster);
+  });
+
   test('a read below the prepare timestamp need not wait', async () => {
     const cluster = await TestCluster.start({ seed: 42 });
     await cluster.put('a', 'old');

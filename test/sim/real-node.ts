@@ -93,15 +93,15 @@ function viewOf(replica: Replica, store: MvccStore, machine: string, nodeId: Rep
   };
 }
 
-/** An aborted record stays, and a bar: they say no to whoever comes too late. */
-function transactionalOf({ state, participant }: Replica): readonly string[] {
+/** Records of what is over stay for a while, and bars: they tell whoever comes too late. */
+function transactionalOf({ state, locks }: Replica): readonly string[] {
   return [
-    ...participant.lockRows().map(({ txn, mode, granted }) => `${txn} ${granted ? 'holds' : 'wants'} ${mode}`),
+    ...locks.lockRows().map(({ txn, mode, granted }) => `${txn} ${granted ? 'holds' : 'wants'} ${mode}`),
     ...[...state.prepared.all()].map(({ txn, participant }) => `${txn} is prepared as ${participant}`),
     ...state.records
       .all()
-      .filter(({ outcome }) => outcome?.kind !== 'aborted')
-      .map(({ txn, outcome }) => `${txn} is ${outcome?.kind ?? 'staged'}`),
+      .filter(({ outcome }) => outcome === undefined)
+      .map(({ txn }) => `${txn} is staged`),
   ];
 }
 

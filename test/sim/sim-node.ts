@@ -57,7 +57,7 @@ export interface ReplicaView {
   checksum(): string;
   /** Of the newest rows that the replica holds in memory. */
   contents(): string;
-  /** What transactions have left in the range: locks and waits, parts in doubt, records of those that did not fail. */
+  /** What transactions have left in the range: locks and waits, parts in doubt, records without an outcome. */
   transactional(): readonly string[];
 }
 

@@ -68,7 +68,8 @@ function checkOne(operation: TxnOperation, elements: ReadonlyMap<string, Readonl
   const { version: at } = operation.answer;
   // A snapshot is older than its transaction's commit, and names only the latter.
   if (at === undefined || eachByItself || (level !== 'serializable' && !readOnly && style !== 'one')) return valid;
-  if (after !== undefined && (readOnly ? after.at! > at : after.at! >= at))
+  const wrote = microsOf(operation).some(([name]) => name === 'append');
+  if (after !== undefined && (wrote ? after.at! >= at : after.at! > at))
     return invalid(`true at ${at}, and shows ${after.element} of ${after.at}`, operation, after.by);
   if (before !== undefined && before.at! <= at)
     return invalid(`true at ${at}, and does not show ${before.element} of ${before.at}`, operation, before.by);
