@@ -6,6 +6,8 @@ import { type TryOptions, tryWorkload } from './testing/run.ts';
 
 type Plant = NonNullable<TryOptions['plant']>;
 
+const triesMax = 12;
+
 const maker = (name: string) => workloads.find((one) => one.name === name)!;
 
 describe('a correct store is judged valid', () => {
@@ -13,7 +15,7 @@ describe('a correct store is judged valid', () => {
     for (const level of levels ?? (['serializable'] as const))
       test(`${name}, ${level}`, async () => {
         // Entries must have the time to end.
-        const operations = name === 'ttl' ? 3000 : 500;
+        const operations = name === 'ttl' ? 3000 : 300;
         const { verdict, counts } = await tryWorkload(maker(name), { level, operations, plant: forgetfulNetwork });
         expect(verdict).toMatchObject({ valid: true, anomalies: [] });
         expect(counts.ok).toBeGreaterThan(100);
@@ -130,7 +132,7 @@ const fastClock: Plant = ({ service }) => {
 describe('mistakes are found', () => {
   const cases: readonly (readonly [string, string, Plant, RegExp])[] = [
     ['list-append', 'reads without locks', readsWithoutLocks, /lost-update|G-single|lost-write|internal/],
-    ['list-append', 'requests step by step', stepByStep, /G-single|G-nonadjacent|G2-item|G1b|G0/],
+    ['list-append', 'requests step by step', stepByStep, /G1a|G-single|G-nonadjacent|G2-item|G1b|G0/],
     ['rw-register', 'reads without locks', readsWithoutLocks, /G-single|G-nonadjacent|G2-item|internal/],
     ['rw-register', 'requests step by step', stepByStep, /G-single|G-nonadjacent|G2-item|G1c|G0/],
     ['bank', 'reads without locks', readsWithoutLocks, /wrong-total|wrong-balance/],
@@ -159,7 +161,12 @@ describe('mistakes are found', () => {
   ];
   for (const [name, mistake, plant, found] of cases)
     test(`${name}: ${mistake}`, async () => {
-      const { verdict } = await tryWorkload(maker(name), { operations: 800, plant });
-      expect(verdict).toMatchObject({ valid: false, summary: expect.stringMatching(found) });
+      // Whether transactions meet is a matter of luck: a mistake has to show in one of a few tries.
+      for (let left = triesMax; ; left--) {
+        const { verdict } = await tryWorkload(maker(name), { operations: 300, plant, seed: `${left}` });
+        if (verdict.valid !== false && left > 1) continue;
+        expect(verdict).toMatchObject({ valid: false, summary: expect.stringMatching(found) });
+        return;
+      }
     });
 });

@@ -11,6 +11,7 @@ import type { Completion, Level, Op, Verdict, Workload, WorkloadContext, Workloa
 export interface TryOptions {
   readonly level?: Level;
   readonly operations?: number;
+  readonly seed?: string;
   /** Makes the store's services do something wrong. */
   readonly plant?: (harness: Harness, random: RandomStream) => void;
 }
@@ -24,8 +25,8 @@ const clientsCount = 6;
 
 /** Runs some operations of several clients, the final questions, and the judgement. */
 export async function tryWorkload(maker: WorkloadMaker, options: TryOptions = {}): Promise<Trial> {
-  const { level = 'serializable', operations = 500, plant } = options;
-  const random = new RandomStream(`${maker.name} ${level}`);
+  const { level = 'serializable', operations = 500, seed = '', plant } = options;
+  const random = new RandomStream(`${maker.name} ${level} ${seed}`);
   const harness = await Harness.open();
   harness.admin.split = async () => [];
   const clock = setInterval(() => (harness.service.wallMs += 2), 2);
