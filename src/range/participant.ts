@@ -161,7 +161,9 @@ export class Participant {
     const { id, txn, notAfter, prepare } = request;
     assert(prepare !== undefined, 'a part of several');
     const { key } = request.operations[0];
-    const looked = request.operations.filter(({ change }) => change === undefined).map(({ key }) => key);
+    // A deletion of what is not there has no effect, and must go on having none until the end.
+    const changed = new Set(effects.map((effect) => keyText(effect.key)));
+    const looked = request.operations.map((operation) => operation.key).filter((each) => !changed.has(keyText(each)));
     const command: Command = {
       kind: 'prepare',
       timestamp,
