@@ -14,6 +14,7 @@ import {
 } from '../../src/io/memory/index.ts';
 import { SimFailure } from './failure.ts';
 import type { Knobs, MakeNode, ReplicaView, SimNode } from './sim-node.ts';
+import { Wiretap } from './wiretap.ts';
 
 export const dataFolder = 'data';
 
@@ -73,6 +74,7 @@ export class Machine {
 export class Cluster {
   readonly simulation: Simulation;
   readonly fabric: Fabric;
+  readonly wiretap: Wiretap;
   readonly machines: readonly Machine[];
   readonly #options: ClusterOptions;
   readonly #random: SeededRandom;
@@ -86,6 +88,7 @@ export class Cluster {
     this.simulation = options.simulation;
     this.#random = options.simulation.random.fork('cluster');
     this.fabric = new Fabric(options.simulation);
+    this.wiretap = new Wiretap((delayMs, act) => this.simulation.schedule(delayMs, 'world', 'said again', act));
     this.machines = Array.from({ length: options.nodes }, (_, index) => new Machine(this, index, this.#random));
   }
 
@@ -112,7 +115,7 @@ export class Cluster {
     clock.soon(() => {
       const random = this.#random.fork(`${machine.name} life ${machine.lives}`);
       const node = this.#options.makeNode(
-        { clock, random, files: machine.files, network: machine.network },
+        { clock, random, files: machine.files, network: this.wiretap.tap(machine.name, machine.network) },
         {
           name: machine.name,
           zone: machine.zone,

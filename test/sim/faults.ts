@@ -11,6 +11,7 @@ import type { Clients } from './clients.ts';
 import { type Cluster, dataFolder, type Machine } from './cluster.ts';
 import { namespace } from './perform.ts';
 import type { FaultKind, Plan } from './plan.ts';
+import { type Listener, transactionWords } from './wiretap.ts';
 
 /** How far two wall clocks can be apart when their machines start: more keeps a node out of the cluster. */
 export const wrongClockMsMax = 50_000;
@@ -149,6 +150,20 @@ export class Faults {
         await this.#hold(random, 100, 3000);
         this.lostAnswerChance = 0;
         return;
+      case 'lost-calls': {
+        const chance = 0.6 * random.float();
+        return this.#whileListening(random, ({ word }) =>
+          isAboutTransactions(word) && random.float() < chance ? 'lose' : 'pass',
+        );
+      }
+      case 'replayed-calls': {
+        const chance = 0.3 * random.float();
+        return this.#whileListening(random, ({ word }) =>
+          isAboutTransactions(word) && random.float() < chance ? { againAfterMs: 5000 ** random.float() } : 'pass',
+        );
+      }
+      case 'ambush':
+        return this.#ambush(random);
       case 'split':
       case 'merge':
       case 'move':
@@ -159,6 +174,56 @@ export class Faults {
         await this.#hold(random, 60_000, 60_001);
         return;
     }
+  }
+
+  async #whileListening(random: SeededRandom, listener: Listener): Promise<void> {
+    const stop = this.#cluster.wiretap.listen(listener);
+    await this.#hold(random, 200, 5000);
+    stop();
+  }
+
+  /** Waits until a certain word about a transaction is on its way, and strikes the one who said it or the one who will hear it. */
+  async #ambush(random: SeededRandom): Promise<void> {
+    const { wiretap, machines, simulation } = this.#cluster;
+    const word = randomItem(random, transactionWords);
+    const [skip, delayMs] = [randomInt(random, 0, 2), 3 * random.float()];
+    const speaker = random.float() < 0.7;
+    const what = randomItem(random, ['crash', 'crash', 'power-loss', 'pause', 'silence'] as const);
+    let left = skip;
+    const sprung = await new Promise<Machine | undefined>((resolve) => {
+      const stop = wiretap.listen(({ from, to, word: said }) => {
+        if (said !== word || left-- > 0) return 'pass';
+        stop();
+        const name = speaker ? from : to;
+        simulation.schedule(delayMs, 'world', 'ambush', () => resolve(machines.find((one) => one.name === name)));
+        return 'pass';
+      });
+      void this.#hold(random, 2000, 4000).then(() => {
+        stop();
+        resolve(undefined);
+      });
+    });
+    if (sprung === undefined || !this.#active) return;
+    this.#cluster.log(`fault ambush: ${what} of ${sprung.name} at ${word}`);
+    switch (what) {
+      case 'crash':
+        return this.#cluster.crash(sprung);
+      case 'power-loss':
+        return this.#cluster.powerLoss(sprung);
+      case 'pause':
+        return this.#pause(sprung, random);
+      case 'silence':
+        return this.#silence(sprung, random);
+    }
+  }
+
+  /** Nobody hears the machine for a while, and it hears nobody. */
+  async #silence(machine: Machine, random: SeededRandom): Promise<void> {
+    const { machines, fabric } = this.#cluster;
+    const pairs = pairsOf(machines).filter((pair) => pair.includes(machine));
+    for (const [from, to] of pairs) fabric.cut(from.name, to.name);
+    await this.#hold(random, 50, 5000);
+    for (const [from, to] of pairs) fabric.mend(from.name, to.name);
   }
 
   async #pause(machine: Machine, random: SeededRandom): Promise<void> {
@@ -346,6 +411,10 @@ export class Faults {
     await admin.moveReplica(range.rangeId, sameZone.nodeId, target.nodeId, 5000);
     return `${name} from n${sameZone.nodeId} to n${target.nodeId}`;
   }
+}
+
+function isAboutTransactions(word: string): boolean {
+  return word.startsWith('txn.') || word === 'node.clock' || transactionWords.some((one) => one === word);
 }
 
 function mendDisk({ files: { faults } }: Machine): void {

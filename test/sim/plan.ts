@@ -33,6 +33,9 @@ export const faultRates = {
   'clock-drift': [1000, 8000],
   'wrong-clock': [1000, 8000],
   'lost-answers': [2000, 10_000],
+  'lost-calls': [2000, 10_000],
+  'replayed-calls': [2000, 10_000],
+  ambush: [300, 4000],
   split: [300, 5000],
   merge: [500, 6000],
   move: [1000, 8000],
@@ -61,6 +64,8 @@ export interface Plan {
   readonly knobs: Knobs;
   readonly restartMsMean: number;
   readonly retryChance: number;
+  /** Cuts made before the clients come, and leases given to anybody: else most transactions would have all their keys on one node. */
+  readonly cuts: number;
 }
 
 /** What the command line may fix. */
@@ -106,6 +111,7 @@ export function planOf(seed: string, mask: PlanMask = {}): Plan {
     knobs: faults.has('knobs') ? drawKnobs(random.fork('knobs')) : defaultKnobs,
     restartMsMean: randomItem(random.fork('restart'), [200, 1000, 3000]),
     retryChance: randomItem(random.fork('retry'), [0, 0.3, 1]),
+    cuts: randomItem(random.fork('cuts'), [0, 2, 6, 12]),
   };
 }
 

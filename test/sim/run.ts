@@ -2,11 +2,11 @@
  * One run: start a cluster, let clients ask while faults strike, heal, demand progress, then judge. What happens follows from
  * the seed; equal seeds of equal code have equal hashes.
  */
-import { formatSpan } from '../../src/base/index.ts';
-import { sleep } from '../../src/io/index.ts';
+import { formatSpan, utf8 } from '../../src/base/index.ts';
+import { randomInt, randomItem, sleep } from '../../src/io/index.ts';
 import { SeededRandom, SimulatedClock, Simulation, type TraceLine } from '../../src/io/memory/index.ts';
 import { Clients } from './clients.ts';
-import { bugFailure, Cluster, isBug } from './cluster.ts';
+import { bugFailure, Cluster, isBug, type Machine } from './cluster.ts';
 import { type Rule, SimFailure } from './failure.ts';
 import { Faults, wrongClockMsMax } from './faults.ts';
 import { History } from './history.ts';
@@ -14,7 +14,7 @@ import { Invariants } from './invariants.ts';
 import { namespace } from './perform.ts';
 import type { FaultKind, Plan } from './plan.ts';
 import type { MakeNode } from './sim-node.ts';
-import type { Workload } from './workload.ts';
+import { keyOf, type Workload } from './workload.ts';
 import { makeWorkload } from './workloads.ts';
 
 export interface RunOptions {
@@ -147,6 +147,7 @@ function listenForUnhandled(cluster: Cluster): () => void {
 async function playAll(world: World, plan: Plan): Promise<void> {
   const { simulation, cluster, clients, faults, history } = world;
   await boot(world);
+  await simulation.settle(scatter(world, plan.cuts), 2 * bootMsMax);
   clients.start();
   await simulation.runFor(300);
   faults.start();
@@ -185,6 +186,21 @@ async function boot(world: World): Promise<void> {
   };
   await simulation.settle(create(), bootMsMax);
   await simulation.settle(setUp(world, clock), bootMsMax);
+}
+
+/** Cuts the keys into ranges, and gives their leases to anybody. What is refused is left as it is. */
+async function scatter({ simulation, cluster, clients, workloads }: World, cuts: number): Promise<void> {
+  const random = simulation.random.fork('scatter');
+  const machine = cluster.machines[0];
+  for (let i = 0; i < cuts; i++) {
+    const key = keyOf(randomItem(random, workloads).prefix, randomInt(random, 1, 799));
+    const change = async ({ node }: Machine): Promise<void> => {
+      const ranges = await node!.admin.split(namespace, utf8(key), 3000);
+      for (const { rangeId, replicas } of ranges)
+        await node!.admin.transferLease(rangeId, randomItem(random, replicas).nodeId, 3000);
+    };
+    await clients.direct(machine, 8000, change).catch((error) => cluster.log(`not cut at ${key}: ${String(error)}`));
+  }
 }
 
 /** What workloads begin with. */

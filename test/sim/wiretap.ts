@@ -1,0 +1,104 @@
+/**
+ * Listens to what nodes send one another, and meddles: faults that wait for a certain word strike between two messages of a
+ * protocol, where chance alone would rarely find the place. Nothing is looked into while nobody listens.
+ *
+ * What it may do is what the world may do: a call that is lost is one that its node never came to answer, and a call that comes twice is
+ * one that a gateway had sent before it lost a connection.
+ */
+import { JimError, zeroTimestamp } from '../../src/base/index.ts';
+import type { Connection, Network } from '../../src/io/index.ts';
+import { nodeCrc32 } from '../../src/io/node/checksum.ts';
+import { decodeMessages, encodeMessages, type NodeMessage } from '../../src/multiraft/index.ts';
+import { decodeRequest } from '../../src/range/index.ts';
+
+type CallMessage = Extract<NodeMessage, { kind: 'call' }>;
+
+/** A call between two nodes as it is sent. */
+export interface Overheard {
+  readonly from: string;
+  readonly to: string;
+  /** `prepare`, `decide`, `resolve` …: the kind of a request to a range; of others the method. */
+  readonly word: string;
+}
+
+/** Told of each call; says what becomes of it. */
+export type Listener = (overheard: Overheard) => 'pass' | 'lose' | { readonly againAfterMs: number };
+
+/** Words about transactions. */
+export const transactionWords = ['prepare', 'transact', 'decide', 'resolve', 'settle', 'record', 'forget'] as const;
+
+/** Numbers of calls that are sent again: nobody waits for their answers. */
+const replayCallIds = 2 ** 40;
+
+/** All wires' tap. */
+export class Wiretap {
+  readonly #listeners = new Set<Listener>();
+  readonly #later: (delayMs: number, act: () => void) => void;
+  #replays = 0;
+
+  constructor(later: (delayMs: number, act: () => void) => void) {
+    this.#later = later;
+  }
+
+  /** Listens until the function that it returns is called. */
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** A machine's network, tapped. */
+  tap(name: string, network: Network): Network {
+    return {
+      listen: (address, accept) => network.listen(address, (connection) => accept(this.#tapped(name, connection))),
+      dial: async (address, channel) => this.#tapped(name, await network.dial(address, channel)),
+    };
+  }
+
+  #tapped(from: string, connection: Connection): Connection {
+    const to = connection.remoteAddress.split(':')[0];
+    return {
+      channel: connection.channel,
+      remoteAddress: connection.remoteAddress,
+      get queuedBytes() {
+        return connection.queuedBytes;
+      },
+      start: (events) => connection.start(events),
+      close: (reason) => connection.close(reason),
+      send: (message) => {
+        if (this.#listeners.size === 0 || connection.channel !== 'main') connection.send(message);
+        else this.#send(from, to, connection, message);
+      },
+    };
+  }
+
+  #send(from: string, to: string, connection: Connection, bytes: Uint8Array): void {
+    const { clock, messages } = decodeMessages(bytes.slice(), nodeCrc32);
+    const left = messages.filter((message) => message.kind !== 'call' || this.#hear(from, to, connection, message));
+    if (left.length === messages.length) connection.send(bytes);
+    else if (left.length > 0) connection.send(encodeMessages(left, clock, nodeCrc32));
+  }
+
+  /** Does the call go out? */
+  #hear(from: string, to: string, connection: Connection, message: CallMessage): boolean {
+    const overheard = { from, to, word: wordOf(message) };
+    for (const listener of [...this.#listeners]) {
+      const fate = listener(overheard);
+      if (fate === 'lose') return false;
+      if (fate === 'pass') continue;
+      const again = { ...message, callId: replayCallIds + this.#replays++ };
+      this.#later(fate.againAfterMs, () => connection.send(encodeMessages([again], zeroTimestamp, nodeCrc32)));
+    }
+    return true;
+  }
+}
+
+function wordOf({ method, body }: CallMessage): string {
+  if (method !== 'range.execute') return method;
+  try {
+    const request = decodeRequest(body.slice());
+    return request.kind === 'transact' && request.prepare !== undefined ? 'prepare' : request.kind;
+  } catch (error) {
+    if (error instanceof JimError) return method;
+    throw error;
+  }
+}
