@@ -8,7 +8,7 @@ import { type HistoryEvent, historyOf, parseHistory } from './history.ts';
 import { matrix } from './matrix.ts';
 import { escapeHtml, faultLanes, latencyPlot, operationTimeline, throughputPlot } from './plots.ts';
 import { RandomStream } from './random.ts';
-import { type Evidence, isExplained, judge } from './results.ts';
+import { type Evidence, isExplained, judge, longestSilence } from './results.ts';
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -179,6 +179,21 @@ test('no fault explains a failed assertion or a crash', () => {
   expect(isExplained(stop, ['kill'])).toBe(false);
   expect(isExplained({ ...stop, lastWords: 'AssertionError: x' }, ['clock'])).toBe(false);
   expect(isExplained({ ...stop, signal: 'SIGSEGV' }, ['clock'])).toBe(false);
+});
+
+test('the longest silence lies between two successes, or at an end', () => {
+  const at = (second: number, type: HistoryEvent['type'], process: number) => event(type, process, second * 1e9);
+  const history = historyOf([
+    at(1, 'invoke', 1),
+    at(2, 'ok', 1),
+    at(3, 'invoke', 1),
+    at(4, 'fail', 1),
+    at(5, 'invoke', 1),
+    at(9, 'ok', 1),
+    at(10, 'invoke', 1),
+  ]);
+  expect(longestSilence(history)).toBe(7);
+  expect(longestSilence(historyOf([]))).toBe(0);
 });
 
 test('the matrix meets every kind of fault, and the same seed gives the same plans', () => {

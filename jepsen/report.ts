@@ -16,6 +16,8 @@ export function formatReport(result: RunResult, folder: string): string {
   const faults = Object.entries(struck).map(([kind, count]) => `${kind} ${count}`);
   lines.push(`  faults    ${faults.length === 0 ? 'none' : faults.join(', ')}`);
   lines.push(`  starts    ${lives.map((count, i) => `n${i + 1} ${count}`).join(', ')}`);
+  const [silent, recovery] = [result.silentSeconds.toFixed(1), result.recoverySeconds.toFixed(1)];
+  lines.push(`  silence   ${silent} s at most without a success; all was read ${recovery} s after healing began`);
   const commonest = Object.entries(errors).slice(0, 6);
   if (commonest.length > 0)
     lines.push(`  errors    ${commonest.map(([error, count]) => `${error} ${count}`).join(', ')}`);

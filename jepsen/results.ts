@@ -41,6 +41,9 @@ export interface RunResult {
   readonly secondsInAll: number;
   readonly counts: Readonly<Record<string, OutcomeCounts>>;
   readonly errors: Readonly<Record<string, number>>;
+  /** The longest time in which clients worked and nothing succeeded, and the time from healing to the end of the final reads. */
+  readonly silentSeconds: number;
+  readonly recoverySeconds: number;
   /** Strikes by kind. */
   readonly struck: Readonly<Record<string, number>>;
   readonly strikes: readonly StrikeRecord[];
@@ -107,6 +110,18 @@ export function isExplained(stop: Stop, faults: readonly string[]): boolean {
     return false;
   if (stop.signal !== null) return false;
   return faults.some((kind) => ['clock', 'drift', 'disk-slow', 'disk-full'].includes(kind));
+}
+
+/** Seconds between two successes at most, while clients worked. */
+export function longestSilence(history: History): number {
+  const working = history.operations.filter(({ final }) => !final);
+  const begins = working[0]?.invokedAt ?? 0;
+  const ends = Math.max(begins, ...working.slice(-1).map(({ invokedAt }) => invokedAt));
+  const successes = working.filter(({ outcome }) => outcome === 'ok').map(({ completedAt }) => completedAt);
+  const times = [begins, ...successes.filter((at) => at < ends).sort((a, b) => a - b), ends];
+  let longest = 0;
+  for (let i = 1; i < times.length; i++) longest = Math.max(longest, times[i] - times[i - 1]);
+  return longest / 1e9;
 }
 
 /** Outcomes by kind of operation. */

@@ -81,7 +81,7 @@ export async function runOnce(options: RunOptions): Promise<RunResult> {
       clocks: cluster.nodes[0].clock !== undefined,
       left: families.left,
     };
-    const { history, seconds, nemesis, notRecovered, finalMissing } = await drive(
+    const { history, seconds, nemesis, notRecovered, finalMissing, recoverySeconds } = await drive(
       options,
       cluster,
       workload,
@@ -100,6 +100,8 @@ export async function runOnce(options: RunOptions): Promise<RunResult> {
       replay: replayLine(plan),
       seconds,
       secondsInAll: (performance.now() - beganAt) / 1000,
+      silentSeconds: results.longestSilence(history),
+      recoverySeconds,
       counts: results.countOutcomes(history),
       errors: results.countErrors(history),
       struck: results.countStrikes(strikes),
@@ -148,6 +150,7 @@ interface Driven {
   readonly nemesis: Nemesis;
   readonly notRecovered: string | undefined;
   readonly finalMissing: number;
+  readonly recoverySeconds: number;
 }
 
 async function drive(
@@ -179,13 +182,15 @@ async function drive(
   }
   const seconds = (performance.now() - startedAt) / 1000;
   log(`${nemesis.strikes.length} strikes are over; healing`);
+  const healedAt = performance.now();
   const notRecovered = await healAll(cluster, recoveryMs).then(
     () => undefined,
     (error: Error) => error.message,
   );
   const finalMissing = await clients.final(notRecovered === undefined ? recoveryMs : 5_000);
+  const recoverySeconds = (performance.now() - healedAt) / 1000;
   await recorder.close();
-  return { history: historyOf(recorder.events), seconds, nemesis, notRecovered, finalMissing };
+  return { history: historyOf(recorder.events), seconds, nemesis, notRecovered, finalMissing, recoverySeconds };
 }
 
 /** A checker that breaks is no verdict. */
