@@ -14,7 +14,9 @@ import {
   type NodeId,
   type RangeId,
   type ReplicaId,
+  type Span,
   spanCovers,
+  spansOverlap,
   zeroTimestamp,
 } from '../base/index.ts';
 import { type Connection, sleep } from '../io/index.ts';
@@ -61,6 +63,8 @@ export class ImageTransfers {
   readonly #options: ImageTransferOptions;
   readonly #sending = new Set<string>();
   #receiving = 0;
+  /** Whose rows are being replaced: no other image may come in between. */
+  readonly #installing = new Set<Span>();
   #stopped = false;
 
   constructor(options: ImageTransferOptions) {
@@ -190,7 +194,7 @@ export class ImageTransfers {
 
   /** The file is whole and durable under its name: makes it the replica's state. */
   async #install(begin: ImageBegin): Promise<void> {
-    const { residents, images, doors, wal, log } = this.#options;
+    const { residents, images, doors } = this.#options;
     const path = images.path(begin.rangeId, begin.index);
     const header = await readImageHeader(doors.files, path, doors.crc32);
     const state = decodeRangeState(header.metadata);
@@ -201,6 +205,22 @@ export class ImageTransfers {
       return;
     }
     this.#checkRoom(begin.rangeId, state);
+    const { span } = state.descriptor;
+    this.#installing.add(span);
+    try {
+      await this.#replace(begin, state, existing, path);
+    } finally {
+      this.#installing.delete(span);
+    }
+  }
+
+  async #replace(
+    begin: ImageBegin,
+    state: RangeState,
+    existing: Replica | undefined,
+    path: string,
+  ): Promise<void> {
+    const { residents, images, wal, log } = this.#options;
     const replaced = residents.replicas.overlapping(state.descriptor.span);
     for (const replica of replaced) replica.installing = true;
     const record: ReplicaBirthRecord = {
@@ -269,6 +289,8 @@ export class ImageTransfers {
   #checkRoom(rangeId: RangeId, state: RangeState): void {
     const { span, generation } = state.descriptor;
     const { residents } = this.#options;
+    for (const other of this.#installing)
+      if (spansOverlap(other, span)) throw new JimError('change-in-progress', 'another image is being installed there');
     if (residents.isClearing(span))
       throw new JimError('change-in-progress', 'rows of an older replica are being removed');
     for (const other of residents.replicas.overlapping(span)) {
