@@ -185,7 +185,7 @@ export class Faults {
   /** Waits until a certain word about a transaction is on its way, and strikes the one who said it or the one who will hear it. */
   async #ambush(random: SeededRandom): Promise<void> {
     const { wiretap, machines, simulation } = this.#cluster;
-    const word = randomItem(random, transactionWords);
+    const word = randomItem(random, ambushWords);
     const [skip, delayMs] = [randomInt(random, 0, 2), 3 * random.float()];
     const speaker = random.float() < 0.7;
     const what = randomItem(random, ['crash', 'crash', 'power-loss', 'pause', 'silence'] as const);
@@ -412,6 +412,9 @@ export class Faults {
     return `${name} from n${sameZone.nodeId} to n${target.nodeId}`;
   }
 }
+
+/** The most often where most is at stake. */
+const ambushWords = ['prepare', 'prepare', 'prepare', 'decide', 'decide', 'decide', 'resolve', ...transactionWords];
 
 function isAboutTransactions(word: string): boolean {
   return word.startsWith('txn.') || word === 'node.clock' || transactionWords.some((one) => one === word);

@@ -144,6 +144,23 @@ const badDays: Partial<Record<Mistake, PlanMask>> = {
   'apply-twice': { faults: ['lost-answers', 'reset', 'transfer', 'crash'], nodes: 3 },
   'skip-crc': { faults: ['bit-rot', 'crash', 'power-loss'], nodes: 3 },
   'lose-directory-sync': { faults: ['power-loss', 'power-loss-all', 'knobs', 'snapshot'], nodes: 3 },
+  'lock-lost-at-lease-change': {
+    faults: ['crash', 'ambush', 'pause', 'partition'],
+    workloads: ['list-append', 'pairs', 'claims'],
+  },
+  'commit-before-all-prepares': {
+    faults: ['crash', 'ambush', 'lost-calls', 'split'],
+    workloads: ['list-append', 'bank'],
+  },
+  'recovery-guesses': { faults: ['crash', 'ambush', 'lost-calls', 'pause'], workloads: ['list-append', 'bank'] },
+  'read-below-prepared': {
+    faults: ['latency', 'slow-node', 'ambush', 'lost-calls'],
+    workloads: ['list-append', 'bank'],
+  },
+  'retry-applies-twice': {
+    faults: ['crash', 'reset', 'pause', 'lost-calls', 'partition'],
+    workloads: ['counters', 'bank'],
+  },
 };
 
 /** How many seeds a planted mistake takes to be seen. */
@@ -172,6 +189,11 @@ const mistakes: readonly Mistake[] = [
   'apply-twice',
   'skip-crc',
   'lose-directory-sync',
+  'lock-lost-at-lease-change',
+  'commit-before-all-prepares',
+  'recovery-guesses',
+  'read-below-prepared',
+  'retry-applies-twice',
 ];
 
 async function huntAll(names: readonly Mistake[]): Promise<boolean> {
