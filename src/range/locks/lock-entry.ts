@@ -68,8 +68,8 @@ export class LockEntry implements LockClaim {
 export class LockHolder {
   readonly txn: TxnId;
   readonly sinceMs: number;
-  /** The names of its locks here; cut: some of the locks may be in another table. */
-  readonly tokens = new Map<string, { readonly cut: boolean }>();
+  /** The names of its locks here. Cut: some of the locks may be in another table. Sealed: locks that come now need another name. */
+  readonly tokens = new Map<string, { readonly cut: boolean; readonly sealed: boolean }>();
   promisedTo: Timestamp = zeroTimestamp;
   readonly keys = new Map<string, LockEntry>();
   spans: readonly LockEntry[] = [];

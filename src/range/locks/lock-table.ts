@@ -18,6 +18,8 @@
  * - A token names a transaction's locks in one table, through splits, merges and planned changes of the lease. A split
  *   leaves the token on both sides, *cut*; a merge keeps a cut token only if both sides still know it, so a token never
  *   stands for locks that an unplanned change of the lease has lost.
+ * - An image seals the tokens that are in it: a later leaseholder may take up an image that is no longer the newest, and locks that
+ *   were granted since must not be believed to be in it.
  *
  * Callbacks run when the table is done with its change, at the end of the call that caused them; they may call the table.
  */
@@ -109,10 +111,10 @@ export class LockTable {
   /** Names the transaction's locks here, from now on; undefined if it holds none. */
   tokenOf(txn: TxnId): string | undefined {
     const holder = this.#holders.get(txn);
-    for (const token of holder?.tokens.keys() ?? []) return token;
+    for (const [token, { sealed }] of holder?.tokens ?? []) if (!sealed) return token;
     if (holder === undefined || holder.lockCount === 0) return undefined;
     const token = `${this.#name}/${this.#nextToken++}`;
-    holder.tokens.set(token, { cut: false });
+    holder.tokens.set(token, { cut: false, sealed: false });
     return token;
   }
 
@@ -177,7 +179,7 @@ export class LockTable {
       if (entry.granted && sideOf(entry.place, text) === 'right') this.#queues.remove(entry);
       else if (entry.granted) this.#queues.cut(entry, text);
     for (const holder of this.#holders.values())
-      for (const token of holder.tokens.keys()) holder.tokens.set(token, { cut: true });
+      for (const [token, { sealed }] of holder.tokens) holder.tokens.set(token, { cut: true, sealed });
     this.#queues.forgetEmpty();
     this.#queues.finish();
     return right;
@@ -198,12 +200,15 @@ export class LockTable {
 
   /** The table as the next leaseholder needs it. */
   image(): LockImage {
-    return this.#imageOf(
+    const image = this.#imageOf(
       this.#queues.index
         .all()
         .filter(({ granted }) => granted)
         .map((entry) => ({ entry, place: entry.place })),
     );
+    for (const holder of this.#holders.values())
+      for (const [token, { cut }] of holder.tokens) holder.tokens.set(token, { cut, sealed: true });
+    return image;
   }
 
   /** Takes over all that the leaseholder before had: the lease was handed over, or the range is born of a split. */
@@ -262,7 +267,7 @@ export class LockTable {
     if (locks.length === 0 && tokens.length === 0) return;
     const holder = this.#queues.know(txn, sinceMs);
     for (const { target, mode, prepared } of locks) this.#queues.give(txn, placeOf(target), mode, prepared, sinceMs);
-    for (const { token, cut } of tokens) holder.tokens.set(token, { cut });
+    for (const { token, cut } of tokens) holder.tokens.set(token, { cut, sealed: true });
     holder.promisedTo = laterOf(holder.promisedTo, promisedTo);
   }
 
@@ -279,7 +284,7 @@ export class LockTable {
     const transactions: TxnImage[] = [];
     for (const holder of this.#holders.values()) {
       // Who has a lock and was not told yet will be told a token that goes along.
-      this.tokenOf(holder.txn);
+      if (holder.tokens.size === 0) this.tokenOf(holder.txn);
       const locks = byHolder.get(holder) ?? [];
       if (locks.length === 0 && holder.tokens.size === 0) continue;
       transactions.push({

@@ -14,12 +14,19 @@ interface Told {
   readonly token: string;
 }
 
-/** Ranges beside one another from the empty key on, each with a table. */
+/** A range with its present table, and the last image that is in its log. */
+interface Range {
+  readonly start: Uint8Array;
+  table: LockTable;
+  handed: Uint8Array | undefined;
+}
+
+/** Ranges beside one another from the empty key on. */
 class Ranges {
   readonly #waits = new WaitGraph(() => 0);
   readonly #budget = new LockBudget(10_000);
   #leases = 0;
-  #ranges: { readonly start: Uint8Array; readonly table: LockTable }[] = [{ start: utf8(''), table: this.#newTable() }];
+  #ranges: Range[] = [{ start: utf8(''), table: this.#newTable(), handed: undefined }];
   #told: Told[] = [];
   /** How often a told token was still known, and how often it was not. */
   readonly seen = { kept: 0, lost: 0 };
@@ -40,31 +47,44 @@ class Ranges {
 
   split(at: Uint8Array): void {
     if (this.#ranges.some(({ start }) => compareBytes(start, at) === 0)) return;
-    const image = encodeLockImage(this.#tableOf(at).takeRight(at));
+    const left = this.#rangeOf(at);
+    const handed = encodeLockImage(left.table.takeRight(at));
+    left.handed = undefined;
     const table = this.#newTable();
-    table.adopt(decodeLockImage(image));
-    this.#ranges = [...this.#ranges, { start: at, table }].sort((a, b) => compareBytes(a.start, b.start));
+    table.adopt(decodeLockImage(handed));
+    this.#ranges = [...this.#ranges, { start: at, table, handed }].sort((a, b) => compareBytes(a.start, b.start));
   }
 
   /** `lost`: the right-hand range's locks are gone by then. */
   merge(nth: number, lost: boolean): void {
     if (this.#ranges.length === 1) return;
     const place = nth % (this.#ranges.length - 1);
-    const [left, right] = [this.#ranges[place].table, this.#ranges[place + 1].table];
-    const image = lost ? emptyLockImage : right.image();
-    right.releaseAll();
-    left.merge(image);
-    this.#ranges = this.#ranges.filter(({ table }) => table !== right);
+    const [left, right] = [this.#ranges[place], this.#ranges[place + 1]];
+    const image = lost ? emptyLockImage : right.table.image();
+    right.table.releaseAll();
+    left.table.merge(image);
+    left.handed = undefined;
+    this.#ranges = this.#ranges.filter((range) => range !== right);
   }
 
   changeLease(nth: number, lost: boolean): void {
-    const place = nth % this.#ranges.length;
-    const { start, table } = this.#ranges[place];
-    const image = table.image();
-    table.releaseAll();
-    const next = this.#newTable();
-    if (!lost) next.adopt(image);
-    this.#ranges[place] = { start, table: next };
+    const range = this.#ranges[nth % this.#ranges.length];
+    range.handed = lost ? undefined : encodeLockImage(range.table.image());
+    this.failover(nth);
+  }
+
+  /** The lease is on its way to another node, and stays here after all. */
+  keepLease(nth: number): void {
+    const range = this.#ranges[nth % this.#ranges.length];
+    range.handed = encodeLockImage(range.table.image());
+  }
+
+  /** The leaseholder dies: the next one takes up the last image that went into the log, however old. */
+  failover(nth: number): void {
+    const range = this.#ranges[nth % this.#ranges.length];
+    range.table.releaseAll();
+    range.table = this.#newTable();
+    if (range.handed !== undefined) range.table.adopt(decodeLockImage(range.handed));
   }
 
   check(): void {
@@ -78,12 +98,16 @@ class Ranges {
   }
 
   #tableOf(key: Uint8Array): LockTable {
+    return this.#rangeOf(key).table;
+  }
+
+  #rangeOf(key: Uint8Array): Range {
     const found = this.#ranges.find(({ start }, i) => {
       const span: Span = { start, end: this.#ranges[i + 1]?.start ?? utf8('') };
       return spanContains(span, key);
     });
     assert(found !== undefined, 'every key is in a range');
-    return found.table;
+    return found;
   }
 
   #newTable(): LockTable {
@@ -120,6 +144,14 @@ const step: fc.Arbitrary<(ranges: Ranges) => void> = fc.oneof(
       ([nth, lost]) =>
         (ranges: Ranges) =>
           ranges.changeLease(nth, lost),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(nth, fc.boolean()).map(
+      ([nth, dies]) =>
+        (ranges: Ranges) =>
+          dies ? ranges.failover(nth) : ranges.keepLease(nth),
     ),
   },
 );
