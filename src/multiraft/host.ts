@@ -271,7 +271,9 @@ export class MultiRaft {
     const { rangeId, replicaId, raft } = member.replica;
     const last = ready.entries.at(-1);
     const commitLags = last !== undefined && raft.commitIndex - member.commitWritten >= commitPersistEvery;
-    if (ready.hardState !== undefined || commitLags) {
+    // After a restart nobody may need the votes of members that left, and are gone.
+    const newMembers = ready.committed.some(({ kind }) => kind === 'config');
+    if (ready.hardState !== undefined || commitLags || newMembers) {
       const { term, vote, commit } = ready.hardState ?? raft.hardState;
       batch.records.push({ kind: 'hard-state', rangeId, replicaId, term, vote, commit });
       member.commitWritten = commit;

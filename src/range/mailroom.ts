@@ -3,7 +3,7 @@
  * range may be about to be born from a split; then its leader is told that it has to send an image. One for a replica that was
  * removed is answered with that.
  */
-import type { NodeId, RangeId } from '../base/index.ts';
+import type { NodeId, RangeId, ReplicaId } from '../base/index.ts';
 import type { Clock } from '../io/index.ts';
 import type { NodeMessage, RangeRaft, ReplicaGone } from '../multiraft/index.ts';
 import type { Residents } from './residents.ts';
@@ -47,7 +47,7 @@ export class Mailroom {
   /** A Raft message, or word that a replica is no longer wanted. */
   onMessage(from: NodeId, message: RangeRaft | ReplicaGone): void {
     if (message.kind === 'replica-gone') {
-      this.#onReplicaGone(message);
+      this.onReplicaGone(message.rangeId, message.replicaId);
       return;
     }
     const { rangeId, message: raft } = message;
@@ -119,7 +119,8 @@ export class Mailroom {
     });
   }
 
-  #onReplicaGone({ rangeId, replicaId }: ReplicaGone): void {
+  /** The replica was removed from its range. */
+  onReplicaGone(rangeId: RangeId, replicaId: ReplicaId): void {
     const replica = this.#options.residents.replicas.get(rangeId);
     if (replica === undefined || replica.replicaId > replicaId || replica.installing) return;
     this.#options.residents.removeReplica(replica).catch(this.#options.onFatal);

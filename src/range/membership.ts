@@ -42,6 +42,8 @@ export async function changeReplicas(
     await propose(replica, (d) => withReplicas(d, (r) => enterJoint(r, request)));
     const before = replica.descriptor.replicas;
     await propose(replica, (d) => withReplicas(d, leaveJoint));
+    // Whoever has this entry on disk has the commit of the one before it there, too: the old ones' votes are needed no more.
+    if (!(await replica.confirm())) throw new Interrupted('the lease was lost');
     for (const r of before)
       if (!replica.descriptor.replicas.some((kept) => kept.replicaId === r.replicaId)) onRemoved(r);
     return { kind: 'done', descriptors: [replica.descriptor] };

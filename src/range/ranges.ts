@@ -30,6 +30,7 @@ import type { Replica, ReplicaServices } from './replica.ts';
 import { ReplicaMap } from './replica-map.ts';
 import type { RangeReply, RangeRequest, ReplicaStatus } from './requests.ts';
 import { Residents } from './residents.ts';
+import { answerRollCall, RollCall } from './roll-call.ts';
 import { splitRange } from './split.ts';
 import { Upkeep } from './upkeep.ts';
 
@@ -54,6 +55,7 @@ export class Ranges {
   readonly #upkeep: Upkeep;
   readonly #residents: Residents;
   readonly #mailroom: Mailroom;
+  readonly #rollCall: RollCall;
   readonly #merging: MergeServices;
   /** Replicas in which something happened that upkeep has not seen the end of. */
   readonly #active = new Set<Replica>();
@@ -147,6 +149,13 @@ export class Ranges {
       call: options.call,
     };
     this.#closing = new Closing(doors.clock, options.call);
+    this.#rollCall = new RollCall({
+      nodeId,
+      clock: doors.clock,
+      replicas: () => this.#replicas.all(),
+      call: options.call,
+      onRemoved: (rangeId, replicaId) => this.#mailroom.onReplicaGone(rangeId, replicaId),
+    });
     this.#upkeep = new Upkeep({
       clock: doors.clock,
       store: this.store,
@@ -184,6 +193,7 @@ export class Ranges {
     this.host.start();
     this.images.start();
     this.#upkeep.start();
+    this.#rollCall.start();
   }
 
   /** Stops and closes the log. */
@@ -199,6 +209,7 @@ export class Ranges {
     this.images.stop();
     this.#transfers.stop();
     this.#upkeep.stop();
+    this.#rollCall.stop();
     this.#mailroom.stop();
     this.#residents.stop();
   }
@@ -301,6 +312,8 @@ export class Ranges {
         return freezeForMerge(body, this.#merging);
       case 'range.close':
         return answerClose(body, (id) => this.#replicas.get(id));
+      case 'range.roll-call':
+        return answerRollCall(body, (id) => this.#replicas.get(id));
       case 'range.forestall-merge':
         return forestallMerge(body, this.#merging);
       default:

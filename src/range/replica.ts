@@ -350,6 +350,14 @@ export class Replica implements HostedReplica {
     if (timestamp !== undefined) this.propose({ kind: 'safepoint', timestamp, safepoint });
   }
 
+  /** Puts an entry that changes nothing into the log: who has it knows that all before it is committed. False if it is lost. */
+  async confirm(): Promise<boolean> {
+    const timestamp = this.nextTimestamp();
+    if (timestamp === undefined || !this.isLeaseholder()) return false;
+    const { safepoint } = this.state;
+    return (await this.propose({ kind: 'safepoint', timestamp, safepoint }))?.kind === 'done';
+  }
+
   /** Is a change of the range under way? Then nothing is evaluated. */
   get isChanging(): boolean {
     return this.#change !== undefined;

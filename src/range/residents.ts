@@ -43,6 +43,8 @@ export interface ResidentsOptions {
   onBorn(rangeId: RangeId): void;
 }
 
+/** How long a removed replica waits to be told that it may go. */
+const leaveMs = 30_000;
 /** Rows removed in one turn of the event loop. */
 const clearSlice = 2_000;
 
@@ -218,12 +220,16 @@ export class Residents {
     this.#options.onDescriptorChanged(replica.descriptor, replica.raft.role === 'leader');
   }
 
-  /** A committed descriptor without this node: the replica goes, once its leader had the time to say so. */
+  /**
+   * A committed descriptor without this node. The leader says when the replica may go, since until the others know that this is
+   * committed they may need its vote; should it not come to say so, the replica goes by itself.
+   */
   #maybeLeave(replica: Replica): void {
     const { replicaId, descriptor } = replica;
     if (descriptor.replicas.some((r) => r.replicaId === replicaId)) return;
-    this.#options.node.doors.clock.soon(() => {
-      if (!this.#stopped) this.removeReplica(replica).catch(this.#options.node.onFatal);
+    this.#options.node.doors.clock.after(leaveMs, () => {
+      if (this.#stopped || this.replicas.get(replica.rangeId) !== replica) return;
+      this.removeReplica(replica).catch(this.#options.node.onFatal);
     });
   }
 
