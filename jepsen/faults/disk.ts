@@ -31,7 +31,7 @@ export const power: FaultFamily = {
   kind: 'power',
   about:
     'the plugs of one node, a majority or all are pulled: what was not synced is gone (with --durability memory: always the same one)',
-  gapMs: [3_000, 10_000],
+  gapMs: [5_000, 14_000],
   unavailable: needsDisks,
   faults: [
     { name: 'one', strike: async (context) => pull(context, victims(await pickNode(context))) },

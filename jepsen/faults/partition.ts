@@ -6,7 +6,7 @@ import { type FaultContext, type FaultFamily, namesOf, pickNode, type Strike } f
 export const partition: FaultFamily = {
   kind: 'partition',
   about: 'halves, one node alone, one way, bridge, ring, flapping; 1 to 10 s',
-  gapMs: [1_500, 7_000],
+  gapMs: [3_000, 9_000],
   faults: [
     { name: 'halves', strike: halves },
     { name: 'one', strike: oneAlone },

@@ -5,7 +5,7 @@ import { type FaultContext, type FaultFamily, majorityOf, namesOf, pickNode, pic
 export const pause: FaultFamily = {
   kind: 'pause',
   about: 'SIGSTOP of one node, of a majority, of all; SIGCONT after 0.1 to 10 s; stutter',
-  gapMs: [1_000, 6_000],
+  gapMs: [2_000, 8_000],
   faults: [
     { name: 'one', strike: async (context) => stop(context, await one(context)) },
     { name: 'majority', strike: async (context) => stop(context, pickNodes(context, majorityOf(context.cluster))) },

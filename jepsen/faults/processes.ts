@@ -6,7 +6,7 @@ import { type FaultContext, type FaultFamily, majorityOf, namesOf, pickNode, pic
 export const kill: FaultFamily = {
   kind: 'kill',
   about: 'kill -9 of one node, of a majority, of all; started again after 0 to 5 s',
-  gapMs: [2_000, 8_000],
+  gapMs: [4_000, 12_000],
   faults: [
     { name: 'one', strike: async (context) => end(context, 'SIGKILL', toList(await pickNode(context))) },
     {
