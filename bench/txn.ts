@@ -11,7 +11,9 @@ import { postgresInstalled, startPostgres } from './txn/postgres.ts';
 const accounts = 10_000;
 const balance = 1_000_000;
 
-type Place = 'one range' | 'many ranges' | 'hot row';
+/** The last one cuts the accounts into ranges. */
+const places = ['one range', 'hot row', 'many ranges'] as const;
+type Place = (typeof places)[number];
 
 interface Cell extends LoadResult {
   readonly system: string;
@@ -25,6 +27,7 @@ interface Plan {
   readonly seconds: number;
   readonly clients: readonly number[];
   readonly ways: readonly Way[];
+  readonly places: readonly Place[];
 }
 
 /** A server that takes the load. */
@@ -43,6 +46,7 @@ export async function run(args: readonly string[]): Promise<void> {
       seconds: { type: 'string', default: '5' },
       clients: { type: 'string', default: '1,16,64' },
       ways: { type: 'string', default: 'once,interactive' },
+      places: { type: 'string', default: places.join(',') },
       systems: { type: 'string', default: 'jimkv,postgres,postgres-standbys' },
       transport: { type: 'string', default: 'grpc' },
     },
@@ -51,6 +55,7 @@ export async function run(args: readonly string[]): Promise<void> {
     seconds: Number(values.seconds),
     clients: values.clients.split(',').map(Number),
     ways: values.ways.split(',') as Way[],
+    places: places.filter((place) => values.places.split(',').includes(place)),
   };
   const systems = values.systems.split(',');
   const cells: Cell[] = [];
@@ -73,7 +78,7 @@ async function measureJimkv(plan: Plan, transport: string): Promise<readonly Cel
   };
   try {
     const cells: Cell[] = [];
-    for (const place of ['one range', 'hot row', 'many ranges'] as const) {
+    for (const place of plan.places) {
       if (place === 'many ranges') await spreadAccounts(target, accounts);
       cells.push(...(await measurePlace(bank, place, plan)));
       if (place === 'hot row') printFactor(await measureRound(bank, plan), cells);
@@ -87,7 +92,12 @@ async function measureJimkv(plan: Plan, transport: string): Promise<readonly Cel
 async function measurePostgres(plan: Plan, standbys: boolean): Promise<readonly Cell[]> {
   const bank = await startPostgres(accounts, balance, standbys);
   try {
-    return [...(await measurePlace(bank, 'one range', plan)), ...(await measurePlace(bank, 'hot row', plan))];
+    const cells: Cell[] = [];
+    for (const place of ['one range', 'hot row'] as const) {
+      const isAsked = plan.places.some((each) => peerPlaceOf(each) === place);
+      if (isAsked) cells.push(...(await measurePlace(bank, place, plan)));
+    }
+    return cells;
   } finally {
     await bank.stop();
   }
@@ -133,16 +143,19 @@ function printFactor(roundMs: number, cells: readonly Cell[]): void {
 const rateOf = ({ transactions, seconds }: LoadResult) => transactions / seconds;
 
 function printTables(cells: readonly Cell[], plan: Plan): void {
-  for (const place of ['one range', 'many ranges', 'hot row'] as const)
+  for (const place of plan.places)
     for (const way of plan.ways) for (const clients of plan.clients) printGroup(place, way, clients, cells);
 }
 
 /** PostgreSQL has no ranges: the cells of its one table stand beside ours of one range and of many. */
+function peerPlaceOf(place: Place): Place {
+  return place === 'many ranges' ? 'one range' : place;
+}
+
 function printGroup(place: Place, way: Way, clients: number, cells: readonly Cell[]): void {
   const alike = cells.filter((cell) => cell.way === way && cell.clients === clients);
   const ours = alike.find((cell) => isOurs(cell) && cell.place === place);
-  const peerPlace = place === 'many ranges' ? 'one range' : place;
-  const peers = alike.filter((cell) => !isOurs(cell) && cell.place === peerPlace);
+  const peers = alike.filter((cell) => !isOurs(cell) && cell.place === peerPlaceOf(place));
   if (ours === undefined && place === 'many ranges') return;
   console.log(`\n${place}, ${way === 'once' ? 'one request' : 'step by step'}, ${clients} clients`);
   if (ours !== undefined) console.log(formatCell(ours, undefined));
