@@ -1,7 +1,7 @@
 /**
  * The clients of a run. Each performs one operation after the other, at its share of the rate, and takes down what it asked and
  * what it was told. A process whose question has no known answer is retired; its client goes on under a new number, with a new
- * connection to some node.
+ * connection to some node. Where nobody listens, a client goes to the next node, and waits longer each time that it finds nobody.
  */
 import type { Client } from './client.ts';
 import { RequestFailed } from './client.ts';
@@ -83,6 +83,7 @@ export class Clients {
     const gapMs = (1000 * clients) / rate;
     let process = index;
     let client = this.#connect(process, random);
+    let refusals = 0;
     try {
       await sleep(random.float() * gapMs);
       while (!this.#stopped) {
@@ -92,9 +93,11 @@ export class Clients {
         if (done !== undefined && (done.type === 'info' || done.lost)) {
           client.close();
           process = this.#nextProcess++;
-          client = this.#connect(process, random);
-          await this.#pause(random.int(20, 200));
-        }
+          const refused = done.error === 'ECONNREFUSED' || done.error === 'connect-timeout';
+          refusals = refused ? refusals + 1 : 0;
+          client = refused ? this.#connectAfter(client.node, process) : this.#connect(process, random);
+          await this.#pause(random.int(20, 200) * 2 ** Math.min(refusals, 3));
+        } else refusals = 0;
         await this.#pause(askedAt + gapMs * 2 * random.float() - performance.now());
       }
     } finally {
@@ -105,6 +108,11 @@ export class Clients {
   #connect(process: number, random: RandomStream): Client {
     const { cluster, timeoutMs } = this.#options;
     return cluster.client(random.item(cluster.nodes).number, process, timeoutMs);
+  }
+
+  #connectAfter(node: number, process: number): Client {
+    const { cluster, timeoutMs } = this.#options;
+    return cluster.client((node % cluster.nodes.length) + 1, process, timeoutMs);
   }
 
   async #pause(ms: number): Promise<void> {
