@@ -202,7 +202,12 @@ const replyOfKind: OfEachKind<RangeReply> = {
   'range-mismatch': fc.record({ kind: fc.constant('range-mismatch'), descriptors }),
   unknown: fc.record({ kind: fc.constant('unknown') }),
   refused: fc.record({ kind: fc.constant('refused'), code: fc.constantFrom('memory-full', 'internal'), message: text }),
-  locked: fc.record({ kind: fc.constant('locked'), grant, newest: versions, taken: booleans }),
+  locked: fc.record({
+    kind: fc.constant('locked'),
+    grant: fc.option(grant, { nil: undefined }),
+    newest: versions,
+    taken: booleans,
+  }),
   transacted: fc.record({
     kind: fc.constant('transacted'),
     timestamp,

@@ -57,6 +57,8 @@ export class LockOffice {
   readonly #services: ReplicaServices;
   /** There while this replica holds office as leaseholder. */
   #locks: LockTable | undefined;
+  /** Writes without a transaction that have to wait: their requests end them, nobody else has to look after them. */
+  readonly #writes = new Set<TxnId>();
 
   constructor(replica: Replica, services: ReplicaServices) {
     this.#replica = replica;
@@ -167,17 +169,20 @@ export class LockOffice {
         if (got === 'refused' && lock.wait === 'no-wait') return notGranted('refused');
         taken.push(got === 'granted');
       }
-      if (waiting === undefined) {
-        const newest = keys.map((key) => this.#newestTimestamp(key));
-        return { kind: 'locked', grant: this.grantTo(lock.txn), newest, taken };
+      if (waiting !== undefined) {
+        const end = await waiting;
+        if (end !== 'granted' && end !== 'moved') return notGranted(end);
+        continue;
       }
-      const end = await waiting;
-      if (end !== 'granted' && end !== 'moved') return notGranted(end);
+      // The one who held a lock before may have left a row in the log: whoever reads it under the lock must find it.
+      if (keys.some((key, i) => taken[i] && this.#replica.proposals.row(keyText(key)) !== undefined)) {
+        await this.#replica.proposals.settled();
+        continue;
+      }
+      const newest = keys.map((key) => this.#services.store.newestTimestamp(key));
+      const grant = taken.includes(true) ? this.grantTo(lock.txn) : undefined;
+      return this.#replica.isLeaseholder() ? { kind: 'locked', grant, newest, taken } : this.#replica.notLeaseholder();
     }
-  }
-
-  #newestTimestamp(key: Uint8Array): Timestamp {
-    return this.#replica.proposals.row(keyText(key))?.timestamp ?? this.#services.store.newestTimestamp(key);
   }
 
   /**
@@ -258,7 +263,7 @@ export class LockOffice {
     if (!this.knowsTokens(txn, tokens)) return locksLost;
     const protectedUntil = this.#protection();
     this.#office().promise(txn, protectedUntil);
-    return { kind: 'renewed', protectedUntil };
+    return this.#replica.isLeaseholder() ? { kind: 'renewed', protectedUntil } : this.#replica.notLeaseholder();
   }
 
   /** A token says nothing of locks that a split took elsewhere. */
@@ -290,7 +295,14 @@ export class LockOffice {
   /** Takes the locks of a write without a transaction, under a name of its own, in the order of keys. */
   takeForWrite(name: TxnId, keys: readonly Uint8Array[], timeoutMs: number): undefined | Promise<WaitEnd> | RangeReply {
     const wanted = keys.map((key) => ({ target: { kind: 'key', key }, mode: 'exclusive' }) as const);
+    this.#writes.add(name);
     return this.take({ txn: name, mode: 'exclusive', wait: 'queue', timeoutMs }, inKeyOrder(wanted));
+  }
+
+  /** The write is in the log, or is refused: its locks go. */
+  endWrite(name: TxnId): void {
+    this.#writes.delete(name);
+    this.release(name);
   }
 
   /** A name for a write without a transaction, should it have to wait. */
@@ -328,7 +340,7 @@ export class LockOffice {
 
   // For whoever looks after transactions ---------------------------------------------------------------------------
 
-  /** Holders of locks and prepared transactions, since when (monotonic ms). */
+  /** Transactions that hold locks or are prepared, since when (monotonic ms). */
   transactions(): readonly {
     readonly txn: TxnId;
     readonly sinceMs: number;
@@ -336,11 +348,9 @@ export class LockOffice {
   }[] {
     if (this.#locks === undefined) return [];
     const { prepared } = this.#replica.state;
-    return [...this.#locks.transactions()].map(({ txn, sinceMs }) => ({
-      txn,
-      sinceMs,
-      prepared: prepared.ofTxn(txn)[0],
-    }));
+    return [...this.#locks.transactions()]
+      .filter(({ txn }) => !this.#writes.has(txn))
+      .map(({ txn, sinceMs }) => ({ txn, sinceMs, prepared: prepared.ofTxn(txn)[0] }));
   }
 
   lockRows(): readonly LockRow[] {

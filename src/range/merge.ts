@@ -46,6 +46,8 @@ export interface MergeServices {
 /** How long a freeze waits for the slowest replica, and a frozen range for its merge. */
 const freezeMs = 5_000;
 const pollMs = 5;
+/** Longer than it takes to tell the supporters of a higher clock. */
+const ceilingMs = 1_000;
 
 interface FreezeReply {
   readonly index: number;
@@ -73,8 +75,16 @@ export async function mergeWithRight(left: Replica, services: MergeServices): Pr
   if (holder === undefined) return refused('the right-hand neighbour has no leaseholder now');
   const frozen = JSON.parse(utf8Text(await services.call(holder, 'range.freeze', body, freezeMs * 2))) as FreezeReply;
   services.hybridClock.observe(frozen.timestamp as Timestamp);
+  await untilUsable(left, services.clock);
   const merged = await proposeMerge(left, before, decodeDescriptor(fromHex(frozen.descriptor)), frozen);
   return merged ? { kind: 'done', descriptors: [left.descriptor] } : refused('the left range changed during the merge');
+}
+
+/** The right-hand clock may be ahead of what this node has told its supporters; the frozen range would wait long for another try. */
+async function untilUsable(left: Replica, clock: Clock): Promise<void> {
+  const giveUpAt = clock.monotonicMs() + ceilingMs;
+  while (left.isLeaseholder() && left.nextTimestamp() === undefined && clock.monotonicMs() < giveUpAt)
+    await sleep(clock, pollMs);
 }
 
 function obstacle(left: RangeDescriptor, right: RangeDescriptor): string | undefined {

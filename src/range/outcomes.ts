@@ -7,7 +7,7 @@
  * As soon as an outcome is in the log its rows are what later writers see, and its locks go: whoever comes next is behind it in the
  * same log and is answered after it. Readers wait until it is applied.
  */
-import { mistake, type Span, type Timestamp, type TxnId, zeroTimestamp } from '../base/index.ts';
+import { laterOf, mistake, type Span, type Timestamp, type TxnId, zeroTimestamp } from '../base/index.ts';
 import type { Command } from './command.ts';
 import { keyText } from './key-text.ts';
 import type { LockOffice } from './lock-office.ts';
@@ -34,6 +34,7 @@ export class Outcomes {
   readonly #waiting = new Map<TxnId, { readonly promise: Promise<void>; readonly resolve: () => void }>();
   /** Outcomes on their way through the log. */
   readonly #ending = new Map<TxnId, Promise<ProposalEnd>>();
+  #latestFromElsewhere: Timestamp = zeroTimestamp;
 
   constructor(replica: Replica, locks: LockOffice, services: ReplicaServices) {
     this.#replica = replica;
@@ -43,15 +44,29 @@ export class Outcomes {
 
   /** The lease is gone: whoever waits here asks again elsewhere. */
   leaveOffice(): void {
+    this.#wakeAll();
+  }
+
+  #wakeAll(): void {
     for (const { resolve } of this.#waiting.values()) resolve();
     this.#waiting.clear();
   }
 
+  /** The highest commit timestamp seen here that another participant's clock gave; 0 for none. */
+  get latestFromElsewhere(): Timestamp {
+    return this.#latestFromElsewhere;
+  }
+
   /** An entry was applied that is about transactions, or changed the range. */
   onApplied(applied: Applied): void {
+    // What is waited for may have gone to the other side.
+    if (applied.kind === 'split') this.#wakeAll();
     if (applied.kind !== 'resolved' && applied.kind !== 'decided') return;
-    this.#waiting.get(applied.txn)?.resolve();
-    this.#waiting.delete(applied.txn);
+    const { txn, outcome, parts } = applied;
+    if (outcome.kind === 'committed' && parts.some(({ prepareTimestamp }) => prepareTimestamp < outcome.timestamp))
+      this.#latestFromElsewhere = laterOf(this.#latestFromElsewhere, outcome.timestamp);
+    this.#waiting.get(txn)?.resolve();
+    this.#waiting.delete(txn);
   }
 
   // Outcomes -------------------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ import { keyText } from './key-text.ts';
 import { type LockOffice, notGranted, type WantedLock } from './lock-office.ts';
 
 import type { Replica, ReplicaServices } from './replica.ts';
-import type { GetRequest, LockWish, RangeReply, ScanReply, ScanRequest, ViewProof } from './requests.ts';
+import type { GetRequest, LockWish, RangeReply, ScanReply, ScanRequest } from './requests.ts';
 
 type ReadRequest = GetRequest | ScanRequest;
 
@@ -82,30 +82,34 @@ export class Reads {
 
   async #readAt(request: ReadRequest, from: Timestamp): Promise<RangeReply> {
     const replica = this.#replica;
-    let at = from;
-    if (at < replica.state.safepoint) return historyGone;
-    if (request.view !== undefined && !this.#isProven(request.view, at)) {
-      return { kind: 'view-stale', now: this.#services.hybridClock.now() };
-    }
+    if (from < replica.state.safepoint) return historyGone;
+    if (!this.#isProven(request, from)) return this.#viewStale();
     // Whatever is written from here on is later than the read; what is under way may be earlier and is waited for.
-    this.#services.hybridClock.observe(at);
+    this.#services.hybridClock.observe(from);
     // A later leaseholder begins above what this node told its supporters: soon it will have told them this, too.
-    if (!replica.mayUse(at)) return replica.notLeaseholder();
+    if (!replica.mayUse(from)) return replica.notLeaseholder();
     await replica.unchanging();
     if (replica.proposals.size > 0) await replica.proposals.settled();
-    for (;;) {
-      const instead = replica.insteadOfServing() ?? this.#insteadOfSpan(request);
-      if (instead !== undefined) return instead;
-      const txn = this.#inDoubt(request, at);
-      if (txn === undefined) break;
-      await this.#replica.outcomes.outcomeOf(txn);
-      // Another participant's clock may be ahead: what was committed before a read of the newest rows came is above it then.
-      if (request.at === undefined) at = laterOf(at, replica.state.lastTimestamp);
-      // It may have committed above the view, at the timestamp of a node that was not heard, before the view was asked for.
-      if (request.view?.complete === false) return { kind: 'view-stale', now: this.#services.hybridClock.now() };
-    }
+    let instead = await this.#untilCertain(request, from);
+    // Another participant's clock may be ahead: what was committed before a read of the newest rows came is above it then. What
+    // was prepared since need not be seen, so this is done once.
+    const at = request.at === undefined ? laterOf(from, replica.state.lastTimestamp) : from;
+    instead ??= at > from ? await this.#untilCertain(request, at) : undefined;
+    if (instead !== undefined) return instead;
+    if (!this.#isProven(request, at)) return this.#viewStale();
     const reply = this.#rows(request, at);
     return replica.isLeaseholder() ? reply : replica.notLeaseholder();
+  }
+
+  /** Waits until nothing is in doubt at or below the timestamp; what to say instead if the range is not here any more. */
+  async #untilCertain(request: ReadRequest, at: Timestamp): Promise<RangeReply | undefined> {
+    for (;;) {
+      const instead = this.#replica.insteadOfServing() ?? this.#insteadOfSpan(request);
+      if (instead !== undefined) return instead;
+      const txn = this.#inDoubt(request, at);
+      if (txn === undefined) return undefined;
+      await this.#replica.outcomes.outcomeOf(txn);
+    }
   }
 
   /** The range may have been split while the read waited. */
@@ -117,10 +121,17 @@ export class Reads {
 
   /**
    * Everything acknowledged before the view's timestamp was chosen is at or below it if this node was asked for its clock then; or,
-   * where some node was not heard, if this lease is older than the view: then whoever wrote before it was this one.
+   * where some node was not heard, if this lease is older than the view (then whoever wrote before it was this one) and nothing was
+   * committed here above the view at the timestamp of another node, which may be the one that was not heard.
    */
-  #isProven({ nodes, complete }: ViewProof, at: Timestamp): boolean {
-    return nodes.includes(this.#services.nodeId) && (complete || this.#replica.leaseSince <= at);
+  #isProven({ view }: ReadRequest, at: Timestamp): boolean {
+    if (view === undefined) return true;
+    if (!view.nodes.includes(this.#services.nodeId)) return false;
+    return view.complete || (this.#replica.leaseSince <= at && this.#replica.outcomes.latestFromElsewhere <= at);
+  }
+
+  #viewStale(): RangeReply {
+    return { kind: 'view-stale', now: this.#services.hybridClock.now() };
   }
 
   #rows(request: ReadRequest, at: Timestamp): RangeReply {
@@ -195,8 +206,8 @@ export class Reads {
         await replica.proposals.settled();
         continue;
       }
-      const reply = this.#rows(request, maxTimestamp);
-      return reply.kind === 'get' ? { ...reply, grant: this.#replica.locks.grantTo(lock.txn) } : reply;
+      const reply = { ...this.#rows(request, maxTimestamp), grant: replica.locks.grantTo(lock.txn) };
+      return replica.isLeaseholder() ? reply : replica.notLeaseholder();
     }
   }
 
@@ -224,7 +235,8 @@ export class Reads {
       }
       const rows = left.size === 0 ? found.rows : found.rows.filter(({ key }) => !left.has(keyText(key)));
       const token = rows.length > 0 || locksSpan(request, lock);
-      return { ...found, rows, ...(token ? { grant: this.#replica.locks.grantTo(lock.txn) } : {}) };
+      const reply = { ...found, rows, ...(token ? { grant: replica.locks.grantTo(lock.txn) } : {}) };
+      return replica.isLeaseholder() ? reply : replica.notLeaseholder();
     }
   }
 

@@ -147,7 +147,7 @@ export class Replica implements HostedReplica {
     return !this.installing && this.raft.isLeaseholder(this.#services.clock.monotonicMs());
   }
 
-  /** The clock when this replica began to lead: above everything that was written before. */
+  /** The clock when this replica began to lead all of its span: above everything that another one wrote before. */
   get leaseSince(): Timestamp {
     return this.#leaseSince;
   }
@@ -181,7 +181,8 @@ export class Replica implements HostedReplica {
 
   /** At the leaseholder: nothing behind the log's present end will be at or below this timestamp. Undefined elsewhere. */
   closeHere(): { readonly index: number; readonly timestamp: Timestamp } | undefined {
-    if (this.state.frozenFor !== undefined) return undefined;
+    // A merge on its way may bring what is in doubt in the other range.
+    if (this.state.frozenFor !== undefined || this.isChanging) return undefined;
     const now = this.nextTimestamp();
     const index = this.raft.lastIndex;
     if (now === undefined || !this.isLeaseholder()) return undefined;
@@ -206,21 +207,24 @@ export class Replica implements HostedReplica {
   async write(request: WriteRequest): Promise<RangeReply> {
     const keys = request.operations.map(({ key }) => key);
     let name: TxnId | undefined;
-    for (;;) {
-      if (this.isChanging) {
-        await this.unchanging();
-        continue;
+    try {
+      for (;;) {
+        if (this.isChanging) {
+          await this.unchanging();
+          continue;
+        }
+        const instead = this.insteadOfEvaluating(keys) ?? this.#askedBefore(request.id) ?? this.#refusalOf(request);
+        if (instead !== undefined) return instead;
+        if (name === undefined && this.locks.allFree(keys)) return this.#evaluateAndPropose(request);
+        name ??= this.locks.nameFor(request.id);
+        const waiting = this.locks.takeForWrite(name, keys, lockTimeoutMs);
+        if (waiting === undefined) return this.#evaluateAndPropose(request);
+        const end = waiting instanceof Promise ? await waiting : 'refused';
+        if (end !== 'granted' && end !== 'moved') return notGranted(end);
       }
-      const instead = this.insteadOfEvaluating(keys) ?? this.#askedBefore(request.id) ?? this.#refusalOf(request);
-      if (instead !== undefined) return instead;
-      if (name === undefined && this.locks.allFree(keys)) return this.#evaluateAndPropose(request, undefined);
-      name ??= this.locks.nameFor(request.id);
-      const waiting = this.locks.takeForWrite(name, keys, lockTimeoutMs);
-      if (waiting === undefined) return this.#evaluateAndPropose(request, name);
-      const end = waiting instanceof Promise ? await waiting : 'refused';
-      if (end === 'granted' || end === 'moved') continue;
-      this.locks.release(name);
-      return notGranted(end);
+    } finally {
+      // As soon as it is in the log, for those who come behind it.
+      if (name !== undefined) this.locks.endWrite(name);
     }
   }
 
@@ -253,10 +257,8 @@ export class Replica implements HostedReplica {
     return undefined;
   }
 
-  /** @param name under which the write had to take locks; they go as soon as it is in the log */
-  async #evaluateAndPropose(request: WriteRequest, name: TxnId | undefined): Promise<RangeReply> {
+  async #evaluateAndPropose(request: WriteRequest): Promise<RangeReply> {
     const { proposed, refused, restsOnPending } = this.#evaluate(request);
-    if (name !== undefined) this.locks.release(name);
     if (proposed !== undefined) return writeReply(await proposed);
     if (restsOnPending) await this.proposals.settled();
     return this.isLeaseholder() ? refused : this.notLeaseholder();
@@ -411,11 +413,19 @@ export class Replica implements HostedReplica {
     if (this.raft.role === 'leader') this.#services.hybridClock.observe(this.state.lastTimestamp);
     if (applied.kind !== 'written') {
       this.#services.onConsequence(this, applied);
+      if (applied.kind === 'merged') this.#onMerged();
       this.locks.onApplied(applied);
       this.outcomes.onApplied(applied);
     }
     this.proposals.onApplied(entry.index, entry.term, applied);
     if (entry.kind === 'noop' && this.raft.role === 'leader' && entry.term === this.raft.term) this.locks.takeOffice();
+  }
+
+  /** What was said of the left range alone is not true of both: the right one had another lease, and parts in doubt. */
+  #onMerged(): void {
+    const inDoubt = this.state.prepared.oldestTimestamp();
+    if (inDoubt !== undefined) this.#closedTimestamp = Math.min(this.#closedTimestamp, inDoubt - 1) as Timestamp;
+    if (this.raft.role === 'leader') this.#leaseSince = this.#services.hybridClock.now();
   }
 
   onRoleChanged(): void {

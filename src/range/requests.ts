@@ -285,7 +285,8 @@ export interface ScanReply {
 /** The keys are locked. `newest`: each key's newest version, deletions included, 0 for none. */
 export interface LockedReply {
   readonly kind: 'locked';
-  readonly grant: LockGrant;
+  /** Undefined if all keys were to be left out. */
+  readonly grant: LockGrant | undefined;
   readonly newest: readonly Timestamp[];
   /** With `skip-locked`: which of the keys are locked for the asker. */
   readonly taken: readonly boolean[];

@@ -40,7 +40,7 @@ export function transactedLengthGuess({ rows, existed }: TransactedReply): numbe
 export function writeTxnReply(writer: ProtoWriter, reply: TxnReply): void {
   switch (reply.kind) {
     case 'locked':
-      writeGrant(writer, 1, reply.grant);
+      if (reply.grant !== undefined) writeGrant(writer, 1, reply.grant);
       writer.uints(2, reply.newest);
       writer.bools(3, reply.taken);
       return;
@@ -121,7 +121,6 @@ export function readLocked(reader: ProtoReader): LockedReply {
       default:
         reader.skip();
     }
-  if (grant === undefined) throw malformed('locks without a grant');
   return { kind: 'locked', grant, newest: newest.map(decodeTimestamp), taken };
 }
 

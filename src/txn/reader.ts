@@ -180,7 +180,7 @@ export class Reader {
     this.#held.answered();
     const { grant, newest } = answer;
     const taken = lock.wait === 'skip-locked' ? answer.taken : keys.map(() => true);
-    if (taken.includes(true)) this.#held.add(grant, { keys: keys.filter((_, i) => taken[i]) });
+    if (grant !== undefined) this.#held.add(grant, { keys: keys.filter((_, i) => taken[i]) });
     return { newest, taken };
   }
 

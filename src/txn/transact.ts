@@ -190,7 +190,7 @@ export class Transact {
         if (answer.kind === 'range-mismatch') continue;
         if (answer.kind !== 'locked') throw unexpected(answer.kind);
         held.answered();
-        held.add(answer.grant, { keys });
+        if (answer.grant !== undefined) held.add(answer.grant, { keys });
       }
   }
 
