@@ -1,0 +1,118 @@
+/**
+ * PostgreSQL's grammar in WebAssembly. A statement that is nested too deeply overflows its stack and may leave its memory in
+ * disorder, so after such a trap the instance is thrown away: a spare one takes over at once, and the next spare is loaded behind.
+ */
+import type { ParseResult } from 'libpg-query';
+import loadInstance, { type GrammarInstance } from 'libpg-query/wasm/libpg-query.js';
+import { SqlError } from '../errors.ts';
+import { syntaxError } from './syntax-error.ts';
+
+/** The grammar's output, and how long the text is in UTF-8, which is what its offsets count. */
+export interface GrammarOutput {
+  readonly result: ParseResult;
+  readonly bytes: number;
+}
+
+/** A token; offsets in bytes. */
+export interface Token {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  /** `IDENT`, `SCONST`, `SELECT`, `ASCII_59` (`;`), … */
+  readonly tokenName: string;
+}
+
+const encoder = new TextEncoder();
+
+/** The grammar, ready to parse. */
+export class Grammar {
+  #instance: GrammarInstance;
+  #spare: GrammarInstance | undefined;
+
+  private constructor(instance: GrammarInstance, spare: GrammarInstance) {
+    this.#instance = instance;
+    this.#spare = spare;
+  }
+
+  /** Loads the grammar: some tens of milliseconds. */
+  static async load(): Promise<Grammar> {
+    return new Grammar(await loadInstance(), await loadInstance());
+  }
+
+  /** Parses a text of any number of statements; throws 42601 and its kin, or 54001 when it is nested too deeply. */
+  parse(text: string): GrammarOutput {
+    return this.#run(text, (instance, pointer, bytes) => {
+      const result = instance._wasm_parse_query_raw(pointer);
+      try {
+        return { result: parseResult(instance, result), bytes };
+      } finally {
+        instance._wasm_free_parse_result(result);
+      }
+    });
+  }
+
+  /** The tokens of a text, comments included. */
+  scan(text: string): readonly Token[] {
+    return this.#run(text, (instance, pointer) => {
+      const result = instance._wasm_scan(pointer);
+      const json = instance.UTF8ToString(result);
+      instance._wasm_free_string(result);
+      // What cannot be cut into tokens cannot be parsed either: the grammar says why, and where.
+      if (!json.startsWith('{')) return [];
+      // The scanner's own wrapper: an object with a list of tokens.
+      return (JSON.parse(json) as { readonly tokens: readonly Token[] }).tokens;
+    });
+  }
+
+  #run<Result>(text: string, work: (instance: GrammarInstance, pointer: number, bytes: number) => Result): Result {
+    const instance = this.#instance;
+    try {
+      const roomBytes = text.length * 3 + 1;
+      const pointer = instance._malloc(roomBytes);
+      if (pointer === 0) throw new SqlError('53200', 'out of memory');
+      const { written } = encoder.encodeInto(text, instance.HEAPU8.subarray(pointer, pointer + roomBytes - 1));
+      instance.HEAPU8[pointer + written] = 0;
+      const result = work(instance, pointer, written);
+      instance._free(pointer);
+      return result;
+    } catch (error) {
+      if (!isTrap(error)) throw error;
+      this.#replace();
+      throw new SqlError('54001', 'stack depth limit exceeded', { cause: error });
+    }
+  }
+
+  #replace(): void {
+    if (this.#spare === undefined) return;
+    this.#instance = this.#spare;
+    this.#spare = undefined;
+    void loadInstance().then((instance) => {
+      this.#spare = instance;
+    });
+  }
+}
+
+/** Did the instance itself fail, rather than the text? */
+function isTrap(error: unknown): boolean {
+  return error instanceof RangeError || (error instanceof Error && error.name === 'RuntimeError');
+}
+
+/** Layout of the result: pointers to the tree as JSON, to what was written to stderr, and to an error. */
+function parseResult(instance: GrammarInstance, pointer: number): ParseResult {
+  if (pointer === 0) throw new SqlError('53200', 'out of memory');
+  const { HEAPU32: words } = instance;
+  const at = pointer >>> 2;
+  const errorPointer = words[at + 2];
+  if (errorPointer === 0) {
+    const text = instance.UTF8ToString(words[at]);
+    // The shape is the package's own; `convert` asserts what it takes from it.
+    return JSON.parse(text) as ParseResult;
+  }
+  throw readError(instance, errorPointer);
+}
+
+/** Layout of an error: message, function, file (pointers), line, position in characters from 1 (0: none). */
+function readError({ HEAPU32: words, UTF8ToString }: GrammarInstance, pointer: number): SqlError {
+  const at = pointer >>> 2;
+  return syntaxError(UTF8ToString(words[at]), words[at + 4]);
+}
