@@ -4,7 +4,6 @@ import {
   formatKey,
   JimError,
   namespaceDataKey,
-  prefixEnd,
   type Timestamp,
   type TxnId,
   unreachable,
@@ -145,7 +144,6 @@ async function write({ txn, kv, transactions }: Speaker, text: string, writes: r
 async function fill(speaker: Speaker, statement: Statement & { readonly kind: 'fill' }): Promise<string> {
   const { prefix, count, bytes } = statement;
   const value = new Uint8Array(bytes);
-  assert(prefixEnd(utf8(prefix)) !== undefined, 'a prefix has keys behind it');
   for (let i = 0; i < count; i++) {
     const key = utf8(`${prefix}${String(i).padStart(8, '0')}`);
     await write(speaker, statement.text, [{ key, value }]);
