@@ -5,7 +5,7 @@ import { Client, outcomeOf, RequestFailed } from './client.ts';
 import { formatEdn } from './edn.ts';
 import { faultFamilies } from './faults/index.ts';
 import { type HistoryEvent, historyOf, parseHistory } from './history.ts';
-import { matrix } from './matrix.ts';
+import { matrix, mixes } from './matrix.ts';
 import { escapeHtml, faultLanes, latencyPlot, operationTimeline, throughputPlot } from './plots.ts';
 import { RandomStream } from './random.ts';
 import { type Evidence, isExplained, judge, longestSilence } from './results.ts';
@@ -196,11 +196,14 @@ test('the longest silence lies between two successes, or at an end', () => {
   expect(longestSilence(historyOf([]))).toBe(0);
 });
 
-test('the matrix meets every kind of fault, and the same seed gives the same plans', () => {
+test('the matrix has each workload under each mix once, and the same seed gives the same plans', () => {
   const makers = ['a', 'b', 'c', 'd', 'e'].map((name) => ({ name, about: '', make: () => expect.unreachable() }));
-  const options = { seed: '1', minutes: 1, rate: 100, clients: 5 };
+  const options = { seed: '1', minutes: 1, rate: 100, clients: 5, calm: 2 };
   const plans = matrix(makers, options);
   expect(new Set(plans.flatMap(({ faults }) => faults))).toEqual(new Set(faultFamilies.map(({ kind }) => kind)));
+  const cases = plans.map(({ workload, faults }) => `${workload} under ${faults.join(',')}`);
+  expect(new Set(cases).size).toBe(makers.length * mixes.length);
+  expect(plans.length).toBe(makers.length * mixes.length);
   expect(matrix(makers, options)).toEqual(plans);
   expect(new RandomStream('s').int(0, 1e6)).toBe(new RandomStream('s').int(0, 1e6));
 });

@@ -2,15 +2,17 @@
  * `npm run jepsen`: a real cluster, judged from outside.
  *
  *     npm run jepsen -- --workload register --faults partition,kill,pause,clock --minutes 10 --seed 7
- *     npm run jepsen -- --all [--minutes 2] [--seed 7]    every workload under changing faults, levels and sizes
- *     npm run jepsen -- --list                            workloads and faults
+ *     npm run jepsen -- --all [--minutes 1] [--seed 7]    the matrix: every workload and level under every mix of faults
+ *     npm run jepsen -- --table FOLDER                    what the runs kept in there were and how they ended
+ *     npm run jepsen -- --list                            workloads, faults, mistakes
  *
  * `--faults all` (default) or `none`; `--level`, `--nodes N`, `--clients N`, `--rate N` (operations a second), `--durability fsync|memory`;
  * `--out FOLDER`; `--calm N` leaves N times as much time between strikes; `--flags "--lease=300ms …"` are passed to the nodes;
- * `--program FILE` judges another build; `--no-namespaces` forces proxies on loopback.
+ * `--program FILE` judges another build; `--mistake NAME` one with a planted mistake; `--no-namespaces` forces proxies on loopback.
  *
  * Exit code: 0 valid, 1 invalid, 2 unknown, 3 wrong usage, 4 the judge itself failed.
  */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -19,11 +21,14 @@ import { faultFamilies } from './faults/index.ts';
 import { findCapabilities } from './machine/capabilities.ts';
 import { enterWorld } from './machine/world.ts';
 import { matrix } from './matrix.ts';
-import { exitCodeOf, formatReport, verdictLine } from './report.ts';
+import { mistakeNames, plantFlag } from './mistaken.ts';
+import { exitCodeOf, formatReport, formatTable } from './report.ts';
 import type { RunPlan, RunResult } from './results.ts';
-import { runOnce } from './run.ts';
+import { type RunOptions, runOnce } from './run.ts';
 import type { Level, WorkloadMaker } from './workload.ts';
 import { workloads } from './workloads/index.ts';
+
+const mistakenProgram = join(import.meta.dirname, 'mistaken.ts');
 
 /** Said wrongly: exit code 3. */
 class UsageError extends Error {}
@@ -46,6 +51,8 @@ function readArguments(args: readonly string[]) {
         flags: { type: 'string', default: '' },
         calm: { type: 'string', default: '1' },
         program: { type: 'string', default: ownProgram },
+        mistake: { type: 'string' },
+        table: { type: 'string' },
         'min-ok': { type: 'string' },
         'no-namespaces': { type: 'boolean', default: false },
         all: { type: 'boolean', default: false },
@@ -62,6 +69,7 @@ type Values = ReturnType<typeof readArguments>;
 async function main(): Promise<number> {
   const values = readArguments(process.argv.slice(2));
   if (values.list) return list();
+  if (values.table !== undefined) return table(values.table);
   const plans = values.all ? allPlans(values) : [onePlan(values)];
   if (!values['no-namespaces']) await enterWorld();
   return runAll(plans, values);
@@ -73,7 +81,20 @@ function list(): number {
     console.log(`  ${name.padEnd(14)} ${about}${levels === undefined ? '' : ` (${levels.join(', ')})`}`);
   console.log('faults');
   for (const { kind, about } of faultFamilies) console.log(`  ${kind.padEnd(14)} ${about}`);
+  console.log(`mistakes\n  ${mistakeNames.join(', ')}`);
   return 0;
+}
+
+/** Runs that were kept, the oldest first. */
+function table(folder: string): number {
+  const results = readdirSync(folder)
+    .map((name) => join(folder, name, 'results.json'))
+    .filter((path) => existsSync(path))
+    .map((path) => ({ path, at: statSync(path).mtimeMs }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ path }) => JSON.parse(readFileSync(path, 'utf8')) as RunResult);
+  console.log(formatTable(results));
+  return exitCodeOf(results.map(({ verdict }) => verdict));
 }
 
 function onePlan(values: Values): RunPlan {
@@ -91,7 +112,15 @@ function onePlan(values: Values): RunPlan {
     rate: number(values.rate, 'rate'),
     minutes: number(values.minutes ?? '1', 'minutes'),
     durability: durabilityOf(values.durability),
+    calm: number(values.calm, 'calm'),
+    mistake: mistakeOf(values.mistake),
   };
+}
+
+function mistakeOf(name: string | undefined): string | undefined {
+  if (name !== undefined && !mistakeNames.some((known) => known === name))
+    throw new UsageError(`--mistake is one of: ${mistakeNames.join(', ')}`);
+  return name;
 }
 
 function allPlans(values: Values): readonly RunPlan[] {
@@ -99,9 +128,10 @@ function allPlans(values: Values): readonly RunPlan[] {
   const makers = values.workload === undefined ? workloads : workloads.filter(({ name }) => name === values.workload);
   return matrix(makers, {
     seed,
-    minutes: number(values.minutes ?? '2', 'minutes'),
+    minutes: number(values.minutes ?? '1', 'minutes'),
     rate: number(values.rate, 'rate'),
     clients: count(values.clients, 'clients', 1, 1_000),
+    calm: number(values.calm, 'calm'),
   });
 }
 
@@ -146,8 +176,8 @@ function number(text: string, name: string): number {
 async function runAll(plans: readonly RunPlan[], values: Values): Promise<number> {
   const capabilities = await findCapabilities();
   const root = resolve(values.out ?? join(tmpdir(), 'jimkv-jepsen'));
-  const verdicts: RunResult['verdict'][] = [];
-  const lines: string[] = [];
+  const results: RunResult[] = [];
+  let broken = 0;
   let close: () => Promise<void> = async () => {};
   let ending = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -160,27 +190,38 @@ async function runAll(plans: readonly RunPlan[], values: Values): Promise<number
   for (const [i, plan] of plans.entries()) {
     const maker = workloads.find(({ name }) => name === plan.workload) as WorkloadMaker;
     const folder = plans.length === 1 && values.out !== undefined ? root : join(root, folderName(plan, i));
-    const result = await runOnce({
+    const options: RunOptions = {
       plan,
       maker,
       capabilities,
       folder,
-      program: resolve(values.program),
-      flags: values.flags.split(' ').filter((flag) => flag !== ''),
+      program: plan.mistake === undefined ? resolve(values.program) : mistakenProgram,
+      flags: [...values.flags.split(' ').filter((flag) => flag !== ''), ...plantFlags(plan)],
       okMin:
         values['min-ok'] === undefined ? Math.ceil(plan.rate * plan.minutes * 60 * 0.02) : Number(values['min-ok']),
-      calm: number(values.calm, 'calm'),
       timeoutMs: 5_000,
       recoveryMs: 120_000,
       log: (line) => console.log(`${new Date().toISOString().slice(11, 19)} ${line}`),
       onStart: (closeCluster) => (close = closeCluster),
-    });
-    console.log(formatReport(result, folder));
-    verdicts.push(result.verdict);
-    lines.push(verdictLine(result));
+    };
+    try {
+      const result = await runOnce(options);
+      console.log(formatReport(result, folder));
+      results.push(result);
+    } catch (error) {
+      // One run that could not be made must not end a night of them.
+      if (plans.length === 1) throw error;
+      broken++;
+      console.error(`${plan.workload} under ${plan.faults.join(',')} could not be run:`, error);
+    }
   }
-  if (plans.length > 1) console.log(`\n${lines.join('\n')}`);
-  return exitCodeOf(verdicts);
+  const code = exitCodeOf(results.map(({ verdict }) => verdict));
+  if (plans.length > 1) console.log(`\n${formatTable(results)}\n${broken} of ${plans.length} could not be run`);
+  return broken > 0 && code !== 1 ? 4 : code;
+}
+
+function plantFlags({ mistake }: RunPlan): readonly string[] {
+  return mistake === undefined ? [] : [`${plantFlag}${mistake}`];
 }
 
 function folderName(plan: RunPlan, index: number): string {

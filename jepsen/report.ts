@@ -1,5 +1,5 @@
 /** What a run prints. */
-import type { RunResult } from './results.ts';
+import type { OutcomeCounts, RunResult } from './results.ts';
 
 /** The report of one run; its last line is the verdict. */
 export function formatReport(result: RunResult, folder: string): string {
@@ -41,12 +41,65 @@ export function formatReport(result: RunResult, folder: string): string {
 }
 
 /** `JEPSEN valid list-append …` */
-export function verdictLine({ verdict, plan, counts, seconds }: RunResult): string {
-  const word = verdict === true ? 'valid' : verdict === false ? 'INVALID' : 'unknown';
-  const ok = Object.values(counts).reduce((sum, each) => sum + each.ok, 0);
-  const all = Object.values(counts).reduce((sum, each) => sum + each.ok + each.fail + each.info, 0);
+export function verdictLine(result: RunResult): string {
+  const { verdict, plan, seconds } = result;
+  const { ok, fail, info } = sumOf(result);
+  const all = ok + fail + info;
   const faults = plan.faults.join(',') || 'no faults';
-  return `JEPSEN ${word} ${plan.workload} (${plan.level}, ${faults}): ${ok} of ${all} operations ok in ${seconds.toFixed(0)} s`;
+  return `JEPSEN ${wordOf(verdict)} ${plan.workload} (${plan.level}, ${faults}): ${ok} of ${all} operations ok in ${seconds.toFixed(0)} s`;
+}
+
+/** Many runs as a table, one line each, and their sums. */
+export function formatTable(results: readonly RunResult[]): string {
+  const lines = [
+    '| workload | level | faults struck | minutes | ok | fail | info | longest silence | verdict | seed |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+  ];
+  for (const result of results) {
+    const { plan, struck, seconds, silentSeconds, verdict } = result;
+    const faults = Object.entries(struck).map(([kind, count]) => `${kind} ${count}`);
+    const cells = [
+      plan.workload,
+      `${plan.level}${plan.durability === 'memory' ? ', memory' : ''}`,
+      faults.join(', ') || 'none',
+      (seconds / 60).toFixed(1),
+      ...Object.values(sumOf(result)),
+      `${silentSeconds.toFixed(1)} s`,
+      `${wordOf(verdict)}${plan.mistake === undefined ? '' : ` (${plan.mistake} planted)`}`,
+      plan.seed,
+    ];
+    lines.push(`| ${cells.join(' | ')} |`);
+  }
+  const sums = results.map(sumOf);
+  const total = (name: keyof OutcomeCounts) => sums.reduce((sum, counts) => sum + counts[name], 0);
+  const minutes = results.reduce((sum, { seconds }) => sum + seconds, 0) / 60;
+  const strikes = new Map<string, number>();
+  for (const { struck } of results)
+    for (const [kind, count] of Object.entries(struck)) strikes.set(kind, (strikes.get(kind) ?? 0) + count);
+  const verdicts = ([true, false, 'unknown'] as const)
+    .map((verdict) => [wordOf(verdict), results.filter((each) => each.verdict === verdict).length] as const)
+    .filter(([, count]) => count > 0);
+  lines.push('');
+  lines.push(
+    `${results.length} runs, ${minutes.toFixed(0)} minutes: ${total('ok')} operations ok, ${total('fail')} fail, ${total('info')} info`,
+  );
+  lines.push(`faults: ${[...strikes].map(([kind, count]) => `${kind} ${count}`).join(', ') || 'none'}`);
+  lines.push(`verdicts: ${verdicts.map(([word, count]) => `${count} ${word}`).join(', ') || 'none'}`);
+  return lines.join('\n');
+}
+
+function sumOf({ counts }: RunResult): OutcomeCounts {
+  const sum: OutcomeCounts = { ok: 0, fail: 0, info: 0 };
+  for (const { ok, fail, info } of Object.values(counts)) {
+    sum.ok += ok;
+    sum.fail += fail;
+    sum.info += info;
+  }
+  return sum;
+}
+
+function wordOf(verdict: RunResult['verdict']): string {
+  return verdict === true ? 'valid' : verdict === false ? 'INVALID' : 'unknown';
 }
 
 function settingLine({ wires, disks, clocks }: RunResult['setting']): string {

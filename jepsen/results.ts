@@ -15,6 +15,10 @@ export interface RunPlan {
   readonly rate: number;
   readonly minutes: number;
   readonly durability: 'fsync' | 'memory';
+  /** Time between strikes, as a factor. */
+  readonly calm: number;
+  /** Planted in every node, to see whether it is seen. */
+  readonly mistake?: string;
 }
 
 /** What the machine made of it. */

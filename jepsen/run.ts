@@ -34,8 +34,6 @@ export interface RunOptions {
   readonly flags: readonly string[];
   /** Fewer successes than this are no evidence. */
   readonly okMin: number;
-  /** Time between strikes, as a factor. */
-  readonly calm: number;
   readonly timeoutMs: number;
   readonly recoveryMs: number;
   readonly log: (line: string) => void;
@@ -123,9 +121,10 @@ export async function runOnce(options: RunOptions): Promise<RunResult> {
 
 /** The command that plans the same run again. Its timing will differ: the processes and their disks are real. */
 export function replayLine(plan: RunPlan): string {
-  const { workload, level, faults, minutes, seed, nodes, clients, rate, durability } = plan;
+  const { workload, level, faults, minutes, seed, nodes, clients, rate, durability, calm, mistake } = plan;
   const levels = level === 'serializable' ? '' : ` --level ${level}`;
-  return `npm run jepsen -- --workload ${workload}${levels} --faults ${faults.join(',') || 'none'} --minutes ${minutes} --seed ${seed} --nodes ${nodes} --clients ${clients} --rate ${rate} --durability ${durability}`;
+  const planted = mistake === undefined ? '' : ` --mistake ${mistake}`;
+  return `npm run jepsen -- --workload ${workload}${levels} --faults ${faults.join(',') || 'none'} --minutes ${minutes} --seed ${seed} --nodes ${nodes} --clients ${clients} --rate ${rate} --durability ${durability} --calm ${calm}${planted}`;
 }
 
 function familiesOf(plan: RunPlan, capabilities: Capabilities): { usable: FaultFamily[]; left: Setting['left'] } {
@@ -159,7 +158,7 @@ async function drive(
   workload: Workload,
   families: readonly FaultFamily[],
 ): Promise<Driven> {
-  const { plan, folder, timeoutMs, recoveryMs, calm, log } = options;
+  const { plan, folder, timeoutMs, recoveryMs, log } = options;
   const random = new RandomStream(`${plan.seed} drive`);
   const setup = cluster.client(1, -1, 30_000);
   await workload.setup(setup).finally(() => setup.close());
@@ -168,7 +167,14 @@ async function drive(
   const common = { cluster, recorder, workload, clients: plan.clients, rate: plan.rate, lengthMs, timeoutMs };
   const clients = new Clients({ ...common, random: random.fork('clients') });
   const splitKeys = workload.splitKeys ?? [];
-  const nemesis = new Nemesis({ cluster, recorder, random: random.fork('nemesis'), families, splitKeys, calm });
+  const nemesis = new Nemesis({
+    cluster,
+    recorder,
+    random: random.fork('nemesis'),
+    families,
+    splitKeys,
+    calm: plan.calm,
+  });
   const startedAt = performance.now();
   // A cluster that falls over again and again shows nothing new by lying there.
   const watch = setInterval(() => {
