@@ -13,11 +13,13 @@ import {
   assert,
   compareBytes,
   formatTxnId,
+  laterOf,
   mistake,
   type Span,
   spanCovers,
   type Timestamp,
   type TxnId,
+  zeroTimestamp,
 } from '../base/index.ts';
 import { keyText } from './key-text.ts';
 import {
@@ -59,6 +61,8 @@ export class LockOffice {
   #locks: LockTable | undefined;
   /** Writes without a transaction that have to wait: their requests end them, nobody else has to look after them. */
   readonly #writes = new Set<TxnId>();
+  /** The latest protection that was promised here, in any lease. */
+  #promised: Timestamp = zeroTimestamp;
 
   constructor(replica: Replica, services: ReplicaServices) {
     this.#replica = replica;
@@ -70,16 +74,27 @@ export class LockOffice {
   /** The first entry of the own term is applied: everything before it is known. Locks that were handed over are taken up. */
   takeOffice(): void {
     const { state, rangeId, leaseSince } = this.#replica;
-    const { clock, waits, lockBudget } = this.#services;
+    const { clock, hybridClock, waits, lockBudget } = this.#services;
     assert(this.#locks === undefined, 'a lock table lives for one lease');
+    // Whoever voted need not have known of the lease that this replica had before.
+    hybridClock.observe(this.#promised);
     this.#locks = new LockTable({
       name: `${rangeId}@${leaseSince}`,
       waits,
       nowMs: () => clock.monotonicMs(),
       budget: lockBudget,
     });
-    if (state.handedLocks !== undefined) this.#locks.adopt(decodeLockImage(state.handedLocks));
+    if (state.handedLocks !== undefined) {
+      this.#locks.adopt(decodeLockImage(state.handedLocks));
+      this.#keepPromises(this.#locks.latestPromise);
+    }
     this.#holdAllPrepared();
+  }
+
+  /** Another node's promise came along: a leaseholder after this one begins above it if it is below what this node tells of itself. */
+  #keepPromises(promised: Timestamp): void {
+    const { clock, hybridClock, support } = this.#services;
+    if (promised > support.usableCeiling(clock.monotonicMs())) hybridClock.observe(promised);
   }
 
   /** The lease is gone: whoever waits here asks again elsewhere. */
@@ -122,7 +137,10 @@ export class LockOffice {
   #encoded(image: (locks: LockTable) => LockImage): Uint8Array {
     if (this.#locks === undefined || this.#locks.isEmpty) return noLocks;
     const bytes = encodeLockImage(image(this.#locks));
-    return bytes.length <= lockImageBytesMax ? bytes : noLocks;
+    if (bytes.length <= lockImageBytesMax) return bytes;
+    // The locks are lost; what they protect is not.
+    this.#services.hybridClock.observe(this.#locks.latestPromise);
+    return noLocks;
   }
 
   /** An entry was applied that is about transactions, or changed the range. */
@@ -242,16 +260,17 @@ export class LockOffice {
     const table = this.#office();
     const token = table.tokenOf(txn);
     assert(token !== undefined, 'who was granted a lock has a token');
-    const protectedUntil = this.#protection();
-    table.promise(txn, protectedUntil);
-    return { token, protectedUntil };
+    return { token, protectedUntil: this.#promise(txn) };
   }
 
   /** A later leaseholder begins above what this node told its supporters. */
-  #protection(): Timestamp {
+  #promise(txn: TxnId): Timestamp {
     const { hybridClock, support, clock } = this.#services;
     const ceiling = support.usableCeiling(clock.monotonicMs());
-    return Math.min(ceiling, addMs(hybridClock.reading(), protectionMsMax)) as Timestamp;
+    const protectedUntil = Math.min(ceiling, addMs(hybridClock.reading(), protectionMsMax)) as Timestamp;
+    this.#office().promise(txn, protectedUntil);
+    this.#promised = laterOf(this.#promised, protectedUntil);
+    return protectedUntil;
   }
 
   /** Are these locks still held? */
@@ -261,8 +280,7 @@ export class LockOffice {
     if (instead !== undefined) return instead;
     if (!this.covers(locked)) return this.#replica.mismatch();
     if (!this.knowsTokens(txn, tokens)) return locksLost;
-    const protectedUntil = this.#protection();
-    this.#office().promise(txn, protectedUntil);
+    const protectedUntil = this.#promise(txn);
     return this.#replica.isLeaseholder() ? { kind: 'renewed', protectedUntil } : this.#replica.notLeaseholder();
   }
 

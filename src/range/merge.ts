@@ -15,6 +15,7 @@ import {
   fromHex,
   type HybridClock,
   JimError,
+  laterOf,
   metaSpan,
   type NodeId,
   type RangeId,
@@ -142,11 +143,13 @@ export async function freezeForMerge(body: Uint8Array, services: MergeServices):
   if (replica.state.appliedIndex !== index)
     throw new JimError('change-in-progress', `r${rangeId} changed while it was being frozen`);
   const { lastTimestamp, sessions, descriptor } = replica.state;
+  const locks = replica.locks.lockImage();
   const reply: FreezeReply = {
     index,
-    timestamp: lastTimestamp,
+    // The clock, too: it is past what locks protected that do not go along.
+    timestamp: laterOf(lastTimestamp, services.hybridClock.reading()),
     sessions: toHex(sessions.encode()),
-    locks: toHex(replica.locks.lockImage()),
+    locks: toHex(locks),
     descriptor: toHex(encodeDescriptor(descriptor)),
   };
   return utf8(JSON.stringify(reply));

@@ -218,7 +218,7 @@ export class Reads {
         await replica.unchanging();
         continue;
       }
-      const instead = replica.insteadOfServing() ?? this.#insteadOfSpan(request);
+      const instead = replica.insteadOfEvaluating([]) ?? this.#insteadOfSpan(request);
       if (instead !== undefined) return instead;
       const found = this.#scanRows(request, request.span, maxTimestamp);
       const left = new Set<string>();

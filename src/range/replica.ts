@@ -376,7 +376,8 @@ export class Replica implements HostedReplica {
    */
   async handLocks(): Promise<boolean> {
     const image = this.locks.lockImage();
-    if (image.length > 0) {
+    // An older image at the end of the log would be taken for the newest.
+    if (image.length > 0 || this.state.handedLocks !== undefined) {
       const end = await this.proposeChange((timestamp) => ({ kind: 'locks', timestamp, image }));
       if (end?.kind !== 'done') return false;
     }

@@ -26,13 +26,9 @@ export async function splitRange(replica: Replica, store: MvccStore, request: Sp
     span: { start: splitKey, end: descriptor.span.end },
     generation,
   };
-  const ended = await replica.proposeChange((timestamp) => ({
-    kind: 'split',
-    timestamp,
-    left,
-    right,
-    rightLocks: replica.locks.lockImageBehind(splitKey),
-  }));
+  // Before the entry has its timestamp: the right-hand range begins above what locks protected that do not go along.
+  const rightLocks = replica.locks.lockImageBehind(splitKey);
+  const ended = await replica.proposeChange((timestamp) => ({ kind: 'split', timestamp, left, right, rightLocks }));
   if (ended?.kind !== 'split') return ended?.kind === 'unknown' ? { kind: 'unknown' } : replica.notLeaseholder();
   return { kind: 'done', descriptors: [left, right] };
 }

@@ -349,3 +349,54 @@ describe('reads', () => {
     expect(read.reply).toMatchObject({ kind: 'get' });
   });
 });
+
+describe('what was promised outlives the locks', () => {
+  test('a leaseholder that is elected again by one who never followed it begins above its own promises', async () => {
+    const cluster = await TestCluster.start({ seed: 110 });
+    await cluster.put('a', '1');
+    const first = holderOf(cluster, 'a');
+    const [second, third] = [other(first), other(other(first))];
+    const cut = (how: 'cut' | 'mend') => {
+      cluster.fabric[how](`n${second}`, `n${third}`);
+      cluster.fabric[how](`n${third}`, `n${second}`);
+    };
+    cluster.crash(third);
+    await transferTo(cluster, 'a', second);
+    await cluster.simulation.runFor(1_500);
+    cut('cut');
+    cluster.crash(first);
+    await cluster.startNode(third);
+    const { protectedUntil } = grantOf(
+      await cluster.simulation.settle(Promise.resolve(cluster.node(second).handle(lockedGet(t1, 'a')))),
+    );
+    const replica = cluster.node(second).replicas.byKey(userKey('a'));
+    expect(await cluster.simulation.runUntil(() => replica?.raft.role !== 'leader', 2_000)).toBe(true);
+    cut('mend');
+    const written = await cluster.put('a', '2');
+    expect(written.kind === 'written' && written.commitTimestamp - protectedUntil).toBeGreaterThan(0);
+  });
+
+  test('locks that are too many to go along with a split or a merge', async () => {
+    const cluster = await TestCluster.start({ seed: 85 });
+    await cluster.put('a', '1');
+    const keys = Array.from({ length: 9 }, (_, i) => userKey(`m${i}${'.'.repeat(2 ** 20)}`));
+    const lock = { txn: t1, mode: 'shared', wait: 'queue', timeoutMs: lockTimeoutMs } as const;
+    const take = async () => {
+      const reply = await cluster.ask({ kind: 'lock', keys, lock });
+      if (reply.kind !== 'locked' || reply.grant === undefined) throw new Error(reply.kind);
+      return reply.grant.protectedUntil;
+    };
+    const expectLater = async (key: string, promised: Timestamp) => {
+      const written = await cluster.put(key, '2');
+      expect(written.kind === 'written' && written.commitTimestamp - promised).toBeGreaterThan(0);
+    };
+    const beforeSplit = await take();
+    await split(cluster, 2, 'k', 3);
+    await expectLater('m', beforeSplit);
+    await transferTo(cluster, 'm', other(holderOf(cluster, 'a')));
+    await cluster.simulation.runFor(2_000);
+    const beforeMerge = await take();
+    expect(await cluster.ask({ kind: 'merge', rangeId: 2 as RangeId })).toMatchObject({ kind: 'done' });
+    await expectLater('m', beforeMerge);
+  });
+});

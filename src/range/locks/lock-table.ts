@@ -141,6 +141,13 @@ export class LockTable {
     return this.#holders.get(txn)?.promisedTo ?? zeroTimestamp;
   }
 
+  /** The latest promise made to anybody; 0 for none. */
+  get latestPromise(): Timestamp {
+    let latest = zeroTimestamp;
+    for (const { promisedTo } of this.#holders.values()) latest = laterOf(latest, promisedTo);
+    return latest;
+  }
+
   /** Locks the keys of a prepared transaction, whatever is there: the log has decided it. Only `release` takes them away. */
   hold(txn: TxnId, keys: Iterable<Uint8Array>): void {
     for (const key of keys) this.#queues.give(txn, placeOf({ kind: 'key', key }), 'exclusive', true, this.#nowMs());
