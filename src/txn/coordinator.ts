@@ -121,7 +121,11 @@ export class Coordinator implements Transactions {
     if (open !== undefined) return open.commit(deadlineAtMs);
     const ended = this.#registry.endOf(id);
     if (ended?.kind === 'committed') return ended.timestamp;
-    throw this.#registry.missing(id);
+    const missing = this.#registry.missing(id);
+    if (ended !== undefined) throw missing;
+    // A former life of this node, or this one a while ago, may have been asked for this commit and have carried it out.
+    const message = `${missing.message}, or no longer: if its commit was asked for before, nobody here knows what became of it`;
+    throw new JimError('transaction-unknown', message, { outcome: 'ambiguous' });
   }
 
   async rollback(id: TxnId): Promise<void> {
