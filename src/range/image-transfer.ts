@@ -214,12 +214,7 @@ export class ImageTransfers {
     }
   }
 
-  async #replace(
-    begin: ImageBegin,
-    state: RangeState,
-    existing: Replica | undefined,
-    path: string,
-  ): Promise<void> {
+  async #replace(begin: ImageBegin, state: RangeState, existing: Replica | undefined, path: string): Promise<void> {
     const { residents, images, wal, log } = this.#options;
     const replaced = residents.replicas.overlapping(state.descriptor.span);
     for (const replica of replaced) replica.installing = true;

@@ -8,7 +8,7 @@
  * Everything lies in one store and one log: a split moves nothing, a merge copies nothing. Rules: no two replicas of a node
  * overlap; a replica that left its range is told so by the others and goes, and an id that was removed never comes back.
  */
-import { assert, equalBytes, type NodeId, type RangeId, type ReplicaId, type Timestamp } from '../base/index.ts';
+import { assert, equalBytes, type NodeId, type RangeId, type Timestamp } from '../base/index.ts';
 import { type Connection, sleep } from '../io/index.ts';
 import { createStore, type MvccStore } from '../memstore/index.ts';
 import { MultiRaft, type RangeRaft, type ReplicaGone } from '../multiraft/index.ts';
@@ -28,6 +28,7 @@ import { defaultHistoryMs, defaultTickMs, locksMax, type RangesOptions } from '.
 import { openLog, recover } from './recovery.ts';
 import type { Replica, ReplicaServices } from './replica.ts';
 import { ReplicaMap } from './replica-map.ts';
+import { refusal } from './replies.ts';
 import type { RangeReply, RangeRequest, ReplicaStatus } from './requests.ts';
 import { Residents } from './residents.ts';
 import { answerRollCall, RollCall } from './roll-call.ts';
@@ -338,21 +339,13 @@ export class Ranges {
   async #transferLease(replica: Replica, to: NodeId): Promise<RangeReply> {
     if (to === this.#options.nodeId) return { kind: 'done', descriptors: [replica.descriptor] };
     const target = replicaOn(replica.descriptor, to);
-    if (target === undefined || !(await this.#handOver(replica, target.replicaId))) {
-      return {
-        kind: 'refused',
-        code: 'invalid-argument',
-        message: `n${to} can't take the lease of r${replica.rangeId}`,
-      };
+    if (target === undefined || target.role === 'learner') {
+      return refusal('invalid-argument', `n${to} can't take the lease of r${replica.rangeId}`);
+    }
+    if (!(await replica.handOver(target.replicaId))) {
+      return refusal('change-in-progress', `r${replica.rangeId} can't be handed over at this moment`);
     }
     return { kind: 'done', descriptors: [replica.descriptor] };
-  }
-
-  /** Locks go first: the next leaseholder takes them up. */
-  async #handOver(replica: Replica, to: ReplicaId): Promise<boolean> {
-    if (!(await replica.handLocks()) || !replica.raft.transferTo(to)) return false;
-    this.host.wake(replica.rangeId);
-    return true;
   }
 
   // Messages ------------------------------------------------------------------------------------------------------
@@ -406,7 +399,7 @@ export class Ranges {
             (r) => r.role === 'voter' && r.nodeId !== nodeId && support.isSupportedBy(r.nodeId, clock.monotonicMs()),
           )
           .sort((a, b) => replica.raft.matchIndexOf(b.replicaId) - replica.raft.matchIndexOf(a.replicaId));
-        if (others.length > 0) await this.#handOver(replica, others[0].replicaId);
+        if (others.length > 0) await replica.handOver(others[0].replicaId);
       }
       await sleep(clock, 20);
     }

@@ -21,7 +21,7 @@ import { birthIndex, birthTerm, type LoggedReplica, logBehind, type ReplicaBirth
 import type { RangesOptions } from './options.ts';
 import { ReplicaMap } from './replica-map.ts';
 import type { Residents } from './residents.ts';
-import { absorbState, applyCommand, newRangeState, type RangeState } from './state.ts';
+import { absorbState, applyCommand, newRangeState, type RangeState, takeHandOver } from './state.ts';
 
 /** Where a range begins that has a beginning of its own. */
 export type Base =
@@ -184,6 +184,7 @@ export class Replay {
     // The right-hand range has to be whole before it becomes part of this one.
     if (command?.kind === 'merge' && command.leftGeneration === state.descriptor.generation)
       await this.#bringUp(command);
+    if (command === undefined) takeHandOver(state);
     const applied =
       command === undefined ? undefined : applyCommand(state, this.#residents.store, line.account, command);
     state.appliedIndex = entry.index;

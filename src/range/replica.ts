@@ -38,7 +38,7 @@ import { type ProposalEnd, type ProposalOptions, Proposals } from './proposals.t
 import { Reads } from './reads.ts';
 import type { GetRequest, RangeReply, ReplicaStatus, RequestId, ScanRequest, WriteRequest } from './requests.ts';
 import type { RowFunctions } from './row-functions.ts';
-import { type Applied, applyCommand, type RangeState } from './state.ts';
+import { type Applied, applyCommand, type RangeState, takeHandOver } from './state.ts';
 
 /** What a replica needs of its node. */
 export interface ReplicaServices {
@@ -77,6 +77,7 @@ const frozen: RangeReply = { kind: 'not-leaseholder', leaseholder: undefined, de
 const lockTimeoutMs = 5_000;
 /** How long the next leaseholder has to take over before this one goes on. */
 const handOverMs = 500;
+const takeBackMs = 50;
 
 /** What became of a write's evaluation: it is in the log, or is refused. */
 type Evaluated =
@@ -107,8 +108,8 @@ export class Replica implements HostedReplica {
   /** The term it leads in; 0 if it does not. */
   #leaseTerm = 0;
   #leaseSince: Timestamp = zeroTimestamp;
-  /** The lease is on its way to another node until then (monotonic ms). */
-  #handingOverUntilMs = 0;
+  /** The lease is on its way to another node: nothing is served. */
+  #handingOver = false;
   /** The range is closed at this timestamp on this replica: nothing more is written at or below it. */
   #closedTimestamp: Timestamp = zeroTimestamp;
 
@@ -317,7 +318,7 @@ export class Replica implements HostedReplica {
   /** What to say instead of reading; undefined if rows may be read. */
   insteadOfServing(): RangeReply | undefined {
     if (!this.isLeaseholder()) return this.notLeaseholder();
-    return this.state.frozenFor === undefined ? undefined : frozen;
+    return this.state.frozenFor === undefined && !this.#handingOver ? undefined : frozen;
   }
 
   /** What to say instead of evaluating something on these keys; undefined if it may be evaluated, in this very turn. */
@@ -325,8 +326,6 @@ export class Replica implements HostedReplica {
     assert(!this.isChanging, 'nothing is evaluated while the range changes');
     const { span } = this.descriptor;
     for (const key of keys) if (!spanContains(span, key)) return this.mismatch();
-    // On its way to another node: it has the locks as they were.
-    if (this.#services.clock.monotonicMs() < this.#handingOverUntilMs) return frozen;
     return this.insteadOfServing();
   }
 
@@ -334,6 +333,10 @@ export class Replica implements HostedReplica {
 
   /** Proposes a command that changes the range; nothing else is evaluated until it has ended. Undefined: can't now. */
   proposeChange(build: (timestamp: Timestamp) => Command): Promise<ProposalEnd> | undefined {
+    return this.#handingOver ? undefined : this.#proposeChange(build);
+  }
+
+  #proposeChange(build: (timestamp: Timestamp) => Command): Promise<ProposalEnd> | undefined {
     if (this.#change !== undefined || !this.isLeaseholder()) return undefined;
     const timestamp = this.nextTimestamp();
     if (timestamp === undefined) return undefined;
@@ -348,7 +351,8 @@ export class Replica implements HostedReplica {
 
   /** Lets versions that no read at or above the safepoint can see be dropped, on every replica. */
   raiseSafepoint(safepoint: Timestamp): void {
-    const timestamp = this.#change === undefined ? this.nextTimestamp() : undefined;
+    if (this.isChanging || this.#handingOver) return;
+    const timestamp = this.nextTimestamp();
     if (timestamp !== undefined) this.propose({ kind: 'safepoint', timestamp, safepoint });
   }
 
@@ -371,18 +375,32 @@ export class Replica implements HostedReplica {
   }
 
   /**
-   * Before the lease goes to another node: puts the locks into the log, for it to take up, and grants nothing more here. False if
-   * the range is busy with another change.
+   * Hands the lease over: stops serving, puts the locks into the log as its last entry, and lets the other one be elected. What
+   * that one does comes after the entry; so it need not begin above all that this leaseholder might have used. False if it can't be
+   * done now.
    */
-  async handLocks(): Promise<boolean> {
+  async handOver(to: ReplicaId): Promise<boolean> {
+    if (this.#handingOver || this.isChanging || !this.isLeaseholder() || this.state.frozenFor !== undefined)
+      return false;
+    this.#handingOver = true;
     const image = this.locks.lockImage();
-    // An older image at the end of the log would be taken for the newest.
-    if (image.length > 0 || this.state.handedLocks !== undefined) {
-      const end = await this.proposeChange((timestamp) => ({ kind: 'locks', timestamp, image }));
-      if (end?.kind !== 'done') return false;
+    const end = await this.#proposeChange((timestamp) => ({ kind: 'locks', timestamp, image }));
+    if (end?.kind === 'done' && this.raft.transferTo(to)) {
+      this.#services.host.wake(this.rangeId);
+      this.#services.clock.after(handOverMs, () => this.#takeBack());
+      return true;
     }
-    this.#handingOverUntilMs = this.#services.clock.monotonicMs() + handOverMs;
-    return true;
+    this.#takeBack();
+    return false;
+  }
+
+  /** The lease stayed here. Before anything is served another entry stands behind the one that handed it over. */
+  #takeBack(): void {
+    if (!this.#handingOver || this.raft.role !== 'leader') return;
+    void this.confirm().then((confirmed) => {
+      if (confirmed) this.#handingOver = false;
+      else this.#services.clock.after(takeBackMs, () => this.#takeBack());
+    });
   }
 
   /** Puts a command into the log; undefined if this replica does not lead. */
@@ -419,7 +437,20 @@ export class Replica implements HostedReplica {
       this.outcomes.onApplied(applied);
     }
     this.proposals.onApplied(entry.index, entry.term, applied);
-    if (entry.kind === 'noop' && this.raft.role === 'leader' && entry.term === this.raft.term) this.locks.takeOffice();
+    if (entry.kind === 'noop') this.#onTermBegun(entry.term);
+  }
+
+  /** A term's first entry is applied. If the term is this replica's, everything before it is known now: it takes office. */
+  #onTermBegun(term: number): void {
+    const { state, raft } = this;
+    const handedOver = takeHandOver(state);
+    if (raft.role !== 'leader' || term !== raft.term) return;
+    // Above everything an earlier leaseholder promised or did (L2). One that handed the lease over did nothing behind that entry.
+    const ceiling = handedOver ? zeroTimestamp : (raft.clockCeilingSeen as Timestamp);
+    this.#services.hybridClock.observe(laterOf(ceiling, state.lastTimestamp));
+    this.#leaseSince = this.#services.hybridClock.now();
+    this.mayUse(this.#leaseSince);
+    this.locks.takeOffice();
   }
 
   /** What was said of the left range alone is not true of both: the right one had another lease, and parts in doubt. */
@@ -431,14 +462,8 @@ export class Replica implements HostedReplica {
 
   onRoleChanged(): void {
     const leads = this.raft.role === 'leader';
-    if (leads && this.raft.term !== this.#leaseTerm) {
-      // Above everything an earlier leaseholder promised or did (L2).
-      this.#services.hybridClock.observe(laterOf(this.raft.clockCeilingSeen as Timestamp, this.state.lastTimestamp));
-      this.#leaseSince = this.#services.hybridClock.now();
-      this.mayUse(this.#leaseSince);
-    }
     if (!leads || this.raft.term !== this.#leaseTerm) {
-      this.#handingOverUntilMs = 0;
+      this.#handingOver = false;
       this.#leaveOffice();
     }
     this.#leaseTerm = leads ? this.raft.term : 0;

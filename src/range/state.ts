@@ -61,6 +61,9 @@ export interface RangeState {
   readonly bars: Bars;
   /** The lock table's image that the last command left for the next leaseholder; undefined once anything else happened. */
   handedLocks: Uint8Array | undefined;
+  /** That command was the last entry of all: the leaseholder before did nothing behind it. Not in images: who begins with one does
+   * not know what came after. */
+  handedOver: boolean;
   /** All applied effects and what is known of transactions, in any order: for comparing replicas (invariant I-3). */
   checksum: number;
 }
@@ -91,6 +94,7 @@ export function newRangeState(descriptor: RangeDescriptor, appliedIndex: number,
     records: new TxnRecords(),
     bars: new Bars(),
     handedLocks: undefined,
+    handedOver: false,
     checksum: 0,
   };
 }
@@ -132,11 +136,19 @@ export function applyCommand(state: RangeState, store: MvccStore, account: SpanA
   const before = txnChecksum(state);
   const applied = applyKind(state, store, account, command);
   if (command.kind !== 'locks') state.handedLocks = undefined;
+  state.handedOver = command.kind === 'locks' && applied.kind === 'done';
   state.lastTimestamp = laterOf(state.lastTimestamp, command.timestamp);
   // By index, so that every replica sweeps at the same place. A frozen range stays as it is: it is taken over as of its freeze.
   if (state.appliedIndex % sweepEvery === 0 && state.frozenFor === undefined) sweep(state);
   state.checksum = (state.checksum + txnChecksum(state) - before) >>> 0;
   return applied;
+}
+
+/** A term begins: was the lease handed over to it? Only the first leaseholder behind that entry may count on it. */
+export function takeHandOver(state: RangeState): boolean {
+  const { handedOver } = state;
+  state.handedOver = false;
+  return handedOver;
 }
 
 function applyKind(state: RangeState, store: MvccStore, account: SpanAccountId, command: Command): Applied {
