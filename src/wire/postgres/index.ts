@@ -1,0 +1,34 @@
+export { BackendWriter } from './backend.ts';
+export { type DiagnosticFields, diagnosticOf, type RowField, type TransactionStatus } from './backend-messages.ts';
+export { FrontendParser } from './frontend.ts';
+export {
+  readPassword,
+  readSaslInitialResponse,
+  readSaslResponse,
+  type SaslInitialResponse,
+} from './frontend-bodies.ts';
+export {
+  type BareMessage,
+  type BindMessage,
+  type BrokenMessage,
+  type CancelRequestMessage,
+  type CloseMessage,
+  type CopyDataMessage,
+  type CopyFailMessage,
+  type DescribeMessage,
+  type ExecuteMessage,
+  type Format,
+  type FrontendMessage,
+  formatOf,
+  type MalformedMessage,
+  type ParseMessage,
+  type PasswordMessage,
+  type QueryMessage,
+  type StartupMessage,
+  type Target,
+} from './frontend-messages.ts';
+export { defaultFrontendLimits, type FrontendLimits } from './limits.ts';
+export { type OutgoingBuffer, SlabPool } from './outgoing.ts';
+export { minorVersionMax } from './startup.ts';
+export { checkUtf8, textOfValue } from './utf8.ts';
+export { WireError } from './wire-error.ts';
