@@ -111,31 +111,19 @@ export class ImageKeeper {
     this.#options.record({ kind: 'replica', rangeId, payload: encodeBirthRecord(record) });
   }
 
-  /** Sees to it that no range rests on this one's images: what does, or what it became part of, gets one of its own. */
+  /**
+   * Sees to it that no range rests on this one's images, the youngest descendants first: while one of them rests on its parent, that
+   * one rests on its own. What lives gets an image of its own, what was merged away goes once its successor has one.
+   */
   async makeSuperfluous(rangeId: RangeId): Promise<void> {
-    for (;;) {
-      const dependent = this.#dependentOn(rangeId, rangeId);
-      if (dependent === undefined) break;
-      await this.take(dependent);
-    }
-    // What still rests on it is part of something that has an image, or of this range itself.
-    for (const child of this.childrenOf(rangeId)) {
+    while (!this.#stopped) {
+      const [child] = this.childrenOf(rangeId);
+      if (child === undefined) return;
       await this.makeSuperfluous(child);
-      await this.#drop(child);
+      const live = this.#isReplaced(child) ? undefined : this.#options.replica(this.#successorOf(child));
+      if (live === undefined) await this.#drop(child);
+      else await this.take(live);
     }
-  }
-
-  /** A live range that needs an image before a restart can do without the images of `rangeId`: the youngest first. */
-  #dependentOn(rangeId: RangeId, leaving: RangeId): Replica | undefined {
-    for (const child of this.childrenOf(rangeId)) {
-      const deeper = this.#dependentOn(child, leaving);
-      if (deeper !== undefined) return deeper;
-      const successor = this.#successorOf(child);
-      if (successor === leaving || this.#isReplaced(child)) continue;
-      const live = this.#options.replica(successor);
-      if (live !== undefined) return live;
-    }
-    return undefined;
   }
 
   /** Has what the range was merged into an image with the merge in it? */

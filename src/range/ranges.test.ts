@@ -140,6 +140,27 @@ test('a replica moves to a fourth node by image and joint consensus, and the old
   await expectSound(cluster);
 });
 
+test('a range leaves whose child was split and merged again: the child does not rest on it for ever', async () => {
+  const cluster = await TestCluster.start({ seed: 71, nodes: 4, members: 3 });
+  await filled(cluster, 0, 40);
+  await cluster.ask({ kind: 'split', rangeId: 2 as RangeId, splitKey: userKey('k010'), newRangeId: 3 as RangeId });
+  await cluster.ask({ kind: 'split', rangeId: 3 as RangeId, splitKey: userKey('k020'), newRangeId: 4 as RangeId });
+  await expectAll(cluster, 40);
+  expect(await cluster.ask({ kind: 'merge', rangeId: 3 as RangeId })).toMatchObject({ kind: 'done' });
+  await cluster.converge();
+  const holder = cluster.node(1).statuses()[1].leaseholder as NodeId;
+  const leaving = ([1, 2, 3] as NodeId[]).find((id) => id !== holder) as NodeId;
+  const { images, replicas } = cluster.node(leaving);
+  await cluster.simulation.settle(images.take(replicas.get(3 as RangeId)!));
+  const move = { kind: 'change-replicas', rangeId: 2 as RangeId, add: [4 as NodeId], remove: [leaving] } as const;
+  expect(await cluster.ask(move)).toMatchObject({ kind: 'done' });
+  expect(await cluster.simulation.runUntil(() => cluster.node(leaving).statuses().length === 2, 10_000)).toBe(true);
+  for (const id of [1, 2, 3, 4]) cluster.crash(id, true);
+  for (const id of [1, 2, 3, 4]) await cluster.startNode(id);
+  await expectAll(cluster, 40);
+  await expectSound(cluster);
+});
+
 test('a follower that missed more than the log keeps is sent an image', async () => {
   const cluster = await TestCluster.start({ seed: 8 });
   await filled(cluster, 0, 10);

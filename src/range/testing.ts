@@ -139,7 +139,8 @@ export class TestCluster {
     );
     await simulation.settle(network.listen(`n${id}:1`, (connection) => ranges.acceptImage(connection)));
     node.running = { clock, ranges, support, hybridClock };
-    if (this.#members.includes(node.nodeId)) await simulation.settle(ranges.bootstrap(this.#descriptors()));
+    if (node.life === 1 && this.#members.includes(node.nodeId))
+      await simulation.settle(ranges.bootstrap(this.#descriptors()));
     ranges.start();
     this.#beat(node, node.running);
     for (const [peer, { running }] of this.nodes) {
