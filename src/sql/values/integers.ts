@@ -1,0 +1,138 @@
+/** smallint, integer, bigint, oid and the oid-like types as given: text and wire formats, and the errors at their ends. */
+import { SqlError } from '../errors.ts';
+import type { BinaryCodec, TextCodec } from './sql-type.ts';
+import { invalidSyntax, isDigit, outOfRange, trimSpace } from './text-input.ts';
+
+/** A whole number type's bounds and name. */
+interface IntegerShape {
+  readonly displayName: string;
+  readonly min: number;
+  readonly max: number;
+}
+
+const shapes = {
+  int2: { displayName: 'smallint', min: -0x8000, max: 0x7fff },
+  int4: { displayName: 'integer', min: -0x80000000, max: 0x7fffffff },
+} as const;
+
+const int64Min = -(1n << 63n);
+const int64Max = (1n << 63n) - 1n;
+const oidMax = 0xffffffffn;
+
+/** smallint's text. */
+export const int2Text = integerText(shapes.int2);
+/** integer's text. */
+export const int4Text = integerText(shapes.int4);
+
+/** bigint's text. */
+export const int8Text: TextCodec<bigint> = {
+  parse(text) {
+    const digits = trimSpace(text);
+    if (!isInteger(digits)) throw invalidSyntax('bigint', text);
+    const value = BigInt(digits.charCodeAt(0) === plus ? digits.slice(1) : digits);
+    if (value < int64Min || value > int64Max) throw outOfRange('bigint', text);
+    return value;
+  },
+  format: (value) => value.toString(),
+};
+
+/** oid's text: unsigned; a negative number is read as C's strtoul reads it. */
+export const oidText: TextCodec<number> = {
+  parse(text) {
+    const digits = trimSpace(text);
+    if (!isInteger(digits)) throw invalidSyntax('oid', text);
+    const value = BigInt(digits.charCodeAt(0) === plus ? digits.slice(1) : digits);
+    if (value > oidMax || value < -0x80000000n) throw outOfRange('oid', text);
+    return Number(BigInt.asUintN(32, value));
+  },
+  format: (value) => value.toString(),
+};
+
+/** The oid-like types (regclass and the like), whose names only a catalog knows: numbers, and `-` for 0. */
+export const oidLikeText: TextCodec<number> = {
+  parse: (text, context) => (text === '-' ? 0 : oidText.parse(text, context)),
+  format: (value) => (value === 0 ? '-' : value.toString()),
+};
+
+/** 2 bytes. */
+export const int2Binary: BinaryCodec<number> = {
+  write: (value, writer) => writer.int16(value),
+  read(reader) {
+    const value = reader.int16();
+    reader.end('smallint');
+    return value;
+  },
+};
+
+/** 4 bytes. */
+export const int4Binary: BinaryCodec<number> = {
+  write: (value, writer) => writer.int32(value),
+  read(reader) {
+    const value = reader.int32();
+    reader.end('integer');
+    return value;
+  },
+};
+
+/** 4 bytes, unsigned. */
+export const oidBinary: BinaryCodec<number> = {
+  write: (value, writer) => writer.int32(value),
+  read(reader) {
+    const value = reader.uint32();
+    reader.end('oid');
+    return value;
+  },
+};
+
+/** 8 bytes. */
+export const int8Binary: BinaryCodec<bigint> = {
+  write: (value, writer) => writer.int64(value),
+  read(reader) {
+    const value = reader.int64();
+    reader.end('bigint');
+    return value;
+  },
+};
+
+/** The result of int2's arithmetic and casts, or 22003. */
+export function checkInt2(value: number): number {
+  if (value < shapes.int2.min || value > shapes.int2.max) throw new SqlError('22003', 'smallint out of range');
+  return value;
+}
+
+/** The result of int4's arithmetic and casts, or 22003. */
+export function checkInt4(value: number): number {
+  if (value < shapes.int4.min || value > shapes.int4.max) throw new SqlError('22003', 'integer out of range');
+  return value;
+}
+
+/** The result of int8's arithmetic and casts, or 22003. */
+export function checkInt8(value: bigint): bigint {
+  if (BigInt.asIntN(64, value) !== value) throw new SqlError('22003', 'bigint out of range');
+  return value;
+}
+
+const plus = 0x2b;
+const minus = 0x2d;
+
+function integerText(shape: IntegerShape): TextCodec<number> {
+  return {
+    parse(text) {
+      const digits = trimSpace(text);
+      if (!isInteger(digits)) throw invalidSyntax(shape.displayName, text);
+      const value = Number(digits);
+      if (value < shape.min || value > shape.max) throw outOfRange(shape.displayName, text);
+      // -0 is no integer.
+      return value + 0;
+    },
+    format: (value) => value.toString(),
+  };
+}
+
+function isInteger(text: string): boolean {
+  const first = text.charCodeAt(0);
+  const start = first === plus || first === minus ? 1 : 0;
+  if (text.length === start) return false;
+  for (let i = start; i < text.length; i++) if (!isDigit(text.charCodeAt(i))) return false;
+  return true;
+}
