@@ -139,15 +139,14 @@ export class ImageKeeper {
     return into === undefined ? rangeId : this.#successorOf(into.rangeId);
   }
 
-  /** Ranges that an image of this one at an index replaces: merged into it, or into one of those. */
-  #replacedBy(rangeId: RangeId, index: number): readonly RangeId[] {
-    const replaced: RangeId[] = [];
+  /** Ranges merged into this one that an image of it at the index has in it. */
+  #mergedInto(rangeId: RangeId, index: number): readonly RangeId[] {
+    const merged: RangeId[] = [];
     for (const [id, { record }] of this.#kept) {
       const into = record.mergedInto;
-      if (into?.rangeId === rangeId && into.index <= index)
-        replaced.push(id, ...this.#replacedBy(id, Number.MAX_SAFE_INTEGER));
+      if (into?.rangeId === rangeId && into.index <= index) merged.push(id);
     }
-    return replaced;
+    return merged;
   }
 
   /** Ranges split from this one that still rest on its images. */
@@ -239,16 +238,29 @@ export class ImageKeeper {
     for (const index of kept.images.filter((i) => i < oldest)) await this.#remove(rangeId, index);
     kept.images = kept.images.filter((i) => i >= oldest);
     this.#options.wal.release(rangeId, oldest);
-    for (const id of this.#replacedBy(rangeId, oldest)) await this.#drop(id);
+    for (const id of this.#mergedInto(rangeId, oldest)) await this.#drop(id);
   }
 
-  /** A range that was merged away, and that no restart can need any more, goes. */
+  /**
+   * A range that was merged away goes, unless a child still rests on it: then it is needed to bring that child back, and so is what
+   * was merged into it behind its own base.
+   */
   async #drop(rangeId: RangeId): Promise<void> {
-    const record = this.#kept.get(rangeId)?.record;
-    // While a child rests on it, it is needed to bring that child back.
-    if (record === undefined || this.childrenOf(rangeId).length > 0) return;
-    await this.#options.wal.append([{ kind: 'removed', rangeId, replicaId: record.replicaId }], 'fsync');
-    await this.forget(rangeId);
+    const going = this.#goingWith(rangeId);
+    if (going.length === 0) return this.#releaseRange(rangeId);
+    const removed = going.flatMap((id) => {
+      const replicaId = this.#kept.get(id)?.record.replicaId;
+      return replicaId === undefined ? [] : [{ kind: 'removed' as const, rangeId: id, replicaId }];
+    });
+    // The whole before its parts: a restart in between must not find it without them.
+    await this.#options.wal.append(removed, 'fsync');
+    for (const id of going) await this.forget(id);
+  }
+
+  /** The range and what was merged into it, as far as no child rests on it. */
+  #goingWith(rangeId: RangeId): readonly RangeId[] {
+    if (!this.#kept.has(rangeId) || this.childrenOf(rangeId).length > 0) return [];
+    return [rangeId, ...this.#mergedInto(rangeId, Number.MAX_SAFE_INTEGER).flatMap((id) => this.#goingWith(id))];
   }
 
   /** The oldest base that may still be loaded: its log has to be kept from there on. */

@@ -195,3 +195,43 @@ test('a planned stop hands the leases over first', async () => {
   await expectAll(cluster, 10);
   await expectSound(cluster);
 });
+
+test('a chain of merges whose middle a split child still rests on: what the middle needs stays, too', async () => {
+  const cluster = await TestCluster.start({ seed: 10 });
+  const split = (rangeId: number, at: string, newRangeId: number) =>
+    cluster.ask({
+      kind: 'split',
+      rangeId: rangeId as RangeId,
+      splitKey: userKey(at),
+      newRangeId: newRangeId as RangeId,
+    });
+  const merge = async (rangeId: number) => {
+    await cluster.simulation.runFor(500);
+    expect(await cluster.ask({ kind: 'merge', rangeId: rangeId as RangeId })).toMatchObject({ kind: 'done' });
+    await cluster.converge();
+  };
+  const image = async (range: number) => {
+    await cluster.converge();
+    for (const id of [1, 2, 3]) {
+      const replica = cluster.node(id).replicas.get(range as RangeId);
+      if (replica !== undefined) await cluster.simulation.settle(cluster.node(id).images.take(replica));
+    }
+  };
+  await filled(cluster, 0, 60);
+  for (const [i, at] of ['k010', 'k020', 'k030', 'k040'].entries()) await split(i + 2, at, i + 3);
+  await image(5);
+  await image(6);
+  await merge(5);
+  await split(5, 'k045', 10);
+  await merge(4);
+  await merge(3);
+  for (const round of [0, 1, 2]) {
+    await filled(cluster, round, round + 1);
+    await cluster.put('k015', 'v15');
+    await image(3);
+  }
+  for (const id of [1, 2, 3]) cluster.crash(id, true);
+  for (const id of [1, 2, 3]) await cluster.startNode(id);
+  await expectAll(cluster, 60);
+  await expectSound(cluster);
+});
