@@ -27,10 +27,15 @@ export async function readJson(
   throw new JimError('corruption', `${folder}/${name} is damaged: its checksum is wrong`);
 }
 
-/** Replaces the file; durable when the promise resolves. */
-export function writeJson(files: Files, folder: string, name: string, value: object): Promise<void> {
+/** Replaces the file; durable when the promise resolves. Throws `disk-full` with the old file in place. */
+export async function writeJson(files: Files, folder: string, name: string, value: object): Promise<void> {
   const content = { ...value, checksum: checksumOf(value) };
-  return replaceFile(files, folder, name, utf8(`${JSON.stringify(content, undefined, 2)}\n`));
+  try {
+    await replaceFile(files, folder, name, utf8(`${JSON.stringify(content, undefined, 2)}\n`));
+  } catch (error) {
+    if (!(error instanceof FilesError) || error.kind !== 'no-space') throw error;
+    throw new JimError('disk-full', `no room for ${folder}/${name}`, { cause: error });
+  }
 }
 
 /** Of the fields as JSON without spaces, in their order. */

@@ -58,6 +58,18 @@ describe('the data folder', () => {
     await expect(w.settle(folder.readIdentity())).rejects.toMatchObject({ code: 'version-mismatch' });
   });
 
+  test('a full disk is said to be one, and leaves the old file as it was', async () => {
+    const w = world();
+    const { folder } = await w.begin(10, 'boot 1');
+    await w.settle(folder.writeIdentity(identity));
+    w.files.faults.capacityBytes = w.files.usedBytes();
+    await expect(w.settle(folder.writeIdentity({ ...identity, zone: 'b' }))).rejects.toMatchObject({
+      code: 'disk-full',
+    });
+    w.files.faults.capacityBytes = Number.POSITIVE_INFINITY;
+    expect(await w.settle(folder.readIdentity())).toEqual(identity);
+  });
+
   test('a node that lost the count of its lives does not begin another one', async () => {
     const w = world();
     const { folder } = await w.begin(10, 'boot 1');

@@ -64,7 +64,7 @@ export class Registration {
       return true;
     } catch (error) {
       if (!(error instanceof JimError)) throw error;
-      log('debug', 'the registry could not be reached', { error: errorText(error) });
+      log('debug', 'this node could not be registered now', { error: errorText(error) });
       return false;
     }
   }
@@ -73,8 +73,8 @@ export class Registration {
     const content = { nodes: this.#options.peers.addresses() };
     const text = JSON.stringify(content);
     if (text === this.#written || this.#stopped) return;
-    this.#written = text;
     await this.#options.folder.write('nodes.json', content);
+    this.#written = text;
   }
 
   /** A node asks to join: an id of its own, the same one however often it asks with the same token. */
