@@ -27,7 +27,7 @@ export interface UpkeepOptions {
 
 const everyMs = 1_000;
 /** How long a range stays frozen before its leaseholder asks what became of the merge. */
-const frozenMsMax = 5_000;
+const frozenMsMax = 2_000;
 /** Above this part of the memory budget history gives way to new rows. */
 const pressurePart = 0.7;
 /** What history is kept even then. */
