@@ -1,7 +1,7 @@
 /** Text to statements. */
 import type { RawStmt } from 'libpg-query';
 import { SqlError } from '../errors.ts';
-import { convertStatement } from './convert/statements.ts';
+import { convertTopStatement } from './convert/statements.ts';
 import { Grammar } from './grammar.ts';
 import { Source } from './source.ts';
 import type { Statement } from './tree/statements.ts';
@@ -34,7 +34,7 @@ export class SqlParser {
     const { result, bytes } = this.#grammar.parse(text);
     const source = new Source(text, bytes);
     return (result.stmts ?? []).map((each) => ({
-      statement: convertStatement(each.stmt, source),
+      statement: convertTopStatement(each.stmt, source),
       text: textOf(each, source),
     }));
   }

@@ -108,7 +108,7 @@ const readers: Readers<Expression> = {
   }),
   A_Indirection: convertIndirection,
   SetToDefault: ({ location }, source) => ({ kind: 'default', position: source.position(location) }),
-  CurrentOfExpr: ({ cursor_name }, source) => {
+  CurrentOfExpr: ({ cursor_name }) => {
     if (cursor_name === undefined) throw unsupported('WHERE CURRENT OF a parameter', 0);
     return { kind: 'current-of', cursor: cursor_name };
   },

@@ -3,17 +3,19 @@ import type { Alias as AliasNode, JoinExpr, Node, RangeFunction, RangeSubselect,
 import { assert } from '../../../base/index.ts';
 import type { Source } from '../source.ts';
 import type { QualifiedName } from '../tree/names.ts';
+import type { TableReference } from '../tree/objects.ts';
 import type {
   Alias,
   FromFunction,
   FromItem,
   FromSubquery,
   FromTable,
-  FunctionColumn,
   Join,
   JoinCondition,
+  RecordColumn,
   TableFunction,
 } from '../tree/queries.ts';
+import type { Persistence } from '../tree/tables.ts';
 import { convertExpression } from './expressions.ts';
 import { fieldsOf, mapNodes, namesOf, type Readers, readBy, tagOf } from './nodes.ts';
 import { convertQuery } from './queries.ts';
@@ -77,7 +79,7 @@ function convertTableFunctions(item: RangeFunction, source: Source): FromFunctio
     functions: mapNodes(item.functions, (node) => convertTableFunction(node, source)),
     ordinality: item.ordinality ?? false,
     alias: convertAlias(item.alias),
-    columns: convertFunctionColumns(item.coldeflist, source),
+    columns: recordColumns(item.coldeflist, source),
   };
 }
 
@@ -85,10 +87,10 @@ function convertTableFunctions(item: RangeFunction, source: Source): FromFunctio
 function convertTableFunction(node: Node, source: Source): TableFunction {
   const [call, columns] = fieldsOf(node, 'List').items ?? [];
   const definitions = columns !== undefined && 'List' in columns ? columns.List.items : undefined;
-  return { call: convertExpression(call, source), columns: convertFunctionColumns(definitions, source) };
+  return { call: convertExpression(call, source), columns: recordColumns(definitions, source) };
 }
 
-function convertFunctionColumns(nodes: readonly Node[] | undefined, source: Source): readonly FunctionColumn[] {
+export function recordColumns(nodes: readonly Node[] | undefined, source: Source): readonly RecordColumn[] {
   return mapNodes(nodes, (node) => {
     const { colname, typeName, collClause, location } = fieldsOf(node, 'ColumnDef');
     return {
@@ -121,4 +123,17 @@ function convertCondition(join: JoinExpr, source: Source): JoinCondition {
     return { kind: 'using', columns: namesOf(join.usingClause), alias: join.join_using_alias?.aliasname };
   if (join.quals !== undefined) return { kind: 'on', expression: convertExpression(join.quals, source) };
   return { kind: 'cross' };
+}
+
+const persistences = { p: 'permanent', t: 'temporary', u: 'unlogged' } as const;
+
+/** How long a relation lives. */
+export function persistenceOf(table: RangeVar | undefined): Persistence {
+  return persistences[(table?.relpersistence ?? 'p') as keyof typeof persistences];
+}
+
+/** A table in a list of tables. */
+export function tableReference(node: Node, source: Source): TableReference {
+  const table = fieldsOf(node, 'RangeVar');
+  return { name: tableName(table, source), only: !table.inh };
 }

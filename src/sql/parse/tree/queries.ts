@@ -186,11 +186,11 @@ export interface FromFunction {
   readonly ordinality: boolean;
   readonly alias: Alias | undefined;
   /** `AS (a int, b text)`. */
-  readonly columns: readonly FunctionColumn[];
+  readonly columns: readonly RecordColumn[];
 }
 
-/** A column of a function that returns records: `a int COLLATE "C"`. */
-export interface FunctionColumn {
+/** A column of a record, as functions in FROM and composite types define it: `a int COLLATE "C"`. */
+export interface RecordColumn {
   readonly name: string;
   readonly type: TypeName;
   readonly collation: QualifiedName | undefined;
@@ -200,7 +200,7 @@ export interface FunctionColumn {
 /** A function in FROM; inside `ROWS FROM` it may have column definitions of its own. */
 export interface TableFunction {
   readonly call: Expression;
-  readonly columns: readonly FunctionColumn[];
+  readonly columns: readonly RecordColumn[];
 }
 
 /** `left JOIN right ON …`; a cross join is an inner one without a condition. */
