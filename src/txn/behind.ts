@@ -110,10 +110,15 @@ export class Behind {
 
   /** What can't be forgotten now is found later by its age (`recovery.ts`). */
   async #forgetAll(): Promise<void> {
+    while (this.#forgettable.length > 0 && !this.#stopped)
+      await this.#forgetSome(this.#forgettable.splice(0, forgetMax));
+  }
+
+  async #forgetSome(records: readonly { readonly txn: TxnId; readonly anchor: Uint8Array }[]): Promise<void> {
     const { access, clock } = this.#services;
     const deadlineAtMs = clock.monotonicMs() + stepMs;
     const byRange = new Map<RangeId, { readonly key: Uint8Array; readonly txns: TxnId[] }>();
-    for (const { txn, anchor } of this.#forgettable.splice(0, forgetMax)) {
+    for (const { txn, anchor } of records) {
       const { rangeId } = await access.rangeOf(anchor, deadlineAtMs);
       const range = byRange.get(rangeId);
       if (range === undefined) byRange.set(rangeId, { key: anchor, txns: [txn] });

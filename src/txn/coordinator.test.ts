@@ -371,6 +371,10 @@ describe('in one request', () => {
     await one.set({ b: 'newer' });
     expect(await ask()).toEqual(first);
     expect(cluster.text()).toContain('b=newer c=new');
+    // Its mark is found, and what it found is not to be had: that is not to say that it was not done.
+    let gets = 0;
+    cluster.fate = ({ what }) => (what === 'get' && ++gets > 1 ? 'lost' : 'arrives');
+    await expect(ask()).rejects.toMatchObject({ code: 'outcome-unknown', outcome: 'ambiguous' });
   });
 
   test('reads over several ranges are one picture, with conditions', async () => {

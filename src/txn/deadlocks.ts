@@ -49,14 +49,16 @@ export class Deadlocks {
       .catch((error) => this.#services.log('error', 'the search for deadlocks failed', { error: String(error) }))
       .finally(() => {
         this.#looking = false;
+        // Something may have come after the last look, whose news found this still running.
+        if (!this.#services.local.isIdle()) this.#wake();
       });
   }
 
   async #run(): Promise<void> {
     const { clock, local } = this.#services;
     while (!this.#stopped && !local.isIdle()) {
-      if (local.lockEdges(waitedMs).length > 0) await this.#look();
       await sleep(clock, lookEveryMs);
+      if (local.lockEdges(waitedMs).length > 0) await this.#look();
     }
   }
 

@@ -82,6 +82,8 @@ export class Recovery {
       .catch((error) => this.#services.log('error', 'recovery failed', { error: String(error) }))
       .finally(() => {
         this.#running = false;
+        // Something may have come after the last look, whose news found this still running.
+        if (!this.#services.local.isIdle()) this.#wake();
       });
   }
 

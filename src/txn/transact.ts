@@ -18,7 +18,7 @@ import type { FoundRow, LockMode, TransactOperation, TxnOutcome } from '../range
 import type { Committer } from './commit.ts';
 import type { CommitEnd, CommitInput } from './commit-end.ts';
 import { holds } from './conditions.ts';
-import { isWorthAnotherTry, unexpected } from './errors.ts';
+import { isWorthAnotherTry, outcomeUnknown, unexpected } from './errors.ts';
 import { foundBefore } from './found-before.ts';
 import { groupByRange } from './grouping.ts';
 import { HeldLocks } from './held-locks.ts';
@@ -164,8 +164,13 @@ export class Transact {
     if (answer.kind !== 'get') throw unexpected(answer.kind);
     const timestamp = answer.version;
     if (answer.row === undefined) return undefined;
-    const found = await foundBefore(this.#services, operations.slice(0, index), timestamp, deadlineAtMs);
-    return { kind: 'committed', timestamp, ...found };
+    try {
+      const found = await foundBefore(this.#services, operations.slice(0, index), timestamp, deadlineAtMs);
+      return { kind: 'committed', timestamp, ...found };
+    } catch (error) {
+      if (!(error instanceof JimError)) throw error;
+      throw outcomeUnknown(`it is done, but what it found could not be read: ${error.message}`, error);
+    }
   }
 
   /** Where several ranges are concerned: all locks, range by range, in the order of keys. */
