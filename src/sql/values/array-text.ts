@@ -53,10 +53,13 @@ function malformed(text: string, detail: string): SqlError {
 class ArrayParser {
   readonly #text: string;
   readonly #parseElement: (text: string) => SqlValue;
-  readonly #elements: SqlValue[] = [];
+  /** The elements' texts; null for NULL. They are read when the braces are known to be right. */
+  readonly #items: (string | null)[] = [];
   /** Sizes found so far; undefined until the first sub-array of a depth has ended. */
   readonly #sizes: (number | undefined)[] = [];
   #at = 0;
+  /** Where the contents begin: complaints about them quote from here. */
+  #origin = 0;
 
   constructor(text: string, parseElement: (text: string) => SqlValue) {
     this.#text = text;
@@ -66,10 +69,10 @@ class ArrayParser {
   parse(): SqlArray {
     const bounds = this.#bounds();
     if (this.#text[this.#at] !== '{') {
-      if (bounds.length === 0)
-        throw this.#malformed('Array value must start with "{" or dimension information.');
+      if (bounds.length === 0) throw this.#malformed('Array value must start with "{" or dimension information.');
       throw this.#malformed('Array contents must start with "{".');
     }
+    this.#origin = this.#at;
     const leaf = this.#array(0);
     this.#skipSpace();
     if (this.#at < this.#text.length) throw this.#malformed('Junk after closing right brace.');
@@ -80,13 +83,13 @@ class ArrayParser {
     const dimensions = this.#sizes.slice(0, depth).map((size) => size ?? 0);
     if (bounds.length > 0) {
       if (bounds.length !== depth || dimensions.some((size, i) => size !== bounds[i].upper - bounds[i].lower + 1))
-        throw this.#malformed('Specified array dimensions do not match array contents.');
+        throw malformed(this.#text, 'Specified array dimensions do not match array contents.');
     }
-    if (this.#elements.length === 0) return SqlArray.empty;
+    if (this.#items.length === 0) return SqlArray.empty;
     return new SqlArray(
       dimensions,
       dimensions.map((_, i) => bounds[i]?.lower ?? 1),
-      this.#elements,
+      this.#items.map((item) => (item === null ? null : this.#parseElement(item))),
     );
   }
 
@@ -137,6 +140,7 @@ class ArrayParser {
         leaf = below;
         size++;
       } while (this.#separator());
+    else if (depth > 0) throw this.#malformed('Unexpected "}" character.');
     else this.#at++;
     this.#setSize(depth, size);
     return leaf;
@@ -160,8 +164,8 @@ class ArrayParser {
     // An array whose elements were deeper cannot have them here.
     if (this.#sizes[depth + 1] !== undefined) throw this.#mismatch();
     const { text, quoted } = this.#item();
-    if (this.#elements.length >= arrayElementsMax) throw tooLarge();
-    this.#elements.push(!quoted && text.toLowerCase() === 'null' ? null : this.#parseElement(text));
+    if (this.#items.length >= arrayElementsMax) throw tooLarge();
+    this.#items.push(!quoted && text.toLowerCase() === 'null' ? null : text);
     return depth + 1;
   }
 
@@ -225,7 +229,7 @@ class ArrayParser {
   }
 
   #malformed(detail: string): SqlError {
-    return malformed(this.#text, detail);
+    return malformed(this.#text.slice(this.#origin), detail);
   }
 }
 
@@ -242,7 +246,10 @@ function trimBehind(text: string, kept: number): string {
 
 /** 54000: more than six dimensions. */
 export function tooManyDimensions(count: number): SqlError {
-  return new SqlError('54000', `number of array dimensions (${count}) exceeds the maximum allowed (${arrayDimensionsMax})`);
+  return new SqlError(
+    '54000',
+    `number of array dimensions (${count}) exceeds the maximum allowed (${arrayDimensionsMax})`,
+  );
 }
 
 function tooLarge(): SqlError {

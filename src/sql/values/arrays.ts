@@ -9,16 +9,7 @@ import type { ByteWriter } from './byte-writer.ts';
 import { damagedKey } from './key-parts.ts';
 import { combineHashes } from './orders.ts';
 import { SqlArray } from './sql-array.ts';
-import type {
-  BinaryCodec,
-  KeyPartCodec,
-  Modifiers,
-  Order,
-  SqlType,
-  SqlValue,
-  StoredCodec,
-  Value,
-} from './sql-type.ts';
+import type { BinaryCodec, KeyPartCodec, Modifiers, Order, SqlType, SqlValue, StoredCodec, Value } from './sql-type.ts';
 import { damaged } from './stored.ts';
 
 const int32Min = -0x80000000;

@@ -121,7 +121,12 @@ export const types = {
     order: bytesOrder,
     key: bytesKey,
   }),
-  char: base<string>([18, 1002, 'char'], 'Z', 1, { ...string, displayName: '"char"', text: charText, binary: charBinary }),
+  char: base<string>([18, 1002, 'char'], 'Z', 1, {
+    ...string,
+    displayName: '"char"',
+    text: charText,
+    binary: charBinary,
+  }),
   name: base<string>([19, 1003, 'name'], 'S', 64, { ...string, text: nameText, binary: nameBinary }),
   int8: base<bigint>([20, 1016, 'int8'], 'N', 8, {
     displayName: 'bigint',

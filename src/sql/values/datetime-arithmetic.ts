@@ -30,7 +30,8 @@ export function addToInstant(instant: bigint, interval: Interval, zone: TimeZone
 
 /** `timestamp - timestamp` (and timestamptz): days and time, no months. */
 export function subtractTimestamps(a: bigint, b: bigint): Interval {
-  if (!isFiniteTimestamp(a) || !isFiniteTimestamp(b)) throw new SqlError('22008', 'cannot subtract infinite timestamps');
+  if (!isFiniteTimestamp(a) || !isFiniteTimestamp(b))
+    throw new SqlError('22008', 'cannot subtract infinite timestamps');
   const micros = a - b;
   if (BigInt.asIntN(64, micros) !== micros) throw valueOutOfRange('interval');
   return new Interval(0, 0, micros).justifyHours();
@@ -44,6 +45,8 @@ function moveCalendar(timestamp: bigint, { months, days }: Interval): bigint {
   if (months === 0 && days === 0) return timestamp;
   const split = splitTimestamp(timestamp);
   const moved = months === 0 ? split.days : moveMonths(split.days, months);
+  // The months alone must lead to a timestamp, even if the days lead back.
+  checkTimestamp(joinTimestamp(moved, split.micros));
   return checkTimestamp(joinTimestamp(moved + days, split.micros));
 }
 

@@ -51,6 +51,7 @@ const known = {
   half: 1024,
   era: 2048,
   daylight: 4096,
+  bound: 8192,
 } as const;
 
 const int32Max = 0x7fffffff;
@@ -82,6 +83,8 @@ class DateTimeParser {
   #isJulian = false;
   /** Where the offset comes from: seconds, or a zone, whose offset the date decides. */
   #zone: number | TimeZone | undefined;
+  /** The zone was given by an abbreviation, which means something without a date too. */
+  #isAbbreviated = false;
   /** What the number that comes next is, said by the word before it. */
   #expected: DateUnit | 'time' | undefined;
   #bound: 'epoch' | 'infinity' | '-infinity' | undefined;
@@ -113,7 +116,7 @@ class DateTimeParser {
         this.#readDateField(text, index);
         return;
       case 'time':
-        if (this.#expected !== undefined && this.#expected !== 'time') throw this.#bad();
+        if (!this.#timeOnly && this.#expected !== undefined && this.#expected !== 'time') throw this.#bad();
         this.#expected = undefined;
         this.#readClock(text);
         return;
@@ -156,7 +159,9 @@ class DateTimeParser {
   /** A time may be given with a date in front of it, as in a whole timestamp. */
   #isDateOfTime(index: number): boolean {
     const fields = this.#fields;
-    return index === 0 && fields.length >= 2 && (fields[fields.length - 1].kind === 'date' || fields[1].kind === 'time');
+    return (
+      index === 0 && fields.length >= 2 && (fields[fields.length - 1].kind === 'date' || fields[1].kind === 'time')
+    );
   }
 
   #readClockWithZone(text: string): void {
@@ -178,7 +183,8 @@ class DateTimeParser {
 
   /** The parts of a date between its separators; a month's name first, since it is beyond doubt. */
   #readDate(text: string): void {
-    const parts = text.match(/\d+|[a-z]+/g) ?? [];
+    // The character behind each part is taken for a separator, whatever it is.
+    const parts = [...text.matchAll(/(\d+|[a-z]+)(?:.|\n)?/g)].map((match) => match[1]);
     let before = this.#known;
     let added = 0;
     const read = (part: string, take: (part: string, before: number) => void) => {
@@ -209,7 +215,7 @@ class DateTimeParser {
 
   /** `hh:mm`, `hh:mm:ss.ffffff`, `mm:ss.ffffff`. */
   #readClock(text: string): void {
-    const match = /^(\d+):(\d+)(?::(\d+))?(\.\d*)?$/.exec(text);
+    const match = /^(\d+):(\d*)(?::(\d*))?(\.\d*)?$/.exec(text);
     if (match === null) throw this.#bad();
     const [, first, second, third, fraction] = match;
     const minutesOnly = third === undefined && fraction !== undefined;
@@ -230,16 +236,18 @@ class DateTimeParser {
 
   /** Seconds east of UTC of `+hh`, `-hhmm`, `+hh:mm:ss`. */
   #offsetOf(text: string): number {
-    const match = /^([+-])(\d*)(?::(\d+))?(?::(\d+))?$/.exec(text);
+    const match = /^([+-])([+-]?\d*)(?::(\d*))?(?::(\d*))?(.*)$/.exec(text);
     if (match === null) throw this.#bad();
-    const [, sign, hoursText, minutesText, secondsText = '0'] = match;
+    const [, sign, hoursText, minutesText, secondsText = '0', rest] = match;
     let hours = Number(hoursText);
     let minutes = Number(minutesText ?? '0');
-    if (minutesText === undefined && text.length > 3) {
+    if (minutesText === undefined && rest === '' && text.length > 3) {
       minutes = hours % 100;
       hours = Math.floor(hours / 100);
     }
-    if (hours > zoneHoursMax || minutes > 59 || Number(secondsText) > 59) throw displacementOutOfRange(this.#text);
+    if (!(hours >= 0 && hours <= zoneHoursMax) || minutes > 59 || Number(secondsText) > 59)
+      throw displacementOutOfRange(this.#text);
+    if (rest !== '') throw this.#bad();
     const offset = hours * 3600 + minutes * 60 + Number(secondsText);
     return sign === '-' ? 0 - offset : offset;
   }
@@ -432,6 +440,7 @@ class DateTimeParser {
     const abbreviation = zoneAbbreviations.get(text);
     if (abbreviation !== undefined) {
       this.#zone = typeof abbreviation === 'number' ? abbreviation : this.#context.timeZones.find(abbreviation);
+      this.#isAbbreviated = true;
       this.#added = known.zone;
       return;
     }
@@ -455,7 +464,7 @@ class DateTimeParser {
       case 'bound':
         if (this.#timeOnly) throw this.#bad();
         this.#bound = word.bound;
-        this.#added = known.date | known.time | known.zone;
+        this.#added = known.bound;
         return;
       case 'month':
         if (this.#timeOnly) throw this.#bad();
@@ -493,7 +502,11 @@ class DateTimeParser {
   #setTextMonth(month: number): void {
     this.#added = known.month;
     const numberWasDay =
-      (this.#known & known.month) !== 0 && !this.#hasTextMonth && (this.#known & known.day) === 0 && this.#month >= 1 && this.#month <= 31;
+      (this.#known & known.month) !== 0 &&
+      !this.#hasTextMonth &&
+      (this.#known & known.day) === 0 &&
+      this.#month >= 1 &&
+      this.#month <= 31;
     if (numberWasDay) {
       this.#day = this.#month;
       this.#added = known.day;
@@ -516,8 +529,11 @@ class DateTimeParser {
       return;
     }
     if (this.#timeOnly && moment !== 'now') throw this.#bad();
+    this.#bound = undefined;
     const now = localNow(this.#context);
-    const { year, month, day } = calendarOfDays(now.days + (moment === 'tomorrow' ? 1 : moment === 'yesterday' ? -1 : 0));
+    const { year, month, day } = calendarOfDays(
+      now.days + (moment === 'tomorrow' ? 1 : moment === 'yesterday' ? -1 : 0),
+    );
     if (!this.#timeOnly) {
       this.#year = year;
       this.#month = month;
@@ -539,7 +555,8 @@ class DateTimeParser {
     if (this.#half !== undefined && this.#hour > 12) throw fieldOutOfRange(this.#text);
     if (this.#half === 'am' && this.#hour === 12) this.#hour = 0;
     else if (this.#half === 'pm' && this.#hour !== 12) this.#hour += 12;
-    if (this.#timeOnly && (this.#minute > 59 || this.#second > 60 || this.#clockOverflows())) throw fieldOutOfRange(this.#text);
+    if (this.#timeOnly && (this.#minute > 59 || this.#second > 60 || this.#clockOverflows()))
+      throw fieldOutOfRange(this.#text);
     const complete = this.#timeOnly ? known.time : known.date;
     if ((this.#known & complete) !== complete) throw this.#bad();
     const days = this.#timeOnly && (this.#known & known.date) === 0 ? localNow(this.#context).days : this.#days();
@@ -561,7 +578,8 @@ class DateTimeParser {
       this.#day = day;
     }
     const hint = 'Perhaps you need a different "datestyle" setting.';
-    if ((this.#known & known.month) !== 0 && (this.#month < 1 || this.#month > 12)) throw fieldOutOfRange(this.#text, hint);
+    if ((this.#known & known.month) !== 0 && (this.#month < 1 || this.#month > 12))
+      throw fieldOutOfRange(this.#text, hint);
     if ((this.#known & known.day) !== 0 && (this.#day < 1 || this.#day > 31)) throw fieldOutOfRange(this.#text, hint);
     if ((this.#known & known.date) === known.date && this.#day > daysInMonth(this.#year, this.#month))
       throw fieldOutOfRange(this.#text);
@@ -582,7 +600,7 @@ class DateTimeParser {
     const isNamed = this.#zone !== undefined;
     if ((this.#known & known.daylight) !== 0) throw this.#bad();
     if (zone.fixedOffset !== undefined) return zone.fixedOffset;
-    const needsDate = this.#timeOnly && (isNamed || (this.#known & known.date) !== 0);
+    const needsDate = this.#timeOnly && ((isNamed && !this.#isAbbreviated) || (this.#known & known.date) !== 0);
     if (needsDate && (this.#known & known.date) !== known.date) throw this.#bad();
     return offsetOfLocal(zone, days * 86_400 + seconds);
   }
@@ -599,7 +617,11 @@ class DateTimeParser {
 }
 
 /** The transaction's day and time of day in the session's zone. */
-export function localNow(context: ValueContext): { readonly days: number; readonly micros: number; readonly offset: number } {
+export function localNow(context: ValueContext): {
+  readonly days: number;
+  readonly micros: number;
+  readonly offset: number;
+} {
   const offset = context.timeZone.offsetAt(Number(context.now / 1_000_000n));
   const local = Number(context.now) + offset * microsPerSecond;
   const days = Math.floor(local / 86_400_000_000);

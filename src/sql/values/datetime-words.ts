@@ -33,7 +33,8 @@ const months = [
   'nov november',
   'dec december',
 ];
-const weekdays = 'sun sunday mon monday tue tues tuesday wed weds wednesday thu thur thurs thursday fri friday sat saturday';
+const weekdays =
+  'sun sunday mon monday tue tues tuesday wed weds wednesday thu thur thurs thursday fri friday sat saturday';
 const units: readonly (readonly [DateUnit, string])[] = [
   ['year', 'y'],
   ['month', 'm'],
@@ -47,7 +48,9 @@ const units: readonly (readonly [DateUnit, string])[] = [
 
 /** By word, in lower case. */
 export const dateWords: ReadonlyMap<string, DateWord> = new Map<string, DateWord>([
-  ...(['now', 'today', 'tomorrow', 'yesterday', 'allballs'] as const).map((moment) => entry(moment, { kind: 'moment', moment })),
+  ...(['now', 'today', 'tomorrow', 'yesterday', 'allballs'] as const).map((moment) =>
+    entry(moment, { kind: 'moment', moment }),
+  ),
   ...(['epoch', 'infinity', '-infinity'] as const).map((bound) => entry(bound, { kind: 'bound', bound })),
   ...months.flatMap((words, i) => words.split(' ').map((word) => entry(word, { kind: 'month', month: i + 1 }))),
   ...weekdays.split(' ').map((word) => entry(word, { kind: 'weekday' })),

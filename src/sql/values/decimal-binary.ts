@@ -7,22 +7,25 @@
  *
  *   scale u8 (0xfc: a 16-bit scale follows, 0xfd NaN, 0xfe -Infinity, 0xff Infinity) | unscaled, two's complement, as few bytes as it needs
  */
+
+import { SqlError } from '../errors.ts';
 import type { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import { Decimal, decimalScaleMax, powerOfTen } from './decimal.ts';
-import { SqlError } from '../errors.ts';
-import { readStoredInteger, writeStoredInteger } from './stored-integers.ts';
 import type { BinaryCodec, StoredCodec } from './sql-type.ts';
 import { damaged } from './stored.ts';
+import { readStoredInteger, writeStoredInteger } from './stored-integers.ts';
 
 const signs = { positive: 0x0000, negative: 0x4000, nan: 0xc000, infinity: 0xd000, negativeInfinity: 0xf000 } as const;
 const groupDigits = 4;
+/** What numeric_send says of an infinity's scale: a bit of its header that means nothing. */
+const infinityScale = 0x20;
 
 /** numeric_send and numeric_recv. */
 export const decimalBinary: BinaryCodec<Decimal> = {
   write(value, writer) {
     if (value.isFinite) writeFinite(value, writer);
-    else writeHead(writer, 0, 0, specialSign(value), 0);
+    else writeHead(writer, 0, 0, specialSign(value), value.isNaN ? 0 : infinityScale);
   },
   read(reader) {
     const count = reader.uint16();

@@ -13,7 +13,15 @@ import { Decimal, powerOfTen } from './decimal.ts';
 import { damagedKey } from './key-parts.ts';
 import type { KeyPartCodec } from './sql-type.ts';
 
-const heads = { negativeInfinity: 0x00, zero: 0x80, small: 0x88, near: 0xb0, large: 0xf4, infinity: 0xf8, nan: 0xf9 } as const;
+const heads = {
+  negativeInfinity: 0x00,
+  zero: 0x80,
+  small: 0x88,
+  near: 0xb0,
+  large: 0xf4,
+  infinity: 0xf8,
+  nan: 0xf9,
+} as const;
 const nearMin = -32;
 const nearMax = 63;
 const exponentBias = 0x800000;
@@ -21,7 +29,8 @@ const exponentBias = 0x800000;
 /** Order-preserving; 1.0 and 1.00 have the same bytes, and read as 1. */
 export const decimalKey: KeyPartCodec<Decimal> = {
   write(value, writer) {
-    if (!value.isFinite) writer.uint8(value.isNaN ? heads.nan : value.sign > 0 ? heads.infinity : heads.negativeInfinity);
+    if (!value.isFinite)
+      writer.uint8(value.isNaN ? heads.nan : value.sign > 0 ? heads.infinity : heads.negativeInfinity);
     else if (value.unscaled === 0n) writer.uint8(heads.zero);
     else writeFinite(value, writer);
   },

@@ -41,12 +41,21 @@ export function formatDecimal(value: Decimal): string {
 
 /** The nearest double, as the cast to double precision gives it. */
 export function decimalToNumber(value: Decimal): number {
-  if (!value.isFinite) return value.isNaN ? Number.NaN : value.sign > 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+  if (!value.isFinite)
+    return value.isNaN ? Number.NaN : value.sign > 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
   if (value.scale === 0 && isSafe(value.unscaled)) return Number(value.unscaled);
   const number = Number(formatDecimal(value));
   if (!Number.isFinite(number))
     throw new SqlError('22003', `"${formatDecimal(value)}" is out of range for type double precision`);
   return number;
+}
+
+/** The nearest whole number, as the casts to the integer types take it; 0A000 for what is none. */
+export function decimalToInteger(value: Decimal, type: 'smallint' | 'integer' | 'bigint'): bigint {
+  const integer = value.toInteger();
+  if (integer === undefined)
+    throw new SqlError('0A000', `cannot convert ${value.isNaN ? 'NaN' : 'infinity'} to ${type}`);
+  return integer;
 }
 
 /** What the cast from double precision (15 digits) or real (6 digits) gives. */

@@ -51,7 +51,8 @@ export class Decimal {
 
   /** A computed number; throws 22003 when it has more digits than a numeric may have. */
   static checked(unscaled: bigint, scale: number): Decimal {
-    if (scale > decimalScaleMax) return new Decimal(divideRounded(unscaled, powerOfTen(scale - decimalScaleMax)), decimalScaleMax);
+    if (scale > decimalScaleMax)
+      return new Decimal(divideRounded(unscaled, powerOfTen(scale - decimalScaleMax)), decimalScaleMax);
     const value = new Decimal(unscaled, scale);
     // Cheap first: only numbers of many bits can have too many digits.
     if (bitsExceed(unscaled) && digitCount(unscaled) - scale > decimalIntegerDigitsMax) throw overflow();

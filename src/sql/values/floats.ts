@@ -8,6 +8,7 @@ import type { BinaryCodec, TextCodec } from './sql-type.ts';
 import { invalidSyntax, trimSpace } from './text-input.ts';
 
 const finitePattern = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+const prefixPattern = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?/;
 const hexPattern = /^([+-]?)0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)(?:[pP]([+-]?\d+))?$/;
 const specialPattern = /^([+-]?)(inf|infinity|nan)$/i;
 const digits64 = 15;
@@ -86,7 +87,12 @@ function parseDouble(text: string, type: string): number {
     return special[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   }
   const hex = hexPattern.exec(trimmed);
-  if (hex === null || hex[2].length + hex[3].length === 0) throw invalidSyntax(type, text);
+  if (hex === null || hex[2].length + hex[3].length === 0) {
+    // A number too large is complained of first, whatever stands behind it.
+    const prefix = prefixPattern.exec(trimmed)?.[0];
+    if (prefix !== undefined && !Number.isFinite(Number(prefix))) throw outOfFloatRange(prefix, type);
+    throw invalidSyntax(type, text);
+  }
   return hexValue(hex);
 }
 
@@ -142,7 +148,9 @@ function compareToText(double: number, text: string): number {
   const scaledDouble = BigInt(double * 2 ** 160);
   const scaledText = unscaled << 160n;
   const difference =
-    exponent >= 0 ? scaledDouble - scaledText * powerOfTen(exponent) : scaledDouble * powerOfTen(-exponent) - scaledText;
+    exponent >= 0
+      ? scaledDouble - scaledText * powerOfTen(exponent)
+      : scaledDouble * powerOfTen(-exponent) - scaledText;
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
@@ -152,8 +160,40 @@ interface Digits {
   readonly exponent: number;
 }
 
+/**
+ * The fewest digits, except where they spell the very middle between two doubles: JavaScript counts on readers to round it to the even one,
+ * PostgreSQL does not. Only whole numbers from 2^53 on have such middles.
+ */
 function shortest64(value: number): Digits {
-  return digitsOf(Math.abs(value).toExponential());
+  const magnitude = Math.abs(value);
+  let text = magnitude.toExponential();
+  if (magnitude >= 2 ** 53 && Number.isFinite(magnitude)) {
+    for (let count = digitsOf(text).digits.length; isMiddle(text, magnitude); count++)
+      text = magnitude.toExponential(count);
+  }
+  return digitsOf(text);
+}
+
+function isMiddle(text: string, value: number): boolean {
+  const { digits, exponent } = digitsOf(text);
+  if (exponent < digits.length - 1) return false;
+  const exact = BigInt(digits) * powerOfTen(exponent - digits.length + 1);
+  // As far behind the middle as the value is before it, there is the neighbour: a double, and the next one.
+  const mirrored = exact * 2n - BigInt(value);
+  const neighbour = Number(mirrored);
+  return mirrored !== exact && BigInt(neighbour) === mirrored && Math.abs(neighbour - value) <= ulp(value);
+}
+
+/** The distance to the next double away from zero. */
+function ulp(value: number): number {
+  return 2 ** (Math.floor(Math.log2(value)) - 52);
+}
+
+/** Is it the middle between this single-precision number and one of its neighbours? */
+function isMiddle32(double: number, single: number): boolean {
+  if (double === single) return false;
+  const neighbour = neighbour32(single, double > single ? 1 : -1);
+  return double - single === neighbour - double;
 }
 
 /** Up to six digits always survive single precision; more are tried one by one. */
@@ -162,7 +202,7 @@ function shortest32(value: number): Digits {
   const denormal = magnitude < 1.1754943508222875e-38;
   for (let count = denormal ? 1 : digits32; count < 9; count++) {
     const text = magnitude.toExponential(count - 1);
-    if (Math.fround(Number(text)) === magnitude) return digitsOf(text);
+    if (Math.fround(Number(text)) === magnitude && !isMiddle32(Number(text), magnitude)) return digitsOf(text);
   }
   return digitsOf(magnitude.toExponential(8));
 }

@@ -14,13 +14,13 @@ export {
 } from './dates.ts';
 export { addToInstant, addToTimestamp, subtractTimestamps } from './datetime-arithmetic.ts';
 export { compareDecimals, Decimal, digitCount, divisionByZero, powerOfTen, withoutTrailingZeros } from './decimal.ts';
-export { decimalOfNumber, decimalToNumber, formatDecimal, parseDecimal } from './decimal-text.ts';
+export { decimalOfNumber, decimalToInteger, decimalToNumber, formatDecimal, parseDecimal } from './decimal-text.ts';
 export { type EnumLabel, type EnumTypeDefinition, enumTypeOf } from './enums.ts';
 export { checkFloatOverflow, float8ToFloat4 } from './floats.ts';
 export { checkInt2, checkInt4, checkInt8 } from './integers.ts';
-export { IntlTimeZones } from './intl-time-zones.ts';
 export { compareIntervals, Interval } from './interval.ts';
 export { formatInterval } from './interval-text.ts';
+export { IntlTimeZones } from './intl-time-zones.ts';
 export { checkJson, parseJson } from './json-parse.ts';
 export {
   compareNodes,
@@ -38,10 +38,25 @@ export { RowEncoder, type RowLayoutColumn, readColumn, rowColumnCount } from './
 export { type RowField, type RowTypeDefinition, rowTypeOf } from './rows.ts';
 export { SqlArray } from './sql-array.ts';
 export { SqlRow } from './sql-row.ts';
-export { formatType, type SqlType, type SqlValue, type TypeCategory, type Value, type ValueContext } from './sql-type.ts';
+export {
+  formatType,
+  type SqlType,
+  type SqlValue,
+  type TypeCategory,
+  type Value,
+  type ValueContext,
+} from './sql-type.ts';
 export { countCharacters, withoutPadding } from './strings.ts';
 export { TimeTz } from './time-tz.ts';
-export { findTimeZone, fixedTimeZones, fixedZone, offsetOfLocal, type TimeZone, type TimeZones, utc } from './time-zones.ts';
+export {
+  findTimeZone,
+  fixedTimeZones,
+  fixedZone,
+  offsetOfLocal,
+  type TimeZone,
+  type TimeZones,
+  utc,
+} from './time-zones.ts';
 export {
   checkTimestamp,
   dateOfTimestamp,

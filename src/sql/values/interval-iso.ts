@@ -80,23 +80,23 @@ class IsoParser {
       this.#addWhole(intervalUnits.year, Math.trunc(number.whole / 10_000));
       this.#addWhole(intervalUnits.month, Math.trunc(number.whole / 100) % 100);
       this.#add(intervalUnits.day, { ...number, whole: number.whole % 100 });
-      return this.#endOfDate(designator, true);
+      return this.#endOfDate(designator);
     }
     if (this.#hasField) throw this.#bad;
     this.#add(intervalUnits.year, number);
-    if (designator !== '-') return this.#endOfDate(designator, false);
+    if (designator !== '-') return this.#endOfDate(designator);
     this.#add(intervalUnits.month, this.#number());
     const separator = this.#text[this.#at++];
-    if (separator !== '-') return this.#endOfDate(separator, false);
+    if (separator !== '-') return this.#endOfDate(separator);
     this.#add(intervalUnits.day, this.#number());
-    return this.#endOfDate(this.#text[this.#at++], false);
+    return this.#endOfDate(this.#text[this.#at++]);
   }
 
-  #endOfDate(designator: string | undefined, basic: boolean): boolean {
+  #endOfDate(designator: string | undefined): boolean {
     if (designator === undefined) return true;
     if (designator !== 'T') throw this.#bad;
     this.#inDate = false;
-    this.#hasField = basic;
+    this.#hasField = false;
     return false;
   }
 

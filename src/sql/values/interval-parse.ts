@@ -18,7 +18,6 @@ export interface RightmostUnit {
 }
 
 const int32Max = 0x7fffffff;
-const int64Max = 2n ** 63n - 1n;
 
 /** The interval that a text says; `bad` is thrown for what is none. */
 export function parseInterval(text: string, rightmost: RightmostUnit, bad: SqlError): Interval {
@@ -92,7 +91,7 @@ export class IntervalSum {
   /** A whole number of at most 64 bits. */
   integer(digits: string): bigint {
     const value = BigInt(digits === '' ? '0' : digits);
-    if (value > int64Max) throw this.overflow();
+    if (BigInt.asIntN(64, value) !== value) throw this.overflow();
     return value;
   }
 
@@ -151,16 +150,12 @@ class IntervalParser {
       case 'special':
         return this.#readWord(field.text);
       case 'time':
-        this.#sum.addMicros(this.#clock(field.text));
-        this.#expectDays();
+        this.#addClock(this.#clock(field.text));
         return false;
       case 'signed': {
         const micros = field.text.includes(':') ? this.#tryClock(field.text.slice(1)) : undefined;
         if (micros === undefined) this.#readNumber(field.text);
-        else {
-          this.#sum.addMicros(field.text.startsWith('-') ? -micros : micros);
-          this.#expectDays();
-        }
+        else this.#addClock(field.text.startsWith('-') ? -micros : micros);
         return false;
       }
       case 'date':
@@ -185,8 +180,9 @@ class IntervalParser {
   }
 
   /** A number to the left of a time, without a unit, is days. */
-  #expectDays(): void {
-    this.#meet('hour', 'minute', 'second', 'fraction');
+  #addClock(micros: bigint): void {
+    this.#meet('hour', 'minute', 'second', 'millisecond', 'microsecond');
+    this.#sum.addMicros(micros);
     this.#unit = intervalUnits.day;
   }
 
@@ -197,7 +193,7 @@ class IntervalParser {
   }
 
   #tryClock(text: string): bigint | undefined {
-    const match = /^(\d+):(\d+)(?::(\d+))?(\.\d*)?$/.exec(text);
+    const match = /^(\d+):(\d*)(?::(\d*))?(\.\d*)?$/.exec(text);
     if (match === null) return undefined;
     const [, first, second, third, fraction] = match;
     const minutesOnly = third === undefined && (fraction !== undefined || this.#rightmost.minuteToSecond);
@@ -210,8 +206,9 @@ class IntervalParser {
   }
 
   #readNumber(text: string): void {
-    const match = /^([+-]?)(\d*)(?:-(\d+)|(\.\d*))?$/.exec(text);
-    if (match === null) throw this.#bad;
+    const match = /^([+-]?)(\d*)(?:-(-?\d*)|(\.\d*))?$/.exec(text);
+    // C's strtol wants a digit behind the sign.
+    if (match === null || (match[1] !== '' && match[2] === '')) throw this.#bad;
     const [, sign, whole, months, fractionText] = match;
     const unit = this.#unit === undefined ? this.#rightmost.unit : this.#unit;
     if (unit === 'ago') throw this.#bad;
@@ -220,16 +217,18 @@ class IntervalParser {
       this.#addYearsAndMonths(negative, whole, months);
       return;
     }
-    const value = this.#sum.integer(whole);
+    const value = this.#sum.integer(negative ? `-${whole}` : whole);
     const fraction = fractionText === undefined ? 0 : Number(`0${fractionText}`);
-    this.#sum.add(unit, negative ? -value : value, negative ? -fraction : fraction);
+    this.#sum.add(unit, value, negative ? -fraction : fraction);
     this.#meetUnit(unit, fraction !== 0);
+    // A number to the left of hours, without a unit, is days.
+    if (unit === intervalUnits.hour) this.#unit = intervalUnits.day;
   }
 
   /** SQL's `years-months`. */
   #addYearsAndMonths(negative: boolean, years: string, months: string): void {
-    if (Number(months) >= 12) throw this.#sum.overflow();
-    const total = this.#sum.integer(years) * 12n + BigInt(months);
+    if (Number(months) >= 12 || months.startsWith('-')) throw this.#sum.overflow();
+    const total = this.#sum.integer(years) * 12n + BigInt(months === '' ? 0 : months);
     this.#sum.add(intervalUnits.month, negative ? -total : total, 0);
     this.#meet('month');
   }

@@ -1,11 +1,10 @@
 /** Intervals as text, on the wire, in keys and rows; and what may stand in brackets: fields and precision. */
 import { SqlError } from '../errors.ts';
 import { badDateTime } from './datetime-errors.ts';
-import { Interval } from './interval.ts';
+import { compareIntervals, Interval } from './interval.ts';
 import { parseInterval } from './interval-parse.ts';
 import { type IntervalUnit, intervalUnits } from './interval-units.ts';
 import { hashBigint } from './orders.ts';
-import { compareIntervals } from './interval.ts';
 import type { BinaryCodec, KeyPartCodec, Modifiers, Order, StoredCodec, TextCodec } from './sql-type.ts';
 import { damaged } from './stored.ts';
 import { formatFraction } from './times.ts';

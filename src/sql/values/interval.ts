@@ -28,7 +28,11 @@ export class Interval {
   /** A computed interval, or 22008. */
   static checked(months: number, days: number, micros: bigint): Interval {
     const fits =
-      months >= int32Min && months <= int32Max && days >= int32Min && days <= int32Max && BigInt.asIntN(64, micros) === micros;
+      months >= int32Min &&
+      months <= int32Max &&
+      days >= int32Min &&
+      days <= int32Max &&
+      BigInt.asIntN(64, micros) === micros;
     if (!fits) throw intervalOutOfRange();
     return new Interval(months, days, micros);
   }
@@ -160,7 +164,13 @@ function cascade(
 }
 
 /** What remains of months goes to the days, what remains of days to the microseconds. */
-function cascadeRest(months: number, days: number, monthRemainder: number, dayRemainder: number, micros: number): Interval {
+function cascadeRest(
+  months: number,
+  days: number,
+  monthRemainder: number,
+  dayRemainder: number,
+  micros: number,
+): Interval {
   let seconds = roundToMicros((dayRemainder + monthRemainder - Math.trunc(monthRemainder)) * 86_400);
   if (Math.abs(seconds) >= 86_400) {
     days += Math.trunc(seconds / 86_400);

@@ -7,8 +7,12 @@ import type { TimeZone, TimeZones } from './time-zones.ts';
 
 const pieceSeconds = 16 * 86_400;
 const unixSecondsOf2000 = 946_684_800;
-/** What `Intl` can print: the first and last year of JavaScript's dates, with room to spare. */
-const instantMax = 8.64e12 - unixSecondsOf2000 - pieceSeconds;
+/** The calendar, days of the week included, repeats every 400 years. */
+const cycleSeconds = 146_097 * 86_400;
+/** From here on the rules only repeat: the runtime need not know the far future. */
+const repeatingFrom = cycleSeconds;
+/** JavaScript's first date, with room to spare; there are no rules before the 19th century. */
+const instantMin = -8.64e12 - unixSecondsOf2000 + pieceSeconds;
 const piecesMax = 4096;
 
 /** A piece of time: `before` up to the change, `after` from it on. */
@@ -46,7 +50,7 @@ class IntlTimeZone implements TimeZone {
 
   offsetAt(instantSeconds: number): number {
     if (this.fixedOffset !== undefined) return this.fixedOffset;
-    const bounded = Math.max(-instantMax, Math.min(instantMax, instantSeconds));
+    const bounded = Math.max(instantMin, withinRules(instantSeconds));
     const piece = this.#pieceOf(Math.floor(bounded / pieceSeconds));
     return bounded < piece.change ? piece.before : piece.after;
   }
@@ -75,13 +79,18 @@ class IntlTimeZone implements TimeZone {
   }
 }
 
+function withinRules(instantSeconds: number): number {
+  if (instantSeconds < repeatingFrom) return instantSeconds;
+  return instantSeconds - Math.floor(instantSeconds / cycleSeconds - 0.5) * cycleSeconds;
+}
+
 function openZone(name: string): TimeZone | undefined {
   // Offsets such as +02:00 are names to Intl, but not to PostgreSQL.
   if (!/^[a-z]/i.test(name)) return undefined;
   try {
     const format = new Intl.DateTimeFormat('en-US', {
       timeZone: name,
-      calendar: 'iso8601',
+      calendar: 'gregory',
       era: 'short',
       year: 'numeric',
       month: 'numeric',
@@ -101,7 +110,9 @@ function openZone(name: string): TimeZone | undefined {
 /** The runtime may answer with another name of the same zone; the user's is kept then, in the usual spelling. */
 function spellingOf(name: string, resolved: string): string {
   if (resolved.toLowerCase() === name.toLowerCase()) return resolved;
-  return name.includes('/') ? name.replace(/(^|[/_-])([a-z])/g, (_, gap, letter) => gap + letter.toUpperCase()) : name.toUpperCase();
+  return name.includes('/')
+    ? name.replace(/(^|[/_-])([a-z])/g, (_, gap, letter) => gap + letter.toUpperCase())
+    : name.toUpperCase();
 }
 
 /** What the clock there shows, less what it shows in UTC. */

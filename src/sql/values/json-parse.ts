@@ -70,7 +70,9 @@ class JsonParser {
 
   #nested(read: () => JsonNode): JsonNode {
     if (++this.#depth > jsonDepthMax)
-      throw new SqlError('54001', 'stack depth limit exceeded', { detail: `JSON is nested at most ${jsonDepthMax} deep.` });
+      throw new SqlError('54001', 'stack depth limit exceeded', {
+        detail: `JSON is nested at most ${jsonDepthMax} deep.`,
+      });
     const node = read();
     this.#depth--;
     return node;
@@ -112,7 +114,8 @@ class JsonParser {
 
   #word<T extends boolean | null>(word: string, value: T): T {
     const end = this.#at + word.length;
-    if (!this.#text.startsWith(word, this.#at) || isWordCharacter(this.#text.charCodeAt(end))) throw this.#invalidToken();
+    if (!this.#text.startsWith(word, this.#at) || isWordCharacter(this.#text.charCodeAt(end)))
+      throw this.#invalidToken();
     this.#at = end;
     return value;
   }
@@ -151,8 +154,7 @@ class JsonParser {
     for (let at = this.#at; at < this.#text.length; at++) {
       const code = this.#text.charCodeAt(at);
       if (code === quote || code === backslash) return at;
-      if (code < 0x20)
-        throw badJson(`Character with value 0x${code.toString(16).padStart(2, '0')} must be escaped.`);
+      if (code < 0x20) throw badJson(`Character with value 0x${code.toString(16).padStart(2, '0')} must be escaped.`);
     }
     throw this.#ended();
   }

@@ -1,6 +1,6 @@
 /** json (the text as it came, once it is known to be JSON) and jsonb: text, wire, keys and rows. */
 import { SqlError } from '../errors.ts';
-import { badBinary, type ByteReader } from './byte-reader.ts';
+import { type ByteReader, badBinary } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import { Decimal } from './decimal.ts';
 import { decimalKey } from './decimal-key.ts';

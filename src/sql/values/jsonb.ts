@@ -163,7 +163,10 @@ function hashNode(node: JsonNode): number {
   if (typeof node === 'string') return hashText(node);
   if (node instanceof Decimal) return hashDecimal(node);
   if (isArray(node)) return node.reduce((hash: number, element) => combineHashes(hash, hashNode(element)), 4);
-  return node.keys.reduce((hash, key, i) => combineHashes(combineHashes(hash, hashText(key)), hashNode(node.values[i])), 5);
+  return node.keys.reduce(
+    (hash, key, i) => combineHashes(combineHashes(hash, hashText(key)), hashNode(node.values[i])),
+    5,
+  );
 }
 
 /** Equal numbers have equal hashes, whatever their scale. */

@@ -22,7 +22,7 @@ const smallMin = -112;
 const smallZero = 0x80;
 const positiveHead = 0xf0;
 const negativeHead = 0x0f;
-const escape = 0x00;
+const zeroByte = 0x00;
 const escapedZero = 0xff;
 
 /** A key that nothing writes. */
@@ -208,17 +208,17 @@ function flippedBack(bytes: Uint8Array): DataView {
 function endString(writer: ByteWriter, start: number): void {
   const bytes = writer.bytes;
   let zeros = 0;
-  for (let at = start; at < writer.length; at++) if (bytes[at] === escape) zeros++;
+  for (let at = start; at < writer.length; at++) if (bytes[at] === zeroByte) zeros++;
   if (zeros > 0) {
     const plain = writer.take(start);
     writer.length = start;
     for (const byte of plain) {
       writer.uint8(byte);
-      if (byte === escape) writer.uint8(escapedZero);
+      if (byte === zeroByte) writer.uint8(escapedZero);
     }
   }
-  writer.uint8(escape);
-  writer.uint8(escape);
+  writer.uint8(zeroByte);
+  writer.uint8(zeroByte);
 }
 
 function readBytesKey(reader: ByteReader): Uint8Array {
@@ -226,8 +226,8 @@ function readBytesKey(reader: ByteReader): Uint8Array {
   const start = reader.at;
   let escapes = 0;
   for (let at = start; at + 1 < bytes.length; at++) {
-    if (bytes[at] !== escape) continue;
-    if (bytes[at + 1] === escape) {
+    if (bytes[at] !== zeroByte) continue;
+    if (bytes[at + 1] === zeroByte) {
       reader.at = at + 2;
       return escapes === 0 ? bytes.slice(start, at) : unescaped(bytes, start, at, escapes);
     }
@@ -243,7 +243,7 @@ function unescaped(bytes: Uint8Array, start: number, end: number, escapes: numbe
   let length = 0;
   for (let at = start; at < end; at++) {
     out[length++] = bytes[at];
-    if (bytes[at] === escape) at++;
+    if (bytes[at] === zeroByte) at++;
   }
   return out;
 }

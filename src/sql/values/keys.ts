@@ -100,7 +100,8 @@ export class KeyEncoder {
 
   /** The key's complement, in a buffer that is used again. */
   #turned(key: Uint8Array): Uint8Array {
-    if (this.#flipped === undefined || this.#flipped.length < key.length) this.#flipped = new Uint8Array(key.length * 2);
+    if (this.#flipped === undefined || this.#flipped.length < key.length)
+      this.#flipped = new Uint8Array(key.length * 2);
     const out = this.#flipped.subarray(0, key.length);
     for (let i = 0; i < key.length; i++) out[i] = key[i] ^ 0xff;
     return out;
@@ -109,7 +110,10 @@ export class KeyEncoder {
 
 function partOf({ type, descending, nullsFirst }: KeyColumn): Part {
   if (type.key === undefined)
-    throw new SqlError('42704', `data type ${type.displayName} has no default operator class for access method "btree"`);
+    throw new SqlError(
+      '42704',
+      `data type ${type.displayName} has no default operator class for access method "btree"`,
+    );
   return { codec: type.key, flip: descending, nullMark: nullsFirst ? marks.nullFirst : marks.nullLast };
 }
 

@@ -51,18 +51,20 @@ export function rowTypeOf({ oid, arrayOid, name, fields }: RowTypeDefinition): S
 function rowText(fields: readonly RowField[]): TextCodec<SqlRow> {
   return {
     parse(text, context) {
-      const parts = splitRow(text, fields.length);
-      return new SqlRow(
-        fields.map(({ type, modifier }, i) => {
-          const part = parts[i];
-          if (part === undefined) return null;
-          const value = type.text.parse(part, context, modifier);
-          return type.modifiers === undefined ? value : type.modifiers.apply(value, modifier, false);
-        }),
-      );
+      const splitter = new RowSplitter(text);
+      const values = fields.map(({ type, modifier }) => {
+        const part = splitter.next();
+        if (part === undefined) return null;
+        const value = type.text.parse(part, context, modifier);
+        return type.modifiers === undefined ? value : type.modifiers.apply(value, modifier, false);
+      });
+      splitter.end();
+      return new SqlRow(values);
     },
     format(value, context) {
-      const parts = value.values.map((item, i) => (item === null ? '' : quotePart(fields[i].type.text.format(item, context))));
+      const parts = value.values.map((item, i) =>
+        item === null ? '' : quotePart(fields[i].type.text.format(item, context)),
+      );
       return `(${parts.join(',')})`;
     },
   };
@@ -72,35 +74,32 @@ function quotePart(text: string): string {
   return text === '' || /["\\(),\s]/.test(text) ? `"${text.replace(/["\\]/g, '$&$&')}"` : text;
 }
 
-/** The columns' texts; undefined for NULL. */
-function splitRow(text: string, count: number): readonly (string | undefined)[] {
-  const splitter = new RowSplitter(text);
-  return splitter.split(count);
-}
-
+/** Walks the columns' texts. */
 class RowSplitter {
   readonly #text: string;
   #at = 0;
+  #count = 0;
 
   constructor(text: string) {
     this.#text = text;
-  }
-
-  split(count: number): readonly (string | undefined)[] {
-    const parts: (string | undefined)[] = [];
     this.#skipSpace();
     if (this.#text[this.#at++] !== '(') throw this.#malformed('Missing left parenthesis.');
-    for (let i = 0; i < count; i++) {
-      if (i > 0) {
-        if (this.#text[this.#at] !== ',') throw this.#malformed('Too few columns.');
-        this.#at++;
-      }
-      parts.push(this.#part());
+  }
+
+  /** The next column's text; undefined for NULL. */
+  next(): string | undefined {
+    if (this.#count++ > 0) {
+      if (this.#text[this.#at] !== ',') throw this.#malformed('Too few columns.');
+      this.#at++;
     }
+    return this.#part();
+  }
+
+  /** Behind the last column. */
+  end(): void {
     if (this.#text[this.#at++] !== ')') throw this.#malformed('Too many columns.');
     this.#skipSpace();
     if (this.#at < this.#text.length) throw this.#malformed('Junk after right parenthesis.');
-    return parts;
   }
 
   #part(): string | undefined {

@@ -98,6 +98,8 @@ function writeInt64(value: bigint, writer: ByteWriter): void {
 function writeWide(value: bigint, writer: ByteWriter): void {
   const magnitude = value < 0n ? -value - 1n : value;
   const count = Math.floor((magnitude.toString(16).length * 4) / 8) + 1;
-  const digits = BigInt.asUintN(count * 8, value).toString(16).padStart(count * 2, '0');
+  const digits = BigInt.asUintN(count * 8, value)
+    .toString(16)
+    .padStart(count * 2, '0');
   writer.raw(Buffer.from(digits, 'hex'));
 }

@@ -127,8 +127,7 @@ function refuseZero(text: string): string {
 
 function cut(value: string, limit: number, explicit: boolean, type: string): string {
   const end = unitsOfCharacters(value, limit);
-  if (!explicit && !isBlank(value, end))
-    throw new SqlError('22001', `value too long for type ${type}(${limit})`);
+  if (!explicit && !isBlank(value, end)) throw new SqlError('22001', `value too long for type ${type}(${limit})`);
   return value.slice(0, end);
 }
 

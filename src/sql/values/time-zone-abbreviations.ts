@@ -86,6 +86,8 @@ const abbreviationsOfZones: readonly (readonly [zone: string, names: string])[] 
 
 /** By abbreviation in lower case. */
 export const zoneAbbreviations: ReadonlyMap<string, ZoneAbbreviation> = new Map<string, ZoneAbbreviation>([
-  ...abbreviationsOfMinutes.flatMap(([minutes, names]) => names.split(' ').map((name) => [name, minutes * 60] as const)),
+  ...abbreviationsOfMinutes.flatMap(([minutes, names]) =>
+    names.split(' ').map((name) => [name, minutes * 60] as const),
+  ),
   ...abbreviationsOfZones.flatMap(([zone, names]) => names.split(' ').map((name) => [name, zone] as const)),
 ]);

@@ -2,6 +2,7 @@
  * Time zones as this folder needs them: what the offset is at an instant. Where the rules come from is decided outside (`IntlTimeZones`
  * has them from the runtime); they must not decide anything that replicas have to agree on.
  */
+import { calendarOfDays, daysOfCalendar } from './calendar.ts';
 
 /** A zone's offset from UTC, over time. */
 export interface TimeZone {
@@ -47,17 +48,54 @@ export function offsetOfLocal(zone: TimeZone, localSeconds: number): number {
   return before;
 }
 
-/** POSIX's way to write a zone: a name and hours *west* of Greenwich, `<+03>-3`, `XYZ5:30`. Daylight rules are not read. */
-const posixPattern = /^(<[a-z0-9+-]{3,}>|[a-z]{3,})([+-]?)(\d{1,3})(?::(\d{1,2})(?::(\d{1,2}))?)?$/i;
-
-/** The zone of a name: one that `zones` knows, or POSIX's notation with a fixed offset. */
+/**
+ * The zone of a name: one that `zones` knows, or POSIX's notation, `<+03>-3`, `XYZ5:30`, `XYZ5ABC4`: a name and hours *west* of Greenwich, and
+ * perhaps the same for daylight saving time (an hour ahead, if it has none), by the rules of the United States.
+ */
 export function findTimeZone(zones: TimeZones, name: string): TimeZone | undefined {
   const known = zones.find(name);
   if (known !== undefined) return known;
   const match = posixPattern.exec(name);
   if (match === null) return undefined;
-  const [, , sign, hours, minutes = '0', seconds = '0'] = match;
+  const [, , sign, hours, minutes, seconds, daylight, ...daylightOffset] = match;
+  const standard = posixOffset(sign, hours, minutes, seconds);
+  if (standard === undefined) return undefined;
+  if (daylight === '') return fixedZone(name.toUpperCase(), standard);
+  const [daylightSign, daylightHours, daylightMinutes, daylightSeconds] = daylightOffset;
+  const ahead =
+    daylightHours === undefined
+      ? standard + 3600
+      : posixOffset(daylightSign, daylightHours, daylightMinutes, daylightSeconds);
+  return ahead === undefined ? undefined : daylightZone(name.toUpperCase(), standard, ahead);
+}
+
+const posixPattern =
+  /^(<[^>]+>|[^\d,+-]+)([+-]?)(\d+)(?::(\d+)(?::(\d+))?)?(<[^>]+>|[^\d,+-]*)(?:([+-]?)(\d+)(?::(\d+)(?::(\d+))?)?)?$/;
+const posixHoursMax = 167;
+
+/** Seconds east of UTC; undefined for what no clock shows. */
+function posixOffset(sign: string, hours: string, minutes = '0', seconds = '0'): number | undefined {
+  if (Number(hours) > posixHoursMax || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
   const west = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
-  if (Number(hours) > 167 || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
-  return fixedZone(name.toUpperCase(), sign === '-' ? west : 0 - west);
+  return sign === '-' ? west : 0 - west;
+}
+
+/** From the second Sunday of March to the first of November, each at two o'clock. */
+function daylightZone(name: string, standard: number, daylight: number): TimeZone {
+  const twoHours = 7200;
+  return {
+    name,
+    fixedOffset: undefined,
+    offsetAt(instantSeconds) {
+      const { year } = calendarOfDays(Math.floor((instantSeconds + standard) / secondsPerDay));
+      const start = sundayFrom(daysOfCalendar(year, 3, 8)) * secondsPerDay + twoHours - standard;
+      const end = sundayFrom(daysOfCalendar(year, 11, 1)) * secondsPerDay + twoHours - daylight;
+      return instantSeconds >= start && instantSeconds < end ? daylight : standard;
+    },
+  };
+}
+
+/** The first Sunday on or behind a day; 2000-01-01 was a Saturday. */
+function sundayFrom(days: number): number {
+  return days + ((((1 - days) % 7) + 7) % 7);
 }

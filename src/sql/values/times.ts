@@ -3,10 +3,10 @@ import { SqlError } from '../errors.ts';
 import { twoDigits } from './dates.ts';
 import { badDateTime, valueOutOfRange } from './datetime-errors.ts';
 import { parseTimeOfDay } from './datetime-parse.ts';
-import { damaged } from './stored.ts';
 import { damagedKey, numberKey } from './key-parts.ts';
 import { combineHashes, hashNumber } from './orders.ts';
 import type { BinaryCodec, KeyPartCodec, Modifiers, Order, StoredCodec, TextCodec } from './sql-type.ts';
+import { damaged } from './stored.ts';
 import { TimeTz } from './time-tz.ts';
 
 /** 24:00:00. */
@@ -54,8 +54,7 @@ export const timeTzBinary: BinaryCodec<TimeTz> = {
     const micros = readMicros(reader.int64());
     const west = reader.int32();
     reader.end('time with time zone');
-    if (west <= -offsetLimit || west >= offsetLimit)
-      throw new SqlError('22009', 'time zone displacement out of range');
+    if (west <= -offsetLimit || west >= offsetLimit) throw new SqlError('22009', 'time zone displacement out of range');
     return new TimeTz(micros, 0 - west);
   },
 };

@@ -7,7 +7,7 @@ import { unixEpochDays } from './calendar.ts';
 import { dateInfinity, dateNegativeInfinity, digitsAt, isoDay, quickDate } from './dates.ts';
 import { valueOutOfRange } from './datetime-errors.ts';
 import { type ParsedDateTime, parseDateTime } from './datetime-parse.ts';
-import type { BinaryCodec, Modifiers, TextCodec, ValueContext } from './sql-type.ts';
+import type { BinaryCodec, Modifiers, TextCodec } from './sql-type.ts';
 import { offsetOfLocal, type TimeZone } from './time-zones.ts';
 import { formatOffset, formatTime, microsPerDay, precisionModifiers } from './times.ts';
 

@@ -31,7 +31,9 @@ export class TypeRegistry {
   constructor(all: readonly SqlType[]) {
     this.#byOid = new Map(all.map((type) => [type.oid, type]));
     this.#byName = new Map(all.map((type) => [type.name, type]));
-    this.#arrayOf = new Map(all.flatMap((type) => (type.element === undefined ? [] : [[type.element.oid, type] as const])));
+    this.#arrayOf = new Map(
+      all.flatMap((type) => (type.element === undefined ? [] : [[type.element.oid, type] as const])),
+    );
   }
 
   /** The type of an oid. */

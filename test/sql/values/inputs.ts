@@ -213,7 +213,8 @@ export const comparedValues: ReadonlyMap<string, readonly string[]> = new Map(
     int8: '-9223372036854775808;-1;0;9007199254740993;9007199254740992;9223372036854775807',
     float8: '-Infinity;-1e300;-1;-1e-300;-0;0;1e-300;1;1.5;Infinity;NaN',
     float4: '-Infinity;-1;0;1;16777216;16777217;Infinity;NaN',
-    numeric: '-Infinity;-1e20;-1.50;-1.5;-0.001;0;0.00;0.1;0.10;1;1.0000;99999999999999999999;1e20;1e40;1e-40;Infinity;NaN',
+    numeric:
+      '-Infinity;-1e20;-1.50;-1.5;-0.001;0;0.00;0.1;0.10;1;1.0000;99999999999999999999;1e20;1e40;1e-40;Infinity;NaN',
     text: ';a;A;b;ab;a b;é;z;日;😀;\uE000;\uFF5E',
     bpchar: ';a;a  ;A;b;ab;a b',
     name: 'a;b;ab',
@@ -224,8 +225,10 @@ export const comparedValues: ReadonlyMap<string, readonly string[]> = new Map(
     timetz: '04:05+00;04:05+02;06:05+02;04:05-08;00:00+15;24:00-15;02:05-02',
     timestamp: '-infinity;0001-01-01 BC;1999-12-31 23:59:59;2000-01-01;infinity',
     timestamptz: '-infinity;1999-12-31 23:59:59+00;2000-01-01 00:59:59+01;2000-01-01;infinity',
-    interval: '1 month;30 days;720:00;31 days;1 year;12 months;360 days;365 days;-1 day;-24:00;0;00:00:00.000001;1 month -1 day;178000000 years;-178000000 years;2562047788:00',
-    jsonb: 'null;true;false;0;1;1.0;10;"a";"b";"";"aa";[];[1];[2];[1,2];[[]];[null];{};{"a":1};{"a":2};{"b":1};{"aa":1};{"a":1,"b":2};{"a":1,"c":0};["a"];[1,[2]];{"a":[]};{"a":{}}',
+    interval:
+      '1 month;30 days;720:00;31 days;1 year;12 months;360 days;365 days;-1 day;-24:00;0;00:00:00.000001;1 month -1 day;178000000 years;-178000000 years;2562047788:00',
+    jsonb:
+      'null;true;false;0;1;1.0;10;"a";"b";"";"aa";[];[1];[2];[1,2];[[]];[null];{};{"a":1};{"a":2};{"b":1};{"aa":1};{"a":1,"b":2};{"a":1,"c":0};["a"];[1,[2]];{"a":[]};{"a":{}}',
     'int4[]': '{};{1};{1,2};{2};{NULL};{1,NULL};{{1}};{{1,2}};{{1},{2}};[0:0]={1};[0:1]={1,2};[2:3]={1,2}',
     'text[]': '{};{a};{A};{a,b};{NULL};{"NULL"};{é}',
     value_row: '(1,a,1);(1,a,1.0);(1,b,1);(2,a,1);(,a,1);(1,,1);(1,a,)',
@@ -234,10 +237,11 @@ export const comparedValues: ReadonlyMap<string, readonly string[]> = new Map(
 );
 
 /** Numbers that arithmetic is done with, all pairs. */
-export const decimalOperands = `0;0.00;1;-1;2;3;7;10;-10;0.1;0.001;-0.5;1.5;2.50;99;100;1000;9999;10000;0.0001;0.9999;12345.678;-98765.4321;1e10;1e20;1e-10;1e-20;123456789012345678901234567890;
+export const decimalOperands =
+  `0;0.00;1;-1;2;3;7;10;-10;0.1;0.001;-0.5;1.5;2.50;99;100;1000;9999;10000;0.0001;0.9999;12345.678;-98765.4321;1e10;1e20;1e-10;1e-20;123456789012345678901234567890;
 3.14159265358979323846;0.00000000000000000001234;1e50;NaN;Infinity;-Infinity`
-  .replaceAll('\n', '')
-  .split(';');
+    .replaceAll('\n', '')
+    .split(';');
 
 /** Operators between two numerics. */
 export const decimalOperators = ['+', '-', '*', '/', '%', 'div'] as const;
@@ -246,12 +250,16 @@ export const decimalOperators = ['+', '-', '*', '/', '%', 'div'] as const;
 export const roundingDigits = [-5, -1, 0, 1, 3, 25];
 
 /** Intervals that arithmetic is done with. */
-export const intervalOperands = `0;1 day;1 month;-1 month;1 year;1 mon 1 day 01:02:03;-1 mon +1 day -01:02:03;29 days 36:00;-3 days 50:00:00.5;35 days -10:00;1.5 months;00:00:00.000001;100 years;-2 years 26 hours;11 mons 31 days 25:00;1 month -31 days`
-  .split(';');
+export const intervalOperands =
+  `0;1 day;1 month;-1 month;1 year;1 mon 1 day 01:02:03;-1 mon +1 day -01:02:03;29 days 36:00;-3 days 50:00:00.5;35 days -10:00;1.5 months;00:00:00.000001;100 years;-2 years 26 hours;11 mons 31 days 25:00;1 month -31 days`.split(
+    ';',
+  );
 
 /** Numbers that intervals are multiplied with and divided by. */
 export const intervalFactors = ['0', '1', '-1', '2', '0.5', '1.5', '-0.1', '3', '7', '0.333', '1e10', '1e-10'];
 
 /** Timestamps that intervals are added to. */
-export const timestampOperands = `2000-01-31 12:00;2000-02-29 00:00;2001-02-28 23:59:59.999999;2021-03-13 02:30;2021-03-14 01:30;2021-11-06 01:30;2021-11-07 00:30;1999-12-31 23:00;0001-01-01 BC;294276-12-31 00:00;4713-11-24 BC;infinity`
-  .split(';');
+export const timestampOperands =
+  `2000-01-31 12:00;2000-02-29 00:00;2001-02-28 23:59:59.999999;2021-03-13 02:30;2021-03-14 01:30;2021-11-06 01:30;2021-11-07 00:30;1999-12-31 23:00;0001-01-01 BC;294276-12-31 00:00;4713-11-24 BC;infinity`.split(
+    ';',
+  );

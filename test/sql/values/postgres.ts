@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 /** The zone in which everything is asked. */
 export const recordedZone = 'America/New_York';
 
-const setup = String.raw`
+const setup = `
 set client_min_messages = error;
 set timezone = '${recordedZone}';
 set client_encoding = 'UTF8';

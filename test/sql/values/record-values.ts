@@ -22,9 +22,14 @@ const folder = new URL('./fixtures/', import.meta.url);
 
 /** The send function of a type's wire format. */
 function sendOf(type: string): string {
+  if (type === 'value_row') return 'record_send';
+  if (type === 'value_colour') return 'enum_send';
   const name = type.replace(/\(.*?\)|"|^interval .*/g, (match) => (match.startsWith('interval') ? 'interval' : ''));
   if (name.endsWith('[]')) return 'array_send';
-  return psql(`select typsend from pg_type where oid = coalesce(to_regtype('${type === '"char"' ? type : name}'), 25)`)[0] ?? '';
+  return (
+    psql(`select typsend from pg_type where oid = coalesce(to_regtype('${type === '"char"' ? type : name}'), 25)`)[0] ??
+    ''
+  );
 }
 
 function write(name: string, groups: ReadonlyMap<string, readonly unknown[]>): void {
@@ -35,7 +40,10 @@ function write(name: string, groups: ReadonlyMap<string, readonly unknown[]>): v
 }
 
 /** Asks the questions of all groups at once; each row is what `rowOf` makes of its key and answer. */
-function record(name: string, groups: ReadonlyMap<string, readonly (readonly [key: unknown, question: Question])[]>): void {
+function record(
+  name: string,
+  groups: ReadonlyMap<string, readonly (readonly [key: unknown, question: Question])[]>,
+): void {
   const answers = ask([...groups.values()].flat().map(([, question]) => question));
   let next = 0;
   const rows = new Map(
@@ -47,7 +55,6 @@ function record(name: string, groups: ReadonlyMap<string, readonly (readonly [ke
   write(name, rows);
   console.log(`${name}: ${answers.length}`);
 }
-
 
 function recordInputs(): void {
   const groups = [...allInputs()].map(([type, inputs]) => {
@@ -61,12 +68,14 @@ function recordInputs(): void {
 function recordModifiers(): void {
   const inputs = allInputs();
   const groups = typesWithModifiers.map(([type, inputsOf]) => {
-    const texts = (inputs.get(inputsOf) ?? []).slice(0, 120);
+    const texts = (inputs.get(inputsOf) ?? []).slice(0, 80);
     const questions = texts.flatMap((input) => {
       const assigned = `(jsonb_populate_record(null::modified, jsonb_build_object('v', ${quote(input)}))).v`;
       return [
         [['explicit', input], { statement: `${quote(input)}::${type}` }] as const,
-        ...(type.endsWith(']') ? [] : [[['assigned', input], { statement: assigned.replace('modified', modifiedType(type)) }] as const]),
+        ...(type.endsWith(']')
+          ? []
+          : [[['assigned', input], { statement: assigned.replace('modified', modifiedType(type)) }] as const]),
       ];
     });
     return [type, questions] as const;
@@ -162,7 +171,9 @@ function recordArithmetic(): void {
 
 /** format_type of all types that have modifiers, and of the plain ones. */
 function recordNames(): void {
-  const declared = [...allInputs().keys(), ...typesWithModifiers.map(([type]) => type)].filter((type) => !type.startsWith('value_'));
+  const declared = [...allInputs().keys(), ...typesWithModifiers.map(([type]) => type)].filter(
+    (type) => !type.startsWith('value_'),
+  );
   const columns = declared.map((type, i) => `c${i} ${type}`).join(', ');
   const lines = psql(
     `set client_min_messages = error; drop table if exists type_names; create table type_names (${columns});
@@ -172,6 +183,13 @@ function recordNames(): void {
   write('names', new Map([['names', lines.map((line, i) => [declared[i], ...JSON.parse(line)])]]));
 }
 
+/** When it was asked: an offset without a date is that of the day. */
+function recordNow(): void {
+  const [now] = psql("select (extract(epoch from now() - '2000-01-01 00:00:00+00') * 1000000)::bigint");
+  write('session', new Map([['now', [now]]]));
+}
+
+recordNow();
 recordInputs();
 recordModifiers();
 recordOrder();

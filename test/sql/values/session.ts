@@ -1,4 +1,5 @@
 /** The session that the recordings were made in, and the two scratch types of theirs. */
+import { readFileSync } from 'node:fs';
 import {
   builtinTypes,
   enumTypeOf,
@@ -10,7 +11,11 @@ import {
   type ValueContext,
 } from '../../../src/sql/values/index.ts';
 
-/** What record-values.ts sets; `now` is not recorded. */
+const { now: recordedNow }: { readonly now: readonly string[] } = JSON.parse(
+  readFileSync(new URL('./fixtures/session.json', import.meta.url), 'utf8'),
+);
+
+/** The session of record-values.ts, at the time of it. */
 export function recordedSession(zoneName: string): ValueContext {
   const timeZones = new IntlTimeZones();
   return {
@@ -19,7 +24,7 @@ export function recordedSession(zoneName: string): ValueContext {
     timeZones,
     byteaOutput: 'hex',
     extraFloatDigits: 1,
-    now: 800_000_000_000_000n,
+    now: BigInt(recordedNow[0]),
   };
 }
 
