@@ -8,11 +8,23 @@
  *
  * Rules: no two replicas of a node overlap; an id that was removed never comes back, by a replayed split neither.
  */
-import { assert, JimError, mark, type RangeId, type ReplicaId, type Span, spanCovers } from '../base/index.ts';
+import {
+  assert,
+  JimError,
+  laterOf,
+  mark,
+  type RangeId,
+  type ReplicaId,
+  type Span,
+  spanCovers,
+  type Timestamp,
+  zeroTimestamp,
+} from '../base/index.ts';
 import { yieldTurn } from '../io/index.ts';
 import type { MvccStore } from '../memstore/index.ts';
 import { type HardState, type MultiRaft, RaftGroup } from '../multiraft/index.ts';
 import type { Wal } from '../wal/index.ts';
+import { decodeCommand } from './codec.ts';
 import type { MergeCommand, SplitCommand } from './command.ts';
 import { configOf, type RangeDescriptor, replicaOn } from './descriptor.ts';
 import {
@@ -126,8 +138,10 @@ export class Residents {
     images: readonly number[],
     account = this.#options.store.openAccount(state.descriptor.span),
   ): Replica {
-    const { doors, config, votesFromMs, life, quarantined } = this.#options.node;
+    const { doors, config, hybridClock, votesFromMs, life, quarantined } = this.#options.node;
     this.#options.store.setSafepoint(account, state.safepoint);
+    // It may have been acknowledged: whoever asks this node for its clock is told of it, whatever the machine's clock says now.
+    hybridClock.observe(laterOf(state.lastTimestamp, lastTimestampOf(log)));
     const replica = new Replica(this.#options.services, record.replicaId, state, account);
     replica.raft = new RaftGroup({
       self: record.replicaId,
@@ -298,4 +312,10 @@ function atLeast(hardState: HardState | undefined, applied: RangeState, log: Rep
     vote: hardState !== undefined && hardState.term === term ? hardState.vote : 0,
     commit: Math.min(commit, log.index + log.entries.length),
   };
+}
+
+/** The timestamp of the last command in the log, applied or not; 0 for none. */
+function lastTimestampOf({ entries }: ReplayedLog): Timestamp {
+  const last = entries.findLast(({ kind }) => kind !== 'noop');
+  return last === undefined ? zeroTimestamp : decodeCommand(last.payload).timestamp;
 }
