@@ -19,8 +19,8 @@ const put = (key: string, value: string) => ({
   read: true,
 });
 
-async function world(): Promise<FakeCluster> {
-  const cluster = new FakeCluster(['h', 'p']);
+async function world(kind: Kind): Promise<FakeCluster> {
+  const cluster = new FakeCluster(kind === 'over a split' ? ['h'] : ['h', 'p']);
   const { coordinator, clock } = cluster.node(3);
   const steps = ['a', 'k', 't'].map((key) => put(key, '100'));
   const deadlineAtMs = clock.monotonicMs() + 5_000;
@@ -31,8 +31,11 @@ async function world(): Promise<FakeCluster> {
   return cluster;
 }
 
-/** In one request, or statement by statement with a read of a fourth key. */
-type Kind = 'one request' | 'interactive';
+/**
+ * In one request, or statement by statement with a read of a fourth key. Over a split: the range of the last two keys is cut between
+ * them, and the coordinator hears of it only when the first one's part, and the record with it, is prepared.
+ */
+type Kind = 'one request' | 'interactive' | 'over a split';
 
 async function transfer(cluster: FakeCluster, kind: Kind): Promise<void> {
   const { coordinator, clock } = cluster.node(3);
@@ -51,6 +54,7 @@ async function transfer(cluster: FakeCluster, kind: Kind): Promise<void> {
   await transaction.get(utf8('b'), { deadlineAtMs });
   for (const [key, value] of Object.entries({ a: '90', k: '90', t: '120' }))
     await transaction.write([{ key: utf8(key), row: utf8(value) }], deadlineAtMs);
+  if (kind === 'over a split') cluster.split('p');
   await transaction.commit(deadlineAtMs);
 }
 
@@ -60,7 +64,7 @@ async function run(
   number: number,
   fate: (sent: Sent) => Fate,
 ): Promise<{ readonly cluster: FakeCluster; readonly told: Told }> {
-  const cluster = await world();
+  const cluster = await world(kind);
   cluster.fate = (sent) => (sent.number === number ? fate(sent) : 'arrives');
   let told: Told = 'nothing';
   transfer(cluster, kind).then(
@@ -103,7 +107,7 @@ async function wrongs(cluster: FakeCluster, told: Told, died: boolean): Promise<
 }
 
 async function messagesOf(kind: Kind): Promise<number> {
-  const cluster = await world();
+  const cluster = await world(kind);
   await cluster.settle(transfer(cluster, kind));
   await cluster.run(3_000);
   expect(cluster.text()).toBe(after);
@@ -136,7 +140,7 @@ async function crashWrongs(kind: Kind): Promise<readonly string[]> {
   return wrong;
 }
 
-describe.each(['one request', 'interactive'] as const)('a transfer in %s', (kind) => {
+describe.each(['one request', 'interactive', 'over a split'] as const)('a transfer in %s', (kind) => {
   test('is whole or nothing, wherever its coordinator dies', async () => {
     expect(await crashWrongs(kind)).toEqual([]);
   });
@@ -148,7 +152,7 @@ describe.each(['one request', 'interactive'] as const)('a transfer in %s', (kind
   test('keeps a reader waiting no longer than three seconds if its coordinator dies', async () => {
     const messages = await messagesOf(kind);
     for (let number = 1; number <= messages; number++) {
-      const cluster = await world();
+      const cluster = await world(kind);
       cluster.fate = (sent) => (sent.number === number && sent.from === 3 ? 'kills-sender' : 'arrives');
       transfer(cluster, kind).catch(() => {});
       await cluster.simulation.runUntil(() => cluster.trace.length >= number, 1_000);

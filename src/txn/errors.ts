@@ -32,7 +32,7 @@ export function isWorthAnotherTry(error: unknown): boolean {
   return (
     error instanceof JimError &&
     error.outcome === 'definite' &&
-    (error.code === 'transaction-conflict' || error.code === 'deadlock')
+    (error.code === 'transaction-conflict' || error.code === 'deadlock' || error.code === 'change-in-progress')
   );
 }
 

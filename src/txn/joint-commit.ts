@@ -6,7 +6,9 @@
  *   behind that ─► decide at the record, resolve everywhere, forget
  *
  * Rules: as soon as the record may be there, nobody but the record says that the transaction failed: `decide` aborted has
- * to answer first. A part is divided anew only while the record is certainly not there, since it lists the parts.
+ * to answer first. Where ranges were split meanwhile, parts are divided, and the record may be there already, which lists the parts by
+ * their first keys: then the pieces that it does not know are prepared first, and last of all those with the first keys, so that
+ * whoever finds every listed part prepared may commit. The last ones have the highest timestamps, since clocks travel along.
  */
 import { assert, JimError, laterOf, mark, mistake, type Timestamp, zeroTimestamp } from '../base/index.ts';
 import type { FoundRow, TransactedReply, TxnOutcome } from '../range/index.ts';
@@ -47,6 +49,8 @@ export class JointCommit {
   readonly #releases: Releases;
   readonly #input: CommitInput;
   #parts: Part[];
+  /** Parts that the record lists; the others are pieces of these. */
+  #listed = 0;
   #notAfter: Timestamp = zeroTimestamp;
   #failure: Failure | undefined;
   readonly #beganAtMs: number;
@@ -72,17 +76,30 @@ export class JointCommit {
     await protectForCommit(this.#services, txn, held, held.all(), deadlineAtMs);
     this.#notAfter = leastProtection(held.all());
     for (let round = 0; round < regroupMax; round++) {
-      await this.#prepare(this.#parts.filter(({ state }) => state === 'new'));
+      await this.#prepareNew();
       if (this.#failure === undefined && this.#parts.every(({ state }) => state === 'prepared'))
         return this.#committed();
       if (mistake('commit-before-all-prepares') && this.#parts[0].state === 'prepared') return this.#committed();
-      if (!this.#canDivide()) break;
+      if (this.#failure !== undefined) break;
       await this.#divide();
     }
     return this.#abort();
   }
 
   // Preparing ------------------------------------------------------------------------------------------------------
+
+  async #prepareNew(): Promise<void> {
+    const fresh = this.#parts.filter(({ state }) => state === 'new');
+    if (this.#parts[0].state === 'new') {
+      this.#listed = this.#parts.length;
+      return this.#prepare(fresh);
+    }
+    mark('txn: a part was divided when the record was there');
+    const pieces = this.#parts.slice(this.#listed);
+    await this.#prepare(pieces.filter(({ state }) => state === 'new'));
+    if (pieces.every(({ state }) => state === 'prepared'))
+      await this.#prepare(fresh.filter(({ participant }) => participant < this.#listed));
+  }
 
   async #prepare(parts: readonly Part[]): Promise<void> {
     const [first] = this.#parts;
@@ -158,10 +175,6 @@ export class JointCommit {
 
   // Dividing -------------------------------------------------------------------------------------------------------
 
-  #canDivide(): boolean {
-    return this.#failure === undefined && this.#parts[0].state === 'mismatch';
-  }
-
   /** Parts that no longer lie in one range become several; what is prepared stays as it is. */
   async #divide(): Promise<void> {
     const { deadlineAtMs } = this.#input;
@@ -187,9 +200,11 @@ export class JointCommit {
 
   #committed(): Committed {
     const { txn, held } = this.#input;
-    const timestamp = this.#parts.reduce(
-      (latest, { reply }) => laterOf(latest, reply?.timestamp ?? latest),
-      zeroTimestamp,
+    const timestamp = timestampOf(this.#parts);
+    const pieces = this.#parts.slice(this.#listed);
+    assert(
+      pieces.length === 0 || timestampOf(this.#parts.slice(0, this.#listed)) > timestampOf(pieces),
+      'a recovery, which knows the listed parts only, finds the same timestamp',
     );
     assert(this.#notAfter === zeroTimestamp || timestamp <= this.#notAfter, 'no part is prepared above the limit');
     const behind = this.#finish({ kind: 'committed', timestamp }, true);
@@ -266,6 +281,11 @@ export class JointCommit {
 
 function newPart(participant: number, items: readonly Numbered[]): Part {
   return { participant, items, state: 'new', reply: undefined };
+}
+
+/** The highest of their prepare timestamps. */
+function timestampOf(parts: readonly Part[]): Timestamp {
+  return parts.reduce((latest, { reply }) => laterOf(latest, reply?.timestamp ?? latest), zeroTimestamp);
 }
 
 function spanOf({ items }: Part): PartSpan {

@@ -1,0 +1,87 @@
+/** What must outlive splits, merges and handovers: the times at which was read, and every row that garbage collection has no business with. */
+import { expect, test } from 'vitest';
+import { addMs, type NodeId, type RangeId, type Timestamp } from '../base/index.ts';
+import type { RangeReply } from './requests.ts';
+import { TestCluster, userKey } from './testing.ts';
+
+function holderOf(cluster: TestCluster, key: string): NodeId | undefined {
+  for (const { nodeId, running } of cluster.nodes.values())
+    if (running?.ranges.replicas.byKey(userKey(key))?.isLeaseholder() === true) return nodeId;
+  return undefined;
+}
+
+async function split(cluster: TestCluster, rangeId: number, at: string, newRangeId: number): Promise<void> {
+  const request = { rangeId: rangeId as RangeId, splitKey: userKey(at), newRangeId: newRangeId as RangeId };
+  expect(await cluster.ask({ kind: 'split', ...request })).toMatchObject({ kind: 'done' });
+  await cluster.simulation.runFor(200);
+}
+
+async function moveLeaseAway(cluster: TestCluster, key: string): Promise<void> {
+  const from = holderOf(cluster, key);
+  expect(from).toBeDefined();
+  const to = (((from as number) % 3) + 1) as NodeId;
+  const rangeId = cluster.node(to).replicas.byKey(userKey(key))?.rangeId as RangeId;
+  expect(await cluster.ask({ kind: 'transfer-lease', rangeId, to })).toMatchObject({ kind: 'done' });
+  expect(await cluster.simulation.runUntil(() => holderOf(cluster, key) === to, 5_000)).toBe(true);
+}
+
+function readAt(cluster: TestCluster, key: string, at: Timestamp): Promise<RangeReply> {
+  return cluster.ask({ kind: 'get', key: userKey(key), at });
+}
+
+// J-34: one table of read times for both sides, and none of it lost with the lease.
+test('what was read at a timestamp is not written at or below it, whatever became of the range', async () => {
+  const cluster = await TestCluster.start({ seed: 71 });
+  for (const key of ['a', 'm']) await cluster.put(key, 'old');
+  const changes: readonly (readonly [string, () => Promise<void>])[] = [
+    ['split', () => split(cluster, 2, 'k', 3)],
+    ['handover of the right-hand side', () => moveLeaseAway(cluster, 'm')],
+    ['merge', async () => void (await cluster.ask({ kind: 'merge', rangeId: 2 as RangeId }))],
+    ['death of the leaseholder', async () => cluster.crash(holderOf(cluster, 'm') as NodeId)],
+  ];
+  for (const [change, make] of changes) {
+    const now = await cluster.ask({ kind: 'get', key: userKey('m') });
+    if (now.kind !== 'get') throw new Error(JSON.stringify(now));
+    // A view of another node, whose clock is ahead.
+    const at = addMs(now.readTimestamp, 200);
+    const seen = await readAt(cluster, 'm', at);
+    await make();
+    const written = await cluster.put('m', change);
+    expect(written.kind === 'written' && written.commitTimestamp > at, change).toBe(true);
+    expect(await readAt(cluster, 'm', at)).toEqual(seen);
+  }
+  expect(cluster.errors).toEqual([]);
+});
+
+// J-35: short history, small logs between images, and ranges that are cut and joined all the while.
+test('old versions go, and nothing else: over splits, merges, images and restarts', async () => {
+  const settings = { historyMs: 1_500, snapshotLogBytes: 2_000 };
+  const cluster = await TestCluster.start({ seed: 72, settings });
+  const model = new Map<string, string>();
+  const keys = Array.from({ length: 24 }, (_, i) => `k${String(i).padStart(2, '0')}`);
+  let ranges = 3;
+  let first: Timestamp | undefined;
+  for (let round = 0; round < 8; round++) {
+    for (const [i, key] of keys.entries()) {
+      if (i % 3 === round % 3 && round < 6) continue;
+      const written = await cluster.put(key, `${key} in round ${round}`);
+      if (written.kind !== 'written') throw new Error(JSON.stringify(written));
+      model.set(key, `${key} in round ${round}`);
+      first ??= written.commitTimestamp;
+    }
+    if (round === 1) await split(cluster, 2, 'k12', ranges++);
+    if (round === 2) await split(cluster, 2, 'k05', ranges++);
+    if (round === 4)
+      expect(await cluster.ask({ kind: 'merge', rangeId: 2 as RangeId })).toMatchObject({ kind: 'done' });
+    if (round === 5) {
+      cluster.crash(3, true);
+      await cluster.startNode(3);
+    }
+    await cluster.simulation.runFor(1_200);
+    for (const [key, value] of model) expect(await cluster.get(key)).toBe(value);
+  }
+  expect(await readAt(cluster, keys[1], first as Timestamp)).toMatchObject({ kind: 'refused', code: 'history-gone' });
+  expect(await cluster.converge(), cluster.describe()).toBe(true);
+  for (const { running } of cluster.nodes.values()) running?.ranges.checkInvariants();
+  expect(cluster.errors).toEqual([]);
+});
