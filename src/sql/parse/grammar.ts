@@ -1,6 +1,7 @@
 /**
- * PostgreSQL's grammar in WebAssembly. A statement that is nested too deeply overflows its stack and may leave its memory in
- * disorder, so after such a trap the instance is thrown away: a spare one takes over at once, and the next spare is loaded behind.
+ * PostgreSQL's grammar in WebAssembly. A statement that is nested too deeply overflows its stack, one that is too large takes
+ * more memory than it can have; either may leave its memory in disorder, so such an instance is thrown away: a spare one takes
+ * over at once, and the next spare is loaded behind. (Until that is there, the worn one goes on: it survives some of this.)
  */
 import type { ParseResult } from 'libpg-query';
 import loadInstance, { type GrammarInstance } from 'libpg-query/wasm/libpg-query.js';
@@ -18,9 +19,12 @@ export interface Token {
   readonly start: number;
   readonly end: number;
   readonly text: string;
-  /** `IDENT`, `SCONST`, `SELECT`, `ASCII_59` (`;`), … */
+  /** `IDENT`, `SCONST`, `C_COMMENT`, …; keywords and punctuation are told by their text. */
   readonly tokenName: string;
 }
+
+/** An instance starts with 128 MiB of address space, keeps what it once took, and is thrown away beyond this. */
+const memoryMax = 256 * 1024 * 1024;
 
 const encoder = new TextEncoder();
 
@@ -74,11 +78,13 @@ export class Grammar {
       instance.HEAPU8[pointer + written] = 0;
       const result = work(instance, pointer, written);
       instance._free(pointer);
+      if (instance.HEAPU8.length > memoryMax) this.#replace();
       return result;
     } catch (error) {
-      if (!isTrap(error)) throw error;
+      if (error instanceof SqlError) throw error;
       this.#replace();
-      throw new SqlError('54001', 'stack depth limit exceeded', { cause: error });
+      if (error instanceof RangeError) throw new SqlError('54001', 'stack depth limit exceeded', { cause: error });
+      throw new SqlError('53200', 'out of memory', { cause: error });
     }
   }
 
@@ -90,11 +96,6 @@ export class Grammar {
       this.#spare = instance;
     });
   }
-}
-
-/** Did the instance itself fail, rather than the text? */
-function isTrap(error: unknown): boolean {
-  return error instanceof RangeError || (error instanceof Error && error.name === 'RuntimeError');
 }
 
 /** Layout of the result: pointers to the tree as JSON, to what was written to stderr, and to an error. */

@@ -31,15 +31,6 @@ export class Source {
     return this.#characters[Math.min(byteOffset, this.bytes)];
   }
 
-  /** The index in `text` (UTF-16) of a byte offset. */
-  index(byteOffset: number): number {
-    const character = this.position(byteOffset) - 1;
-    if (this.bytes === this.text.length) return character;
-    let index = 0;
-    for (let i = 0; i < character; i++) index += (this.text.codePointAt(index) ?? 0) > 0xffff ? 2 : 1;
-    return index;
-  }
-
   /** One level deeper; `ascend` comes back. */
   descend(): void {
     if (++this.#depth > nestingMax)
