@@ -29,6 +29,17 @@ export {
 } from './frontend-messages.ts';
 export { defaultFrontendLimits, type FrontendLimits } from './limits.ts';
 export { type OutgoingBuffer, SlabPool } from './outgoing.ts';
+export { SessionMachine } from './session-machine.ts';
+export { defaultSessionLimits, type NamedStatement, type SessionLimits } from './session-names.ts';
+export type {
+  Block,
+  ParsedStatement,
+  PreparedStatement,
+  RunTerms,
+  SessionAnswer,
+  SessionRequest,
+  StatementControl,
+} from './session-requests.ts';
 export { minorVersionMax } from './startup.ts';
 export { checkUtf8, textOfValue } from './utf8.ts';
 export { WireError } from './wire-error.ts';

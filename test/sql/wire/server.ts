@@ -19,8 +19,8 @@ export interface Oracle {
   stop(): Promise<void>;
 }
 
-/** Makes a cluster and starts it. */
-export async function startOracle(): Promise<Oracle> {
+/** Makes a cluster and starts it. `trust`: nobody is asked for a password. */
+export async function startOracle({ trust = false } = {}): Promise<Oracle> {
   const folder = mkdtempSync(join(tmpdir(), 'jimkv-oracle-'));
   const password = 'sesame';
   const port = await freePort();
@@ -28,7 +28,7 @@ export async function startOracle(): Promise<Oracle> {
   const run = process.getuid?.() === 0 ? ['runuser', '-u', 'postgres', '--'] : [];
   if (run.length > 0) execFileSync('chown', ['postgres', folder]);
   const data = join(folder, 'data');
-  const script = `printf %s ${password} > ${folder}/password && exec ${programs}/initdb -D ${data} -U jim -A scram-sha-256 --pwfile=${folder}/password -E UTF8 --locale=C -N`;
+  const script = `printf %s ${password} > ${folder}/password && exec ${programs}/initdb -D ${data} -U jim -A ${trust ? 'trust' : 'scram-sha-256'} --pwfile=${folder}/password -E UTF8 --locale=C -N`;
   command([...run, 'sh', '-c', script]);
   const settings = {
     port,
