@@ -44,7 +44,6 @@ export class SqlError extends Error {
 /** What any error looks like to an SQL client: a `JimError` by its code's SQLSTATE, anything unforeseen as XX000. */
 export function toSqlError(error: unknown): SqlError {
   if (error instanceof SqlError) return error;
-  if (error instanceof JimError)
-    return new SqlError(errorCodes[error.code].sqlstate, error.message, { cause: error });
+  if (error instanceof JimError) return new SqlError(errorCodes[error.code].sqlstate, error.message, { cause: error });
   return new SqlError('XX000', error instanceof Error ? error.message : String(error), { cause: error });
 }

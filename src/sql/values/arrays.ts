@@ -185,6 +185,7 @@ function arrayKey(element: KeyPartCodec<Value>): KeyPartCodec<SqlArray> {
       const count = reader.uint8();
       const dimensions = Array.from({ length: count }, () => reader.int32());
       const lowerBounds = Array.from({ length: count }, () => reader.int32() ^ int32Min);
+      if (count > 0 && dimensions.reduce((product, size) => product * size, 1) !== elements.length) throw damagedKey();
       return new SqlArray(dimensions, lowerBounds, elements);
     },
     exact: element.exact,

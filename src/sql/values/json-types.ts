@@ -8,7 +8,7 @@ import { checkJson, jsonDepthMax, parseJson } from './json-parse.ts';
 import { formatJsonb, isArray, Jsonb, type JsonNode, JsonObject } from './jsonb.ts';
 import { damagedKey, textKey } from './key-parts.ts';
 import type { BinaryCodec, KeyPartCodec, StoredCodec, TextCodec } from './sql-type.ts';
-import { storedText } from './stored.ts';
+import { damaged, storedText } from './stored.ts';
 import { textBinary } from './strings.ts';
 
 const jsonbVersion = 1;
@@ -56,7 +56,13 @@ export const jsonbStored: StoredCodec<Jsonb> = {
   write(value, writer) {
     writer.text(formatJsonb(value));
   },
-  read: (bytes, start, end) => new Jsonb(parseJson(storedText.read(bytes, start, end))),
+  read(bytes, start, end) {
+    try {
+      return new Jsonb(parseJson(storedText.read(bytes, start, end)));
+    } catch (error) {
+      throw error instanceof SqlError ? damaged('jsonb') : error;
+    }
+  },
 };
 
 /** A node's first byte, in the order of the kinds. */

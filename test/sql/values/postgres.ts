@@ -38,10 +38,10 @@ export interface Question {
 /** [text], [text, bytes in hex], or [null, SQLSTATE, message]. */
 export type Answer = readonly [text: string | null, bytesOrState?: string, message?: string];
 
-/** Asks all questions in one session. */
-export function ask(questions: readonly Question[]): readonly Answer[] {
+/** Asks all questions in one session, with these settings (`set x = y;`). */
+export function ask(questions: readonly Question[], settings = ''): readonly Answer[] {
   const rows = questions.map(({ statement, send = '' }) => `${copyText(statement)}\t${send}`).join('\n');
-  const script = `${setup}copy question (statement, send) from stdin;\n${rows}\n\\.\nselect pg_temp.ask(statement, send) from question order by id;\n`;
+  const script = `${setup}copy question (statement, send) from stdin;\n${rows}\n\\.\n${settings}\nselect pg_temp.ask(statement, send) from question order by id;\n`;
   return psql(script).map((line): Answer => JSON.parse(line));
 }
 

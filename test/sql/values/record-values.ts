@@ -32,19 +32,22 @@ function sendOf(type: string): string {
   );
 }
 
-function write(name: string, groups: ReadonlyMap<string, readonly unknown[]>): void {
-  const parts = [...groups].map(
-    ([group, rows]) => `${JSON.stringify(group)}: [\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]`,
-  );
-  writeFileSync(new URL(`${name}.json`, folder), `{\n${parts.join(',\n')}\n}\n`);
+/** One row a line, behind its group's name. */
+function write(name: string, groups: ReadonlyMap<string, readonly (readonly unknown[])[]>): void {
+  const lines = [...groups].flatMap(([group, rows]) => rows.map((row) => `${JSON.stringify([group, ...row])}\n`));
+  writeFileSync(new URL(`${name}.jsonl`, folder), lines.join(''));
 }
 
 /** Asks the questions of all groups at once; each row is what `rowOf` makes of its key and answer. */
 function record(
   name: string,
   groups: ReadonlyMap<string, readonly (readonly [key: unknown, question: Question])[]>,
+  settings = '',
 ): void {
-  const answers = ask([...groups.values()].flat().map(([, question]) => question));
+  const answers = ask(
+    [...groups.values()].flat().map(([, question]) => question),
+    settings,
+  );
   let next = 0;
   const rows = new Map(
     [...groups].map(([group, questions]) => [
@@ -183,10 +186,32 @@ function recordNames(): void {
   write('names', new Map([['names', lines.map((line, i) => [declared[i], ...JSON.parse(line)])]]));
 }
 
+/** The settings that decide how values are read and printed. */
+function recordSettings(): void {
+  const inputs = allInputs();
+  const plain = (types: readonly string[], count: number) =>
+    new Map(
+      types.map((type) => [
+        type,
+        (inputs.get(type) ?? [])
+          .slice(0, count)
+          .map((input) => [input, { statement: `${quote(input)}::${type}` }] as const),
+      ]),
+    );
+  record('order-dmy', plain(['date', 'timestamp'], 400), "set datestyle = 'ISO, DMY';");
+  record('order-ymd', plain(['date', 'timestamp'], 400), "set datestyle = 'ISO, YMD';");
+  record(
+    'output',
+    plain(['float4', 'float8', 'bytea'], 110),
+    'set extra_float_digits = -2; set bytea_output = escape;',
+  );
+  record('zone-lisbon', plain(['timestamptz', 'timetz'], 90), "set timezone = 'Europe/Lisbon';");
+}
+
 /** When it was asked: an offset without a date is that of the day. */
 function recordNow(): void {
   const [now] = psql("select (extract(epoch from now() - '2000-01-01 00:00:00+00') * 1000000)::bigint");
-  write('session', new Map([['now', [now]]]));
+  write('session', new Map([['now', [[now]]]]));
 }
 
 recordNow();
@@ -194,4 +219,5 @@ recordInputs();
 recordModifiers();
 recordOrder();
 recordArithmetic();
+recordSettings();
 recordNames();

@@ -2,7 +2,6 @@
  * What PostgreSQL 15 answered (record-values.ts), answered again: texts read and printed, wire bytes, SQLSTATEs and messages, modifiers, order
  * and arithmetic. Where we differ on purpose, differences.ts says why.
  */
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { compareBytes } from '../../../src/base/index.ts';
 import { toSqlError } from '../../../src/sql/errors.ts';
@@ -22,8 +21,10 @@ import {
   subtractTimestamps,
   types,
   type Value,
+  type ValueContext,
 } from '../../../src/sql/values/index.ts';
 import { differences } from './differences.ts';
+import { readRecording } from './fixtures.ts';
 import { comparedValues } from './inputs.ts';
 import { recordedZone } from './postgres.ts';
 import { declaredType, recordedSession, recordedType } from './session.ts';
@@ -34,7 +35,7 @@ const session = recordedSession(recordedZone);
 type Row<Key> = readonly [key: Key, text: string | null, bytesOrState?: string, message?: string];
 
 function recorded<Key>(name: string): ReadonlyMap<string, readonly Row<Key>[]> {
-  return new Map(Object.entries(JSON.parse(readFileSync(new URL(`./fixtures/${name}.json`, import.meta.url), 'utf8'))));
+  return readRecording<Row<Key>>(name);
 }
 
 /** What a computation gives: its text, or the SQLSTATE and message of its error. */
@@ -75,6 +76,23 @@ for (const [name, rows] of recorded<string>('inputs')) {
       expect(type.text.format(back, session), `read back ${name} ${text}`).toBe(output);
     }
   });
+}
+
+/** The same texts in sessions with other settings. */
+const settings: readonly (readonly [recording: string, session: ValueContext])[] = [
+  ['order-dmy', { ...session, dateOrder: 'DMY' }],
+  ['order-ymd', { ...session, dateOrder: 'YMD' }],
+  ['output', { ...session, extraFloatDigits: -2, byteaOutput: 'escape' }],
+  ['zone-lisbon', recordedSession('Europe/Lisbon')],
+];
+
+for (const [recording, context] of settings) {
+  for (const [name, rows] of recorded<string>(recording)) {
+    test(`${recording}: ${name}: ${rows.length} texts`, () => {
+      const { text } = recordedType(name);
+      expect(mismatches(name, rows, (input) => text.format(text.parse(input, context), context))).toEqual([]);
+    });
+  }
 }
 
 for (const [declaration, rows] of recorded<readonly [kind: 'explicit' | 'assigned', text: string]>('modifiers')) {
@@ -188,9 +206,7 @@ for (const [name, rows] of recorded<Operands>('arithmetic')) {
 type NameRow = readonly [string, number, number, string, string, string, string, boolean, number, number];
 
 test('oids, modifiers, names and categories of types', () => {
-  const { names }: { readonly names: readonly NameRow[] } = JSON.parse(
-    readFileSync(new URL('./fixtures/names.json', import.meta.url), 'utf8'),
-  );
+  const names = readRecording<NameRow>('names').get('names') ?? [];
   for (const [
     declaration,
     oid,

@@ -1,5 +1,4 @@
 /** The session that the recordings were made in, and the two scratch types of theirs. */
-import { readFileSync } from 'node:fs';
 import {
   builtinTypes,
   enumTypeOf,
@@ -10,10 +9,9 @@ import {
   types,
   type ValueContext,
 } from '../../../src/sql/values/index.ts';
+import { readRecording } from './fixtures.ts';
 
-const { now: recordedNow }: { readonly now: readonly string[] } = JSON.parse(
-  readFileSync(new URL('./fixtures/session.json', import.meta.url), 'utf8'),
-);
+const recordedNow = readRecording<readonly [string]>('session').get('now')?.[0]?.[0] ?? '0';
 
 /** The session of record-values.ts, at the time of it. */
 export function recordedSession(zoneName: string): ValueContext {
@@ -24,7 +22,7 @@ export function recordedSession(zoneName: string): ValueContext {
     timeZones,
     byteaOutput: 'hex',
     extraFloatDigits: 1,
-    now: BigInt(recordedNow[0]),
+    now: BigInt(recordedNow),
   };
 }
 
@@ -63,7 +61,7 @@ export function recordedType(name: string): SqlType {
 
 /** A declared type: `numeric(10,2)[]` is numeric[] and a modifier. */
 export function declaredType(declaration: string): { readonly type: SqlType; readonly modifier: number } {
-  const match = /^(\w+)(?: ([a-z ]+?))?(?:\((.*)\))?(\[\])?$/.exec(declaration);
+  const match = /^(\w+|"char")(?: ([a-z ]+?))?(?:\((.*)\))?(\[\])?$/.exec(declaration);
   if (match === null) throw new Error(`no declaration: ${declaration}`);
   const [, name, fields, words, brackets = ''] = match;
   const type = recordedType(`${name === 'char' && words !== undefined ? 'bpchar' : name}${brackets}`);
