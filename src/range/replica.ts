@@ -182,8 +182,8 @@ export class Replica implements HostedReplica {
 
   /** At the leaseholder: nothing behind the log's present end will be at or below this timestamp. Undefined elsewhere. */
   closeHere(): { readonly index: number; readonly timestamp: Timestamp } | undefined {
-    // A merge on its way may bring what is in doubt in the other range.
-    if (this.state.frozenFor !== undefined || this.isChanging) return undefined;
+    // A merge on its way may bring what is in doubt in the other range; a next leaseholder may begin at the entry that hands over.
+    if (this.isChanging || this.insteadOfServing() !== undefined) return undefined;
     const now = this.nextTimestamp();
     const index = this.raft.lastIndex;
     if (now === undefined || !this.isLeaseholder()) return undefined;

@@ -350,6 +350,34 @@ describe('reads', () => {
   });
 });
 
+describe('a lease that is on its way', () => {
+  test('closes nothing above the entry that hands it over, even if the other one does not come for it', async () => {
+    const cluster = await TestCluster.start({ seed: 87 });
+    await cluster.put('a', '1');
+    const holder = holderOf(cluster, 'a');
+    const [replica, target] = [leaderOf(cluster, 'a'), other(holder)];
+    const to = replica.descriptor.replicas.find(({ nodeId }) => nodeId === target);
+    if (to === undefined) throw new Error('every node has a replica');
+    for (const [from, end] of [
+      [holder, target],
+      [target, holder],
+    ])
+      cluster.fabric.cut(`n${from}`, `n${end}`);
+    await cluster.simulation.settle(replica.handOver(to.replicaId));
+    const handedOverAt = replica.state.lastTimestamp;
+    let isBack = false;
+    let closed = 0;
+    await cluster.simulation.runUntil(() => {
+      // Once another entry stands behind it, whoever comes next begins above it.
+      isBack = isBack || replica.state.lastTimestamp > handedOverAt;
+      if (!isBack) closed = Math.max(closed, replica.closeHere()?.timestamp ?? 0);
+      return isBack;
+    }, 2_000);
+    expect(isBack).toBe(true);
+    expect(closed).toBeLessThanOrEqual(handedOverAt);
+  });
+});
+
 describe('what was promised outlives the locks', () => {
   test('a leaseholder that is elected again by one who never followed it begins above its own promises', async () => {
     const cluster = await TestCluster.start({ seed: 110 });
