@@ -113,17 +113,23 @@ export class ImageKeeper {
 
   /**
    * Sees to it that no range rests on this one's images, the youngest descendants first: while one of them rests on its parent, that
-   * one rests on its own. What lives gets an image of its own, what was merged away goes once its successor has one.
+   * one rests on its own. What lives gets an image of its own; then what was merged away goes: until then a restart may replay the merge.
    */
   async makeSuperfluous(rangeId: RangeId): Promise<void> {
     while (!this.#stopped) {
-      const [child] = this.childrenOf(rangeId);
-      if (child === undefined) return;
+      const children = this.childrenOf(rangeId);
+      if (children.length === 0) return;
+      const child = children.find((id) => this.#needsImage(id) !== undefined) ?? children[0];
       await this.makeSuperfluous(child);
-      const live = this.#isReplaced(child) ? undefined : this.#options.replica(this.#successorOf(child));
+      const live = this.#needsImage(child);
       if (live === undefined) await this.#drop(child);
       else await this.take(live);
     }
+  }
+
+  /** The live range that has to have an image before this one's past can go. */
+  #needsImage(rangeId: RangeId): Replica | undefined {
+    return this.#isReplaced(rangeId) ? undefined : this.#options.replica(this.#successorOf(rangeId));
   }
 
   /** Has what the range was merged into an image with the merge in it? */
