@@ -83,7 +83,7 @@ class FieldCutter {
     this.#skip(isSpace);
     const start = this.#at;
     const code = this.#code();
-    const isNumber = isDigit(code) || code === dot;
+    const isNumber = isDigit(code);
     if (!isNumber && !isLetter(code)) return 'bad';
     const { text } = isNumber
       ? this.#field('signed', start, (c) => isDigit(c) || c === colon || c === dot || c === minus)

@@ -24,7 +24,7 @@ export function parseDecimal(text: string): Decimal {
   const [, sign, whole, fraction = '', exponentText] = match;
   if (whole.length + fraction.length === 0) throw invalidSyntax('numeric', text);
   const exponent = exponentText === undefined ? 0 : Number(exponentText);
-  if (Math.abs(exponent) >= exponentMax) throw exponentOutOfRange(text, exponent);
+  if (Math.abs(exponent) >= exponentMax) throw overflow();
   return assemble(sign === '-', whole, fraction, exponent);
 }
 
@@ -123,10 +123,6 @@ function assemble(negative: boolean, whole: string, fraction: string, exponent: 
   if (digits.length - scale > decimalIntegerDigitsMax) throw overflow();
   const magnitude = scale >= 0 ? BigInt(digits) : BigInt(digits) * powerOfTen(-scale);
   return new Decimal(negative ? -magnitude : magnitude, Math.max(scale, 0));
-}
-
-function exponentOutOfRange(text: string, exponent: number): SqlError {
-  return Number.isSafeInteger(exponent) ? overflow() : invalidSyntax('numeric', text);
 }
 
 /** printf's %g drops zeros at the end, and so does the cast. */

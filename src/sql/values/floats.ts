@@ -90,10 +90,16 @@ function parseDouble(text: string, type: string): number {
   if (hex === null || hex[2].length + hex[3].length === 0) {
     // A number too large is complained of first, whatever stands behind it.
     const prefix = prefixPattern.exec(trimmed)?.[0];
-    if (prefix !== undefined && !Number.isFinite(Number(prefix))) throw outOfFloatRange(prefix, type);
+    if (prefix !== undefined && leavesRange(prefix, type)) throw outOfFloatRange(type === 'real' ? text : prefix, type);
     throw invalidSyntax(type, text);
   }
   return hexValue(hex);
+}
+
+/** Is it too large for the type, or too small to be told from 0? */
+function leavesRange(numeral: string, type: string): boolean {
+  const value = type === 'real' ? Math.fround(Number(numeral)) : Number(numeral);
+  return !Number.isFinite(value) || (value === 0 && hasNonzeroDigit(numeral));
 }
 
 /** C's hexadecimal floats, which PostgreSQL reads because strtod does. */
@@ -111,7 +117,7 @@ function hasNonzeroDigit(text: string): boolean {
 }
 
 function outOfFloatRange(text: string, type: string): SqlError {
-  return new SqlError('22003', `"${trimSpace(text)}" is out of range for type ${type}`);
+  return new SqlError('22003', `"${type === 'real' ? text : trimSpace(text)}" is out of range for type ${type}`);
 }
 
 /**

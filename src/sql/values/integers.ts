@@ -6,8 +6,8 @@ import { invalidSyntax, isDigit, outOfRange, trimSpace } from './text-input.ts';
 /** A whole number type's bounds and name. */
 interface IntegerShape {
   readonly displayName: string;
-  readonly min: number;
-  readonly max: number;
+  readonly min: number | bigint;
+  readonly max: number | bigint;
 }
 
 const shapes = {
@@ -15,9 +15,10 @@ const shapes = {
   int4: { displayName: 'integer', min: -0x80000000, max: 0x7fffffff },
 } as const;
 
-const int64Min = -(1n << 63n);
-const int64Max = (1n << 63n) - 1n;
-const oidMax = 0xffffffffn;
+const int8Shape = { displayName: 'bigint', min: -(1n << 63n), max: (1n << 63n) - 1n } as const;
+const oidShape = { displayName: 'oid', min: -0x80000000n, max: 0xffffffffn } as const;
+/** An oid's digits are scanned as 64 bits, and looked at afterwards. */
+const oidScanned = { displayName: 'oid', min: -(1n << 64n), max: (1n << 64n) - 1n } as const;
 
 /** smallint's text. */
 export const int2Text = integerText(shapes.int2);
@@ -28,9 +29,9 @@ export const int4Text = integerText(shapes.int4);
 export const int8Text: TextCodec<bigint> = {
   parse(text) {
     const digits = trimSpace(text);
-    if (!isInteger(digits)) throw invalidSyntax('bigint', text);
+    if (!isInteger(digits)) throw notInteger(digits, text, int8Shape);
     const value = BigInt(digits.charCodeAt(0) === plus ? digits.slice(1) : digits);
-    if (value < int64Min || value > int64Max) throw outOfRange('bigint', text);
+    if (value < int8Shape.min || value > int8Shape.max) throw outOfRange('bigint', text);
     return value;
   },
   format: (value) => value.toString(),
@@ -40,9 +41,9 @@ export const int8Text: TextCodec<bigint> = {
 export const oidText: TextCodec<number> = {
   parse(text) {
     const digits = trimSpace(text);
-    if (!isInteger(digits)) throw invalidSyntax('oid', text);
+    if (!isInteger(digits)) throw notInteger(digits, text, oidScanned);
     const value = BigInt(digits.charCodeAt(0) === plus ? digits.slice(1) : digits);
-    if (value > oidMax || value < -0x80000000n) throw outOfRange('oid', text);
+    if (value < oidShape.min || value > oidShape.max) throw outOfRange('oid', text);
     return Number(BigInt.asUintN(32, value));
   },
   format: (value) => value.toString(),
@@ -119,7 +120,7 @@ function integerText(shape: IntegerShape): TextCodec<number> {
   return {
     parse(text) {
       const digits = trimSpace(text);
-      if (!isInteger(digits)) throw invalidSyntax(shape.displayName, text);
+      if (!isInteger(digits)) throw notInteger(digits, text, shape);
       const value = Number(digits);
       if (value < shape.min || value > shape.max) throw outOfRange(shape.displayName, text);
       // -0 is no integer.
@@ -127,6 +128,13 @@ function integerText(shape: IntegerShape): TextCodec<number> {
     },
     format: (value) => value.toString(),
   };
+}
+
+/** A number too large is complained of first, whatever stands behind it. */
+function notInteger(digits: string, text: string, shape: IntegerShape): SqlError {
+  const prefix = Number(/^[+-]?\d+/.exec(digits)?.[0] ?? 0);
+  if (prefix < shape.min || prefix > shape.max) return outOfRange(shape.displayName, text);
+  return invalidSyntax(shape.displayName, text);
 }
 
 function isInteger(text: string): boolean {

@@ -28,27 +28,27 @@ const timeUnits: Readonly<Record<string, IntervalUnit>> = {
 /** Larger numbers are refused before they are whole no more. */
 const numberMax = 1e15;
 
-/** Adds what the text says; `bad` is thrown for what is no such interval. */
-export function parseIsoInterval(text: string, sum: IntervalSum, bad: SqlError): void {
+/** Adds what the text says; `bad` makes the error for what is no such interval. */
+export function parseIsoInterval(text: string, sum: IntervalSum, bad: () => SqlError): void {
   new IsoParser(text, sum, bad).parse();
 }
 
 class IsoParser {
   readonly #text: string;
   readonly #sum: IntervalSum;
-  readonly #bad: SqlError;
+  readonly #bad: () => SqlError;
   #at = 1;
   #inDate = true;
   #hasField = false;
 
-  constructor(text: string, sum: IntervalSum, bad: SqlError) {
+  constructor(text: string, sum: IntervalSum, bad: () => SqlError) {
     this.#text = text;
     this.#sum = sum;
     this.#bad = bad;
   }
 
   parse(): void {
-    if (this.#text.length < 2) throw this.#bad;
+    if (this.#text.length < 2) throw this.#bad();
     while (this.#at < this.#text.length) {
       if (this.#text[this.#at] === 'T') this.#startTime();
       else if (this.#readPart()) return;
@@ -75,14 +75,14 @@ class IsoParser {
   }
 
   #readDate(number: IsoNumber, designator: string | undefined): boolean {
-    if (designator !== undefined && designator !== 'T' && designator !== '-') throw this.#bad;
+    if (designator !== undefined && designator !== 'T' && designator !== '-') throw this.#bad();
     if (designator !== '-' && number.width === 8 && !this.#hasField) {
       this.#addWhole(intervalUnits.year, Math.trunc(number.whole / 10_000));
       this.#addWhole(intervalUnits.month, Math.trunc(number.whole / 100) % 100);
       this.#add(intervalUnits.day, { ...number, whole: number.whole % 100 });
       return this.#endOfDate(designator);
     }
-    if (this.#hasField) throw this.#bad;
+    if (this.#hasField) throw this.#bad();
     this.#add(intervalUnits.year, number);
     if (designator !== '-') return this.#endOfDate(designator);
     this.#add(intervalUnits.month, this.#number());
@@ -94,14 +94,14 @@ class IsoParser {
 
   #endOfDate(designator: string | undefined): boolean {
     if (designator === undefined) return true;
-    if (designator !== 'T') throw this.#bad;
+    if (designator !== 'T') throw this.#bad();
     this.#inDate = false;
     this.#hasField = false;
     return false;
   }
 
   #readTime(number: IsoNumber, designator: string | undefined): boolean {
-    if (designator !== undefined && designator !== ':') throw this.#bad;
+    if (designator !== undefined && designator !== ':') throw this.#bad();
     if (designator === undefined && number.width === 6 && !this.#hasField) {
       this.#addWhole(intervalUnits.hour, Math.trunc(number.whole / 10_000));
       this.#addWhole(intervalUnits.minute, Math.trunc(number.whole / 100) % 100);
@@ -109,14 +109,14 @@ class IsoParser {
       this.#sum.add(intervalUnits.second, 0n, number.fraction);
       return true;
     }
-    if (this.#hasField) throw this.#bad;
+    if (this.#hasField) throw this.#bad();
     this.#add(intervalUnits.hour, number);
     if (designator === undefined) return true;
     this.#add(intervalUnits.minute, this.#number());
     if (this.#at >= this.#text.length) return true;
-    if (this.#text[this.#at++] !== ':') throw this.#bad;
+    if (this.#text[this.#at++] !== ':') throw this.#bad();
     this.#add(intervalUnits.second, this.#number());
-    if (this.#at < this.#text.length) throw this.#bad;
+    if (this.#at < this.#text.length) throw this.#bad();
     return true;
   }
 
@@ -132,7 +132,7 @@ class IsoParser {
     const match = /^-?(\d*)(?:\.\d*)?(?:[eE][+-]?\d+)?/.exec(this.#text.slice(this.#at));
     const text = match?.[0] ?? '';
     const value = Number(text);
-    if (!/\d/.test(text) || Number.isNaN(value)) throw this.#bad;
+    if (!/\d/.test(text) || Number.isNaN(value)) throw this.#bad();
     if (Math.abs(value) > numberMax) throw this.#sum.overflow();
     this.#at += text.length;
     const whole = Math.trunc(value);

@@ -17,10 +17,11 @@ export interface RightmostUnit {
   readonly minuteToSecond: boolean;
 }
 
+const clockPattern = /^(\d+):(\d*)(?::(\d*))?(\.\d*)?$/;
 const int32Max = 0x7fffffff;
 
-/** The interval that a text says; `bad` is thrown for what is none. */
-export function parseInterval(text: string, rightmost: RightmostUnit, bad: SqlError): Interval {
+/** The interval that a text says; `bad` makes the error for what is none. */
+export function parseInterval(text: string, rightmost: RightmostUnit, bad: () => SqlError): Interval {
   const sum = new IntervalSum(text, bad);
   // Only ISO's notation begins with P, which is a capital letter.
   if (text.startsWith('P')) parseIsoInterval(text, sum, bad);
@@ -31,13 +32,13 @@ export function parseInterval(text: string, rightmost: RightmostUnit, bad: SqlEr
 /** The parts of an interval as they add up, each within its bounds. */
 export class IntervalSum {
   readonly #text: string;
-  readonly #bad: SqlError;
+  readonly #bad: () => SqlError;
   #years = 0;
   #months = 0;
   #days = 0;
   #micros = 0n;
 
-  constructor(text: string, bad: SqlError) {
+  constructor(text: string, bad: () => SqlError) {
     this.#text = text;
     this.#bad = bad;
   }
@@ -63,7 +64,7 @@ export class IntervalSum {
         this.#addMicros(fraction, unit.micros);
         return;
       case 'unsupported':
-        throw this.#bad;
+        throw this.#bad();
     }
   }
 
@@ -120,13 +121,13 @@ export class IntervalSum {
 class IntervalParser {
   readonly #rightmost: RightmostUnit;
   readonly #sum: IntervalSum;
-  readonly #bad: SqlError;
+  readonly #bad: () => SqlError;
   /** What the number to the left is, said by what was read last. */
   #unit: IntervalUnit | 'ago' | undefined;
   /** The units met so far: each only once. */
   readonly #met = new Set<string>();
 
-  constructor(rightmost: RightmostUnit, sum: IntervalSum, bad: SqlError) {
+  constructor(rightmost: RightmostUnit, sum: IntervalSum, bad: () => SqlError) {
     this.#rightmost = rightmost;
     this.#sum = sum;
     this.#bad = bad;
@@ -134,12 +135,12 @@ class IntervalParser {
 
   parse(text: string): void {
     const fields = cutFields(text);
-    if (fields === undefined) throw this.#bad;
+    if (fields === undefined) throw this.#bad();
     let ago = false;
     for (let i = fields.length - 1; i >= 0; i--) {
       if (this.#readField(fields[i])) ago = true;
     }
-    if (this.#met.size === 0) throw this.#bad;
+    if (this.#met.size === 0) throw this.#bad();
     if (ago) this.#sum.negate();
   }
 
@@ -175,7 +176,7 @@ class IntervalParser {
       this.#unit = intervalUnits[name];
       return false;
     }
-    if (dateWord(text)?.kind !== 'noise') throw this.#bad;
+    if (dateWord(text)?.kind !== 'noise') throw this.#bad();
     return false;
   }
 
@@ -188,33 +189,34 @@ class IntervalParser {
 
   #clock(text: string): bigint {
     const micros = this.#tryClock(text);
-    if (micros === undefined) throw this.#bad;
+    if (micros === undefined) throw clockPattern.test(text) ? this.#sum.overflow() : this.#bad();
     return micros;
   }
 
   #tryClock(text: string): bigint | undefined {
-    const match = /^(\d+):(\d*)(?::(\d*))?(\.\d*)?$/.exec(text);
+    const match = clockPattern.exec(text);
     if (match === null) return undefined;
     const [, first, second, third, fraction] = match;
     const minutesOnly = third === undefined && (fraction !== undefined || this.#rightmost.minuteToSecond);
     const hours = minutesOnly ? 0n : this.#sum.integer(first);
     const minutes = this.#sum.integer(minutesOnly ? first : second);
     const seconds = this.#sum.integer(minutesOnly ? second : (third ?? '0'));
-    if (minutes > 59n || seconds > 60n) throw this.#sum.overflow();
+    if (minutes > 59n || seconds > 60n) return undefined;
     const micros = BigInt(fraction === undefined ? 0 : roundHalfEven(Number(`0${fraction}`) * 1_000_000));
     return ((hours * 60n + minutes) * 60n + seconds) * 1_000_000n + micros;
   }
 
   #readNumber(text: string): void {
-    const match = /^([+-]?)(\d*)(?:-(-?\d*)|(\.\d*))?$/.exec(text);
+    const match = /^([+-]?)(\d*)(?:-((?:-?\d+)?)(.*)|(\.\d*))?$/.exec(text);
     // C's strtol wants a digit behind the sign.
-    if (match === null || (match[1] !== '' && match[2] === '')) throw this.#bad;
-    const [, sign, whole, months, fractionText] = match;
+    if (match === null || (match[1] !== '' && match[2] === '')) throw this.#bad();
+    const [, sign, whole, months, behindMonths, fractionText] = match;
     const unit = this.#unit === undefined ? this.#rightmost.unit : this.#unit;
-    if (unit === 'ago') throw this.#bad;
+    if (unit === 'ago') throw this.#bad();
     const negative = sign === '-';
     if (months !== undefined) {
       this.#addYearsAndMonths(negative, whole, months);
+      if (behindMonths !== '') throw this.#bad();
       return;
     }
     const value = this.#sum.integer(negative ? `-${whole}` : whole);
@@ -231,6 +233,7 @@ class IntervalParser {
     const total = this.#sum.integer(years) * 12n + BigInt(months === '' ? 0 : months);
     this.#sum.add(intervalUnits.month, negative ? -total : total, 0);
     this.#meet('month');
+    this.#unit = intervalUnits.month;
   }
 
   #meetUnit(unit: IntervalUnit, hasFraction: boolean): void {
@@ -240,7 +243,7 @@ class IntervalParser {
 
   #meet(...names: readonly string[]): void {
     for (const name of names) {
-      if (this.#met.has(name)) throw this.#bad;
+      if (this.#met.has(name)) throw this.#bad();
       this.#met.add(name);
     }
   }

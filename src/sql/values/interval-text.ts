@@ -16,7 +16,7 @@ const fractionDigitsMax = 6;
 /** PostgreSQL's input formats; output in the style `postgres`. */
 export const intervalText: TextCodec<Interval> = {
   parse(text, _context, modifier = -1) {
-    return parseInterval(text, rightmostUnit(modifier), badDateTime('interval', text));
+    return parseInterval(text, rightmostUnit(modifier), () => badDateTime('interval', text));
   },
   format: formatInterval,
 };

@@ -60,7 +60,7 @@ export function findTimeZone(zones: TimeZones, name: string): TimeZone | undefin
   const [, , sign, hours, minutes, seconds, daylight, ...daylightOffset] = match;
   const standard = posixOffset(sign, hours, minutes, seconds);
   if (standard === undefined) return undefined;
-  if (daylight === '') return fixedZone(name.toUpperCase(), standard);
+  if (daylight === undefined) return fixedZone(name.toUpperCase(), standard);
   const [daylightSign, daylightHours, daylightMinutes, daylightSeconds] = daylightOffset;
   const ahead =
     daylightHours === undefined
@@ -70,7 +70,7 @@ export function findTimeZone(zones: TimeZones, name: string): TimeZone | undefin
 }
 
 const posixPattern =
-  /^(<[^>]+>|[^\d,+-]+)([+-]?)(\d+)(?::(\d+)(?::(\d+))?)?(<[^>]+>|[^\d,+-]*)(?:([+-]?)(\d+)(?::(\d+)(?::(\d+))?)?)?$/;
+  /^(<[^>]+>|[^\d,+-]+)([+-]?)(\d+)(?::(\d+)(?::(\d+))?)?(?:(<[^>]+>|[^\d,+-]+)(?:([+-]?)(\d+)(?::(\d+)(?::(\d+))?)?)?)?$/;
 const posixHoursMax = 167;
 
 /** Seconds east of UTC; undefined for what no clock shows. */
