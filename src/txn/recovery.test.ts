@@ -1,6 +1,7 @@
 /** Recovery looks on as long as there is anything to look at; what it does is told in `crash.test.ts`. */
 import { expect, test } from 'vitest';
-import { HybridClock } from '../base/index.ts';
+import { formatTxnId, HybridClock, JimError, type NodeId, type RangeId, utf8, zeroTimestamp } from '../base/index.ts';
+import { sleep } from '../io/index.ts';
 import { SeededRandom, SimulatedClock, Simulation } from '../io/memory/index.ts';
 import { Behind } from './behind.ts';
 import { Recovery } from './recovery.ts';
@@ -38,4 +39,49 @@ test('a lock that is taken in the moment in which recovery falls asleep wakes it
   await simulation.runFor(1_000);
   recovery.stop();
   expect(looks).toBeGreaterThan(1);
+});
+
+test('transactions whose range has no quorum do not keep others from being recovered', async () => {
+  const simulation = new Simulation({
+    random: new SeededRandom(2),
+    drain: () => new Promise<void>((resolve) => setImmediate(resolve)),
+  });
+  const clock = new SimulatedClock(simulation, 'n1');
+  const nameOf = (number: number) =>
+    formatTxnId({ coordinator: 9 as NodeId, session: 1, number, startedAt: zeroTimestamp });
+  const reachable = nameOf(99);
+  const stuck = Array.from({ length: 20 }, (_, i) => nameOf(i));
+  let recovered = false;
+  const here = [...stuck, reachable].map((txn) => {
+    const key = utf8(txn);
+    return { rangeId: 1 as RangeId, txn, key, prepared: true, anchor: key, sinceMs: 0 };
+  });
+  const local = {
+    isIdle: () => recovered,
+    onBusy: () => {},
+    transactionsHere: () => (recovered ? [] : here),
+    recordsHere: () => [],
+  } as Partial<TxnServices['local']> as TxnServices['local'];
+  const unavailable = () => new JimError('no-quorum', 'nobody answers');
+  const access = {
+    call: () => Promise.reject(unavailable()),
+    execute: async (request: { readonly kind: string; readonly txn?: string }) => {
+      if (request.txn !== reachable) {
+        await sleep(clock, 3_000);
+        throw unavailable();
+      }
+      if (request.kind === 'resolve') {
+        recovered = true;
+        return { kind: 'resolved', end: new Uint8Array(0) };
+      }
+      return { kind: 'record', state: { kind: 'aborted' }, participants: [], notAfter: zeroTimestamp };
+    },
+  } as Partial<TxnServices['access']> as TxnServices['access'];
+  const hybridClock = new HybridClock(() => clock.wallMs());
+  const services = { local, clock, access, hybridClock, log: () => {} } as Partial<TxnServices> as TxnServices;
+  const recovery = new Recovery(services, new Behind(services));
+  recovery.start();
+  await simulation.runFor(15_000);
+  recovery.stop();
+  expect(recovered).toBe(true);
 });

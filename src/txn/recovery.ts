@@ -43,6 +43,8 @@ const silentMs = 1_200;
 const askMs = 300;
 const stepMs = 3_000;
 const atOnceMax = 16;
+/** A range without a quorum must not hold up the recovery of transactions of others. */
+const postponedMs = 2_000;
 /** Records that nobody forgot. Until then somebody may ask (`trustMs` of a commit is half of it), or a prepare come that one bars. */
 const recordsEveryMs = 10_000;
 const recordOldMs = 600_000;
@@ -56,6 +58,8 @@ export class Recovery {
   readonly #behind: Behind;
   readonly #silentSince = new Map<NodeId, number>();
   readonly #recovering = new Set<TxnId>();
+  /** Those that could not be recovered, and when they may be tried again (monotonic ms): others come first. */
+  readonly #postponed = new Map<TxnId, number>();
   #running = false;
   #recordsAtMs: number;
   #stopped = false;
@@ -104,8 +108,9 @@ export class Recovery {
     const { clock, local } = this.#services;
     const nowMs = clock.monotonicMs();
     const byNode = new Map<NodeId, TransactionHere[]>();
+    for (const [txn, untilMs] of this.#postponed) if (untilMs <= nowMs) this.#postponed.delete(txn);
     for (const here of local.transactionsHere()) {
-      if (nowMs - here.sinceMs < oldMs || this.#recovering.has(here.txn)) continue;
+      if (nowMs - here.sinceMs < oldMs || this.#recovering.has(here.txn) || this.#postponed.has(here.txn)) continue;
       const { coordinator } = parseTxnId(here.txn);
       const list = byNode.get(coordinator);
       if (list === undefined) byNode.set(coordinator, [here]);
@@ -170,7 +175,10 @@ export class Recovery {
     this.#recovering.add(txn);
     const here = parts.map(({ key }) => ({ first: key, last: key }));
     this.#recover(txn, anchor, here, verdict)
-      .catch((error) => log('debug', 'a transaction could not be recovered now', { txn, error: String(error) }))
+      .catch((error) => {
+        log('debug', 'a transaction could not be recovered now', { txn, error: String(error) });
+        this.#postponed.set(txn, clock.monotonicMs() + postponedMs);
+      })
       .finally(() => this.#recovering.delete(txn));
   }
 
