@@ -1,5 +1,6 @@
 export { nodeCrc32 } from './checksum.ts';
 export { NodeClock, type NodeClockOptions } from './clock.ts';
+export { nodeCrypto } from './crypto.ts';
 export { NodeFiles } from './files.ts';
 export { NodeMachine } from './machine.ts';
 export { GrpcNetwork } from './network.ts';

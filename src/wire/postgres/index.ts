@@ -1,5 +1,6 @@
 export { BackendWriter } from './backend.ts';
 export { type DiagnosticFields, diagnosticOf, type RowField, type TransactionStatus } from './backend-messages.ts';
+export { type CancelKey, CancelKeys } from './cancel-keys.ts';
 export { FrontendParser } from './frontend.ts';
 export {
   readPassword,
@@ -29,6 +30,15 @@ export {
 } from './frontend-messages.ts';
 export { defaultFrontendLimits, type FrontendLimits } from './limits.ts';
 export { type OutgoingBuffer, SlabPool } from './outgoing.ts';
+export { makeScramNonce, ScramExchange, type ScramOptions, wrongPassword } from './scram.ts';
+export {
+  formatScramVerifier,
+  isScramPassword,
+  makeScramVerifier,
+  parseScramVerifier,
+  type ScramVerifier,
+  scramIterationsDefault,
+} from './scram-verifier.ts';
 export { SessionMachine } from './session-machine.ts';
 export { defaultSessionLimits, type NamedStatement, type SessionLimits } from './session-names.ts';
 export type {
