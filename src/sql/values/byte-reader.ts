@@ -1,7 +1,6 @@
 /** Reads what clients and disks send, and believes nothing: every length is checked before it is used. */
 import { SqlError } from '../errors.ts';
-
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+import { readUtf8 } from './utf8-text.ts';
 
 /** Bytes that are not a value of the type they were sent as. */
 export function badBinary(type: string): SqlError {
@@ -10,12 +9,8 @@ export function badBinary(type: string): SqlError {
 
 /** The text of UTF-8 bytes, with PostgreSQL's error for what is none and for zero bytes. */
 export function textOfUtf8(bytes: Uint8Array): string {
-  let text: string;
-  try {
-    text = decoder.decode(bytes);
-  } catch {
-    throw badEncoding(firstBadByte(bytes));
-  }
+  const text = readUtf8(bytes, 0, bytes.length);
+  if (text === undefined) throw badEncoding(firstBadByte(bytes));
   if (text.includes('\0')) throw badEncoding('0x00');
   return text;
 }
@@ -30,7 +25,7 @@ function firstBadByte(bytes: Uint8Array): string {
   while (at < bytes.length) {
     const length = sequenceLength(bytes[at]);
     const sequence = bytes.subarray(at, at + length);
-    if (sequence.length < length || !isCharacter(sequence)) {
+    if (sequence.length < length || readUtf8(sequence, 0, length) === undefined) {
       return Array.from(sequence, (byte) => `0x${byte.toString(16).padStart(2, '0')}`).join(' ');
     }
     at += length;
@@ -42,15 +37,6 @@ function sequenceLength(lead: number): number {
   if (lead < 0xc0 || lead >= 0xf8) return 1;
   if (lead < 0xe0) return 2;
   return lead < 0xf0 ? 3 : 4;
-}
-
-function isCharacter(sequence: Uint8Array): boolean {
-  try {
-    decoder.decode(sequence);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Walks a value's binary form; what is too short is PostgreSQL's 08P01, what is too long 22P03. */

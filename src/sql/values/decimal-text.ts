@@ -1,7 +1,7 @@
 /** Exact numbers as text: `-12.50`, `1e-7`, `NaN`; and from and to the other number types. */
 import { SqlError } from '../errors.ts';
 import { Decimal, decimalIntegerDigitsMax, decimalScaleMax, digitCount, overflow, powerOfTen } from './decimal.ts';
-import { invalidSyntax, trimSpace } from './text-input.ts';
+import { invalidSyntax, isDigit, trimSpace } from './text-input.ts';
 
 const finitePattern = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
 const specialWords = new Map<string, Decimal>([
@@ -18,6 +18,7 @@ const exponentMax = 1_073_741_823;
 
 /** Reads what PostgreSQL's numeric accepts; the scale is that of the text. */
 export function parseDecimal(text: string): Decimal {
+  if (isSmallInteger(text)) return new Decimal(BigInt(Number(text)), 0);
   const trimmed = trimSpace(text);
   const match = finitePattern.exec(trimmed);
   if (match === null) return parseSpecial(trimmed, text);
@@ -26,6 +27,13 @@ export function parseDecimal(text: string): Decimal {
   const exponent = exponentText === undefined ? 0 : Number(exponentText);
   if (Math.abs(exponent) >= exponentMax) throw overflow();
   return assemble(sign === '-', whole, fraction, exponent);
+}
+
+/** Only digits, and few enough of them for a JavaScript number. */
+function isSmallInteger(text: string): boolean {
+  if (text.length === 0 || text.length > 15) return false;
+  for (let i = 0; i < text.length; i++) if (!isDigit(text.charCodeAt(i))) return false;
+  return true;
 }
 
 /** Prints all digits of the scale. */

@@ -23,7 +23,12 @@ export const float8Text: TextCodec<number> = {
     return value;
   },
   format(value, context) {
-    if (context.extraFloatDigits > 0) return layOut(value, shortest64(value), digits64);
+    if (context.extraFloatDigits > 0) {
+      const magnitude = Math.abs(value);
+      // Here JavaScript prints the same digits in the same layout.
+      if (magnitude >= 1e-4 && magnitude < 1e15) return value.toString();
+      return layOut(value, shortest64(value), digits64);
+    }
     return formatPrecision(value, Math.max(digits64 + context.extraFloatDigits, 1));
   },
 };

@@ -25,6 +25,7 @@ export function checkJson(text: string): void {
 
 const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const tokenPattern = /[^\s{}[\],:"]+|[{}[\],:]|"(?:[^"\\]|\\.)*"?/suy;
+const noMembers = new JsonObject([], []);
 const quote = 0x22;
 const backslash = 0x5c;
 
@@ -52,9 +53,9 @@ class JsonParser {
     this.#skipSpace();
     switch (this.#text[this.#at]) {
       case '{':
-        return this.#nested(() => this.#object());
+        return this.#object();
       case '[':
-        return this.#nested(() => this.#array());
+        return this.#array();
       case '"':
         return this.#string();
       case 't':
@@ -68,40 +69,47 @@ class JsonParser {
     }
   }
 
-  #nested(read: () => JsonNode): JsonNode {
+  #enter(): void {
     if (++this.#depth > jsonDepthMax)
       throw new SqlError('54001', 'stack depth limit exceeded', {
         detail: `JSON is nested at most ${jsonDepthMax} deep.`,
       });
-    const node = read();
-    this.#depth--;
-    return node;
+    this.#at++;
+    this.#skipSpace();
   }
 
   #array(): readonly JsonNode[] {
     const elements: JsonNode[] = [];
-    this.#at++;
-    this.#skipSpace();
-    if (this.#take(']')) return elements;
-    do elements.push(this.#value());
-    while (this.#separator(',', ']'));
+    this.#enter();
+    if (!this.#take(']')) {
+      do elements.push(this.#value());
+      while (this.#separator(',', ']'));
+    }
+    this.#depth--;
     return elements;
   }
 
   #object(): JsonObject {
-    const members: (readonly [string, JsonNode])[] = [];
-    this.#at++;
+    const keys: string[] = [];
+    const values: JsonNode[] = [];
+    this.#enter();
+    if (!this.#take('}')) {
+      do {
+        keys.push(this.#key(keys.length === 0));
+        values.push(this.#value());
+      } while (this.#separator(',', '}'));
+    }
+    this.#depth--;
+    return this.#build ? JsonObject.sorted(keys, values) : noMembers;
+  }
+
+  #key(isFirst: boolean): string {
     this.#skipSpace();
-    if (this.#take('}')) return JsonObject.of(members);
-    do {
-      this.#skipSpace();
-      if (this.#text[this.#at] !== '"') throw this.#unexpected(members.length === 0 ? 'string or "}"' : 'string');
-      const key = this.#string();
-      this.#skipSpace();
-      if (!this.#take(':')) throw this.#unexpected('":"');
-      members.push([key, this.#value()]);
-    } while (this.#separator(',', '}'));
-    return JsonObject.of(members);
+    if (this.#text.charCodeAt(this.#at) !== quote) throw this.#unexpected(isFirst ? 'string or "}"' : 'string');
+    const key = this.#string();
+    this.#skipSpace();
+    if (!this.#take(':')) throw this.#unexpected('":"');
+    return key;
   }
 
   /** Behind a member: true for another one, false for the end. */

@@ -20,13 +20,15 @@ export class JsonObject {
     this.values = values;
   }
 
-  /** Sorts the members; of equal keys the last one counts. */
-  static of(members: Iterable<readonly [key: string, value: JsonNode]>): JsonObject {
-    const byKey = new Map(members);
-    const keys = [...byKey.keys()].sort(compareKeys);
+  /** An object of keys and values in any order; of equal keys the last one counts. */
+  static sorted(keys: readonly string[], values: readonly JsonNode[]): JsonObject {
+    if (areSorted(keys)) return new JsonObject(keys, values);
+    const byKey = new Map<string, JsonNode>();
+    for (let i = 0; i < keys.length; i++) byKey.set(keys[i], values[i]);
+    const sortedKeys = [...byKey.keys()].sort(compareKeys);
     return new JsonObject(
-      keys,
-      keys.map((key) => byKey.get(key) ?? null),
+      sortedKeys,
+      sortedKeys.map((key) => byKey.get(key) ?? null),
     );
   }
 
@@ -43,6 +45,11 @@ export class JsonObject {
     }
     return undefined;
   }
+}
+
+function areSorted(keys: readonly string[]): boolean {
+  for (let i = 1; i < keys.length; i++) if (compareKeys(keys[i - 1], keys[i]) >= 0) return false;
+  return true;
 }
 
 /** A jsonb value: a document. */

@@ -8,7 +8,6 @@ import { damaged } from './stored.ts';
 
 /** Up to six bytes are read and written as JavaScript numbers. */
 const numberBytesMax = 6;
-const twoTo32 = 2 ** 32;
 
 /** Whole numbers that JavaScript numbers hold exactly. */
 export const storedNumber: StoredCodec<number> = {
@@ -82,17 +81,16 @@ function writeInt32(value: number, writer: ByteWriter): void {
 }
 
 function writeInt64(value: bigint, writer: ByteWriter): void {
-  const low = Number(value & 0xffffffffn);
-  const high = Number(value >> 32n);
-  const magnitude = high < 0 ? ~high : high;
-  // A high half of sign bits only still needs a byte where the low half's top bit says otherwise.
-  const highCount = magnitude < 0x80 ? 1 : magnitude < 0x8000 ? 2 : magnitude < 0x800000 ? 3 : 4;
-  const signOnly = magnitude === 0 && high < 0 === low >= twoTo32 / 2;
-  const count = signOnly ? 4 : highCount + 4;
-  const at = writer.reserve(count);
+  const at = writer.length;
+  writer.int64(value);
   const bytes = writer.bytes;
-  for (let i = 0; i < 4; i++) bytes[at + count - 1 - i] = low >>> (8 * i);
-  for (let i = 4; i < count; i++) bytes[at + count - 1 - i] = high >> (8 * (i - 4));
+  // Bytes that only repeat the sign of the next one are left out.
+  const sign = value < 0n ? 0xff : 0;
+  let skipped = 0;
+  while (bytes[at + skipped] === sign && (bytes[at + skipped + 1] ^ sign) < 0x80) skipped++;
+  if (skipped === 0) return;
+  bytes.copyWithin(at, at + skipped, at + 8);
+  writer.length -= skipped;
 }
 
 function writeWide(value: bigint, writer: ByteWriter): void {

@@ -1,10 +1,7 @@
 /** What the columns of stored rows share: the complaint about bytes that nothing writes, and the codecs of the simple shapes. */
 import { JimError } from '../../base/index.ts';
 import type { StoredCodec } from './sql-type.ts';
-
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-/** Up to this many bytes a loop over them is quicker than the decoder. */
-const loopBytesMax = 24;
+import { readUtf8 } from './utf8-text.ts';
 
 /** A stored column that nothing writes. */
 export function damaged(type: string): JimError {
@@ -17,13 +14,8 @@ export const storedText: StoredCodec<string> = {
     writer.text(value);
   },
   read(bytes, start, end) {
-    if (end - start > loopBytesMax) return decode(bytes, start, end);
-    let text = '';
-    for (let at = start; at < end; at++) {
-      const byte = bytes[at];
-      if (byte >= 0x80) return decode(bytes, start, end);
-      text += String.fromCharCode(byte);
-    }
+    const text = readUtf8(bytes, start, end);
+    if (text === undefined) throw damaged('text');
     return text;
   },
 };
@@ -66,11 +58,3 @@ export const storedFloat32: StoredCodec<number> = {
     return new DataView(bytes.buffer, bytes.byteOffset + start, 4).getFloat32(0);
   },
 };
-
-function decode(bytes: Uint8Array, start: number, end: number): string {
-  try {
-    return decoder.decode(bytes.subarray(start, end));
-  } catch {
-    throw damaged('text');
-  }
-}

@@ -63,7 +63,12 @@ const finiteNode: fc.Arbitrary<JsonNode> = fc.letrec<{ node: JsonNode }>((tie) =
     text,
     decimal.filter((value) => value.isFinite),
     fc.array(tie('node'), { maxLength: 3 }),
-    fc.array(fc.tuple(text, tie('node')), { maxLength: 3 }).map((members) => JsonObject.of(members)),
+    fc.array(fc.tuple(text, tie('node')), { maxLength: 3 }).map((members) =>
+      JsonObject.sorted(
+        members.map(([key]) => key),
+        members.map(([, value]) => value),
+      ),
+    ),
   ),
 })).node;
 

@@ -34,7 +34,7 @@ export const timestampText: TextCodec<bigint> = {
 /** timestamptz. */
 export const timestampTzText: TextCodec<bigint> = {
   parse(text, context) {
-    return timestampOf(parseDateTime(text, 'timestamp with time zone', context), true, text);
+    return quickInstant(text) ?? timestampOf(parseDateTime(text, 'timestamp with time zone', context), true, text);
   },
   format: (value, context) => formatTimestampTz(value, context.timeZone),
 };
@@ -181,7 +181,26 @@ function quickTimestamp(text: string): bigint | undefined {
   return joinTimestamp(days, ((hour * 60 + minute) * 60 + second) * 1_000_000 + fraction);
 }
 
+/** The same with `Z`, `+hh` or `+hh:mm` behind. */
+function quickInstant(text: string): bigint | undefined {
+  const length = text.length;
+  if (text.charCodeAt(length - 1) === letterZ) return quickTimestamp(text.slice(0, -1));
+  const withMinutes = text.charCodeAt(length - 3) === colon;
+  const signAt = length - (withMinutes ? 6 : 3);
+  const sign = text.charCodeAt(signAt);
+  if (signAt < 19 || (sign !== plus && sign !== minus)) return undefined;
+  const local = quickTimestamp(text.slice(0, signAt));
+  const hours = digitsAt(text, signAt + 1, 2);
+  const minutes = withMinutes ? digitsAt(text, signAt + 4, 2) : 0;
+  if (local === undefined || !(hours <= 15 && minutes <= 59)) return undefined;
+  const offset = BigInt((hours * 60 + minutes) * 60_000_000);
+  return sign === plus ? local - offset : local + offset;
+}
+
 const space = 0x20;
+const plus = 0x2b;
+const minus = 0x2d;
+const letterZ = 0x5a;
 const letterT = 0x54;
 const colon = 0x3a;
 const dot = 0x2e;
