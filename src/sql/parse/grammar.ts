@@ -115,5 +115,5 @@ function parseResult(instance: GrammarInstance, pointer: number): ParseResult {
 /** Layout of an error: message, function, file (pointers), line, position in characters from 1 (0: none). */
 function readError({ HEAPU32: words, UTF8ToString }: GrammarInstance, pointer: number): SqlError {
   const at = pointer >>> 2;
-  return syntaxError(UTF8ToString(words[at]), words[at + 4]);
+  return syntaxError(UTF8ToString(words[at]), words[at + 4], UTF8ToString(words[at + 2]));
 }

@@ -83,7 +83,7 @@ export class SqlParser {
     return (result.stmts ?? []).map((each) => {
       const span = written.trimmed(spanOf(each, source));
       return {
-        statement: convertTopStatement(each.stmt, source),
+        statement: convertAt(each, source, span.start),
         text: written.slice(span),
         position: span.start,
         asOfSystemTime: undefined,
@@ -136,6 +136,15 @@ export class SqlParser {
       if (alias === undefined && !rest) return expression;
     }
     throw new SqlError('42601', `not an expression: ${written}`);
+  }
+}
+
+/** What is refused without a place of its own is refused at the statement's first character. */
+function convertAt({ stmt }: RawStmt, source: Source, position: Position): Statement {
+  try {
+    return convertTopStatement(stmt, source);
+  } catch (error) {
+    throw error instanceof SqlError && error.sqlstate === '0A000' ? error.at(position) : error;
   }
 }
 

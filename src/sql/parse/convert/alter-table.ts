@@ -85,7 +85,7 @@ function convertAction(command: AlterTableCmd, source: Source): AlterAction {
 /** `AT_EnableRowSecurity` is `ENABLE ROW SECURITY`. */
 function actionWords(subtype: AlterTableType | undefined): string {
   const words = (subtype ?? 'AT_').slice('AT_'.length).replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ');
-  return words.toUpperCase();
+  return words.toUpperCase().replace(/\bTRIG\b/, 'TRIGGER');
 }
 
 function convertSetType(command: AlterTableCmd, cascade: boolean, source: Source): AlterAction {

@@ -10,6 +10,7 @@ import type {
   RenameStmt,
   TruncateStmt,
 } from 'libpg-query';
+import { SqlError } from '../../errors.ts';
 import type { Source } from '../source.ts';
 import type { QualifiedName } from '../tree/names.ts';
 import type { Comment, Drop, Rename, SetOwner, SetSchema, Truncate } from '../tree/objects.ts';
@@ -97,6 +98,7 @@ function commented(
   }
   if (type !== 'OBJECT_COLUMN' && type !== 'OBJECT_TABCONSTRAINT') return [objectName(object, source), undefined];
   const parts = objectParts(object);
+  if (parts.length < 2) throw new SqlError('42601', 'column name must be qualified');
   return [nameFromParts(parts.slice(0, -1), 0), parts[parts.length - 1]];
 }
 
