@@ -1,5 +1,6 @@
 /** A growing buffer that values, keys and rows are written to, most significant byte first. One writer serves many values. */
 import { assert } from '../../base/index.ts';
+import { newBytes } from './byte-slab.ts';
 
 const encoder = new TextEncoder();
 /** Below this many characters a loop over them is quicker than the encoder. */
@@ -25,7 +26,9 @@ export class ByteWriter {
 
   /** A copy of the bytes written since `start`. */
   take(start = 0): Uint8Array {
-    return this.bytes.slice(start, this.length);
+    const copy = newBytes(this.length - start);
+    copy.set(this.bytes.subarray(start, this.length));
+    return copy;
   }
 
   /** Makes room for `count` more bytes and returns where they begin; the caller fills them. */

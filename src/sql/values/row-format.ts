@@ -16,6 +16,7 @@
  * column stays in old rows, unread, and is NULL in new ones. Neither needs rows to be rewritten.
  */
 import { assert, JimError } from '../../base/index.ts';
+import { newBytes } from './byte-slab.ts';
 import { ByteWriter } from './byte-writer.ts';
 import type { SqlType, SqlValue } from './sql-type.ts';
 
@@ -70,7 +71,7 @@ export class RowEncoder {
     const nullsAt = isWide ? 3 : 2;
     const endsAt = nullsAt + ((count + 7) >> 3);
     const dataAt = endsAt + (count << width);
-    const row = new Uint8Array(dataAt + dataLength);
+    const row = newBytes(dataAt + dataLength);
     row[0] = headBase | (isWide ? wideCount : 0) | width;
     row[1] = isWide ? count >> 8 : count;
     if (isWide) row[2] = count;
