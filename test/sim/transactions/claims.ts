@@ -1,6 +1,10 @@
-/** Insert if nothing is there: who finds a span empty puts a row into it, so at most one ever gets there. */
+/**
+ * Insert if nothing is there: who finds no row of a round in a span puts one into it, so at most one ever gets there. When all spans are
+ * claimed the next round begins.
+ */
 import { utf8Text } from '../../../src/base/index.ts';
 import { type Random, randomInt } from '../../../src/io/index.ts';
+import type { KvEntry } from '../../../src/kv/index.ts';
 import { invalid, type Verdict, valid } from '../history.ts';
 import { keyOf, type Workload } from '../workload.ts';
 import type { TxnCall, TxnEnd } from './call.ts';
@@ -9,6 +13,10 @@ import { drawManner, drawManners, drawView, plainManner } from './manner.ts';
 import { Ended, type Session } from './session.ts';
 
 const prefix = 'i';
+/** A claim's number: its round times this, and its place. */
+const roundFactor = 100_000;
+/** Tries until the next span is opened. */
+const triesPerSpan = 4;
 
 /** Makes the workload for one run. */
 export function claims(random: Random): Workload {
@@ -19,10 +27,12 @@ export function claims(random: Random): Workload {
   const call = (span: number, f: 'claim' | 'read', value: number | null, manner: TxnCall['manner']): TxnCall => ({
     f: 'txn',
     key: prefix,
-    asked: { f, key: keyOf(prefix, span * width), value },
+    asked: { f, key: spanName(round(), span * width), value },
     manner: { ...manner, lock: undefined },
   });
-  const opened = (): number => Math.min(spans, 2 + Math.floor(tries / 4));
+  const sinceStart = (): number => Math.floor(tries / triesPerSpan);
+  const round = (): number => Math.floor(sinceStart() / (spans + 2));
+  const opened = (): number => Math.min(spans, 2 + (sinceStart() % (spans + 2)));
   return {
     name: 'claims',
     prefix,
@@ -30,7 +40,8 @@ export function claims(random: Random): Workload {
       const span = randomInt(random, Math.max(0, opened() - 6), opened() - 1);
       if (random.float() < 0.2) return call(span, 'read', null, { ...drawView(random, manners), style: 'steps' });
       tries++;
-      return call(span, 'claim', span * width + randomInt(random, 0, width - 1), drawManner(random, manners));
+      const place = span * width + randomInt(random, 0, width - 1);
+      return call(span, 'claim', round() * roundFactor + place, drawManner(random, manners));
     },
     finalReads: () => Array.from({ length: opened() }, (_, span) => call(span, 'read', null, plainManner)),
     perform: (call, session) => perform(call, width, session),
@@ -39,15 +50,25 @@ export function claims(random: Random): Workload {
 }
 
 async function perform({ asked }: TxnCall, width: number, session: Session): Promise<TxnEnd> {
-  const start = Number(asked.key!.slice(1));
+  const [round, start] = asked.key!.split(':').map(Number);
   const { value, at } = await session.inSteps(async ({ scan, put }) => {
     const rows = await scan(keyOf(prefix, start), keyOf(prefix, start + width));
-    if (asked.f === 'read') return rows.map(({ key }) => Number(utf8Text(key).slice(1)));
-    if (rows.length > 0) throw new Ended('fail', 'claimed already');
-    await put(keyOf(prefix, asked.value as number), 'claimed');
+    const claims = rows.map(claimOf).filter((claim) => Math.floor(claim / roundFactor) === round);
+    if (asked.f === 'read') return claims;
+    if (claims.length > 0) throw new Ended('fail', 'claimed already');
+    await put(`${keyOf(prefix, (asked.value as number) % roundFactor)}.${round}`, 'claimed');
     return asked.value;
   });
   return { outcome: 'ok', value, at };
+}
+
+function spanName(round: number, start: number): string {
+  return `${round}:${start}`;
+}
+
+function claimOf({ key }: KvEntry): number {
+  const [place, round] = utf8Text(key).slice(1).split('.').map(Number);
+  return round * roundFactor + place;
 }
 
 /** At most one claim of a span, and every later read shows it. */
