@@ -42,13 +42,12 @@ function sequenceLength(lead: number): number {
 /** Walks a value's binary form; what is too short is PostgreSQL's 08P01, what is too long 22P03. */
 export class ByteReader {
   readonly bytes: Uint8Array;
-  readonly #view: DataView;
+  #dataView: DataView | undefined;
   /** Where the next byte is read. */
   at = 0;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
   /** Bytes not read yet. */
@@ -97,6 +96,12 @@ export class ByteReader {
   /** Refuses bytes behind the value. */
   end(type: string): void {
     if (this.at !== this.bytes.length) throw badBinary(type);
+  }
+
+  /** Made when it is needed: many values are read without. */
+  get #view(): DataView {
+    this.#dataView ??= new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length);
+    return this.#dataView;
   }
 
   #advance(count: number): number {

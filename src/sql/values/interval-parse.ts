@@ -4,11 +4,11 @@
  */
 import { SqlError } from '../errors.ts';
 import { cutFields, type Field } from './datetime-fields.ts';
-import { roundHalfEven } from './datetime-parse.ts';
 import { dateWord } from './datetime-words.ts';
 import { Interval } from './interval.ts';
 import { parseIsoInterval } from './interval-iso.ts';
 import { type IntervalUnit, type IntervalUnitName, intervalUnits, unitOfIntervalWord } from './interval-units.ts';
+import { roundHalfEven } from './rounding.ts';
 
 /** What a number without a unit at the end means. */
 export interface RightmostUnit {

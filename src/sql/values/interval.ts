@@ -3,7 +3,7 @@
  * many hours; to compare them a month counts 30 days and a day 24 hours.
  */
 import { SqlError } from '../errors.ts';
-import { roundHalfEven } from './datetime-parse.ts';
+import { roundHalfEven } from './rounding.ts';
 
 const int32Min = -0x80000000;
 const int32Max = 0x7fffffff;

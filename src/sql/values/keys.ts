@@ -91,19 +91,19 @@ export class KeyEncoder {
     if (mark === part.nullMark) return null;
     if (mark !== marks.value) throw damagedKey();
     if (!part.flip) return part.codec.read(reader);
-    const turned = new ByteReader(this.#turned(reader.bytes));
+    const turned = new ByteReader(this.#turned(reader.bytes, reader.at));
     turned.at = reader.at;
     const value = part.codec.read(turned);
     reader.at = turned.at;
     return value;
   }
 
-  /** The key's complement, in a buffer that is used again. */
-  #turned(key: Uint8Array): Uint8Array {
+  /** The complement of the key from `start` on, in a buffer that is used again. */
+  #turned(key: Uint8Array, start: number): Uint8Array {
     if (this.#flipped === undefined || this.#flipped.length < key.length)
       this.#flipped = new Uint8Array(key.length * 2);
     const out = this.#flipped.subarray(0, key.length);
-    for (let i = 0; i < key.length; i++) out[i] = key[i] ^ 0xff;
+    for (let i = start; i < key.length; i++) out[i] = key[i] ^ 0xff;
     return out;
   }
 }
