@@ -13,6 +13,6 @@ declare module 'libpg-query/wasm/libpg-query.js' {
     _wasm_free_string(text: number): void;
   }
 
-  const load: () => Promise<GrammarInstance>;
+  const load: (settings: { readonly printErr: (line: string) => void }) => Promise<GrammarInstance>;
   export default load;
 }

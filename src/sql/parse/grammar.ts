@@ -28,10 +28,16 @@ const memoryMax = 256 * 1024 * 1024;
 
 const encoder = new TextEncoder();
 
+/** What an instance would write to stderr when it runs out of memory is of no use to anyone. */
+function newInstance(): Promise<GrammarInstance> {
+  return loadInstance({ printErr: () => {} });
+}
+
 /** The grammar, ready to parse. */
 export class Grammar {
   #instance: GrammarInstance;
   #spare: GrammarInstance | undefined;
+  #isLoading = false;
 
   private constructor(instance: GrammarInstance, spare: GrammarInstance) {
     this.#instance = instance;
@@ -40,7 +46,7 @@ export class Grammar {
 
   /** Loads the grammar: some tens of milliseconds. */
   static async load(): Promise<Grammar> {
-    return new Grammar(await loadInstance(), await loadInstance());
+    return new Grammar(await newInstance(), await newInstance());
   }
 
   /** Parses a text of any number of statements; throws 42601 and its kin, or 54001 when it is nested too deeply. */
@@ -89,12 +95,20 @@ export class Grammar {
   }
 
   #replace(): void {
-    if (this.#spare === undefined) return;
-    this.#instance = this.#spare;
+    if (this.#spare !== undefined) this.#instance = this.#spare;
     this.#spare = undefined;
-    void loadInstance().then((instance) => {
-      this.#spare = instance;
-    });
+    if (!this.#isLoading) void this.#loadSpare();
+  }
+
+  async #loadSpare(): Promise<void> {
+    this.#isLoading = true;
+    try {
+      this.#spare = await newInstance();
+    } catch {
+      // There is no memory for one now; the next trap tries again.
+    } finally {
+      this.#isLoading = false;
+    }
   }
 }
 

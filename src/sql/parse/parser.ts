@@ -42,7 +42,7 @@ export interface ParsedStatement {
 }
 
 /** The longest text, in UTF-16 units. */
-export const textMax = 16 * 1024 * 1024;
+export const textMax = 8 * 1024 * 1024;
 
 /** The longest text outside of string literals, in UTF-16 units. */
 export const codeMax = 1024 * 1024;

@@ -69,8 +69,7 @@ function charactersByByte(text: string, bytes: number): Uint32Array {
     if (code > 0xffff) i++;
     character++;
     const width = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    characters.fill(character, byte, byte + width);
-    byte += width;
+    for (let k = 0; k < width; k++) characters[byte++] = character;
   }
   characters[bytes] = character + 1;
   return characters;
