@@ -24,7 +24,7 @@ const mixes: readonly Mix[] = [
   { workload: 'write-skew', faults: 'power,ranges', seed: 6 },
 ];
 
-const seconds = 12;
+const seconds = 9;
 
 function judge(
   { workload, faults, seed, more }: Mix,
