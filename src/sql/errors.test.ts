@@ -11,7 +11,9 @@ test('an error gets its place once', () => {
 });
 
 test('errors of other layers', () => {
-  const conflict = new JimError('transaction-conflict', 'another transaction was there first', { retry: 'transaction' });
+  const conflict = new JimError('transaction-conflict', 'another transaction was there first', {
+    retry: 'transaction',
+  });
   expect(toSqlError(conflict)).toMatchObject({ sqlstate: '40001', message: conflict.message, cause: conflict });
   expect(toSqlError(new TypeError('oops'))).toMatchObject({ sqlstate: 'XX000', message: 'oops' });
   const own = new SqlError('22P02', 'bad');

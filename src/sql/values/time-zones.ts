@@ -70,7 +70,7 @@ export function findTimeZone(zones: TimeZones, name: string): TimeZone | undefin
 }
 
 const posixPattern =
-  /^(<[^>]+>|[^\d,+-]+)([+-]?)(\d+)(?::(\d+)(?::(\d+))?)?(?:(<[^>]+>|[^\d,+-]+)(?:([+-]?)(\d+)(?::(\d+)(?::(\d+))?)?)?)?$/;
+  /^(<[^>]+>|[^\d,+-]+)([+-]?)(\d+)(?::(\d+)(?::(\d+))?)?(?:(<[^>]+>|[^\d,:+-][^\d,+-]*)(?:([+-]?)(\d+)(?::(\d+)(?::(\d+))?)?)?)?$/;
 const posixHoursMax = 167;
 
 /** Seconds east of UTC; undefined for what no clock shows. */
