@@ -1,6 +1,35 @@
+/**
+ * PostgreSQL's protocol, version 3 (3.0 and 3.2), from the server's side, as pure steps between bytes and what is to be done. Sockets, clocks
+ * and SQL are the business of others:
+ *
+ *     socket ─bytes─► FrontendParser ─messages─► SessionMachine ─requests─► executor
+ *     socket ◄─bytes─ BackendWriter ◄─messages── SessionMachine ◄─answers── executor
+ *
+ * - Before login the parser asks for little and gives little away; whoever wires it answers start-up packets, encryption and
+ *   passwords (`ScramExchange`), and then says `authenticated`.
+ * - All that is written while one chunk is worked off goes out in one write. A connection that says nothing holds no buffer.
+ * - Lengths and counts are held against the bytes that came; a lie about them costs the liar, not this node's memory.
+ * - Errors are data: a `malformed` message is answered and the conversation goes on, a `broken` one ends it.
+ * - COPY's formats are streams of their own (`copy/`).
+ *
+ * Left out, and refused: protocol 2, MD5 passwords, GSSAPI and SSPI, the function call protocol, replication.
+ */
 export { BackendWriter } from './backend.ts';
 export { type DiagnosticFields, diagnosticOf, type RowField, type TransactionStatus } from './backend-messages.ts';
 export { type CancelKey, CancelKeys } from './cancel-keys.ts';
+export {
+  type BinaryFields,
+  CopyBinaryReader,
+  type CopyFormat,
+  type CopyOptions,
+  CopyRowReader,
+  CopyRowWriter,
+  copyBinaryHeader,
+  copyBinaryRow,
+  copyBinaryTrailer,
+  copyOptions,
+  type Fields,
+} from './copy/index.ts';
 export { FrontendParser } from './frontend.ts';
 export {
   readPassword,
