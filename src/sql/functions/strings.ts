@@ -82,7 +82,7 @@ function splitPart(text: string, separator: string, field: number): string {
 }
 
 /** A string's parts between separators; NULL separates characters. */
-function splitToParts(text: string, separator: string | null, nullText: string | null): SqlValue[] {
+function splitToParts(text: string, separator: string | null, nullText: string | null): (string | null)[] {
   if (text === '') return [];
   const parts = separator === null ? [...text] : separator === '' ? [text] : text.split(separator);
   return parts.map((part) => (part === nullText ? null : part));
