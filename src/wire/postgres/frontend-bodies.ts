@@ -37,7 +37,7 @@ export function readBody(type: number, body: BodyReader): FrontendMessage {
     case letters.copyData:
       return { kind: 'copyData', data: body.rest() };
     case letters.copyDone:
-      return ended(body, copyDone);
+      return copyDone;
     case letters.copyFail:
       return ended(body, { kind: 'copyFail', reason: body.text() });
     case letters.password:

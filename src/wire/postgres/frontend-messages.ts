@@ -99,7 +99,18 @@ export interface BareMessage {
 }
 
 /** Which message could not be read: the flow of the conversation depends on it. */
-export type MalformedKind = 'query' | 'parse' | 'bind' | 'describe' | 'execute' | 'close' | 'copyData' | 'other';
+export type MalformedKind =
+  | 'query'
+  | 'parse'
+  | 'bind'
+  | 'describe'
+  | 'execute'
+  | 'close'
+  | 'sync'
+  | 'flush'
+  | 'copyData'
+  | 'copyFail'
+  | 'functionCall';
 
 /** A message with a wrong body. Its end is known, so the conversation goes on after the error. */
 export interface MalformedMessage {

@@ -246,10 +246,16 @@ const malformedKinds: Readonly<Record<number, MalformedKind>> = {
   [letters.describe]: 'describe',
   [letters.execute]: 'execute',
   [letters.close]: 'close',
+  [letters.sync]: 'sync',
+  [letters.flush]: 'flush',
   [letters.copyData]: 'copyData',
+  [letters.copyFail]: 'copyFail',
+  [letters.functionCall]: 'functionCall',
 };
 
 function malformed(type: number, error: unknown): MalformedMessage {
   if (!(error instanceof WireError)) throw error;
-  return { kind: 'malformed', of: malformedKinds[type] ?? 'other', error };
+  const of = malformedKinds[type];
+  assert(of !== undefined, 'messages whose bodies are not looked at are never malformed');
+  return { kind: 'malformed', of, error };
 }

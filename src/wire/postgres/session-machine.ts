@@ -116,8 +116,11 @@ export class SessionMachine<
     if (message.kind === 'broken') return this.#end(message.error);
     if (message.kind === 'terminate') return this.#end(undefined);
     if (this.#copying) return this.#stepInCopy(message);
-    if (this.#skipping && message.kind !== 'sync') return undefined;
-    this.#endsReady = false;
+    const of = message.kind === 'malformed' ? message.of : message.kind;
+    if (this.#skipping && of !== 'sync') return undefined;
+    // Even a wrong Sync is one.
+    this.#skipping = false;
+    this.#endsReady = of === 'query' || of === 'sync' || of === 'functionCall';
     this.#syncFollows = syncFollows;
     switch (message.kind) {
       case 'query':
@@ -135,14 +138,11 @@ export class SessionMachine<
       case 'close':
         return this.#onClose(message.target, message.name);
       case 'sync':
-        this.#skipping = false;
-        this.#endsReady = true;
         return this.#finish();
       case 'malformed':
-        this.#endsReady = message.of === 'query' || message.of === 'other';
-        return this.#refuse(message.error);
+        // What comes of a copy that failed is not even looked at.
+        return of === 'copyData' || of === 'copyFail' ? undefined : this.#refuse(message.error);
       case 'functionCall':
-        this.#endsReady = true;
         return this.#refuse(errors.functionCallRefused());
       default:
         // Flush, for what is written is sent anyway; and what still comes of a copy that failed.
@@ -195,7 +195,6 @@ export class SessionMachine<
   }
 
   #onQuery(text: string): SessionRequest<Parsed, Prepared, Portal> {
-    this.#endsReady = true;
     this.#names.forgetUnnamed();
     this.#waiting = 'query parsed';
     return { kind: 'parse', text };
@@ -483,9 +482,11 @@ export class SessionMachine<
     if (error.severity === 'FATAL' || error.severity === 'PANIC') return this.#end(undefined);
     const recovery = this.#transaction.failed(hasRun);
     if (recovery === undefined) return this.#recovered();
-    this.#names.portals.clear();
     this.#waiting = 'recovery';
-    return recovery === 'failBlock' ? { kind: 'failBlock' } : { kind: 'rollback', chain: false };
+    // The portals of a block that failed are kept: going back to a savepoint may make them good again.
+    if (recovery === 'failBlock') return { kind: 'failBlock' };
+    this.#names.portals.clear();
+    return { kind: 'rollback', chain: false };
   }
 
   #recovered(): undefined {
