@@ -1,4 +1,5 @@
 /** What the recorded conversations do not show: limits, failures of the executor, and commits in one step. */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BackendWriter } from './backend.ts';
 import { FrontendParser } from './frontend.ts';
@@ -186,4 +187,35 @@ test('bytes that are no message end the session', () => {
   session.parser.push(Buffer.from('?'));
   expect(session.say()).toEqual(['FATAL 08P01 invalid frontend message type 63']);
   expect(session.machine.ended).toBe(true);
+});
+
+test('damaged conversations end, or go on to ReadyForQuery, and never throw', () => {
+  const line = fc.constantFrom(
+    ...[
+      'Query select 1',
+      'Query begin',
+      'Query select 1/0',
+      'Query copy t from stdin',
+      'Query commit',
+      'Sync',
+      'Flush',
+    ],
+    ...['Parse s | select $1::int', 'Bind p | s | 5', 'Describe S s', 'Describe P p', 'Execute p 1', 'Close P p'],
+    ...['CopyData 1\\n', 'CopyDone', 'CopyFail why', 'FunctionCall', 'Malformed B', 'Malformed S', 'Malformed Q'],
+  );
+  const damage = fc.record({ at: fc.nat(), byte: fc.integer({ min: 0, max: 255 }) });
+  fc.assert(
+    fc.property(fc.array(line, { minLength: 1, maxLength: 15 }), fc.array(damage, { maxLength: 4 }), (lines, hits) => {
+      const session = new Session();
+      const bytes = Buffer.concat(lines.map(clientBytes));
+      for (const { at, byte } of hits) bytes[at % bytes.length] = byte;
+      session.parser.push(bytes);
+      session.say();
+      expect(session.machine.busy).toBe(false);
+      if (session.machine.ended || session.parser.bytesBuffered > 0 || session.parser.bytesWanted !== 5) return;
+      const said = session.say('CopyFail over', 'Sync');
+      expect(said.at(-1)).toMatch(/^ReadyForQuery [ITE]$/);
+    }),
+    { numRuns: 1000 },
+  );
 });
