@@ -1,6 +1,6 @@
 /** The types that only signatures have: `anyelement` and its kin, which stand for types of a call, `record` and `void`. */
 import { SqlError } from '../errors.ts';
-import { builtinTypes, rowTypeOf, type SqlType, type TypeRegistry, types } from '../values/index.ts';
+import { builtinTypes, type RowField, rowTypeOf, type SqlType, type TypeRegistry, types } from '../values/index.ts';
 import { canCoerce, commonTypeOf } from './coercion.ts';
 import type { PseudoTypeName, TypeName } from './signature.ts';
 
@@ -15,7 +15,17 @@ export const voidType: SqlType = {
 };
 
 /** A row of columns that nobody has declared. */
-export const recordType: SqlType = { ...rowTypeOf({ oid: 2249, arrayOid: 2287, name: 'record', fields: [] }), category: 'P' };
+export const recordType: SqlType = recordTypeOf([]);
+
+/** A row type that nobody has declared, of these columns. */
+export function recordTypeOf(fields: readonly RowField[]): SqlType & { readonly fields: readonly RowField[] } {
+  return { ...rowTypeOf({ oid: 2249, arrayOid: 2287, name: 'record', fields }), category: 'P', fields };
+}
+
+/** A composite type's columns, where the type tells them. */
+export function fieldsOf(type: SqlType): readonly RowField[] {
+  return 'fields' in type && Array.isArray(type.fields) ? type.fields : [];
+}
 
 /** A parameter's type: one of the catalog's, or a pseudo-type. */
 export type DeclaredType = SqlType | PseudoTypeName;

@@ -3,10 +3,10 @@
  * their complaints are PostgreSQL's (parse_oper.c, parse_func.c).
  */
 import { SqlError } from '../errors.ts';
-import { builtinTypes, rowTypeOf, type SqlType, type TypeRegistry, types } from '../values/index.ts';
+import { builtinTypes, type SqlType, type TypeRegistry, types } from '../values/index.ts';
 import { type Candidate, chooseCandidate } from './candidates.ts';
 import { findCast } from './coercion.ts';
-import { type DeclaredType, declaredType, recordType, resolvePseudoTypes } from './pseudo-types.ts';
+import { type DeclaredType, declaredType, recordTypeOf, resolvePseudoTypes } from './pseudo-types.ts';
 import type { Signature } from './signature.ts';
 
 /** What a call looks like. */
@@ -227,7 +227,7 @@ function rowTypeOfColumns(
     type: resolvePseudoTypes(given, declared, declaredType(type), registry).resultType,
     modifier: -1,
   }));
-  return rowTypeOf({ oid: recordType.oid, arrayOid: recordType.arrayOid, name: 'record', fields });
+  return recordTypeOf(fields);
 }
 
 /** A type that stands for itself: defaults have no other. */
