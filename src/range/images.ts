@@ -174,7 +174,7 @@ export class ImageKeeper {
     const before = this.#kept.get(rangeId);
     this.#forgetParent(rangeId);
     this.#kept.set(rangeId, { birth: record.birth, record, images: [record.imageIndex] });
-    for (const index of before?.images ?? []) if (index !== record.imageIndex) await this.#remove(rangeId, index);
+    for (const index of before?.images ?? []) if (index !== record.imageIndex) await this.#removeImage(rangeId, index);
     this.#options.wal.release(rangeId, record.imageIndex);
   }
 
@@ -191,7 +191,7 @@ export class ImageKeeper {
     this.#forgetParent(rangeId);
     const kept = this.#kept.get(rangeId);
     this.#kept.delete(rangeId);
-    for (const index of kept?.images ?? []) await this.#remove(rangeId, index);
+    for (const index of kept?.images ?? []) await this.#removeImage(rangeId, index);
   }
 
   async #take(replica: Replica): Promise<number> {
@@ -239,45 +239,90 @@ export class ImageKeeper {
 
   async #releaseRange(rangeId: RangeId): Promise<void> {
     const kept = this.#kept.get(rangeId);
-    if (kept === undefined || kept.images.length === 0) return;
-    const oldest = this.#oldestNeeded(rangeId, kept);
-    for (const index of kept.images.filter((i) => i < oldest)) await this.#remove(rangeId, index);
+    if (kept === undefined) return;
+    const into = kept.record.mergedInto?.rangeId;
+    // Only a child that rested on it kept it.
+    if (into !== undefined && !this.#kept.has(into)) return this.#drop(rangeId);
+    if (kept.images.length === 0) return;
+    // First what was merged away, then what brought it back: a restart in between finds neither half.
+    await this.#remove(this.#superfluousFor(rangeId, kept));
+    const oldest = this.#oldestNeeded(rangeId, kept, this.#lineage);
+    for (const index of kept.images.filter((i) => i < oldest)) await this.#removeImage(rangeId, index);
     kept.images = kept.images.filter((i) => i >= oldest);
     this.#options.wal.release(rangeId, oldest);
-    for (const id of this.#mergedInto(rangeId, oldest)) await this.#drop(id);
+    for (const id of this.#mergedInto(rangeId, oldest)) await this.#releaseRange(id);
   }
 
   /**
-   * A range that was merged away goes, unless a child still rests on it: then it is needed to bring that child back, and so is what
-   * was merged into it behind its own base.
+   * What was merged into a range and no restart of it can need any more, although it may have been split from it: then each
+   * would keep the other for ever.
    */
+  #superfluousFor(rangeId: RangeId, kept: Kept): ReadonlySet<RangeId> {
+    let roots = this.#mergedInto(rangeId, this.#fallback(kept));
+    for (;;) {
+      const going = this.#goingWith(roots);
+      const oldest = this.#oldestNeeded(rangeId, kept, this.#lineageWithout(going));
+      const merged = new Set(this.#mergedInto(rangeId, oldest));
+      const left = roots.filter((id) => going.has(id) && merged.has(id));
+      if (left.length === roots.length) return going;
+      roots = left;
+    }
+  }
+
+  /** A range that was merged away goes, unless a child still rests on it: then it is needed to bring that child back. */
   async #drop(rangeId: RangeId): Promise<void> {
-    const going = this.#goingWith(rangeId);
-    if (going.length === 0) return this.#releaseRange(rangeId);
-    const removed = going.flatMap((id) => {
+    const going = this.#goingWith([rangeId]);
+    if (going.has(rangeId)) await this.#remove(going);
+  }
+
+  /**
+   * Of ranges that were merged away, and all that was merged into them, those on which nobody rests who stays. Who stays keeps
+   * what was merged into it.
+   */
+  #goingWith(roots: readonly RangeId[]): ReadonlySet<RangeId> {
+    const going = new Set(roots.flatMap((id) => this.#wholeOf(id)));
+    for (;;) {
+      const lineage = this.#lineageWithout(going);
+      const staying = [...going].filter((id) => restingOn(id, lineage).children.length > 0);
+      if (staying.length === 0) return going;
+      for (const id of staying.flatMap((each) => this.#wholeOf(each))) going.delete(id);
+    }
+  }
+
+  /** A range, and what was merged into it, and into that; a whole comes before its parts. */
+  #wholeOf(rangeId: RangeId): readonly RangeId[] {
+    if (!this.#kept.has(rangeId)) return [];
+    return [rangeId, ...this.#mergedInto(rangeId, Number.MAX_SAFE_INTEGER).flatMap((id) => this.#wholeOf(id))];
+  }
+
+  #lineageWithout(going: ReadonlySet<RangeId>): Lineage {
+    if (going.size === 0) return this.#lineage;
+    return { ...this.#lineage, childrenOf: (id) => this.#lineage.childrenOf(id).filter((child) => !going.has(child)) };
+  }
+
+  /** Takes ranges that were merged away out of log and folder; the whole before its parts, since a restart needs the parts for it. */
+  async #remove(going: ReadonlySet<RangeId>): Promise<void> {
+    const removed = [...going].flatMap((id) => {
       const replicaId = this.#kept.get(id)?.record.replicaId;
       return replicaId === undefined ? [] : [{ kind: 'removed' as const, rangeId: id, replicaId }];
     });
-    // The whole before its parts: a restart in between must not find it without them.
-    await this.#options.wal.append(removed, 'fsync');
+    if (removed.length > 0) await this.#options.wal.append(removed, 'fsync');
     for (const id of going) await this.forget(id);
   }
 
-  /** The range and what was merged into it, as far as no child rests on it. */
-  #goingWith(rangeId: RangeId): readonly RangeId[] {
-    if (!this.#kept.has(rangeId) || this.childrenOf(rangeId).length > 0) return [];
-    return [rangeId, ...this.#mergedInto(rangeId, Number.MAX_SAFE_INTEGER).flatMap((id) => this.#goingWith(id))];
-  }
-
   /** The oldest base that may still be loaded: its log has to be kept from there on. */
-  #oldestNeeded(rangeId: RangeId, kept: Kept): number {
-    const { baseBelow } = restingOn(rangeId, this.#lineage);
-    const fallback = kept.images.at(-2) ?? (kept.birth.kind === 'bootstrap' ? birthIndex : kept.images[0]);
+  #oldestNeeded(rangeId: RangeId, kept: Kept, lineage: Lineage): number {
+    const { baseBelow } = restingOn(rangeId, lineage);
     const beforeSplit = kept.images.filter((i) => i < baseBelow).at(-1) ?? birthIndex;
-    return Math.min(fallback, beforeSplit);
+    return Math.min(this.#fallback(kept), beforeSplit);
   }
 
-  async #remove(rangeId: RangeId, index: number): Promise<void> {
+  /** The base that a restart takes if the newest image is damaged. */
+  #fallback(kept: Kept): number {
+    return kept.images.at(-2) ?? (kept.birth.kind === 'bootstrap' ? birthIndex : (kept.images[0] ?? birthIndex));
+  }
+
+  async #removeImage(rangeId: RangeId, index: number): Promise<void> {
     await removeImage(this.#options.files, this.#options.folder, rangeId, index);
   }
 

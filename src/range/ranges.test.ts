@@ -235,3 +235,32 @@ test('a chain of merges whose middle a split child still rests on: what the midd
   await expectAll(cluster, 60);
   await expectSound(cluster);
 });
+
+test('a range that was split and merged again lets go of its past with its next images', async () => {
+  const cluster = await TestCluster.start({ seed: 11 });
+  await filled(cluster, 0, 40);
+  const images = async () => {
+    await cluster.converge();
+    const replica = cluster.node(1).replicas.get(2 as RangeId);
+    if (replica !== undefined) await cluster.simulation.settle(cluster.node(1).images.take(replica));
+  };
+  await images();
+  // r4 is split off r3, which was split off r2; then all of it is one range again.
+  await cluster.ask({ kind: 'split', rangeId: 2 as RangeId, splitKey: userKey('k020'), newRangeId: 3 as RangeId });
+  await cluster.ask({ kind: 'split', rangeId: 3 as RangeId, splitKey: userKey('k030'), newRangeId: 4 as RangeId });
+  await filled(cluster, 40, 45);
+  for (const rangeId of [3, 2] as RangeId[]) {
+    await cluster.simulation.runFor(500);
+    expect(await cluster.ask({ kind: 'merge', rangeId })).toMatchObject({ kind: 'done' });
+    await cluster.converge();
+  }
+  for (let i = 0; i < 4; i++) {
+    await filled(cluster, 45 + i, 46 + i);
+    await images();
+  }
+  expect(await cluster.imagesOf(1, 2)).toHaveLength(2);
+  for (const id of [1, 2, 3]) cluster.crash(id, true);
+  for (const id of [1, 2, 3]) await cluster.startNode(id);
+  await expectAll(cluster, 49);
+  await expectSound(cluster);
+});

@@ -16,6 +16,7 @@ import {
 import { portableCrc32 } from '../io/index.ts';
 import { Fabric, MemoryFiles, MemoryNetwork, SeededRandom, SimulatedClock, Simulation } from '../io/memory/index.ts';
 import { type NodeMessage, SupportTable } from '../multiraft/index.ts';
+import { listImages } from '../snapshot/index.ts';
 import type { RangeDescriptor } from './descriptor.ts';
 import type { RangeSettings } from './options.ts';
 import { Ranges } from './ranges.ts';
@@ -174,6 +175,14 @@ export class TestCluster {
       assert(this.simulation.nowMs < end, `no answer to ${request.kind} within ${limitMs} ms: ${this.describe()}`);
       await this.simulation.runFor(50);
     }
+  }
+
+  /** The indexes of a range's images on a node's disk. */
+  async imagesOf(id: number, rangeId: number): Promise<readonly number[]> {
+    const node = this.nodes.get(id as NodeId);
+    assert(node !== undefined, `there is a node n${id}`);
+    const images = await this.simulation.settle(listImages(node.files, 'data/images'));
+    return images.filter((image) => image.rangeId === rangeId).map(({ index }) => index);
   }
 
   put(key: string, value: string, condition?: { exists: boolean }): Promise<RangeReply> {
