@@ -100,12 +100,12 @@ export function deleteAt(node: JsonNode, steps: readonly string[], depth = 0): J
 /** An object without some of its keys. */
 export function withoutKeys(object: JsonObject, keys: ReadonlySet<string>): JsonObject {
   const kept = object.keys.flatMap((key, i) => (keys.has(key) ? [] : [[key, object.values[i]] as const]));
-  return JsonObject.of(kept);
+  return objectOf(kept);
 }
 
 /** An object with one more, or another, member. */
 export function withMember(object: JsonObject, key: string, value: JsonNode): JsonObject {
-  return JsonObject.of([...entriesOf(object), [key, value]]);
+  return objectOf([...entriesOf(object), [key, value]]);
 }
 
 /** An object's members. */
@@ -115,7 +115,7 @@ export function entriesOf(object: JsonObject): (readonly [string, JsonNode])[] {
 
 /** `||`: objects merge, everything else becomes arrays one behind the other. */
 export function concatenateNodes(a: JsonNode, b: JsonNode): JsonNode {
-  if (a instanceof JsonObject && b instanceof JsonObject) return JsonObject.of([...entriesOf(a), ...entriesOf(b)]);
+  if (a instanceof JsonObject && b instanceof JsonObject) return objectOf([...entriesOf(a), ...entriesOf(b)]);
   return [...(isArray(a) ? a : [a]), ...(isArray(b) ? b : [b])];
 }
 
@@ -145,7 +145,15 @@ function isContainer(node: JsonNode): boolean {
 export function stripNulls(node: JsonNode): JsonNode {
   if (isArray(node)) return node.map(stripNulls);
   if (!(node instanceof JsonObject)) return node;
-  return JsonObject.of(
+  return objectOf(
     entriesOf(node).flatMap(([key, value]) => (value === null ? [] : [[key, stripNulls(value)] as const])),
+  );
+}
+
+/** An object of these members, in any order; of equal keys the last one counts. */
+export function objectOf(members: readonly (readonly [key: string, value: JsonNode])[]): JsonObject {
+  return JsonObject.sorted(
+    members.map(([key]) => key),
+    members.map(([, value]) => value),
   );
 }

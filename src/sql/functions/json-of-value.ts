@@ -9,7 +9,7 @@ import {
   formatTimestampTz,
   Jsonb,
   type JsonNode,
-  JsonObject,
+
   parseDecimal,
   parseJson,
   quoteJson,
@@ -21,6 +21,7 @@ import {
   type Value,
 } from '../values/index.ts';
 import type { FunctionContext } from './context.ts';
+import { objectOf } from './json-nodes.ts';
 import { fieldsOf } from './pseudo-types.ts';
 
 /** Prints a value of one type as JSON. */
@@ -140,7 +141,7 @@ function makerOfPresent(type: SqlType): (value: Value, context: FunctionContext)
     const fields = fieldsOf(type).map(({ name, type: fieldType }) => ({ name, make: nodeMaker(fieldType) }));
     return (value, context) =>
       value instanceof SqlRow
-        ? JsonObject.of(fields.map(({ name, make }, i) => [name, make(value.values[i], context)] as const))
+        ? objectOf(fields.map(({ name, make }, i) => [name, make(value.values[i], context)] as const))
         : null;
   }
   return (value, { values }) => type.text.format(value, values);

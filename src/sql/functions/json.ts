@@ -23,6 +23,7 @@ import {
   elementAt,
   entriesOf,
   nodeAt,
+  objectOf,
   stepsOf,
   stripNulls,
   withoutKeys,
@@ -325,13 +326,13 @@ const making: readonly SqlFunction[] = [
           cyclic(makers, i + 1)(values[i + 1], context),
         ]);
       }
-      return new Jsonb(JsonObject.of(members));
+      return new Jsonb(objectOf(members));
     };
   }),
   fn('json_object(text[]): json', (array) => objectText(pairsOf(array))),
   fn('json_object(text[], text[]): json', (keys, values) => objectText(pairsOfTwo(keys, values))),
-  fn('jsonb_object(text[]): jsonb', (array) => new Jsonb(JsonObject.of(pairsOf(array)))),
-  fn('jsonb_object(text[], text[]): jsonb', (keys, values) => new Jsonb(JsonObject.of(pairsOfTwo(keys, values)))),
+  fn('jsonb_object(text[]): jsonb', (array) => new Jsonb(objectOf(pairsOf(array)))),
+  fn('jsonb_object(text[], text[]): jsonb', (keys, values) => new Jsonb(objectOf(pairsOfTwo(keys, values)))),
 ];
 
 type TextPair = readonly [key: string, value: string | null];
