@@ -1,6 +1,16 @@
 /** count, sum, avg, min, max, the aggregates of bits and truth values, and those that collect. */
 import { SqlError } from '../errors.ts';
-import { Decimal, Interval, Jsonb, type JsonNode, quoteJson, SqlArray, type SqlType, type SqlValue, type Value } from '../values/index.ts';
+import {
+  Decimal,
+  Interval,
+  Jsonb,
+  type JsonNode,
+  quoteJson,
+  SqlArray,
+  type SqlType,
+  type SqlValue,
+  type Value,
+} from '../values/index.ts';
 import { type AggregateCore, aggregate, type SqlAggregate } from './aggregate.ts';
 import { addFloats } from './arithmetic.ts';
 import { arrayOfArrays } from './arrays.ts';
@@ -23,7 +33,13 @@ interface Total<T> {
 }
 
 /** Sums in a type that cannot overflow, and looks at the result in the end. */
-function summing<T>(zero: T, add: (sum: T, value: SqlValue) => T, subtract: ((sum: T, value: SqlValue) => T) | undefined, join: (a: T, b: T) => T, final: (total: Total<T>) => SqlValue): AggregateCore<Total<T>> {
+function summing<T>(
+  zero: T,
+  add: (sum: T, value: SqlValue) => T,
+  subtract: ((sum: T, value: SqlValue) => T) | undefined,
+  join: (a: T, b: T) => T,
+  final: (total: Total<T>) => SqlValue,
+): AggregateCore<Total<T>> {
   return {
     initial: () => ({ count: 0, sum: zero }),
     step(total, [value]) {
@@ -45,7 +61,13 @@ function summing<T>(zero: T, add: (sum: T, value: SqlValue) => T, subtract: ((su
 
 function smallSum(final: (total: Total<number>) => SqlValue): AggregateCore<Total<number>> {
   // Whole numbers of 32 bits: four million of the largest are summed exactly; a sum beyond is refused rather than rounded.
-  return summing<number>(0, (sum, value) => checkSafe(sum + Number(value)), (sum, value) => sum - Number(value), (a, b) => checkSafe(a + b), final);
+  return summing<number>(
+    0,
+    (sum, value) => checkSafe(sum + Number(value)),
+    (sum, value) => sum - Number(value),
+    (a, b) => checkSafe(a + b),
+    final,
+  );
 }
 
 function checkSafe(sum: number): number {
@@ -58,7 +80,13 @@ function toBigint(value: SqlValue): bigint {
 }
 
 function bigSum(final: (total: Total<bigint>) => SqlValue): AggregateCore<Total<bigint>> {
-  return summing<bigint>(0n, (sum, value) => sum + toBigint(value), (sum, value) => sum - toBigint(value), (a, b) => a + b, final);
+  return summing<bigint>(
+    0n,
+    (sum, value) => sum + toBigint(value),
+    (sum, value) => sum - toBigint(value),
+    (a, b) => a + b,
+    final,
+  );
 }
 
 function floatSum(final: (total: Total<number>) => SqlValue): AggregateCore<Total<number>> {
@@ -71,7 +99,13 @@ function toDecimal(value: SqlValue): Decimal {
 }
 
 function decimalSum(final: (total: Total<Decimal>) => SqlValue): AggregateCore<Total<Decimal>> {
-  return summing(Decimal.zero, (sum, value) => sum.add(toDecimal(value)), undefined, (a, b) => a.add(b), final);
+  return summing(
+    Decimal.zero,
+    (sum, value) => sum.add(toDecimal(value)),
+    undefined,
+    (a, b) => a.add(b),
+    final,
+  );
 }
 
 function toInterval(value: SqlValue): Interval {
@@ -112,15 +146,19 @@ const sums: readonly SqlAggregate[] = [
 /** Keeps the value that stands first in an order. */
 function extreme(type: SqlType, direction: 1 | -1): AggregateCore<Value | null> {
   const { order } = type;
-  if (order === undefined) throw new SqlError('42883', `could not identify a comparison function for type ${type.displayName}`);
-  const better = (a: Value | null, b: Value | null) => (a === null || (b !== null && order.compare(b, a) * direction > 0) ? b : a);
+  if (order === undefined)
+    throw new SqlError('42883', `could not identify a comparison function for type ${type.displayName}`);
+  const better = (a: Value | null, b: Value | null) =>
+    a === null || (b !== null && order.compare(b, a) * direction > 0) ? b : a;
   return { initial: () => null, step: (best, [value]) => better(best, value), final: (best) => best, combine: better };
 }
 
 const orderedTypes = [
   'int2 int4 int8 float4 float8 numeric oid text bpchar date time timetz timestamp timestamptz interval',
   'anyarray anyenum',
-].join(' ').split(' ');
+]
+  .join(' ')
+  .split(' ');
 
 const extremes: readonly SqlAggregate[] = orderedTypes.flatMap((name) => [
   aggregate(`max(${name}): ${name}`, ({ argumentTypes }) => extreme(argumentTypes[0], 1)),
@@ -140,16 +178,43 @@ function reducing<V extends Value>(join: (a: V, b: V) => V): () => AggregateCore
 
 const bits: readonly SqlAggregate[] = [
   ...(['int2', 'int4'] as const).flatMap((name) => [
-    aggregate(`bit_and(${name}): ${name}`, reducing<number>((a, b) => a & b)),
-    aggregate(`bit_or(${name}): ${name}`, reducing<number>((a, b) => a | b)),
-    aggregate(`bit_xor(${name}): ${name}`, reducing<number>((a, b) => a ^ b)),
+    aggregate(
+      `bit_and(${name}): ${name}`,
+      reducing<number>((a, b) => a & b),
+    ),
+    aggregate(
+      `bit_or(${name}): ${name}`,
+      reducing<number>((a, b) => a | b),
+    ),
+    aggregate(
+      `bit_xor(${name}): ${name}`,
+      reducing<number>((a, b) => a ^ b),
+    ),
   ]),
-  aggregate('bit_and(int8): int8', reducing<bigint>((a, b) => a & b)),
-  aggregate('bit_or(int8): int8', reducing<bigint>((a, b) => a | b)),
-  aggregate('bit_xor(int8): int8', reducing<bigint>((a, b) => a ^ b)),
-  aggregate('bool_and(bool): bool', reducing<boolean>((a, b) => a && b)),
-  aggregate('bool_or(bool): bool', reducing<boolean>((a, b) => a || b)),
-  aggregate('every(bool): bool', reducing<boolean>((a, b) => a && b)),
+  aggregate(
+    'bit_and(int8): int8',
+    reducing<bigint>((a, b) => a & b),
+  ),
+  aggregate(
+    'bit_or(int8): int8',
+    reducing<bigint>((a, b) => a | b),
+  ),
+  aggregate(
+    'bit_xor(int8): int8',
+    reducing<bigint>((a, b) => a ^ b),
+  ),
+  aggregate(
+    'bool_and(bool): bool',
+    reducing<boolean>((a, b) => a && b),
+  ),
+  aggregate(
+    'bool_or(bool): bool',
+    reducing<boolean>((a, b) => a || b),
+  ),
+  aggregate(
+    'every(bool): bool',
+    reducing<boolean>((a, b) => a && b),
+  ),
 ];
 
 /** Collects something of each row; undefined where there was none. */
@@ -177,7 +242,9 @@ function joiningText(): AggregateCore<string | undefined> {
     initial: () => undefined,
     step(joined, [text, separator]) {
       if (text === null) return joined;
-      return joined === undefined ? String(text) : joined + (separator === null ? '' : String(separator)) + String(text);
+      return joined === undefined
+        ? String(text)
+        : joined + (separator === null ? '' : String(separator)) + String(text);
     },
     final: (joined) => joined ?? null,
   };
@@ -198,7 +265,7 @@ function joiningBytes(): AggregateCore<Uint8Array[] | undefined> {
 }
 
 function memberKey(value: SqlValue, type: SqlType, context: Parameters<AggregateCore<unknown>['step']>[2]): string {
-  if (value === null) throw new SqlError('22004', 'field name must not be null');
+  if (value === null) throw new SqlError('22023', 'field name must not be null');
   return type.text.format(value, context.values);
 }
 
@@ -210,7 +277,9 @@ function jsonMembers({ argumentTypes: [keyType, valueType] }: Call): AggregateCo
   );
 }
 
-function jsonbMembers({ argumentTypes: [keyType, valueType] }: Call): AggregateCore<(readonly [string, JsonNode])[] | undefined> {
+function jsonbMembers({
+  argumentTypes: [keyType, valueType],
+}: Call): AggregateCore<(readonly [string, JsonNode])[] | undefined> {
   const make = nodeMaker(valueType);
   return collecting<readonly [string, JsonNode]>(
     ([key, value], context) => [memberKey(key, keyType, context), make(value, context)] as const,
@@ -221,23 +290,53 @@ function jsonbMembers({ argumentTypes: [keyType, valueType] }: Call): AggregateC
 const collections: readonly SqlAggregate[] = [
   aggregate('string_agg(text, text): text', joiningText, nullable),
   aggregate('string_agg(bytea, bytea): bytea', joiningBytes, nullable),
-  aggregate('array_agg(anynonarray): anyarray', () => collecting<SqlValue>(([value]) => value, (items) => SqlArray.of(items)), nullable),
-  aggregate('array_agg(anyarray): anyarray', () =>
-    collecting<SqlArray | null>(([value]) => (value instanceof SqlArray ? value : null), (arrays) => {
-      if (arrays.includes(null)) throw new SqlError('22004', 'cannot accumulate null arrays');
-      if (arrays.some((array) => array?.dimensions.length === 0)) throw new SqlError('2202E', 'cannot accumulate empty arrays');
-      return arrayOfArrays(arrays);
-    }), nullable),
-  aggregate('json_agg(anyelement): json', ({ argumentTypes: [type] }) => {
-    const print = jsonPrinter(type);
-    // Rows and arrays begin on lines of their own.
-    const separator = type.kind === 'composite' || type.element !== undefined ? ', \n ' : ', ';
-    return collecting<string>(([value], context) => print(value, context), (parts) => `[${parts.join(separator)}]`);
-  }, nullable),
-  aggregate('jsonb_agg(anyelement): jsonb', ({ argumentTypes: [type] }) => {
-    const make = nodeMaker(type);
-    return collecting<JsonNode>(([value], context) => make(value, context), (nodes) => new Jsonb(nodes));
-  }, nullable),
+  aggregate(
+    'array_agg(anynonarray): anyarray',
+    () =>
+      collecting<SqlValue>(
+        ([value]) => value,
+        (items) => SqlArray.of(items),
+      ),
+    nullable,
+  ),
+  aggregate(
+    'array_agg(anyarray): anyarray',
+    () =>
+      collecting<SqlArray | null>(
+        ([value]) => (value instanceof SqlArray ? value : null),
+        (arrays) => {
+          if (arrays.includes(null)) throw new SqlError('22004', 'cannot accumulate null arrays');
+          if (arrays.some((array) => array?.dimensions.length === 0))
+            throw new SqlError('2202E', 'cannot accumulate empty arrays');
+          return arrayOfArrays(arrays, 'cannot accumulate arrays of different dimensionality');
+        },
+      ),
+    nullable,
+  ),
+  aggregate(
+    'json_agg(anyelement): json',
+    ({ argumentTypes: [type] }) => {
+      const print = jsonPrinter(type);
+      // Rows and arrays begin on lines of their own.
+      const separator = type.kind === 'composite' || type.element !== undefined ? ', \n ' : ', ';
+      return collecting<string>(
+        ([value], context) => print(value, context),
+        (parts) => `[${parts.join(separator)}]`,
+      );
+    },
+    nullable,
+  ),
+  aggregate(
+    'jsonb_agg(anyelement): jsonb',
+    ({ argumentTypes: [type] }) => {
+      const make = nodeMaker(type);
+      return collecting<JsonNode>(
+        ([value], context) => make(value, context),
+        (nodes) => new Jsonb(nodes),
+      );
+    },
+    nullable,
+  ),
   aggregate('json_object_agg(any, any): json', jsonMembers, nullable),
   aggregate('jsonb_object_agg(any, any): jsonb', jsonbMembers, nullable),
 ];

@@ -41,7 +41,10 @@ export function concatenate(a: SqlArray | null, b: SqlArray | null): SqlArray | 
   if (b.dimensions.length === 0) return a;
   const elements = [...a.elements, ...b.elements];
   const difference = a.dimensions.length - b.dimensions.length;
-  if (Math.abs(difference) > 1) throw incompatible(`Arrays of ${a.dimensions.length} and ${b.dimensions.length} dimensions are not compatible for concatenation.`);
+  if (Math.abs(difference) > 1)
+    throw incompatible(
+      `Arrays of ${a.dimensions.length} and ${b.dimensions.length} dimensions are not compatible for concatenation.`,
+    );
   if (difference === 0) {
     if (!sameList(a.dimensions.slice(1), b.dimensions.slice(1)))
       throw incompatible('Arrays with differing element dimensions are not compatible for concatenation.');
@@ -62,14 +65,20 @@ function sameList(a: readonly number[], b: readonly number[]): boolean {
 }
 
 /** The members of `ARRAY[…]` whose members are arrays. */
-export function arrayOfArrays(arrays: readonly (SqlArray | null)[]): SqlArray {
+export function arrayOfArrays(
+  arrays: readonly (SqlArray | null)[],
+  complaint = 'multidimensional arrays must have array expressions with matching dimensions',
+): SqlArray {
   const present = arrays.filter((array) => array !== null);
   const [first] = present;
   if (first === undefined || present.every((array) => array.dimensions.length === 0)) return SqlArray.empty;
   if (present.length < arrays.length || present.some((array) => !sameList(array.dimensions, first.dimensions)))
-    throw new SqlError('2202E', 'multidimensional arrays must have array expressions with matching dimensions');
+    throw new SqlError('2202E', complaint);
   if (first.dimensions.length >= dimensionsMax)
-    throw new SqlError('54000', `number of array dimensions (${first.dimensions.length + 1}) exceeds the maximum allowed (${dimensionsMax})`);
+    throw new SqlError(
+      '54000',
+      `number of array dimensions (${first.dimensions.length + 1}) exceeds the maximum allowed (${dimensionsMax})`,
+    );
   return new SqlArray(
     [present.length, ...first.dimensions],
     [1, ...first.lowerBounds],
@@ -90,7 +99,10 @@ export function subscript(array: SqlArray, subscripts: readonly number[]): SqlVa
 }
 
 /** `array[1:2][2:3]`: what of it lies within the bounds, from 1; an open end is the array's own. */
-export function slice(array: SqlArray, bounds: readonly (readonly [number | undefined, number | undefined])[]): SqlArray {
+export function slice(
+  array: SqlArray,
+  bounds: readonly (readonly [number | undefined, number | undefined])[],
+): SqlArray {
   const { dimensions, lowerBounds } = array;
   if (dimensions.length === 0 || bounds.length > dimensions.length) return SqlArray.empty;
   const ranges = dimensions.map((size, i) => {
@@ -103,10 +115,16 @@ export function slice(array: SqlArray, bounds: readonly (readonly [number | unde
   const elements: SqlValue[] = [];
   const walk = (dimension: number, at: number): void => {
     if (dimension === dimensions.length) elements.push(array.elements[at]);
-    else for (let i = ranges[dimension][0]; i <= ranges[dimension][1]; i++) walk(dimension + 1, at * dimensions[dimension] + i);
+    else
+      for (let i = ranges[dimension][0]; i <= ranges[dimension][1]; i++)
+        walk(dimension + 1, at * dimensions[dimension] + i);
   };
   walk(0, 0);
-  return new SqlArray(sizes, sizes.map(() => 1), elements);
+  return new SqlArray(
+    sizes,
+    sizes.map(() => 1),
+    elements,
+  );
 }
 
 function bound(array: SqlArray, dimension: number, of: (lower: number, size: number) => number): number | null {
@@ -115,11 +133,13 @@ function bound(array: SqlArray, dimension: number, of: (lower: number, size: num
 }
 
 function onlyOneDimension(array: SqlArray, action: string): void {
-  if (array.dimensions.length > 1) throw new SqlError('0A000', `${action} from multidimensional arrays is not supported`);
+  if (array.dimensions.length > 1)
+    throw new SqlError('0A000', `${action} from multidimensional arrays is not supported`);
 }
 
 function positions(array: SqlArray, wanted: SqlValue, equal: (a: Value, b: Value) => boolean, from: number): number[] {
-  if (array.dimensions.length > 1) throw new SqlError('0A000', 'searching for elements in multidimensional arrays is not supported');
+  if (array.dimensions.length > 1)
+    throw new SqlError('0A000', 'searching for elements in multidimensional arrays is not supported');
   const lower = array.lowerBounds[0] ?? 1;
   return array.elements.flatMap((item, i) => (lower + i >= from && same(item, wanted, equal) ? [lower + i] : []));
 }
@@ -132,12 +152,15 @@ function remove(array: SqlArray, unwanted: SqlValue, equal: (a: Value, b: Value)
 }
 
 function fill(element: SqlValue, sizes: SqlArray | null, lowers: SqlArray | null): SqlArray {
-  if (sizes === null || lowers === null) throw new SqlError('22004', 'dimension array or low bound array cannot be null');
+  if (sizes === null || lowers === null)
+    throw new SqlError('22004', 'dimension array or low bound array cannot be null');
   const dimensions = sizes.elements.map(toNumber);
   if (dimensions.length === 0) return SqlArray.empty;
   const bounds = lowers === emptyBounds ? dimensions.map(() => 1) : lowers.elements.map(toNumber);
   if (bounds.length !== dimensions.length)
-    throw new SqlError('2202E', 'wrong number of array subscripts', { detail: 'Low bound array has different size than dimensions array.' });
+    throw new SqlError('2202E', 'wrong number of array subscripts', {
+      detail: 'Low bound array has different size than dimensions array.',
+    });
   const count = dimensions.reduce((product, size) => product * size, 1);
   if (count > elementsMax) throw new SqlError('54000', `array size exceeds the maximum allowed (${elementsMax})`);
   return count <= 0 ? SqlArray.empty : new SqlArray(dimensions, bounds, new Array<SqlValue>(count).fill(element));
@@ -151,7 +174,9 @@ function toNumber(value: SqlValue): number {
 }
 
 function contains(outer: SqlArray, inner: SqlArray, equal: (a: Value, b: Value) => boolean): boolean {
-  return inner.elements.every((item) => item !== null && outer.elements.some((other) => other !== null && equal(other, item)));
+  return inner.elements.every(
+    (item) => item !== null && outer.elements.some((other) => other !== null && equal(other, item)),
+  );
 }
 
 function trimArray(array: SqlArray, count: number): SqlArray {
@@ -166,7 +191,9 @@ const bounds: readonly SqlFunction[] = [
   fn('array_ndims(anyarray): int4', (array) => (array.dimensions.length === 0 ? null : array.dimensions.length)),
   fn('array_length(anyarray, int4): int4', (array, dimension) => bound(array, dimension, (_, size) => size)),
   fn('array_lower(anyarray, int4): int4', (array, dimension) => bound(array, dimension, (lower) => lower)),
-  fn('array_upper(anyarray, int4): int4', (array, dimension) => bound(array, dimension, (lower, size) => lower + size - 1)),
+  fn('array_upper(anyarray, int4): int4', (array, dimension) =>
+    bound(array, dimension, (lower, size) => lower + size - 1),
+  ),
   fn('array_dims(anyarray): text', (array) =>
     array.dimensions.length === 0
       ? null
@@ -192,17 +219,21 @@ const changing: readonly SqlFunction[] = [
     const equal = equality(argumentTypes[0]);
     return (array, unwanted) => (array === null ? null : remove(array, unwanted, equal));
   }),
-  unusual('array_replace(anycompatiblearray, anycompatible, anycompatible): anycompatiblearray', byType, ({ argumentTypes }) => {
-    const equal = equality(argumentTypes[0]);
-    return (array, from, to) => {
-      if (array === null) return null;
-      return new SqlArray(
-        array.dimensions,
-        array.lowerBounds,
-        array.elements.map((item) => (same(item, from, equal) ? to : item)),
-      );
-    };
-  }),
+  unusual(
+    'array_replace(anycompatiblearray, anycompatible, anycompatible): anycompatiblearray',
+    byType,
+    ({ argumentTypes }) => {
+      const equal = equality(argumentTypes[0]);
+      return (array, from, to) => {
+        if (array === null) return null;
+        return new SqlArray(
+          array.dimensions,
+          array.lowerBounds,
+          array.elements.map((item) => (same(item, from, equal) ? to : item)),
+        );
+      };
+    },
+  ),
 ];
 
 const searching: readonly SqlFunction[] = [
@@ -231,7 +262,8 @@ const searching: readonly SqlFunction[] = [
   }),
   unusualOperator('anyarray && anyarray: bool', { perCall: true }, ({ argumentTypes }) => {
     const equal = equality(argumentTypes[0]);
-    return (a, b) => a.elements.some((item) => item !== null && b.elements.some((other) => other !== null && equal(item, other)));
+    return (a, b) =>
+      a.elements.some((item) => item !== null && b.elements.some((other) => other !== null && equal(item, other)));
   }),
 ];
 

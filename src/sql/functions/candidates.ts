@@ -34,10 +34,7 @@ function fits(given: readonly SqlType[], parameters: readonly DeclaredType[]): b
   return !hasPseudo || pseudoTypesFit(given, parameters);
 }
 
-function selectCandidate<C extends Candidate>(
-  given: readonly SqlType[],
-  fitting: readonly C[],
-): C | undefined {
+function selectCandidate<C extends Candidate>(given: readonly SqlType[], fitting: readonly C[]): C | undefined {
   const known = given.map((type) => type.oid !== types.unknown.oid);
   let left = keepBest(fitting, ({ parameters }) => count(given, (type, i) => known[i] && isSame(parameters[i], type)));
   if (left.length === 1) return left[0];

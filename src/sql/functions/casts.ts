@@ -8,15 +8,15 @@ import {
   checkInt2,
   checkInt4,
   checkInt8,
-  dateOfTimestamp,
   Decimal,
+  dateOfTimestamp,
   decimalOfNumber,
   decimalToNumber,
   float8ToFloat4,
   formatDecimal,
   formatJsonb,
-  instantOfTimestamp,
   Interval,
+  instantOfTimestamp,
   isFiniteTimestamp,
   Jsonb,
   type JsonNode,
@@ -202,7 +202,9 @@ cast('timestamp>date', 'assignment', dateOfTimestamp);
 cast('timestamptz>date', 'assignment', (value: bigint, { values }) =>
   dateOfTimestamp(timestampInZone(value, values.timeZone)),
 );
-cast('timestamp>time', 'assignment', (value: bigint) => (isFiniteTimestamp(value) ? splitTimestamp(value).micros : null));
+cast('timestamp>time', 'assignment', (value: bigint) =>
+  isFiniteTimestamp(value) ? splitTimestamp(value).micros : null,
+);
 cast('timestamptz>time', 'assignment', (value: bigint, { values }) =>
   isFiniteTimestamp(value) ? splitTimestamp(timestampInZone(value, values.timeZone)).micros : null,
 );
@@ -253,7 +255,16 @@ function kindOfNode(root: JsonNode): string {
   return Array.isArray(root) ? 'array' : 'object';
 }
 
-const oidLikes = ['regproc', 'regprocedure', 'regoper', 'regoperator', 'regclass', 'regtype', 'regnamespace', 'regrole'];
+const oidLikes = [
+  'regproc',
+  'regprocedure',
+  'regoper',
+  'regoperator',
+  'regclass',
+  'regtype',
+  'regnamespace',
+  'regrole',
+];
 for (const name of oidLikes) {
   cast(`oid>${name} ${name}>oid int2>${name}`, 'implicit');
   cast(`int4>${name}`, 'implicit', (value: number) => value >>> 0);
@@ -264,4 +275,3 @@ for (const name of oidLikes) {
   });
   cast(`${name}>int8`, 'assignment', (value: number) => BigInt(value));
 }
-

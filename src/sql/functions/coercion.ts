@@ -58,10 +58,7 @@ export function commonTypeFor(construct: string, all: readonly SqlType[]): SqlTy
     );
   for (const type of all) {
     if (!canCoerce(type, common, 'implicit'))
-      throw new SqlError(
-        '42846',
-        `${construct} could not convert type ${type.displayName} to ${common.displayName}`,
-      );
+      throw new SqlError('42846', `${construct} could not convert type ${type.displayName} to ${common.displayName}`);
   }
   return common;
 }
@@ -81,12 +78,7 @@ function select(all: readonly SqlType[]): SqlType | Conflict {
       continue;
     }
     if (type.category !== chosen.category) return [chosen, type];
-    if (
-      !chosen.preferred &&
-      canCoerce(chosen, type, 'implicit') &&
-      !canCoerce(type, chosen, 'implicit')
-    )
-      chosen = type;
+    if (!chosen.preferred && canCoerce(chosen, type, 'implicit') && !canCoerce(type, chosen, 'implicit')) chosen = type;
   }
   return chosen.oid === types.unknown.oid ? types.text : chosen;
 }

@@ -16,8 +16,7 @@ import {
   type Value,
 } from '../values/index.ts';
 import type { FunctionContext } from './context.ts';
-import { type SqlFunction, unusualOperator } from './signature.ts';
-import { operator } from './signature.ts';
+import { operator, type SqlFunction, unusualOperator } from './signature.ts';
 
 /** A comparison as a number below, at or above 0, and what an operator makes of it. */
 const outcomes = {
@@ -73,12 +72,12 @@ function byMixture([left, right]: Pair): readonly SqlFunction[] {
 /** Doubles: NaN is equal to itself and above all. */
 function byFloat([left, right]: Pair): readonly SqlFunction[] {
   return [
-    operator(`${left} = ${right}: bool`, (a: number, b: number) => a === b || (a !== a && b !== b)),
-    operator(`${left} <> ${right}: bool`, (a: number, b: number) => a !== b && (a === a || b === b)),
-    operator(`${left} < ${right}: bool`, (a: number, b: number) => a < b || (b !== b && a === a)),
-    operator(`${left} > ${right}: bool`, (a: number, b: number) => a > b || (a !== a && b === b)),
-    operator(`${left} <= ${right}: bool`, (a: number, b: number) => a <= b || b !== b),
-    operator(`${left} >= ${right}: bool`, (a: number, b: number) => a >= b || a !== a),
+    operator(`${left} = ${right}: bool`, (a: number, b: number) => a === b || (Number.isNaN(a) && Number.isNaN(b))),
+    operator(`${left} <> ${right}: bool`, (a: number, b: number) => a !== b && !(Number.isNaN(a) && Number.isNaN(b))),
+    operator(`${left} < ${right}: bool`, (a: number, b: number) => a < b || (Number.isNaN(b) && !Number.isNaN(a))),
+    operator(`${left} > ${right}: bool`, (a: number, b: number) => a > b || (Number.isNaN(a) && !Number.isNaN(b))),
+    operator(`${left} <= ${right}: bool`, (a: number, b: number) => a <= b || Number.isNaN(b)),
+    operator(`${left} >= ${right}: bool`, (a: number, b: number) => a >= b || Number.isNaN(a)),
   ];
 }
 
@@ -105,11 +104,15 @@ function byOrder(type: SqlType): readonly SqlFunction[] {
 /** Arrays, rows and enums compare by the order of the type that a call has. */
 function byCall(pseudo: string): readonly SqlFunction[] {
   return names.map((name) =>
-    unusualOperator(`${pseudo} ${name} ${pseudo}: bool`, { perCall: true }, ({ argumentTypes }: { argumentTypes: readonly SqlType[] }) => {
-      const compare = orderOf(argumentTypes[0]);
-      const outcome = outcomes[name];
-      return (a: Value, b: Value) => outcome(compare(a, b));
-    }),
+    unusualOperator(
+      `${pseudo} ${name} ${pseudo}: bool`,
+      { perCall: true },
+      ({ argumentTypes }: { argumentTypes: readonly SqlType[] }) => {
+        const compare = orderOf(argumentTypes[0]);
+        const outcome = outcomes[name];
+        return (a: Value, b: Value) => outcome(compare(a, b));
+      },
+    ),
   );
 }
 
@@ -144,11 +147,15 @@ const dateWithTimestamp: readonly SqlFunction[] = names.flatMap((name) => {
   return [
     operator(`date ${name} timestamp: bool`, (a: number, b: bigint) => outcome(compareDateWithTimestamp(a, b))),
     operator(`timestamp ${name} date: bool`, (a: bigint, b: number) => outcome(-compareDateWithTimestamp(b, a))),
-    unusualOperator(`date ${name} timestamptz: bool`, { uses: 'context' }, (context: FunctionContext, a: number, b: bigint) =>
-      outcome(compareBigints(instantOfDate(context, a), b)),
+    unusualOperator(
+      `date ${name} timestamptz: bool`,
+      { uses: 'context' },
+      (context: FunctionContext, a: number, b: bigint) => outcome(compareBigints(instantOfDate(context, a), b)),
     ),
-    unusualOperator(`timestamptz ${name} date: bool`, { uses: 'context' }, (context: FunctionContext, a: bigint, b: number) =>
-      outcome(compareBigints(a, instantOfDate(context, b))),
+    unusualOperator(
+      `timestamptz ${name} date: bool`,
+      { uses: 'context' },
+      (context: FunctionContext, a: bigint, b: number) => outcome(compareBigints(a, instantOfDate(context, b))),
     ),
     unusualOperator(
       `timestamp ${name} timestamptz: bool`,
@@ -186,7 +193,9 @@ const mixedPairs: readonly Pair[] = [
 
 /** The operators. */
 export const comparison: readonly SqlFunction[] = [
-  ...[...same('int2', 'int4', 'oid', 'date', 'time'), ['int2', 'int4'] as const, ['int4', 'int2'] as const].flatMap(byNumber),
+  ...[...same('int2', 'int4', 'oid', 'date', 'time'), ['int2', 'int4'] as const, ['int4', 'int2'] as const].flatMap(
+    byNumber,
+  ),
   ...same('int8', 'timestamp', 'timestamptz').flatMap(byBigint),
   ...mixedPairs.flatMap(byMixture),
   ...[...same('float4', 'float8'), ['float4', 'float8'] as const, ['float8', 'float4'] as const].flatMap(byFloat),

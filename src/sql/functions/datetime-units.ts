@@ -1,6 +1,6 @@
 /** The units that extract, date_part and date_trunc know, and what they find in a moment or an interval. */
 import { SqlError } from '../errors.ts';
-import { calendarOfDays, daysOfCalendar, Decimal, type Interval, splitTimestamp } from '../values/index.ts';
+import { calendarOfDays, Decimal, daysOfCalendar, type Interval, splitTimestamp } from '../values/index.ts';
 
 /** A unit by its canonical name. */
 export type Unit =
@@ -63,6 +63,15 @@ export function unitOf(word: string, type: string): Unit {
   return unit;
 }
 
+/** The unit of a word, of those that time can be cut to, or 22023. */
+export function truncationUnitOf(word: string, type: string): Unit {
+  const unit = unitOf(word, type);
+  if (fieldsOnly.has(unit)) throw new SqlError('22023', `unit "${word.toLowerCase()}" not recognized for type ${type}`);
+  return unit;
+}
+
+const fieldsOnly: ReadonlySet<Unit> = new Set(['dow', 'isodow', 'doy', 'isoyear', 'julian', 'epoch']);
+
 /** 0A000. */
 export function unsupportedUnit(word: string, type: string): SqlError {
   return new SqlError('0A000', `unit "${word.toLowerCase()}" not supported for type ${type}`);
@@ -74,7 +83,15 @@ export function exact(value: number | bigint, scale = 0): Decimal {
 }
 
 /** What grows with time, and so is infinite where time is. */
-export const growingUnits: ReadonlySet<Unit> = new Set(['year', 'decade', 'century', 'millennium', 'julian', 'isoyear', 'epoch']);
+export const growingUnits: ReadonlySet<Unit> = new Set([
+  'year',
+  'decade',
+  'century',
+  'millennium',
+  'julian',
+  'isoyear',
+  'epoch',
+]);
 
 const microsPerSecond = 1_000_000;
 const microsPerDay = 86_400_000_000;
@@ -188,6 +205,12 @@ export function isoWeekOf(days: number): { readonly year: number; readonly week:
 export function mondayOf(year: number, week: number): number {
   const fourth = daysOfCalendar(year, 1, 4);
   return fourth - ((weekdayOf(fourth) + 6) % 7) + (week - 1) * 7;
+}
+
+/** An interval's length in seconds, as date_part adds it up in doubles. */
+export function intervalSeconds({ months, days, micros }: Interval): number {
+  const years = Math.trunc(months / 12);
+  return Number(micros) / 1_000_000 + years * 31_557_600 + (months % 12) * 2_592_000 + days * 86_400;
 }
 
 /** A field of an interval; undefined for units that intervals do not have. */

@@ -6,23 +6,23 @@ import {
   calendarOfDays,
   checkDate,
   checkTimestamp,
+  Decimal,
   dateInfinity,
   dateOfTimestamp,
   daysInMonth,
   daysOfCalendar,
-  Decimal,
   decimalToNumber,
   findTimeZone,
   fixedZone,
-  instantOfTimestamp,
   Interval,
+  instantOfTimestamp,
   isFiniteDate,
   isFiniteTimestamp,
   joinTimestamp,
   splitTimestamp,
   subtractTimestamps,
-  type TimeZone,
   TimeTz,
+  type TimeZone,
   timestampInfinity,
   timestampInZone,
   timestampNegativeInfinity,
@@ -34,15 +34,17 @@ import {
   clockField,
   dayField,
   decadeOf,
+  exact,
   growingUnits,
   intervalField,
+  intervalSeconds,
   isoWeekOf,
   momentField,
   mondayOf,
+  truncationUnitOf,
   type Unit,
   unitOf,
   unsupportedUnit,
-  exact,
 } from './datetime-units.ts';
 import { fn, operator, type SqlFunction, unusual, unusualOperator } from './signature.ts';
 
@@ -131,7 +133,6 @@ function extractMoment(word: string, local: bigint, instant: bigint, type: strin
   const unit = unitOf(word, type);
   if (!isFiniteTimestamp(local)) {
     if (growingUnits.has(unit)) return local > 0n ? Decimal.infinity : Decimal.negativeInfinity;
-    if (zone === undefined && unit.startsWith('timezone')) throw unsupportedUnit(word, type);
     return null;
   }
   const field = zone === undefined ? undefined : zoneField(unit, Number((local - instant) / 1_000_000n));
@@ -180,7 +181,8 @@ function extractTime(word: string, time: number): Decimal {
 
 function extractTimeTz(word: string, time: TimeTz): Decimal {
   const unit = unitOf(word, typeNames.timetz);
-  const field = unit === 'epoch' ? exact(time.utcMicros, 6) : (zoneField(unit, time.offset) ?? clockField(unit, time.micros));
+  const field =
+    unit === 'epoch' ? exact(time.utcMicros, 6) : (zoneField(unit, time.offset) ?? clockField(unit, time.micros));
   if (field === undefined) throw unsupportedUnit(word, typeNames.timetz);
   return field;
 }
@@ -209,7 +211,9 @@ const fields: readonly SqlFunction[] = [
   unusual('date_part(text, timestamptz): float8', context, (functionContext, word, instant) =>
     double(extractInstant(functionContext, word, instant)),
   ),
-  fn('date_part(text, interval): float8', (word, interval) => double(extractInterval(word, interval))),
+  fn('date_part(text, interval): float8', (word, interval) =>
+    unitOf(word, 'interval') === 'epoch' ? intervalSeconds(interval) : double(extractInterval(word, interval)),
+  ),
 ];
 
 /** The largest step of each unit of a clock, in microseconds. */
@@ -223,8 +227,8 @@ const clockSteps: Partial<Readonly<Record<Unit, number>>> = {
 };
 
 function truncateTimestamp(word: string, timestamp: bigint, type: string = typeNames.timestamp): bigint {
-  const unit = unitOf(word, type);
   if (!isFiniteTimestamp(timestamp)) return timestamp;
+  const unit = truncationUnitOf(word, type);
   const { days, micros } = splitTimestamp(timestamp);
   const step = clockSteps[unit];
   if (step !== undefined) return joinTimestamp(days, Math.floor(micros / step) * step);
@@ -269,7 +273,7 @@ function truncateInstant(word: string, instant: bigint, zone: TimeZone): bigint 
 }
 
 function truncateInterval(word: string, interval: Interval): Interval {
-  const unit = unitOf(word, 'interval');
+  const unit = truncationUnitOf(word, 'interval');
   const { months, days, micros } = interval;
   const step = clockSteps[unit];
   if (unit === 'day') return new Interval(months, days, 0n);
@@ -285,7 +289,9 @@ function truncateInterval(word: string, interval: Interval): Interval {
   const size = monthSteps[unit];
   if (size === undefined) {
     if (unit === 'week')
-      throw new SqlError('0A000', 'unit "week" not supported for type interval', { detail: 'Months usually have fractional weeks.' });
+      throw new SqlError('0A000', 'unit "week" not supported for type interval', {
+        detail: 'Months usually have fractional weeks.',
+      });
     throw unsupportedUnit(word, 'interval');
   }
   return new Interval(Math.trunc(months / size) * size, 0, 0n);
@@ -344,8 +350,12 @@ const zones: readonly SqlFunction[] = [
     const zone = zoneNamed(functionContext, name);
     return moveTimeTz(time, zone.offsetAt(Number(functionContext.values.now / 1_000_000n)));
   }),
-  fn('timezone(interval, timestamp): timestamptz', (zone, timestamp) => checkOrInfinite(instantOfTimestamp(timestamp, zoneOfInterval(zone)))),
-  fn('timezone(interval, timestamptz): timestamp', (zone, instant) => checkOrInfinite(timestampInZone(instant, zoneOfInterval(zone)))),
+  fn('timezone(interval, timestamp): timestamptz', (zone, timestamp) =>
+    checkOrInfinite(instantOfTimestamp(timestamp, zoneOfInterval(zone))),
+  ),
+  fn('timezone(interval, timestamptz): timestamp', (zone, instant) =>
+    checkOrInfinite(timestampInZone(instant, zoneOfInterval(zone))),
+  ),
   fn('timezone(interval, timetz): timetz', (zone, time) => moveTimeTz(time, Number(zone.micros / 1_000_000n))),
 ];
 
@@ -400,8 +410,16 @@ function pad(value: number): string {
 function makeMicros(hour: number, minute: number, second: number): number {
   const micros = Math.round(second * 1_000_000);
   const total = (hour * 60 + minute) * 60_000_000 + micros;
-  const isReal = hour >= 0 && minute >= 0 && minute <= 59 && second >= 0 && micros <= 60_000_000 && hour <= 24 && total <= microsPerDay;
-  if (!isReal) throw new SqlError('22008', `time field value out of range: ${hour}:${pad(minute)}:${formatSeconds(second)}`);
+  const isReal =
+    hour >= 0 &&
+    minute >= 0 &&
+    minute <= 59 &&
+    second >= 0 &&
+    micros <= 60_000_000 &&
+    hour <= 24 &&
+    total <= microsPerDay;
+  if (!isReal)
+    throw new SqlError('22008', `time field value out of range: ${hour}:${pad(minute)}:${formatSeconds(second)}`);
   return total;
 }
 
@@ -413,7 +431,15 @@ function makeTimestamp(year: number, month: number, day: number, hour: number, m
   return checkTimestamp(joinTimestamp(makeDays(year, month, day), makeMicros(hour, minute, second)));
 }
 
-function makeInterval(years: number, months: number, weeks: number, days: number, hours: number, mins: number, secs: number): Interval {
+function makeInterval(
+  years: number,
+  months: number,
+  weeks: number,
+  days: number,
+  hours: number,
+  mins: number,
+  secs: number,
+): Interval {
   if (!Number.isFinite(secs)) throw new SqlError('22008', 'interval out of range');
   const micros = BigInt(hours * 3600 + mins * 60) * 1_000_000n + BigInt(Math.round(secs * 1_000_000));
   return Interval.checked(years * 12 + months, weeks * 7 + days, micros);
@@ -478,7 +504,9 @@ const now: readonly SqlFunction[] = [
     unusual(`${name}(): timestamptz`, context, ({ values }) => values.now),
   ),
   unusual('statement_timestamp(): timestamptz', context, ({ statementTime }) => statementTime),
-  unusual('clock_timestamp(): timestamptz', { uses: 'context', volatility: 'volatile' }, (functionContext) => functionContext.clock()),
+  unusual('clock_timestamp(): timestamptz', { uses: 'context', volatility: 'volatile' }, (functionContext) =>
+    functionContext.clock(),
+  ),
   unusual('localtimestamp(): timestamp', context, localNow),
   unusual('current_date(): date', context, (functionContext) => dateOfTimestamp(localNow(functionContext))),
   unusual('localtime(): time', context, (functionContext) => splitTimestamp(localNow(functionContext)).micros),
@@ -503,7 +531,11 @@ function overlaps<T>(
   return early.end === null || late.end === null ? null : false;
 }
 
-function period<T>(a: T | null, b: T | null, compare: (a: T, b: T) => number): { readonly start: T; readonly end: T | null } | undefined {
+function period<T>(
+  a: T | null,
+  b: T | null,
+  compare: (a: T, b: T) => number,
+): { readonly start: T; readonly end: T | null } | undefined {
   if (a === null) return b === null ? undefined : { start: b, end: null };
   if (b === null || compare(a, b) <= 0) return { start: a, end: b };
   return { start: b, end: a };
@@ -513,8 +545,12 @@ const compareBigints = (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0);
 const nullable = { nullable: true } as const;
 
 const periods: readonly SqlFunction[] = [
-  unusual('overlaps(timestamp, timestamp, timestamp, timestamp): bool', nullable, (...ends) => overlaps(ends, compareBigints)),
-  unusual('overlaps(timestamptz, timestamptz, timestamptz, timestamptz): bool', nullable, (...ends) => overlaps(ends, compareBigints)),
+  unusual('overlaps(timestamp, timestamp, timestamp, timestamp): bool', nullable, (...ends) =>
+    overlaps(ends, compareBigints),
+  ),
+  unusual('overlaps(timestamptz, timestamptz, timestamptz, timestamptz): bool', nullable, (...ends) =>
+    overlaps(ends, compareBigints),
+  ),
   unusual('overlaps(time, time, time, time): bool', nullable, (...ends) => overlaps(ends, (a, b) => a - b)),
   unusual('overlaps(timestamp, interval, timestamp, interval): bool', nullable, (start1, length1, start2, length2) =>
     overlaps([start1, plus(start1, length1), start2, plus(start2, length2)], compareBigints),

@@ -18,7 +18,9 @@ function encode(bytes: Uint8Array, format: string): string {
     case 'hex':
       return toHex(bytes);
     case 'base64':
-      return Buffer.from(bytes).toString('base64').replace(new RegExp(`(.{${base64Line}})(?=.)`, 'g'), '$1\n');
+      return Buffer.from(bytes)
+        .toString('base64')
+        .replace(new RegExp(`(.{${base64Line}})(?=.)`, 'g'), '$1\n');
     case 'escape':
       return escapeBytes(bytes);
     default:
@@ -78,17 +80,36 @@ function decodeHex(text: string): Uint8Array {
   return fromHex(digits.toLowerCase());
 }
 
+/** As PostgreSQL reads it: line breaks and blanks anywhere, padding required. */
 function decodeBase64(text: string): Uint8Array {
-  const digits = text.replace(/[ \n\t\r]/g, '');
-  const wrong = /[^A-Za-z0-9+/=]/u.exec(digits);
-  if (wrong !== null) throw new SqlError('22023', `invalid symbol "${wrong[0]}" found while decoding base64 sequence`);
-  if (/=[^=]/.test(digits)) throw new SqlError('22023', 'unexpected "=" while decoding base64 sequence');
-  if (digits.length % 4 !== 0)
+  const out: number[] = [];
+  let buffer = 0;
+  let position = 0;
+  let end = 0;
+  for (const character of text) {
+    if (' \n\t\r'.includes(character)) continue;
+    const digit = character === '=' ? 0 : base64Digits.indexOf(character);
+    if (digit < 0) throw new SqlError('22023', `invalid symbol "${character}" found while decoding base64 sequence`);
+    if (character === '=' && end === 0) {
+      if (position < 2) throw new SqlError('22023', 'unexpected "=" while decoding base64 sequence');
+      end = position - 1;
+    }
+    buffer = (buffer << 6) | digit;
+    if (++position < 4) continue;
+    out.push(buffer >> 16);
+    if (end !== 1) out.push((buffer >> 8) & 0xff);
+    if (end === 0) out.push(buffer & 0xff);
+    buffer = 0;
+    position = 0;
+  }
+  if (position !== 0)
     throw new SqlError('22023', 'invalid base64 end sequence', {
       hint: 'Input data is missing padding, is truncated, or is otherwise corrupted.',
     });
-  return Uint8Array.from(Buffer.from(digits, 'base64'));
+  return Uint8Array.from(out);
 }
+
+const base64Digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 function sliceBytes(bytes: Uint8Array, start: number, length?: number): Uint8Array {
   if (length !== undefined && length < 0) throw new SqlError('22011', 'negative substring length not allowed');
@@ -152,7 +173,9 @@ function bitCount(bytes: Uint8Array): bigint {
 export const byteStrings: readonly SqlFunction[] = [
   unusual('md5(bytea): text', digest, md5AsText),
   ...(['sha224', 'sha256', 'sha384', 'sha512'] satisfies readonly DigestAlgorithm[]).map((name) =>
-    unusual(`${name}(bytea): bytea`, digest, (context: FunctionContext, bytes: Uint8Array) => context.digest(name, bytes)),
+    unusual(`${name}(bytea): bytea`, digest, (context: FunctionContext, bytes: Uint8Array) =>
+      context.digest(name, bytes),
+    ),
   ),
   fn('encode(bytea, text): text', encode),
   fn('decode(text, text): bytea', decode),

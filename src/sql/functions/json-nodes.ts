@@ -75,7 +75,8 @@ export function changeAt(node: JsonNode, steps: readonly string[], change: Chang
     if (change.mode === 'replace') return node;
     return given < 0 ? [change.value, ...node] : [...node, change.value];
   }
-  if (change.mode === 'set' || change.mode === 'replace') return node.map((item, i) => (i === index ? change.value : item));
+  if (change.mode === 'set' || change.mode === 'replace')
+    return node.map((item, i) => (i === index ? change.value : item));
   const at = change.mode === 'insertBefore' ? index : index + 1;
   return [...node.slice(0, at), change.value, ...node.slice(at)];
 }
@@ -90,7 +91,7 @@ export function deleteAt(node: JsonNode, steps: readonly string[], depth = 0): J
     if (old === undefined) return node;
     return isLast ? withoutKeys(node, new Set([step])) : withMember(node, step, deleteAt(old, steps, depth + 1));
   }
-  if (!isArray(node)) return node;
+  if (!isArray(node) || node.length === 0) return node;
   const given = indexOf(step, depth + 1);
   const index = given < 0 ? node.length + given : given;
   if (isLast) return node.filter((_, i) => i !== index);
@@ -130,7 +131,9 @@ export function containsNode(outer: JsonNode, inner: JsonNode, atRoot = true): b
   }
   if (isArray(inner)) {
     if (!isArray(outer)) return false;
-    return inner.every((item) => outer.some((other) => isContainer(item) === isContainer(other) && containsNode(other, item, false)));
+    return inner.every((item) =>
+      outer.some((other) => isContainer(item) === isContainer(other) && containsNode(other, item, false)),
+    );
   }
   // A document that is an array contains its scalars.
   if (atRoot && isArray(outer)) return outer.some((item) => !isContainer(item) && compareNodes(item, inner) === 0);

@@ -9,7 +9,6 @@ import {
   formatTimestampTz,
   Jsonb,
   type JsonNode,
-
   parseDecimal,
   parseJson,
   quoteJson,
@@ -30,7 +29,9 @@ export type JsonPrinter = (value: SqlValue, context: FunctionContext) => string;
 /** Makes a value of one type a JSON node. */
 export type NodeMaker = (value: SqlValue, context: FunctionContext) => JsonNode;
 
-const numberOids = new Set<number>([types.int2, types.int4, types.int8, types.float4, types.float8, types.numeric].map(({ oid }) => oid));
+const numberOids = new Set<number>(
+  [types.int2, types.int4, types.int8, types.float4, types.float8, types.numeric].map(({ oid }) => oid),
+);
 
 /** How values of a type print. */
 export function jsonPrinter(type: SqlType): JsonPrinter {
@@ -66,7 +67,13 @@ function arrayPrinter(element: SqlType): (value: Value, context: FunctionContext
   const print = jsonPrinter(element);
   return (value, context) => {
     if (!(value instanceof SqlArray)) return 'null';
-    return nested(value, (item) => print(item, context), (parts) => `[${parts.join(',')}]`) ?? '[]';
+    return (
+      nested(
+        value,
+        (item) => print(item, context),
+        (parts) => `[${parts.join(',')}]`,
+      ) ?? '[]'
+    );
   };
 }
 
@@ -134,7 +141,11 @@ function makerOfPresent(type: SqlType): (value: Value, context: FunctionContext)
     const make = nodeMaker(type.element);
     return (value, context) =>
       value instanceof SqlArray
-        ? (nested<JsonNode>(value, (item) => make(item, context), (parts) => parts) ?? [])
+        ? (nested<JsonNode>(
+            value,
+            (item) => make(item, context),
+            (parts) => parts,
+          ) ?? [])
         : null;
   }
   if (type.kind === 'composite') {

@@ -7,7 +7,7 @@ import {
   type JsonNode,
   JsonObject,
   quoteJson,
-  SqlArray,
+  type SqlArray,
   SqlRow,
   type SqlType,
   type SqlValue,
@@ -51,7 +51,9 @@ function member({ root }: Jsonb, key: string): JsonNode | undefined {
 }
 
 function element({ root }: Jsonb, index: number): JsonNode | undefined {
-  return isArray(root) ? elementAt(root, index) : undefined;
+  if (isArray(root)) return elementAt(root, index);
+  // A scalar is kept as an array of one, which shows here.
+  return root instanceof JsonObject || (index !== 0 && index !== -1) ? undefined : root;
 }
 
 function jsonMember(json: string, key: string): string | undefined {
@@ -173,16 +175,18 @@ const changing: readonly SqlFunction[] = [
     if (!(root instanceof JsonObject) && !isArray(root)) throw new SqlError('22023', 'cannot delete path in scalar');
     return new Jsonb(deleteAt(root, stepsOf(path)));
   }),
-  fn('jsonb_set(target jsonb, path text[], replacement jsonb, create_if_missing bool = true): jsonb', (json, path, value, create) =>
-    change(json, path, value, create ? 'set' : 'replace'),
+  fn(
+    'jsonb_set(target jsonb, path text[], replacement jsonb, create_if_missing bool = true): jsonb',
+    (json, path, value, create) => change(json, path, value, create ? 'set' : 'replace'),
   ),
   unusual(
     'jsonb_set_lax(target jsonb, path text[], replacement jsonb, create_if_missing bool = true, null_value_treatment text = use_json_null): jsonb',
     { nullable: true },
     setLax,
   ),
-  fn('jsonb_insert(target jsonb, path text[], replacement jsonb, insert_after bool = false): jsonb', (json, path, value, after) =>
-    change(json, path, value, after ? 'insertAfter' : 'insertBefore'),
+  fn(
+    'jsonb_insert(target jsonb, path text[], replacement jsonb, insert_after bool = false): jsonb',
+    (json, path, value, after) => change(json, path, value, after ? 'insertAfter' : 'insertBefore'),
   ),
   fn('jsonb_strip_nulls(jsonb): jsonb', ({ root }) => new Jsonb(stripNulls(root))),
   fn('json_strip_nulls(json): json', stripJson),
@@ -200,7 +204,10 @@ function setLax(
   if (value !== null) return change(json, path, value, create ? 'set' : 'replace');
   switch (treatment) {
     case 'raise_exception':
-      throw new SqlError('22004', 'JSON value must not be null', { detail: 'Exception was raised because null_value_treatment is "raise_exception".', hint: 'To avoid, either change the null_value_treatment argument or ensure that an SQL NULL is not passed.' });
+      throw new SqlError('22004', 'JSON value must not be null', {
+        detail: 'Exception was raised because null_value_treatment is "raise_exception".',
+        hint: 'To avoid, either change the null_value_treatment argument or ensure that an SQL NULL is not passed.',
+      });
     case 'use_json_null':
       return change(json, path, new Jsonb(null), create ? 'set' : 'replace');
     case 'delete_key':
@@ -208,7 +215,10 @@ function setLax(
     case 'return_target':
       return json;
     default:
-      throw new SqlError('22023', 'null_value_treatment must be "delete_key", "return_target", "use_json_null", or "raise_exception"');
+      throw new SqlError(
+        '22023',
+        'null_value_treatment must be "delete_key", "return_target", "use_json_null", or "raise_exception"',
+      );
   }
 }
 
@@ -221,7 +231,7 @@ function stripJson(json: string): string {
     case 'array':
       return `[${elementsOf(json).map(stripJson).join(',')}]`;
     default:
-      return json.trim();
+      return kindOfJson(json) === 'string' ? quoteJson(String(JSON.parse(json))) : json.trim();
   }
 }
 
@@ -244,8 +254,8 @@ function cyclic<T>(makers: readonly T[], i: number): T {
   return makers[Math.min(i, makers.length - 1)];
 }
 
-function keyText(value: SqlValue, type: SqlType, context: FunctionContext, position: number): string {
-  if (value === null) throw new SqlError('22023', `argument ${position}: key must not be null`, { hint: 'Object keys should be text.' });
+function keyText(value: SqlValue, type: SqlType, context: FunctionContext, complaint: string): string {
+  if (value === null) throw new SqlError('22023', complaint);
   return type.text.format(value, context.values);
 }
 
@@ -257,8 +267,15 @@ function checkPairs(count: number, name: string): void {
 }
 
 function checkKeyType(type: SqlType, position: number): void {
-  if (type.element !== undefined || type.kind === 'composite' || type.oid === types.json.oid || type.oid === types.jsonb.oid)
-    throw new SqlError('22023', `key value must be scalar, not array, composite, or json`, { detail: `argument ${position}` });
+  if (
+    type.element !== undefined ||
+    type.kind === 'composite' ||
+    type.oid === types.json.oid ||
+    type.oid === types.jsonb.oid
+  )
+    throw new SqlError('22023', `key value must be scalar, not array, composite, or json`, {
+      detail: `argument ${position}`,
+    });
 }
 
 const making: readonly SqlFunction[] = [
@@ -290,9 +307,15 @@ const making: readonly SqlFunction[] = [
     return (context, value, withLines) => {
       const json = print(value, context);
       if (!withLines) return json;
-      return `{${membersOf(json).map(([key, part]) => `${quoteJson(key)}:${part}`).join(',\n ')}}`;
+      return `{${membersOf(json)
+        .map(([key, part]) => `${quoteJson(key)}:${part}`)
+        .join(',\n ')}}`;
     };
   }),
+  fn('json_build_array(): json', () => '[]'),
+  fn('jsonb_build_array(): jsonb', () => new Jsonb([])),
+  fn('json_build_object(): json', () => '{}'),
+  fn('jsonb_build_object(): jsonb', () => new Jsonb(objectOf([]))),
   unusual('json_build_array(...any): json', loose, ({ argumentTypes }) => {
     const printers = argumentTypes.map(jsonPrinter);
     return (context, ...values) => `[${values.map((value, i) => cyclic(printers, i)(value, context)).join(', ')}]`;
@@ -308,7 +331,9 @@ const making: readonly SqlFunction[] = [
       const members: string[] = [];
       for (let i = 0; i < values.length; i += 2) {
         checkKeyType(cyclic(argumentTypes, i), i + 1);
-        const key = quoteJson(keyText(values[i], cyclic(argumentTypes, i), context, i + 1));
+        const key = quoteJson(
+          keyText(values[i], cyclic(argumentTypes, i), context, `argument ${i + 1} cannot be null`),
+        );
         members.push(`${key} : ${cyclic(printers, i + 1)(values[i + 1], context)}`);
       }
       return `{${members.join(', ')}}`;
@@ -322,7 +347,7 @@ const making: readonly SqlFunction[] = [
       for (let i = 0; i < values.length; i += 2) {
         checkKeyType(cyclic(argumentTypes, i), i + 1);
         members.push([
-          keyText(values[i], cyclic(argumentTypes, i), context, i + 1),
+          keyText(values[i], cyclic(argumentTypes, i), context, `argument ${i + 1}: key must not be null`),
           cyclic(makers, i + 1)(values[i + 1], context),
         ]);
       }
@@ -349,19 +374,22 @@ function pair(key: SqlValue, value: SqlValue): TextPair {
 function pairsOf(array: SqlArray): readonly TextPair[] {
   const { dimensions, elements } = array;
   if (dimensions.length > 2) throw new SqlError('2202E', 'wrong number of array subscripts');
-  if (dimensions.length === 1 && elements.length % 2 !== 0) throw new SqlError('2202E', 'array must have even number of elements');
+  if (dimensions.length === 1 && elements.length % 2 !== 0)
+    throw new SqlError('2202E', 'array must have even number of elements');
   if (dimensions.length === 2 && dimensions[1] !== 2) throw new SqlError('2202E', 'array must have two columns');
   return Array.from({ length: elements.length / 2 }, (_, i) => pair(elements[i * 2], elements[i * 2 + 1]));
 }
 
 function pairsOfTwo(keys: SqlArray, values: SqlArray): readonly TextPair[] {
-  if (keys.dimensions.length > 1 || values.dimensions.length > 1) throw new SqlError('2202E', 'wrong number of array subscripts');
+  if (keys.dimensions.length > 1 || values.dimensions.length > 1)
+    throw new SqlError('2202E', 'wrong number of array subscripts');
   if (keys.elements.length !== values.elements.length) throw new SqlError('2202E', 'mismatched array dimensions');
   return keys.elements.map((key, i) => pair(key, values.elements[i]));
 }
 
 function objectMembers({ root }: Jsonb, name: string): readonly (readonly [string, JsonNode])[] {
   if (root instanceof JsonObject) return entriesOf(root);
+  if (name !== 'jsonb_object_keys') throw new SqlError('22023', `cannot call ${name} on a non-object`);
   throw new SqlError('22023', isArray(root) ? `cannot call ${name} on an array` : `cannot call ${name} on a scalar`);
 }
 
@@ -369,27 +397,42 @@ function jsonMembers(json: string, name: string): readonly (readonly [string, st
   const kind = kindOfJson(json);
   if (kind === 'object') return membersOf(json);
   if (name === 'json_object_keys')
-    throw new SqlError('22023', kind === 'array' ? `cannot call ${name} on an array` : `cannot call ${name} on a scalar`);
-  throw new SqlError('22023', kind === 'array' ? 'cannot deconstruct an array as an object' : 'cannot deconstruct a scalar');
+    throw new SqlError(
+      '22023',
+      kind === 'array' ? `cannot call ${name} on an array` : `cannot call ${name} on a scalar`,
+    );
+  throw new SqlError(
+    '22023',
+    kind === 'array' ? 'cannot deconstruct an array as an object' : 'cannot deconstruct a scalar',
+  );
 }
 
 function jsonElements(json: string, name: string): readonly string[] {
   const kind = kindOfJson(json);
   if (kind === 'array') return elementsOf(json);
-  throw new SqlError('22023', kind === 'object' ? `cannot call ${name} on a non-array` : `cannot call ${name} on a scalar`);
+  throw new SqlError(
+    '22023',
+    kind === 'object' ? `cannot call ${name} on a non-array` : `cannot call ${name} on a scalar`,
+  );
 }
 
 function nodes({ root }: Jsonb): readonly JsonNode[] {
   if (isArray(root)) return root;
-  throw new SqlError('22023', root instanceof JsonObject ? 'cannot extract elements from an object' : 'cannot extract elements from a scalar');
+  throw new SqlError(
+    '22023',
+    root instanceof JsonObject ? 'cannot extract elements from an object' : 'cannot extract elements from a scalar',
+  );
 }
 
-const rows = <T>(list: readonly T[], row: (item: T) => readonly SqlValue[]) => list.map((item) => new SqlRow(row(item)));
+const rows = <T>(list: readonly T[], row: (item: T) => readonly SqlValue[]) =>
+  list.map((item) => new SqlRow(row(item)));
 
 const sets: readonly SqlFunction[] = [
   fn('json_object_keys(json): setof text', (json) => jsonMembers(json, 'json_object_keys').map(([key]) => key)),
   fn('jsonb_object_keys(jsonb): setof text', (json) => objectMembers(json, 'jsonb_object_keys').map(([key]) => key)),
-  fn('json_each(json): setof (key text, value json)', (json) => rows(jsonMembers(json, 'json_each'), ([key, value]) => [key, value])),
+  fn('json_each(json): setof (key text, value json)', (json) =>
+    rows(jsonMembers(json, 'json_each'), ([key, value]) => [key, value]),
+  ),
   fn('json_each_text(json): setof (key text, value text)', (json) =>
     rows(jsonMembers(json, 'json_each_text'), ([key, value]) => [key, plainText(value)]),
   ),

@@ -12,6 +12,8 @@ export type Matcher = (text: string) => boolean;
 /** A part of a pattern between `%`: characters, undefined for any one. */
 type Piece = readonly (string | undefined)[];
 
+/** Stands for an escape character with nothing behind it; no character is like it. */
+const loneEscape = 'escape';
 const cacheMax = 512;
 const cache = new Map<string, Matcher>();
 
@@ -26,15 +28,15 @@ export function likeMatcher(pattern: string): Matcher {
 }
 
 /** The same pattern with the backslash as its escape character; '' escapes nothing. */
-export function likeEscape(pattern: string, escape: string): string {
-  if (escape === '') return pattern.replaceAll('\\', '\\\\');
-  if ([...escape].length > 1)
-    throw new SqlError('22019', 'invalid escape string', { hint: 'Escape string must be empty or one character.' });
-  if (escape === '\\') return pattern;
+export function likeEscape(pattern: string, escapedBy: string): string {
+  if (escapedBy === '') return pattern.replaceAll('\\', '\\\\');
+  if ([...escapedBy].length > 1)
+    throw new SqlError('22025', 'invalid escape string', { hint: 'Escape string must be empty or one character.' });
+  if (escapedBy === '\\') return pattern;
   let result = '';
   let escaped = false;
   for (const character of pattern) {
-    if (character === escape && !escaped) {
+    if (character === escapedBy && !escaped) {
       result += '\\';
       escaped = true;
     } else {
@@ -47,7 +49,9 @@ export function likeEscape(pattern: string, escape: string): string {
 
 function compile(pattern: string): Matcher {
   const pieces = cut(pattern);
-  const literals = pieces.map((piece) => (piece.includes(undefined) ? undefined : piece.join('')));
+  const literals = pieces.map((piece) =>
+    piece.includes(undefined) || piece.includes(loneEscape) ? undefined : piece.join(''),
+  );
   if (!literals.includes(undefined)) {
     const quick = quickMatcher(literals.map((literal) => literal ?? ''));
     if (quick !== undefined) return quick;
@@ -85,7 +89,12 @@ function matchPieces(text: readonly string[], pieces: readonly Piece[]): boolean
 
 function matchesAt(text: readonly string[], at: number, piece: Piece): boolean {
   if (at + piece.length > text.length) return false;
-  for (let i = 0; i < piece.length; i++) if (piece[i] !== undefined && piece[i] !== text[at + i]) return false;
+  for (let i = 0; i < piece.length; i++) {
+    if (piece[i] === undefined || piece[i] === text[at + i]) continue;
+    // It is only wrong where there is something left to match.
+    if (piece[i] === loneEscape) throw new SqlError('22025', 'LIKE pattern must not end with escape character');
+    return false;
+  }
   return true;
 }
 
@@ -98,8 +107,7 @@ function cut(pattern: string): readonly Piece[] {
       if (pieces.length === 1 || piece.length > 0) pieces.push([]);
     } else if (characters[i] === '_') piece.push(undefined);
     else if (characters[i] === '\\') {
-      if (++i >= characters.length) throw new SqlError('22025', 'LIKE pattern must not end with escape character');
-      piece.push(characters[i]);
+      piece.push(characters[++i] ?? loneEscape);
     } else piece.push(characters[i]);
   }
   return pieces;

@@ -10,14 +10,7 @@ import {
   withoutTrailingZeros,
 } from '../values/index.ts';
 import { floatOverflow, floatUnderflow, remainder, remainder8, signOf } from './arithmetic.ts';
-import {
-  exponential,
-  factorial,
-  logarithm,
-  naturalLogarithm,
-  power,
-  squareRoot,
-} from './numeric-math.ts';
+import { exponential, factorial, logarithm, naturalLogarithm, power, squareRoot } from './numeric-math.ts';
 import { fn, operator, type SqlFunction, unusual } from './signature.ts';
 
 /** The nearest whole number; of two, the even one. */
@@ -133,7 +126,11 @@ function bucketOfDecimal(value: Decimal, low: Decimal, high: Decimal, count: num
 }
 
 /** Which of the thresholds, in ascending order, are not above the value. */
-function bucketOfThresholds(value: SqlValue, thresholds: SqlArray, compare: (a: SqlValue, b: SqlValue) => number): number {
+function bucketOfThresholds(
+  value: SqlValue,
+  thresholds: SqlArray,
+  compare: (a: SqlValue, b: SqlValue) => number,
+): number {
   if (thresholds.dimensions.length > 1) throw new SqlError('2202E', 'thresholds must be one-dimensional array');
   if (thresholds.elements.includes(null)) throw new SqlError('22004', 'thresholds array must not contain NULLs');
   let low = 0;
@@ -156,7 +153,7 @@ const rounding: readonly SqlFunction[] = [
   fn('abs(float4): float4', Math.abs),
   fn('abs(float8): float8', Math.abs),
   fn('abs(numeric): numeric', (a) => a.abs()),
-  fn('sign(float8): float8', (a) => Math.sign(a) + 0),
+  fn('sign(float8): float8', (a) => (a > 0 ? 1 : a < 0 ? -1 : 0)),
   fn('sign(numeric): numeric', signOf),
   ...(['ceil', 'ceiling'] as const).flatMap((name) => [
     fn(`${name}(float8): float8`, Math.ceil),
@@ -222,16 +219,19 @@ const buckets: readonly SqlFunction[] = [
   fn('width_bucket(numeric, numeric, numeric, int4): int4', bucketOfDecimal),
   unusual('width_bucket(anycompatible, anycompatiblearray): int4', { perCall: true }, ({ argumentTypes }) => {
     const order = argumentTypes[0].order;
-    if (order === undefined) throw new SqlError('42883', `could not identify a comparison function for type ${argumentTypes[0].displayName}`);
+    if (order === undefined)
+      throw new SqlError('42883', `could not identify a comparison function for type ${argumentTypes[0].displayName}`);
     // Thresholds that are NULL are refused before anything is compared.
-    return (value, thresholds) => bucketOfThresholds(value, thresholds, (a, b) => order.compare(a ?? value, b ?? value));
+    return (value, thresholds) =>
+      bucketOfThresholds(value, thresholds, (a, b) => order.compare(a ?? value, b ?? value));
   }),
 ];
 
 const chance: readonly SqlFunction[] = [
   unusual('random(): float8', { uses: 'context', volatility: 'volatile' }, (context) => context.random()),
   unusual('setseed(float8): void', { uses: 'context', volatility: 'volatile' }, (context, seed) => {
-    if (!(seed >= -1 && seed <= 1)) throw new SqlError('22023', `setseed parameter ${seed} is out of allowed range [-1,1]`);
+    if (!(seed >= -1 && seed <= 1))
+      throw new SqlError('22023', `setseed parameter ${seed} is out of allowed range [-1,1]`);
     context.setSeed(seed);
     return null;
   }),

@@ -12,8 +12,8 @@ const resultScaleMax = 2000;
 const guardDigits = 12;
 /** Digits that a numeric may have before the point, roughly; beyond it nothing is computed. */
 const integerDigitsMax = 131_072;
-const log10OfE = 0.434294481903252;
-const ln10 = 2.302585092994046;
+const log10OfE = Math.LOG10E;
+const ln10 = Math.LN10;
 
 /** The square root. */
 export function squareRoot(value: Decimal): Decimal {
@@ -65,14 +65,13 @@ export function logarithm(base: Decimal, value: Decimal): Decimal {
 /** A number raised to a power. */
 export function power(base: Decimal, exponent: Decimal): Decimal {
   if (!base.isFinite || !exponent.isFinite) return powerOfSpecial(base, exponent);
-  if (base.sign === 0 && exponent.sign < 0)
-    throw new SqlError('2201F', 'zero raised to a negative power is undefined');
+  if (base.sign === 0 && exponent.sign < 0) throw new SqlError('2201F', 'zero raised to a negative power is undefined');
   const whole = exponent.truncate(0);
   const isWhole = exponent.subtract(whole).sign === 0;
   if (base.sign < 0 && !isWhole)
     throw new SqlError('2201F', 'a negative number raised to a non-integer power yields a complex result');
   if (isWhole && whole.unscaled <= 0x7fffffffn && whole.unscaled >= -0x80000000n)
-    return powerOfInteger(base, Number(whole.unscaled), exponent.scale);
+    return powerOfInteger(base, Number(whole.unscaled));
   if (base.sign === 0) return new Decimal(0n, digitsMin);
   const magnitude = powerOfAny(base.abs(), exponent);
   return base.sign < 0 && whole.unscaled % 2n !== 0n ? magnitude.negate() : magnitude;
@@ -106,12 +105,13 @@ function productOf(from: bigint, to: bigint): bigint {
   return productOf(from, middle) * productOf(middle + 1n, to);
 }
 
-function powerOfInteger(base: Decimal, exponent: number, exponentScale: number): Decimal {
+function powerOfInteger(base: Decimal, exponent: number): Decimal {
   let estimate = 0;
   if (base.sign !== 0) estimate = exponent * log10Of(base.abs());
   if (estimate > integerDigitsMax + 8) throw overflowed();
   if (estimate + 1 < -scaleMax) return new Decimal(0n, scaleMax);
-  const scale = clampScale(Math.max(digitsMin - Math.trunc(estimate), base.scale, exponentScale));
+  // Unlike other powers, PostgreSQL 15 gives these as many digits behind the point whatever their size.
+  const scale = clampScale(Math.max(digitsMin, base.scale));
   if (exponent === 0) return new Decimal(powerOfTen(scale), scale);
   if (base.sign === 0) return new Decimal(0n, scale);
   if (exponent === 1) return base.round(scale);
@@ -176,8 +176,7 @@ function powerOfSpecial(base: Decimal, exponent: Decimal): Decimal {
   const isOne = base.isFinite && base.subtract(Decimal.one).sign === 0;
   if (base.isNaN) return exponent.isFinite && exponent.sign === 0 ? Decimal.one : base;
   if (exponent.isNaN) return isOne ? Decimal.one : exponent;
-  if (base.sign === 0 && exponent.sign < 0)
-    throw new SqlError('2201F', 'zero raised to a negative power is undefined');
+  if (base.sign === 0 && exponent.sign < 0) throw new SqlError('2201F', 'zero raised to a negative power is undefined');
   if (isOne) return Decimal.one;
   if (!exponent.isFinite) {
     if (base.isFinite && base.abs().subtract(Decimal.one).sign === 0) return Decimal.one;

@@ -119,14 +119,12 @@ function solve(actual: readonly SqlType[], declared: readonly DeclaredType[]): S
 function solveElement(actual: readonly SqlType[], declared: readonly DeclaredType[]): SqlType | undefined {
   let element: SqlType | undefined;
   let array: SqlType | undefined;
-  let needed = false;
   for (let i = 0; i < declared.length; i++) {
     const type = actual[i];
     switch (declared[i]) {
       case 'anyelement':
       case 'anynonarray':
       case 'anyenum':
-        needed = true;
         if (type.oid === types.unknown.oid) continue;
         if (element !== undefined && element.oid !== type.oid)
           throw notAlike('anyelement', `${element.displayName} versus ${type.displayName}`);
@@ -137,7 +135,6 @@ function solveElement(actual: readonly SqlType[], declared: readonly DeclaredTyp
         element = type;
         break;
       case 'anyarray':
-        needed = true;
         if (type.oid === types.unknown.oid) continue;
         if (type.element === undefined)
           throw new SqlError('42804', `argument declared anyarray is not an array but type ${type.displayName}`);
@@ -149,7 +146,6 @@ function solveElement(actual: readonly SqlType[], declared: readonly DeclaredTyp
     }
   }
   if (array?.element === undefined) {
-    if (needed && element === undefined) throw undeterminedUnknown();
     return element;
   }
   if (element !== undefined && element.oid !== array.element.oid)
@@ -171,7 +167,10 @@ function solveCompatible(actual: readonly SqlType[], declared: readonly Declared
       needed = true;
       if (type.oid === types.unknown.oid) continue;
       if (type.element === undefined)
-        throw new SqlError('42804', `argument declared anycompatiblearray is not an array but type ${type.displayName}`);
+        throw new SqlError(
+          '42804',
+          `argument declared anycompatiblearray is not an array but type ${type.displayName}`,
+        );
       involved.push(type.element);
     }
   }

@@ -21,8 +21,7 @@ function readOptions(letters: string, global: 'allowed' | string): Options {
     throw new SqlError('22023', `invalid regular expression option: "${wrong}"`);
   }
   const isGlobal = letters.includes('g');
-  if (isGlobal && global !== 'allowed')
-    throw new SqlError('22023', `${global}() does not support the "global" option`);
+  if (isGlobal && global !== 'allowed') throw new SqlError('22023', `${global}() does not support the "global" option`);
   return { flags, global: isGlobal };
 }
 
@@ -76,9 +75,9 @@ function replace(text: string, regex: Regex, replacement: string, start: number,
 /** `\1` to `\9` are groups, `\&` is the match. */
 function expand(replacement: string, subject: Subject, bounds: MatchBounds): string {
   if (!replacement.includes('\\')) return replacement;
-  return replacement.replace(/\\([0-9&\\])/g, (escape, what) => {
+  return replacement.replace(/\\([0-9&\\])/g, (whole, what) => {
     if (what === '\\') return '\\';
-    if (what === '0') return escape;
+    if (what === '0') return whole;
     return subject.group(bounds, what === '&' ? 0 : Number(what)) ?? '';
   });
 }
@@ -216,7 +215,9 @@ export const regularExpressions: readonly SqlFunction[] = [
   fn('regexp_instr(text, text): int4', (text, pattern) => instr(text, pattern)),
   fn('regexp_instr(text, text, int4): int4', (text, pattern, start) => instr(text, pattern, start)),
   fn('regexp_instr(text, text, int4, int4): int4', (text, pattern, start, n) => instr(text, pattern, start, n)),
-  fn('regexp_instr(text, text, int4, int4, int4): int4', (text, pattern, start, n, end) => instr(text, pattern, start, n, end)),
+  fn('regexp_instr(text, text, int4, int4, int4): int4', (text, pattern, start, n, end) =>
+    instr(text, pattern, start, n, end),
+  ),
   fn('regexp_instr(text, text, int4, int4, int4, text): int4', (text, pattern, start, n, end, letters) =>
     instr(text, pattern, start, n, end, letters),
   ),
@@ -229,12 +230,12 @@ export const regularExpressions: readonly SqlFunction[] = [
   ),
   fn('regexp_substr(text, text, int4, int4, text, int4): text', substr),
   fn('substring(text, text): text', substringByPattern),
-  fn('substring(text, text, text): text', (text, pattern, escape) =>
-    substringByPattern(text, similarToRegex(pattern, escape)),
+  fn('substring(text, text, text): text', (text, pattern, escapedBy) =>
+    substringByPattern(text, similarToRegex(pattern, escapedBy)),
   ),
   fn('similar_to_escape(text): text', (pattern) => similarToRegex(pattern)),
   fn('similar_to_escape(text, text): text', similarToRegex),
-  unusual('similar_escape(text, text): text', { nullable: true }, (pattern, escape) =>
-    pattern === null ? null : similarToRegex(pattern, escape ?? '\\'),
+  unusual('similar_escape(text, text): text', { nullable: true }, (pattern, escapedBy) =>
+    pattern === null ? null : similarToRegex(pattern, escapedBy ?? '\\'),
   ),
 ];

@@ -61,7 +61,10 @@ export function resolveOperator<F extends Signature>(
   const given = left === undefined ? [right] : [left, right];
   const candidates = operators
     .filter((candidate) => candidate.parameters.length === given.length)
-    .map((candidate) => ({ function: candidate, parameters: candidate.parameters.map(({ type }) => declaredType(type)) }));
+    .map((candidate) => ({
+      function: candidate,
+      parameters: candidate.parameters.map(({ type }) => declaredType(type)),
+    }));
   const chosen = exactOperator(given, candidates) ?? chooseCandidate(given, candidates);
   if (chosen === 'none' || chosen === 'many') {
     const shape = [...given.slice(0, -1).map(displayName), name, displayName(right)].join(' ');
@@ -115,7 +118,12 @@ export function resolveFunction<F extends Signature>(
   }
   const inOrder = chosen.sources.flatMap((source) => (source.kind === 'argument' ? [given[source.index]] : []));
   const declared = chosen.sources.flatMap((source, i) => (source.kind === 'argument' ? [chosen.declared[i]] : []));
-  const { argumentTypes, resultType } = resolvePseudoTypes(inOrder, declared, declaredType(chosen.function.result), registry);
+  const { argumentTypes, resultType } = resolvePseudoTypes(
+    inOrder,
+    declared,
+    declaredType(chosen.function.result),
+    registry,
+  );
   let next = 0;
   return {
     function: chosen.function,
@@ -123,7 +131,10 @@ export function resolveFunction<F extends Signature>(
     argumentTypes: chosen.sources.map((source, i) =>
       source.kind === 'argument' ? argumentTypes[next++] : concrete(chosen.declared[i]),
     ),
-    resultType: chosen.function.columns.length > 0 ? rowTypeOfColumns(chosen.function.columns, registry, inOrder, declared) : resultType,
+    resultType:
+      chosen.function.columns.length > 0
+        ? rowTypeOfColumns(chosen.function.columns, registry, inOrder, declared)
+        : resultType,
     spreads: shape.variadic === true,
   };
 }
@@ -146,7 +157,8 @@ function chooseCall<F extends Signature>(
 
 /** `int4('5')`: a type's name, and one argument that can be cast to it. */
 function castTarget(shape: CallShape, registry: TypeRegistry): SqlType | undefined {
-  if (shape.argumentTypes.length !== 1 || shape.variadic === true || shape.argumentNames !== undefined) return undefined;
+  if (shape.argumentTypes.length !== 1 || shape.variadic === true || shape.argumentNames !== undefined)
+    return undefined;
   const target = registry.byName(shape.name);
   if (target === undefined || target.name !== shape.name) return undefined;
   const [source] = shape.argumentTypes;
@@ -180,8 +192,7 @@ function candidateFor<F extends Signature>(candidate: F, shape: CallShape): read
       sources.push({ kind: 'argument', index: positional - 1 });
       declared.push(arrayOfVariadic(variadic));
     } else {
-      // At least one, but for "any".
-      if (positional <= parameters.length && variadic !== 'any') return [];
+      if (positional <= parameters.length) return [];
       for (let i = parameters.length; i < positional; i++) {
         sources.push({ kind: 'argument', index: i });
         declared.push(declaredType(variadic));
@@ -193,7 +204,9 @@ function candidateFor<F extends Signature>(candidate: F, shape: CallShape): read
     if (source.kind === 'argument') byArgument[source.index] = declared[i];
   });
   const defaults = sources.filter(({ kind }) => kind === 'default').length;
-  return [{ function: candidate, sources, declared, parameters: byArgument, isVariadic: variadic !== undefined, defaults }];
+  return [
+    { function: candidate, sources, declared, parameters: byArgument, isVariadic: variadic !== undefined, defaults },
+  ];
 }
 
 /** Of two that take the same types, the one without variadic parameters, and with fewer defaults. */

@@ -24,7 +24,11 @@ function* ofBigints(start: bigint, stop: bigint, step: bigint): Iterable<bigint>
 }
 
 function* ofDecimals(start: Decimal, stop: Decimal, step: Decimal): Iterable<Decimal> {
-  for (const [name, value] of [['start', start], ['stop', stop], ['step size', step]] as const) {
+  for (const [name, value] of [
+    ['start', start],
+    ['stop', stop],
+    ['step size', step],
+  ] as const) {
     const what = name === 'step size' ? name : `${name} value`;
     if (value.isNaN) throw new SqlError('22023', `${what} cannot be NaN`);
     if (!value.isFinite) throw new SqlError('22023', `${what} cannot be infinity`);
@@ -33,7 +37,12 @@ function* ofDecimals(start: Decimal, stop: Decimal, step: Decimal): Iterable<Dec
   for (let i = start; compareDecimals(i, stop) * step.sign <= 0; i = i.add(step)) yield i;
 }
 
-function* ofTimes(start: bigint, stop: bigint, step: Interval, add: (time: bigint, step: Interval) => bigint): Iterable<bigint> {
+function* ofTimes(
+  start: bigint,
+  stop: bigint,
+  step: Interval,
+  add: (time: bigint, step: Interval) => bigint,
+): Iterable<bigint> {
   const direction = compareIntervals(step, Interval.zero);
   if (direction === 0) throw zeroStep();
   for (let time = start; direction > 0 ? time <= stop : time >= stop; time = add(time, step)) yield time;
@@ -50,7 +59,10 @@ export const sets: readonly SqlFunction[] = [
   fn('generate_series(timestamp, timestamp, interval): setof timestamp', (start, stop, step) =>
     ofTimes(start, stop, step, addToTimestamp),
   ),
-  unusual('generate_series(timestamptz, timestamptz, interval): setof timestamptz', { uses: 'context' }, ({ values }, start, stop, step) =>
-    ofTimes(start, stop, step, (time, interval) => addToInstant(time, interval, values.timeZone)),
+  unusual(
+    'generate_series(timestamptz, timestamptz, interval): setof timestamptz',
+    { uses: 'context' },
+    ({ values }, start, stop, step) =>
+      ofTimes(start, stop, step, (time, interval) => addToInstant(time, interval, values.timeZone)),
   ),
 ];

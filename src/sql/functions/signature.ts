@@ -144,7 +144,11 @@ export interface FunctionOptions {
   readonly perCall?: true;
 }
 
-type ValueOf<T extends string> = T extends `${string}[]` ? SqlArray : T extends keyof TypeValues ? TypeValues[T] : never;
+type ValueOf<T extends string> = T extends `${string}[]`
+  ? SqlArray
+  : T extends keyof TypeValues
+    ? TypeValues[T]
+    : never;
 
 type ParameterOf<P extends string, N> = P extends `${infer Declared} = ${string}`
   ? ParameterOf<Declared, N>
@@ -238,7 +242,14 @@ function parseOperator(text: string): Signature & { readonly returnsSet: boolean
   if (match === null) throw new Error(`not an operator: ${text}`);
   const [, left, name, right, result] = match;
   const sides = left === undefined ? [right] : [left, right];
-  return { name, parameters: sides.map(parseParameter), variadic: undefined, result: typeName(result), columns: [], returnsSet: false };
+  return {
+    name,
+    parameters: sides.map(parseParameter),
+    variadic: undefined,
+    result: typeName(result),
+    columns: [],
+    returnsSet: false,
+  };
 }
 
 function assemble(

@@ -63,7 +63,7 @@ function floatCore({ sample, root }: Kind): AggregateCore<FloatMoments> {
         const distance = x * state.count - state.sum;
         state.differences += (distance * distance) / (state.count * (state.count - 1));
         if (!Number.isFinite(state.sum) || !Number.isFinite(state.differences)) {
-          if (Number.isFinite(x) && state.differences !== state.differences) state.differences = Number.NaN;
+          if (Number.isFinite(x) && Number.isNaN(state.differences)) state.differences = Number.NaN;
           else if (Number.isFinite(x) && Number.isFinite(state.sum)) throw floatOverflow();
           else state.differences = Number.NaN;
         }
@@ -136,28 +136,63 @@ function ofPairs(compute: (moments: PairMoments) => number | null): () => Aggreg
 
 const regressions: readonly SqlAggregate[] = [
   aggregate('regr_count(float8, float8): int8', () => pairCore(({ count }) => BigInt(count))),
-  aggregate('regr_sxx(float8, float8): float8', ofPairs(({ squaresX }) => squaresX)),
-  aggregate('regr_syy(float8, float8): float8', ofPairs(({ squaresY }) => squaresY)),
-  aggregate('regr_sxy(float8, float8): float8', ofPairs(({ products }) => products)),
-  aggregate('regr_avgx(float8, float8): float8', ofPairs(({ sumX, count }) => sumX / count)),
-  aggregate('regr_avgy(float8, float8): float8', ofPairs(({ sumY, count }) => sumY / count)),
-  aggregate('regr_r2(float8, float8): float8', ofPairs(({ squaresX, squaresY, products }) => {
-    if (squaresX === 0) return null;
-    return squaresY === 0 ? 1 : (products * products) / (squaresX * squaresY);
-  })),
-  aggregate('regr_slope(float8, float8): float8', ofPairs(({ squaresX, products }) => (squaresX === 0 ? null : products / squaresX))),
-  aggregate('regr_intercept(float8, float8): float8', ofPairs(({ squaresX, products, sumX, sumY, count }) =>
-    squaresX === 0 ? null : (sumY - (sumX * products) / squaresX) / count,
-  )),
-  aggregate('corr(float8, float8): float8', ofPairs(({ squaresX, squaresY, products }) =>
-    squaresX === 0 || squaresY === 0 ? null : products / Math.sqrt(squaresX * squaresY),
-  )),
-  aggregate('covar_pop(float8, float8): float8', ofPairs(({ products, count }) => products / count)),
-  aggregate('covar_samp(float8, float8): float8', ofPairs(({ products, count }) => (count < 2 ? null : products / (count - 1)))),
+  aggregate(
+    'regr_sxx(float8, float8): float8',
+    ofPairs(({ squaresX }) => squaresX),
+  ),
+  aggregate(
+    'regr_syy(float8, float8): float8',
+    ofPairs(({ squaresY }) => squaresY),
+  ),
+  aggregate(
+    'regr_sxy(float8, float8): float8',
+    ofPairs(({ products }) => products),
+  ),
+  aggregate(
+    'regr_avgx(float8, float8): float8',
+    ofPairs(({ sumX, count }) => sumX / count),
+  ),
+  aggregate(
+    'regr_avgy(float8, float8): float8',
+    ofPairs(({ sumY, count }) => sumY / count),
+  ),
+  aggregate(
+    'regr_r2(float8, float8): float8',
+    ofPairs(({ squaresX, squaresY, products }) => {
+      if (squaresX === 0) return null;
+      return squaresY === 0 ? 1 : (products * products) / (squaresX * squaresY);
+    }),
+  ),
+  aggregate(
+    'regr_slope(float8, float8): float8',
+    ofPairs(({ squaresX, products }) => (squaresX === 0 ? null : products / squaresX)),
+  ),
+  aggregate(
+    'regr_intercept(float8, float8): float8',
+    ofPairs(({ squaresX, products, sumX, sumY, count }) =>
+      squaresX === 0 ? null : (sumY - (sumX * products) / squaresX) / count,
+    ),
+  ),
+  aggregate(
+    'corr(float8, float8): float8',
+    ofPairs(({ squaresX, squaresY, products }) =>
+      squaresX === 0 || squaresY === 0 ? null : products / Math.sqrt(squaresX * squaresY),
+    ),
+  ),
+  aggregate(
+    'covar_pop(float8, float8): float8',
+    ofPairs(({ products, count }) => products / count),
+  ),
+  aggregate(
+    'covar_samp(float8, float8): float8',
+    ofPairs(({ products, count }) => (count < 2 ? null : products / (count - 1))),
+  ),
 ];
 
 /** Keeps the sorted values until the end. */
-function sorted(final: (values: readonly SqlValue[], direct: readonly SqlValue[]) => SqlValue): AggregateCore<SqlValue[]> {
+function sorted(
+  final: (values: readonly SqlValue[], direct: readonly SqlValue[]) => SqlValue,
+): AggregateCore<SqlValue[]> {
   return {
     initial: () => [],
     step(values, [value]) {
@@ -217,13 +252,28 @@ function mode(type: SqlType): AggregateCore<SqlValue[]> {
 
 const orderedSets: readonly SqlAggregate[] = [
   ...['float8', 'interval'].flatMap((type) => [
-    aggregate(`percentile_cont(float8, ${type}): ${type}`, () => sorted((values, [fraction]) => continuous(values, fraction)), { directs: 1 }),
-    aggregate(`percentile_cont(float8[], ${type}): ${type}[]`, () =>
-      sorted((values, [fractions]) => forEach(fractions, (fraction) => continuous(values, fraction), values.length)), { directs: 1 }),
+    aggregate(
+      `percentile_cont(float8, ${type}): ${type}`,
+      () => sorted((values, [fraction]) => continuous(values, fraction)),
+      { directs: 1 },
+    ),
+    aggregate(
+      `percentile_cont(float8[], ${type}): ${type}[]`,
+      () =>
+        sorted((values, [fractions]) => forEach(fractions, (fraction) => continuous(values, fraction), values.length)),
+      { directs: 1 },
+    ),
   ]),
-  aggregate('percentile_disc(float8, anyelement): anyelement', () => sorted((values, [fraction]) => discrete(values, fraction)), { directs: 1 }),
-  aggregate('percentile_disc(float8[], anyelement): anyarray', () =>
-    sorted((values, [fractions]) => forEach(fractions, (fraction) => discrete(values, fraction), values.length)), { directs: 1 }),
+  aggregate(
+    'percentile_disc(float8, anyelement): anyelement',
+    () => sorted((values, [fraction]) => discrete(values, fraction)),
+    { directs: 1 },
+  ),
+  aggregate(
+    'percentile_disc(float8[], anyelement): anyarray',
+    () => sorted((values, [fractions]) => forEach(fractions, (fraction) => discrete(values, fraction), values.length)),
+    { directs: 1 },
+  ),
   aggregate('mode(anyelement): anyelement', ({ argumentTypes }) => mode(argumentTypes[0]), { directs: 0 }),
 ];
 

@@ -1,10 +1,20 @@
 /** Strings: their length, parts, case, padding and replacement. Positions and lengths count characters. */
-import { md5AsText } from './digests.ts';
-import { SqlError } from '../errors.ts';
+
 import { utf8 } from '../../base/index.ts';
-import { countCharacters, SqlArray, type SqlType, type SqlValue, withoutPadding } from '../values/index.ts';
+import { SqlError } from '../errors.ts';
+import {
+  countCharacters,
+  SqlArray,
+  type SqlType,
+  type SqlValue,
+  types,
+  type Value,
+  withoutPadding,
+} from '../values/index.ts';
 import { checkTextLength, isSimple, positionOf, sliceCharacters } from './characters.ts';
+import { findCast } from './coercion.ts';
 import type { FunctionContext } from './context.ts';
+import { md5AsText } from './digests.ts';
 import { fn, operator, type SqlFunction, unusual, unusualOperator } from './signature.ts';
 
 const int32Max = 0x7fffffff;
@@ -112,10 +122,11 @@ function ascii(text: string): number {
 }
 
 function characterOf(code: number): string {
-  if (code < 0) throw new SqlError('54000', 'character number must be positive');
+  if (code < 0) throw new SqlError('22023', 'character number must be positive');
   if (code === 0) throw new SqlError('54000', 'null character not permitted');
   if (code > 0x10ffff) throw new SqlError('54000', `requested character too large for encoding: ${code}`);
-  if (code >= 0xd800 && code <= 0xdfff) throw new SqlError('54000', `requested character not valid for encoding: ${code}`);
+  if (code >= 0xd800 && code <= 0xdfff)
+    throw new SqlError('54000', `requested character not valid for encoding: ${code}`);
   return String.fromCodePoint(code);
 }
 
@@ -123,6 +134,14 @@ function characterOf(code: number): string {
 export function printer(type: SqlType): (value: SqlValue, context: FunctionContext) => string {
   if (type.oid === 16) return (value) => (value === true ? 't' : 'f');
   return (value, { values }) => (value === null ? '' : type.text.format(value, values));
+}
+
+/** Casts a value of any type to text, as `||` does: true is `true`, where concat prints `t`. */
+function textOf(type: SqlType): (value: Value, context: FunctionContext) => string {
+  const cast = findCast(type, types.text, 'explicit');
+  if (cast?.body === undefined) return String;
+  const { body } = cast;
+  return (value, context) => String(body(value, context));
 }
 
 const wholeContext = { uses: 'context', perCall: true } as const;
@@ -176,7 +195,9 @@ const shapes: readonly SqlFunction[] = [
   fn('chr(int4): text', characterOf),
   fn('to_hex(int4): text', (value) => (value >>> 0).toString(16)),
   fn('to_hex(int8): text', (value) => BigInt.asUintN(64, value).toString(16)),
-  unusual('md5(text): text', { uses: 'context', volatility: 'immutable' }, (context, text) => md5AsText(context, utf8(text))),
+  unusual('md5(text): text', { uses: 'context', volatility: 'immutable' }, (context, text) =>
+    md5AsText(context, utf8(text)),
+  ),
   fn('normalize(text, text = NFC): text', (text, form) => {
     const name = form.toUpperCase();
     if (!/^NFK?[CD]$/.test(name)) throw new SqlError('22023', `invalid normalization form: ${form}`);
@@ -187,12 +208,18 @@ const shapes: readonly SqlFunction[] = [
 ];
 
 function unescapeUnicode(text: string): string {
-  return text.replace(/\\(?:\\|([0-9a-f]{4})|\+([0-9a-f]{6})|u([0-9a-f]{4})|U([0-9a-f]{8})|[^]|$)/gi, (escape, ...codes) => {
-    if (escape === '\\\\') return '\\';
-    const digits = codes.slice(0, 4).find((code) => code !== undefined);
-    if (digits === undefined) throw new SqlError('42601', 'invalid Unicode escape', { hint: 'Unicode escapes must be \\XXXX, \\+XXXXXX, \\uXXXX, or \\UXXXXXXXX.' });
-    return String.fromCodePoint(Number.parseInt(digits, 16));
-  });
+  return text.replace(
+    /\\(?:\\|([0-9a-f]{4})|\+([0-9a-f]{6})|u([0-9a-f]{4})|U([0-9a-f]{8})|[\s\S]|$)/gi,
+    (whole, ...codes) => {
+      if (whole === '\\\\') return '\\';
+      const digits = codes.slice(0, 4).find((code) => code !== undefined);
+      if (digits === undefined)
+        throw new SqlError('42601', 'invalid Unicode escape', {
+          hint: 'Unicode escapes must be \\XXXX, \\+XXXXXX, \\uXXXX, or \\UXXXXXXXX.',
+        });
+      return String.fromCodePoint(Number.parseInt(digits, 16));
+    },
+  );
 }
 
 const lists: readonly SqlFunction[] = [
@@ -202,8 +229,10 @@ const lists: readonly SqlFunction[] = [
   unusual('string_to_array(text, text, text): text[]', { nullable: true }, (text, separator, nullText) =>
     text === null ? null : SqlArray.of(splitToParts(text, separator, nullText)),
   ),
-  unusual('string_to_table(text, text): setof text', { nullable: true }, (text: string | null, separator: string | null) =>
-    text === null ? [] : splitToParts(text, separator, null),
+  unusual(
+    'string_to_table(text, text): setof text',
+    { nullable: true },
+    (text: string | null, separator: string | null) => (text === null ? [] : splitToParts(text, separator, null)),
   ),
   unusual(
     'string_to_table(text, text, text): setof text',
@@ -216,22 +245,25 @@ const lists: readonly SqlFunction[] = [
 const joining: readonly SqlFunction[] = [
   operator('text || text: text', (a, b) => a + b),
   unusualOperator('text || anynonarray: text', wholeContext, ({ argumentTypes }) => {
-    const print = printer(argumentTypes[1]);
+    const print = textOf(argumentTypes[1]);
     return (context, a, b) => a + print(b, context);
   }),
   unusualOperator('anynonarray || text: text', wholeContext, ({ argumentTypes }) => {
-    const print = printer(argumentTypes[0]);
+    const print = textOf(argumentTypes[0]);
     return (context, a, b) => print(a, context) + b;
   }),
   unusual('concat(...any): text', looseContext, ({ argumentTypes }) => {
     const printers = argumentTypes.map(printer);
-    return (context, ...values) => values.map((value, i) => printers[Math.min(i, printers.length - 1)](value, context)).join('');
+    return (context, ...values) =>
+      values.map((value, i) => printers[Math.min(i, printers.length - 1)](value, context)).join('');
   }),
   unusual('concat_ws(text, ...any): text', looseContext, ({ argumentTypes }) => {
     const printers = argumentTypes.slice(1).map(printer);
     return (context, separator, ...values) => {
       if (separator === null) return null;
-      const printed = values.map((value, i) => (value === null ? null : printers[Math.min(i, printers.length - 1)](value, context)));
+      const printed = values.map((value, i) =>
+        value === null ? null : printers[Math.min(i, printers.length - 1)](value, context),
+      );
       return printed.filter((text) => text !== null).join(separator);
     };
   }),

@@ -1,7 +1,8 @@
 /** What asks about values, types and the session, and needs no catalog. */
+
+import { toHex, utf8 } from '../../base/index.ts';
 import { SqlError } from '../errors.ts';
 import { builtinTypes, formatType, type SqlValue, textOfUtf8 } from '../values/index.ts';
-import { toHex, utf8 } from '../../base/index.ts';
 import type { FunctionContext, SessionNames } from './context.ts';
 import { fn, type SqlFunction, unusual } from './signature.ts';
 import { printer } from './strings.ts';
@@ -35,7 +36,11 @@ export function quoteLiteral(text: string): string {
 const directive = /%(?:(\d+)\$)?(-)?(?:(\d+)|\*(?:(\d+)\$)?)?(.)?/gsu;
 
 /** `format('%s is %I', …)`. */
-function formatText(template: string, values: readonly SqlValue[], print: (value: SqlValue, i: number) => string): string {
+function formatText(
+  template: string,
+  values: readonly SqlValue[],
+  print: (value: SqlValue, i: number) => string,
+): string {
   let next = 0;
   const take = (position: string | undefined): number => {
     if (position === '0') throw new SqlError('22023', 'format specifies argument 0, but arguments are numbered from 1');
@@ -54,7 +59,9 @@ function formatText(template: string, values: readonly SqlValue[], print: (value
       wanted = values[index] === null ? 0 : Number(values[index]);
     }
     if (conversion !== 's' && conversion !== 'I' && conversion !== 'L')
-      throw new SqlError('22023', `unrecognized format() type specifier "${conversion}"`, { hint: 'For a single "%" use "%%".' });
+      throw new SqlError('22023', `unrecognized format() type specifier "${conversion}"`, {
+        hint: 'For a single "%" use "%%".',
+      });
     const index = take(position);
     const text = convert(conversion, values[index], () => print(values[index], index));
     const left = minus !== undefined || wanted < 0;
@@ -123,13 +130,23 @@ const quoting: readonly SqlFunction[] = [
     return (functionContext, template, ...values) =>
       template === null
         ? null
-        : formatText(template, values, (value, i) => printers[Math.min(i, printers.length - 1)](value, functionContext));
+        : formatText(template, values, (value, i) =>
+            printers[Math.min(i, printers.length - 1)](value, functionContext),
+          );
   }),
 ];
 
 const asking: readonly SqlFunction[] = [
-  unusual('num_nulls(...any): int4', { nullable: true }, (...values) => values.filter((value) => value === null).length),
-  unusual('num_nonnulls(...any): int4', { nullable: true }, (...values) => values.filter((value) => value !== null).length),
+  unusual(
+    'num_nulls(...any): int4',
+    { nullable: true },
+    (...values) => values.filter((value) => value === null).length,
+  ),
+  unusual(
+    'num_nonnulls(...any): int4',
+    { nullable: true },
+    (...values) => values.filter((value) => value !== null).length,
+  ),
   unusual('pg_typeof(any): regtype', { nullable: true, perCall: true, volatility: 'stable' }, ({ argumentTypes }) => {
     const { oid } = argumentTypes[0];
     return () => oid;
@@ -150,14 +167,42 @@ const asking: readonly SqlFunction[] = [
 
 const session: readonly SqlFunction[] = [
   unusual('gen_random_uuid(): uuid', volatile, uuidOf),
-  unusual('version(): text', context, nameOf(({ version }) => version)),
-  unusual('current_database(): name', context, nameOf(({ database }) => database)),
-  unusual('current_catalog(): name', context, nameOf(({ database }) => database)),
+  unusual(
+    'version(): text',
+    context,
+    nameOf(({ version }) => version),
+  ),
+  unusual(
+    'current_database(): name',
+    context,
+    nameOf(({ database }) => database),
+  ),
+  unusual(
+    'current_catalog(): name',
+    context,
+    nameOf(({ database }) => database),
+  ),
   unusual('current_schema(): name', context, ({ session: { schema } }) => schema ?? null),
-  unusual('current_user(): name', context, nameOf(({ currentUser }) => currentUser)),
-  unusual('current_role(): name', context, nameOf(({ currentUser }) => currentUser)),
-  unusual('user(): name', context, nameOf(({ currentUser }) => currentUser)),
-  unusual('session_user(): name', context, nameOf(({ sessionUser }) => sessionUser)),
+  unusual(
+    'current_user(): name',
+    context,
+    nameOf(({ currentUser }) => currentUser),
+  ),
+  unusual(
+    'current_role(): name',
+    context,
+    nameOf(({ currentUser }) => currentUser),
+  ),
+  unusual(
+    'user(): name',
+    context,
+    nameOf(({ currentUser }) => currentUser),
+  ),
+  unusual(
+    'session_user(): name',
+    context,
+    nameOf(({ sessionUser }) => sessionUser),
+  ),
   unusual('pg_backend_pid(): int4', context, ({ session: { backendId } }) => backendId),
   unusual('current_setting(text): text', context, (functionContext, name) => {
     const value = functionContext.setting(name);
@@ -166,7 +211,8 @@ const session: readonly SqlFunction[] = [
   }),
   unusual('current_setting(text, bool): text', context, (functionContext, name, missingOk) => {
     const value = functionContext.setting(name);
-    if (value === undefined && !missingOk) throw new SqlError('42704', `unrecognized configuration parameter "${name}"`);
+    if (value === undefined && !missingOk)
+      throw new SqlError('42704', `unrecognized configuration parameter "${name}"`);
     return value ?? null;
   }),
   unusual('set_config(text, text, bool): text', volatile, (functionContext, name, value, isLocal) =>

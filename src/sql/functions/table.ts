@@ -1,5 +1,5 @@
 /** All functions and operators by name. Built once, when the module is loaded; a signature that names no type fails there. */
-import { type SqlAggregate } from './aggregate.ts';
+import type { SqlAggregate } from './aggregate.ts';
 import { aggregates } from './aggregates.ts';
 import { arithmetic } from './arithmetic.ts';
 import { arrays } from './arrays.ts';
@@ -71,7 +71,8 @@ const windowsByName = grouped(windowFunctions);
 function grouped<S extends Signature>(list: readonly S[]): ReadonlyMap<string, readonly S[]> {
   const groups = new Map<string, S[]>();
   for (const signature of list) {
-    for (const type of [...signature.parameters.map((parameter) => parameter.type), signature.result]) declaredType(type);
+    for (const type of [...signature.parameters.map((parameter) => parameter.type), signature.result])
+      declaredType(type);
     const group = groups.get(signature.name);
     if (group === undefined) groups.set(signature.name, [signature]);
     else group.push(signature);

@@ -25,7 +25,6 @@ function ofRatio(compute: (ratio: number) => number): (ratio: number) => number 
   };
 }
 
-
 // float.c scales each half of the quadrant, so that 30, 60 and 90 degrees come out exactly.
 const sin30 = Math.sin(30 * degree);
 const oneMinusCos60 = 1 - Math.cos(60 * degree);

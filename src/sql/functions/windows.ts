@@ -90,7 +90,8 @@ function nthValue(partition: WindowPartition): (row: number) => SqlValue {
     let left = Number(wanted);
     if (left <= 0) throw new SqlError('22016', 'argument of nth_value must be greater than zero');
     const { start, end } = partition.frame(row);
-    for (let i = start; i < end; i++) if (!partition.isExcluded(row, i) && --left === 0) return partition.argument(0, i);
+    for (let i = start; i < end; i++)
+      if (!partition.isExcluded(row, i) && --left === 0) return partition.argument(0, i);
     return null;
   };
 }
@@ -100,12 +101,18 @@ export const windowFunctions: readonly SqlWindowFunction[] = [
   windowFunction('row_number(): int8', () => (row) => BigInt(row + 1)),
   windowFunction('rank(): int8', (partition) => (row) => BigInt(rank(partition)(row))),
   windowFunction('dense_rank(): int8', denseRank),
-  windowFunction('percent_rank(): float8', (partition) => (row) =>
-    partition.rowCount <= 1 ? 0 : (rank(partition)(row) - 1) / (partition.rowCount - 1),
+  windowFunction(
+    'percent_rank(): float8',
+    (partition) => (row) => (partition.rowCount <= 1 ? 0 : (rank(partition)(row) - 1) / (partition.rowCount - 1)),
   ),
   windowFunction('cume_dist(): float8', (partition) => (row) => partition.peersEnd(row) / partition.rowCount),
   windowFunction('ntile(int4): int4', ntile),
-  ...([['lag', -1], ['lead', 1]] as const).flatMap(([name, direction]) => [
+  ...(
+    [
+      ['lag', -1],
+      ['lead', 1],
+    ] as const
+  ).flatMap(([name, direction]) => [
     windowFunction(`${name}(value anyelement, offset int4 = 1): anyelement`, withDefaults(shifted(direction))),
     windowFunction(`${name}(anycompatible, int4, anycompatible): anycompatible`, shifted(direction)),
   ]),

@@ -2,6 +2,8 @@
  * Evaluates `select expression [from (values …) as t(columns)]` with the table of functions, the slow and plain way: each node is resolved
  * and computed where it stands. What is tested are the functions and the rules that choose them.
  */
+
+import { SqlError } from '../../../src/sql/errors.ts';
 import {
   aggregatesNamed,
   arrayOfArrays,
@@ -12,18 +14,25 @@ import {
   matchesAll,
   matchesAny,
   operatorsNamed,
+  type ResolvedCall,
   recordTypeOf,
   resolveFunction,
   resolveOperator,
-  slice,
-  subscript,
-  type ResolvedCall,
   type SqlAggregate,
   type SqlFunction,
+  slice,
+  subscript,
 } from '../../../src/sql/functions/index.ts';
-import { SqlError } from '../../../src/sql/errors.ts';
-import type { Expression, FunctionCall, SqlParser, TypeName, Query } from '../../../src/sql/parse/index.ts';
-import { builtinTypes, SqlArray, SqlRow, type SqlType, type SqlValue, types, type Value } from '../../../src/sql/values/index.ts';
+import type { Expression, FunctionCall, Query, SqlParser, TypeName } from '../../../src/sql/parse/index.ts';
+import {
+  builtinTypes,
+  SqlArray,
+  SqlRow,
+  type SqlType,
+  type SqlValue,
+  types,
+  type Value,
+} from '../../../src/sql/values/index.ts';
 
 /** A value with its type; a set's rows. */
 interface Typed {
@@ -139,8 +148,8 @@ class Evaluator {
           'COALESCE',
           operands.map((operand) => operand.type),
         );
-        const found = operands.find(({ value }) => value !== null) ?? operands[0];
-        return { type, value: this.coerce(found, type) };
+        const values = operands.map((operand) => this.coerce(operand, type));
+        return { type, value: values.find((value) => value !== null) ?? null };
       }
       case 'collate':
         return this.evaluate(expression.operand);
@@ -164,11 +173,16 @@ class Evaluator {
     const { type, modifier } = this.#type(name);
     // An array's elements are cast one by one.
     const typed =
-      operand.kind === 'array' && type.element !== undefined ? this.#array(operand.elements, type) : this.evaluate(operand);
+      operand.kind === 'array' && type.element !== undefined
+        ? this.#array(operand.elements, type)
+        : this.evaluate(operand);
     return { type, value: this.coerce(typed, type, true, modifier) };
   }
 
-  #type({ name, modifiers, intervalFields, arrayDimensions }: TypeName): { readonly type: SqlType; readonly modifier: number } {
+  #type({ name, modifiers, intervalFields, arrayDimensions }: TypeName): {
+    readonly type: SqlType;
+    readonly modifier: number;
+  } {
     const base = builtinTypes.byName(name);
     const type = base !== undefined && arrayDimensions > 0 ? builtinTypes.arrayOf(base) : base;
     if (type === undefined) throw new SqlError('42704', `type "${name}" does not exist`);
@@ -182,14 +196,16 @@ class Evaluator {
     const { values } = this.#context;
     let { value } = typed;
     if (value === null) {
-      if (!explicit || typed.type.oid === types.unknown.oid || findCast(typed.type, target, 'explicit') !== undefined) return null;
+      if (!explicit || typed.type.oid === types.unknown.oid || findCast(typed.type, target, 'explicit') !== undefined)
+        return null;
       throw new SqlError('42846', `cannot cast type ${typed.type.displayName} to ${target.displayName}`);
     }
     if (typed.type.oid === types.unknown.oid && target.oid !== types.unknown.oid)
       value = target.text.parse(String(value), values, modifier);
     else if (typed.type.oid !== target.oid) {
       const cast = findCast(typed.type, target, explicit ? 'explicit' : 'implicit');
-      if (cast === undefined) throw new SqlError('42846', `cannot cast type ${typed.type.displayName} to ${target.displayName}`);
+      if (cast === undefined)
+        throw new SqlError('42846', `cannot cast type ${typed.type.displayName} to ${target.displayName}`);
       value = cast.body === undefined ? value : cast.body(value, this.#context);
     }
     return value === null || target.modifiers === undefined ? value : target.modifiers.apply(value, modifier, explicit);
@@ -200,22 +216,30 @@ class Evaluator {
     return this.#apply(resolved, left === undefined ? [right] : [left, right]);
   }
 
-  #invoke(name: string, args: readonly Typed[], shape: { variadic?: boolean; argumentNames?: readonly string[] } = {}): Typed {
-    const resolved = resolveFunction({ name, argumentTypes: args.map(({ type }) => type), ...shape }, functionsNamed(name));
+  #invoke(
+    name: string,
+    args: readonly Typed[],
+    shape: { variadic?: boolean; argumentNames?: readonly string[] } = {},
+  ): Typed {
+    const resolved = resolveFunction(
+      { name, argumentTypes: args.map(({ type }) => type), ...shape },
+      functionsNamed(name),
+    );
     if ('castTo' in resolved) return { type: resolved.castTo, value: this.coerce(args[0], resolved.castTo, true) };
     return this.#apply(resolved, args);
   }
 
   #apply(resolved: ResolvedCall<SqlFunction>, args: readonly Typed[]): Typed {
     const { function: found, argumentTypes, resultType: type } = resolved;
-    const settled = argumentTypes.map((argumentType) => (argumentType.oid === types.unknown.oid ? types.text : argumentType));
+    const settled = argumentTypes;
     const values = resolved.sources.map((source, i) => {
       if (source.kind === 'default') return settled[i].text.parse(source.text, this.#context.values);
       return this.coerce(args[source.index], settled[i]);
     });
     const body = found.bodyFor({ argumentTypes: this.#spreadTypes(resolved, settled), resultType: type });
     const fixed = found.parameters.length;
-    if (found.strict && values.slice(0, fixed).includes(null)) return { type, value: null, rows: found.returnsSet ? [] : undefined };
+    if (found.strict && values.slice(0, fixed).includes(null))
+      return { type, value: null, rows: found.returnsSet ? [] : undefined };
     const spread = resolved.spreads ? values[values.length - 1] : undefined;
     const passed = spread instanceof SqlArray ? [...values.slice(0, -1), ...spread.elements] : values;
     const result = body(...(found.usesContext ? [this.#context] : []), ...passed);
@@ -272,23 +296,34 @@ class Evaluator {
       element.kind === 'array' ? this.#array(element.elements, wanted) : this.evaluate(element),
     );
     if (inner.some(({ type }) => type.element !== undefined)) {
-      const type = wanted ?? commonTypeFor('ARRAY', inner.map((item) => item.type));
+      const type =
+        wanted ??
+        commonTypeFor(
+          'ARRAY',
+          inner.map((item) => item.type),
+        );
       const arrays = inner.map((item) => this.coerce(item, type, wanted !== undefined));
       return { type, value: arrayOfArrays(arrays.map((array) => (array instanceof SqlArray ? array : null))) };
     }
     if (inner.length === 0 && wanted === undefined) throw new SqlError('42P18', 'cannot determine type of empty array');
-    const element = wanted?.element ?? commonTypeFor('ARRAY', inner.map((item) => item.type));
+    const element =
+      wanted?.element ??
+      commonTypeFor(
+        'ARRAY',
+        inner.map((item) => item.type),
+      );
     const type = wanted ?? builtinTypes.arrayOf(element);
-    if (type === undefined) throw new SqlError('42704', `could not find array type for data type ${element.displayName}`);
+    if (type === undefined)
+      throw new SqlError('42704', `could not find array type for data type ${element.displayName}`);
     return { type, value: SqlArray.of(inner.map((item) => this.coerce(item, element, wanted !== undefined))) };
   }
 
   #pattern(expression: Expression & { readonly kind: 'pattern-match' }): Typed {
     const operand = this.evaluate(expression.operand);
     let pattern = this.evaluate(expression.pattern);
-    const escape = expression.escape === undefined ? [] : [this.evaluate(expression.escape)];
-    if (expression.match === 'similar') pattern = this.#invoke('similar_to_escape', [pattern, ...escape]);
-    else if (escape.length > 0) pattern = this.#invoke('like_escape', [pattern, ...escape]);
+    const escapes = expression.escape === undefined ? [] : [this.evaluate(expression.escape)];
+    if (expression.match === 'similar') pattern = this.#invoke('similar_to_escape', [pattern, ...escapes]);
+    else if (escapes.length > 0) pattern = this.#invoke('like_escape', [pattern, ...escapes]);
     const name = { like: '~~', ilike: '~~*', similar: '~' }[expression.match];
     return this.#operator(expression.negated ? `!${name}` : name, operand, pattern);
   }
@@ -297,7 +332,12 @@ class Evaluator {
     const left = this.evaluate(expression.left);
     const array = this.evaluate(expression.array);
     const elementType = array.type.element ?? types.unknown;
-    const resolved = resolveOperator(expression.operator.name, left.type, elementType, operatorsNamed(expression.operator.name));
+    const resolved = resolveOperator(
+      expression.operator.name,
+      left.type,
+      elementType,
+      operatorsNamed(expression.operator.name),
+    );
     const arrayType = builtinTypes.arrayOf(resolved.argumentTypes[1]);
     const list = arrayType === undefined ? null : this.coerce(array, arrayType);
     const value = this.coerce(left, resolved.argumentTypes[0]);
@@ -313,14 +353,18 @@ class Evaluator {
 
   #subscript(expression: Expression & { readonly kind: 'subscript' }): Typed {
     const { type, value } = this.evaluate(expression.operand);
-    const number = (item: Expression | undefined) => (item === undefined ? undefined : Number(this.evaluate(item).value));
+    const number = (item: Expression | undefined) =>
+      item === undefined ? undefined : Number(this.evaluate(item).value);
     const isSlice = expression.subscripts.some(({ kind }) => kind === 'slice');
     const element = type.element ?? types.unknown;
     if (!(value instanceof SqlArray)) return { type: isSlice ? type : element, value: null };
     if (!isSlice)
       return {
         type: element,
-        value: subscript(value, expression.subscripts.map((item) => (item.kind === 'index' ? Number(number(item.index)) : 0))),
+        value: subscript(
+          value,
+          expression.subscripts.map((item) => (item.kind === 'index' ? Number(number(item.index)) : 0)),
+        ),
       };
     const bounds = expression.subscripts.map((item) =>
       item.kind === 'slice' ? ([number(item.lower), number(item.upper)] as const) : ([1, number(item.index)] as const),

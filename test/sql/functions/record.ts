@@ -9,7 +9,7 @@ import { writeFileSync } from 'node:fs';
 import { allCalls } from './calls.ts';
 import { recordedZone } from './session.ts';
 
-const setup = String.raw`
+const setup = `
 set client_min_messages = error;
 set timezone = '${recordedZone}';
 set client_encoding = 'UTF8';

@@ -8,7 +8,11 @@ import { evaluate } from './evaluate.ts';
 import { testContext } from './session.ts';
 
 /** An expression, then its type and rows, or the SQLSTATE and message of its error. */
-type Recorded = readonly [expression: string, typeOrState: string | null, rowsOrMessage: readonly (string | null)[] | string | null];
+type Recorded = readonly [
+  expression: string,
+  typeOrState: string | null,
+  rowsOrMessage: readonly (string | null)[] | string | null,
+];
 
 const folder = new URL('./fixtures/', import.meta.url);
 let parser: SqlParser;

@@ -35,7 +35,11 @@ export function findMatch(program: Program, text: Uint32Array, from: number): Ma
   return findGroups(program, text, extent[0], extent[1]);
 }
 
-function findExtent(program: Program, text: Uint32Array, from: number): readonly [start: number, end: number] | undefined {
+function findExtent(
+  program: Program,
+  text: Uint32Array,
+  from: number,
+): readonly [start: number, end: number] | undefined {
   const { instructions } = program;
   let current = new PlaceList(instructions.length);
   let following = new PlaceList(instructions.length);
@@ -95,7 +99,8 @@ function findGroups(program: Program, text: Uint32Array, start: number, end: num
         const copy = captured.slice();
         copy[instruction.slot] = at;
         stack.push([instruction.next, copy]);
-      } else if (instruction.kind === 'anchor' && holds(instruction.anchor, text, at)) stack.push([instruction.next, captured]);
+      } else if (instruction.kind === 'anchor' && holds(instruction.anchor, text, at))
+        stack.push([instruction.next, captured]);
     }
   };
   add(current, bounds, program.start, start, new Array<number>(slots).fill(-1));

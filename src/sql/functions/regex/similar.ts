@@ -1,21 +1,24 @@
 /** SIMILAR TO: SQL's patterns, in which `%` and `_` are LIKE's and the rest is a regular expression's, translated to regular expressions. */
 import { SqlError } from '../../errors.ts';
 
-/** The regular expression of a pattern; `escape` '' escapes nothing. With `"` escaped twice the part between is what `substring` gives. */
-export function similarToRegex(pattern: string, escape = '\\'): string {
+/** The regular expression of a pattern; `escapedBy` '' escapes nothing. With `"` escaped twice the part between is what `substring` gives. */
+export function similarToRegex(pattern: string, escapedBy = '\\'): string {
   const characters = [...pattern];
-  if ([...escape].length > 1)
-    throw new SqlError('22019', 'invalid escape string', { hint: 'Escape string must be empty or one character.' });
+  if ([...escapedBy].length > 1)
+    throw new SqlError('22025', 'invalid escape string', { hint: 'Escape string must be empty or one character.' });
   let result = '^(?:';
   let inBracket = false;
   let quotes = 0;
   for (let i = 0; i < characters.length; i++) {
     const character = characters[i];
-    if (escape !== '' && character === escape) {
+    if (escapedBy !== '' && character === escapedBy) {
       const next = characters[++i];
       if (next === '"' && !inBracket) {
         if (quotes === 2)
-          throw new SqlError('2200C', 'SQL regular expression may not contain more than two escape-double-quote separators');
+          throw new SqlError(
+            '2200C',
+            'SQL regular expression may not contain more than two escape-double-quote separators',
+          );
         // The first part and the last are as short as can be.
         if (quotes === 0) result = `^(?:${result.slice(4)}){1,1}?(`;
         else result += '){1,1}(?:';
@@ -31,7 +34,8 @@ export function similarToRegex(pattern: string, escape = '\\'): string {
     } else if (character === '%') result += '.*';
     else if (character === '_') result += '.';
     else if (character === '(') result += '(?:';
-    else if (character === '\\' || character === '.' || character === '^' || character === '$') result += `\\${character}`;
+    else if (character === '\\' || character === '.' || character === '^' || character === '$')
+      result += `\\${character}`;
     else result += character;
   }
   return `${result})$`;

@@ -13,7 +13,13 @@ export type Node =
   | { readonly kind: 'sequence'; readonly parts: readonly Node[] }
   | { readonly kind: 'branches'; readonly branches: readonly Node[] }
   | { readonly kind: 'group'; readonly node: Node; readonly index: number | undefined }
-  | { readonly kind: 'repeat'; readonly node: Node; readonly min: number; readonly max: number; readonly greedy: boolean };
+  | {
+      readonly kind: 'repeat';
+      readonly node: Node;
+      readonly min: number;
+      readonly max: number;
+      readonly greedy: boolean;
+    };
 
 /** A place without characters. */
 export type Anchor =
@@ -106,7 +112,8 @@ class RegexParser {
 
   parse(): ParsedRegex {
     this.#readDirectors();
-    if (this.#flags.literal) return { root: sequenceOf(this.#rest().map((character) => this.#literal(character))), groups: 0 };
+    if (this.#flags.literal)
+      return { root: sequenceOf(this.#rest().map((character) => this.#literal(character))), groups: 0 };
     const root = this.#branches();
     if (this.#at < this.#characters.length) throw invalidRegex('parentheses () not balanced');
     return { root, groups: this.#groups };
