@@ -329,7 +329,7 @@ function formatField({ keyword, bare }: DateField, fields: TemplateFields): stri
     case 'Y':
       return pad(shownYear(fields) % 10, 0);
     case 'CC':
-      return number(centuryOf(year, 100), 2);
+      return number(fields.days === undefined ? Math.trunc(year / 100) : centuryOf(year, 100), 2);
     case 'MM':
       return number(month, 2);
     case 'DD':
@@ -337,7 +337,8 @@ function formatField({ keyword, bare }: DateField, fields: TemplateFields): stri
     case 'RM':
     case 'rm': {
       if (month === 0 && year === 0) return '';
-      const roman = formatRoman(month <= 0 ? month + 12 : month);
+      // Months of a negative interval count from the end of the year.
+      const roman = formatRoman(month < 0 ? month + 13 : month === 0 ? 12 : month);
       const cased = keyword === 'RM' ? roman : roman.toLowerCase();
       return bare ? cased : cased.padEnd(4);
     }
@@ -364,20 +365,24 @@ function formatField({ keyword, bare }: DateField, fields: TemplateFields): stri
     case 'b.c.':
       return requireMoment(fields).year <= 0 ? 'b.c.' : 'a.d.';
     case 'Month':
-      return month === 0 ? '' : word(monthNames[month - 1]);
+      return word(nameOfMonth(fields));
     case 'MONTH':
-      return month === 0 ? '' : word(monthNames[month - 1].toUpperCase());
+      return word(nameOfMonth(fields).toUpperCase());
     case 'month':
-      return month === 0 ? '' : word(monthNames[month - 1].toLowerCase());
+      return word(nameOfMonth(fields).toLowerCase());
     case 'Mon':
-      return month === 0 ? '' : monthNames[month - 1].slice(0, 3);
+      return nameOfMonth(fields).slice(0, 3);
     case 'MON':
-      return month === 0 ? '' : monthNames[month - 1].slice(0, 3).toUpperCase();
+      return nameOfMonth(fields).slice(0, 3).toUpperCase();
     case 'mon':
-      return month === 0 ? '' : monthNames[month - 1].slice(0, 3).toLowerCase();
+      return nameOfMonth(fields).slice(0, 3).toLowerCase();
     default:
       return formatDayField(keyword, requireMoment(fields).days ?? 0, number, word);
   }
+}
+
+function nameOfMonth(fields: TemplateFields): string {
+  return monthNames[requireMoment(fields).month - 1];
 }
 
 function formatDayField(

@@ -87,28 +87,44 @@ function findKeyword(rest: string): { readonly keyword: NumberKeyword; readonly 
 }
 
 /** Prints a number by a template. */
-export function formatNumber(value: Decimal, template: string): string {
+export function formatNumber(value: Decimal, template: string, round = roundHalfUp): string {
   const parsed = numberTemplate(template);
   if (parsed.has.has('RN') || parsed.has.has('rn')) return roman(value, parsed);
   if (parsed.has.has('EEEE')) return scientific(value, parsed);
-  if (!value.isFinite)
-    return new NumberWriter(
-      parsed,
-      value.sign < 0,
-      '#'.repeat(parsed.digitsBefore),
-      '#'.repeat(parsed.digitsBehind),
-    ).write();
+  if (!value.isFinite) return formatSpecial(value, parsed);
   const shifted = parsed.shift === 0 ? value : value.multiply(new Decimal(10n ** BigInt(parsed.shift), 0));
-  const rounded = shifted.round(parsed.digitsBehind);
+  const rounded = round(shifted, parsed.digitsBehind);
   const [whole, fraction = ''] = formatDecimal(rounded.abs()).split('.');
   const negative = rounded.sign < 0;
-  if (whole.replace(/^0+/, '').length > parsed.digitsBefore)
-    return new NumberWriter(parsed, negative, '#'.repeat(parsed.digitsBefore), '#'.repeat(parsed.digitsBehind)).write();
+  if (whole.replace(/^0+/, '').length > parsed.digitsBefore) return overflowed(parsed, negative);
   return new NumberWriter(parsed, negative, whole.replace(/^0+/, ''), fraction).write();
 }
 
+function roundHalfUp(value: Decimal, digits: number): Decimal {
+  return value.round(digits);
+}
+
+/** Where the digits do not fit, hashes stand for them. */
+function overflowed(template: NumberTemplate, negative: boolean): string {
+  return new NumberWriter(
+    template,
+    negative,
+    '#'.repeat(template.digitsBefore),
+    '#'.repeat(template.digitsBehind),
+  ).write();
+}
+
+/** NaN and the infinities are written as if their letters were digits before the point, which ends them. */
+function formatSpecial(value: Decimal, template: NumberTemplate): string {
+  const letters = value.isNaN ? 'NaN' : 'Infinity';
+  const negative = value.sign < 0;
+  if (letters.length > template.digitsBefore) return overflowed(template, negative);
+  return new NumberWriter(template, negative, letters, undefined).write();
+}
+
 function roman(value: Decimal, { bare, has }: NumberTemplate): string {
-  const number = value.isFinite ? Number(value.round(0).unscaled) : 0;
+  if (!value.isFinite) throw new SqlError('0A000', `cannot convert ${value.isNaN ? 'NaN' : 'infinity'} to integer`);
+  const number = Number(value.round(0).unscaled);
   const text =
     number < 1 || number > 3999
       ? '#'.repeat(15)
@@ -118,8 +134,8 @@ function roman(value: Decimal, { bare, has }: NumberTemplate): string {
   return bare ? text : text.padStart(15);
 }
 
-function scientific(value: Decimal, { digitsBehind, bare }: NumberTemplate): string {
-  if (!value.isFinite) return ` ${'#'.repeat(digitsBehind === 0 ? 1 : digitsBehind + 2)}${'#'.repeat(4)}`;
+function scientific(value: Decimal, { digitsBefore, digitsBehind, bare }: NumberTemplate): string {
+  if (!value.isFinite) return ` ${'#'.repeat(digitsBefore)}.${'#'.repeat(digitsBehind + 4)}`;
   const magnitude = value.abs();
   const digits = magnitude.unscaled.toString();
   let exponent = magnitude.sign === 0 ? 0 : digits.length - 1 - magnitude.scale;
@@ -137,7 +153,8 @@ class NumberWriter {
   readonly #template: NumberTemplate;
   readonly #negative: boolean;
   readonly #whole: string;
-  readonly #fraction: string;
+  /** undefined: nothing more is written from the point on. */
+  readonly #fraction: string | undefined;
   #position = 0;
   #behind = 0;
   #inFraction = false;
@@ -145,15 +162,12 @@ class NumberWriter {
   #signDone = false;
   #text = '';
 
-  constructor(template: NumberTemplate, negative: boolean, whole: string, fraction: string) {
+  constructor(template: NumberTemplate, negative: boolean, whole: string, fraction: string | undefined) {
     this.#template = template;
     this.#negative = negative;
     this.#whole = whole;
-    this.#fraction = template.bare ? withoutUnneeded(fraction, template) : fraction;
-    const ownSign = ['S', 'MI', 'PL', 'SG', 'PR'] as const;
-    this.#signDone =
-      ownSign.some((keyword) => template.has.has(keyword)) && !template.has.has('S') && !template.has.has('PR');
-    if (template.has.has('PL') && !template.has.has('MI')) this.#signDone = negative === false;
+    this.#fraction = template.bare && fraction !== undefined ? withoutUnneeded(fraction, template) : fraction;
+    this.#signDone = template.has.has('MI') || template.has.has('SG') || template.signBehind;
   }
 
   write(): string {
@@ -175,7 +189,7 @@ class NumberWriter {
       case 'D':
         this.#startDigits();
         this.#inFraction = true;
-        this.#text += '.';
+        if (this.#fraction !== undefined) this.#text += '.';
         return;
       case ',':
       case 'G':
@@ -200,7 +214,7 @@ class NumberWriter {
         return;
       case 'TH':
       case 'th':
-        if (!this.#negative && !this.#template.digitsBehind)
+        if (!this.#negative && this.#template.digitsBehind === 0 && !/\D/.test(this.#whole))
           this.#text += withOrdinal(this.#whole === '' ? '0' : this.#whole, keyword).slice(
             Math.max(this.#whole.length, 1),
           );
@@ -219,17 +233,17 @@ class NumberWriter {
 
   #digit(keyword: '9' | '0'): void {
     if (this.#inFraction) {
-      this.#text += this.#fraction[this.#behind++] ?? '';
+      this.#text += this.#fraction?.[this.#behind++] ?? '';
       return;
     }
     const missing = this.#template.digitsBefore - this.#whole.length;
     const at = this.#position++ - missing;
-    if (at >= 0 || keyword === '0' || this.#started) {
+    if (at >= 0 || (keyword === '0' && this.#fraction !== undefined) || this.#started) {
       this.#startDigits();
       this.#text += at >= 0 ? this.#whole[at] : '0';
     } else if (this.#isLastWhole()) {
       // The last place before the point shows a zero, unless a fraction stands behind it.
-      if (this.#template.digitsBehind === 0) {
+      if (this.#template.digitsBehind === 0 || (this.#template.bare && this.#fraction === '')) {
         this.#startDigits();
         this.#text += '0';
       } else this.#blank();

@@ -74,16 +74,34 @@ function toNumber(text: string, template: string): Decimal {
       default:
     }
   }
-  if (/[-]$/.test(text.slice(at))) negative ||= pieces.some((piece) => piece.kind === 'keyword' && (piece.keyword === 'MI' || piece.keyword === 'S'));
-  if (!/\d/.test(digits)) throw new SqlError('22P02', `invalid input syntax for type numeric: "${digits === '' ? ' ' : digits}"`);
+  if (/[-]$/.test(text.slice(at)))
+    negative ||= pieces.some((piece) => piece.kind === 'keyword' && (piece.keyword === 'MI' || piece.keyword === 'S'));
+  if (!/\d/.test(digits))
+    throw new SqlError('22P02', `invalid input syntax for type numeric: "${digits === '' ? ' ' : digits}"`);
   const value = parseDecimal(digits);
   const scaled = shift === 0 ? value : value.divide(new Decimal(10n ** BigInt(shift), 0));
   return negative ? scaled.negate() : scaled;
 }
 
-/** Doubles print with the digits that they have. */
+/** Doubles are rounded by their exact value, halves to the even digit, as C's printf does; beyond 15 (or 6) digits they have none to show. */
 function ofFloat(value: number, template: string, digits: 15 | 6): string {
-  return formatNumber(decimalOfNumber(value, digits), template);
+  if (!Number.isFinite(value) || Math.abs(value) >= 1e21) return formatNumber(decimalOfNumber(value, digits), template);
+  const exact = parseDecimal(value.toFixed(100));
+  return formatNumber(exact, template, (number, behind) => {
+    const before = Math.floor(Math.abs(value)).toString().length;
+    const shown = before >= digits ? 0 : Math.min(behind, digits - before);
+    return roundHalfEven(number, shown).round(behind);
+  });
+}
+
+function roundHalfEven(value: Decimal, digits: number): Decimal {
+  const down = value.truncate(digits);
+  const twice = value
+    .subtract(down)
+    .abs()
+    .multiply(new Decimal(2n * 10n ** BigInt(digits), 0));
+  const isHalf = twice.subtract(Decimal.one).sign === 0;
+  return isHalf && down.unscaled % 2n === 0n ? down : value.round(digits);
 }
 
 const context = { uses: 'context' } as const;
@@ -92,7 +110,7 @@ const context = { uses: 'context' } as const;
 export const formatting: readonly SqlFunction[] = [
   fn('to_char(int4, text): text', (value, template) => formatNumber(Decimal.fromInteger(value), template)),
   fn('to_char(int8, text): text', (value, template) => formatNumber(new Decimal(value, 0), template)),
-  fn('to_char(numeric, text): text', formatNumber),
+  fn('to_char(numeric, text): text', (value, template) => formatNumber(value, template)),
   fn('to_char(float4, text): text', (value, template) => ofFloat(value, template, 6)),
   fn('to_char(float8, text): text', (value, template) => ofFloat(value, template, 15)),
   fn('to_char(timestamp, text): text', (timestamp, template) => {

@@ -12,7 +12,20 @@ export interface ReadMoment {
   readonly offset: number | undefined;
 }
 
-const monthNames = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
+const monthNames = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
 const dayNames = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 const julianOfEpoch = 2_451_545;
 
@@ -42,7 +55,12 @@ class TemplateReader {
       if (piece.kind === 'literal') this.#literal(piece.text);
       else {
         const next = pieces[i + 1];
-        this.#field(piece, next?.kind === 'field' && /^[A-Z\d,]+$/.test(next.keyword) && !/^(AM|PM|AD|BC|MON|MONTH|DAY|DY|TZ)/.test(next.keyword));
+        this.#field(
+          piece,
+          next?.kind === 'field' &&
+            /^[A-Z\d,]+$/.test(next.keyword) &&
+            !/^(AM|PM|AD|BC|MON|MONTH|DAY|DY|TZ)/.test(next.keyword),
+        );
       }
     }
     return this.#result();
@@ -97,7 +115,13 @@ class TemplateReader {
       case 'Mon':
       case 'MON':
       case 'mon':
-        this.#set('MM', this.#word(monthNames.map((name) => name.slice(0, 3)), keyword) + 1);
+        this.#set(
+          'MM',
+          this.#word(
+            monthNames.map((name) => name.slice(0, 3)),
+            keyword,
+          ) + 1,
+        );
         return;
       case 'Day':
       case 'DAY':
@@ -107,7 +131,10 @@ class TemplateReader {
       case 'Dy':
       case 'DY':
       case 'dy':
-        this.#word(dayNames.map((name) => name.slice(0, 3)), keyword);
+        this.#word(
+          dayNames.map((name) => name.slice(0, 3)),
+          keyword,
+        );
         return;
       case 'RM':
       case 'rm':
@@ -150,7 +177,9 @@ class TemplateReader {
       case 'HH':
       case 'HH12':
         if (value < 1 || value > 12)
-          throw new SqlError('22008', `hour "${value}" is invalid for the 12-hour clock`, { hint: 'Use the 24-hour clock, or give an hour between 1 and 12.' });
+          throw new SqlError('22007', `hour "${value}" is invalid for the 12-hour clock`, {
+            hint: 'Use the 24-hour clock, or give an hour between 1 and 12.',
+          });
         this.#set('HH24', value);
         this.#values.set('HH12', 1);
         return;
@@ -166,13 +195,13 @@ class TemplateReader {
       case 'FF5':
       case 'FF6':
         // `.5` is half a second, whatever the field's width.
-        this.#set('micros', value * 10 ** (6 - Math.min(digits, 6)));
+        this.#set(keyword === 'MS' ? 'millis' : 'micros', value * 10 ** (6 - Math.min(digits, 6)));
         return;
       case 'YYYY':
       case 'YYY':
       case 'YY':
       case 'Y':
-        this.#set('YYYY', digits < 4 && keyword !== 'YYYY' ? nearYear(value, keyword) : digits <= 2 && keyword === 'YYYY' ? value : value);
+        this.#set('YYYY', digits < 4 && keyword !== 'YYYY' ? nearYear(value, keyword) : value);
         return;
       case 'IYYY':
       case 'IYY':
@@ -191,7 +220,9 @@ class TemplateReader {
     const rest = this.#text.slice(this.#at);
     const match = (fixed ? new RegExp(`^[+-]?\\d{1,${width}}`) : /^[+-]?\d+/).exec(rest);
     if (match === null)
-      throw new SqlError('22007', `invalid value "${rest.slice(0, width)}" for "${keyword}"`, { detail: 'Value must be an integer.' });
+      throw new SqlError('22007', `invalid value "${rest.slice(0, width)}" for "${keyword}"`, {
+        detail: 'Value must be an integer.',
+      });
     this.#at += match[0].length;
     const value = Number(match[0]);
     if (value > 0x7fffffff) throw new SqlError('22008', `value for "${keyword}" in source string is out of range`);
@@ -201,7 +232,12 @@ class TemplateReader {
   #word(words: readonly string[], keyword: string): number {
     const rest = this.#text.slice(this.#at).toLowerCase();
     const index = words.findIndex((word) => rest.startsWith(word));
-    if (index < 0) throw invalidValue(this.#text.slice(this.#at), keyword, 'The given value did not match any of the allowed values for this field.');
+    if (index < 0)
+      throw invalidValue(
+        this.#text.slice(this.#at),
+        keyword,
+        'The given value did not match any of the allowed values for this field.',
+      );
     this.#at += words[index].length;
     return index;
   }
@@ -209,7 +245,12 @@ class TemplateReader {
   #roman(keyword: string): number {
     const match = /^[ivx]+/i.exec(this.#text.slice(this.#at));
     const month = match === null ? 0 : parseRoman(match[0]);
-    if (match === null || month < 1 || month > 12) throw invalidValue(this.#text.slice(this.#at), keyword, 'The given value did not match any of the allowed values for this field.');
+    if (match === null || month < 1 || month > 12)
+      throw invalidValue(
+        this.#text.slice(this.#at),
+        keyword,
+        'The given value did not match any of the allowed values for this field.',
+      );
     this.#at += match[0].length;
     return month;
   }
@@ -226,17 +267,22 @@ class TemplateReader {
   #result(): ReadMoment {
     const value = (name: string) => this.#values.get(name);
     const offset =
-      value('TZH') === undefined ? undefined : this.#offsetSign * ((value('TZH') ?? 0) * 3600 + (value('TZM') ?? 0) * 60);
+      value('TZH') === undefined
+        ? undefined
+        : this.#offsetSign * ((value('TZH') ?? 0) * 3600 + (value('TZM') ?? 0) * 60);
     return { days: this.#days(), micros: this.#clock(), offset };
   }
 
   #clock(): number {
     const seconds = this.#values.get('SSSS');
-    const micros = this.#values.get('micros') ?? 0;
+    const micros = (this.#values.get('millis') ?? 0) + (this.#values.get('micros') ?? 0);
     if (seconds !== undefined) return seconds * 1_000_000 + micros;
     let hour = this.#values.get('HH24') ?? 0;
     if (this.#afternoon !== undefined || this.#values.has('HH12')) {
-      if (hour > 12) throw new SqlError('22008', `hour "${hour}" is invalid for the 12-hour clock`, { hint: 'Use the 24-hour clock, or give an hour between 1 and 12.' });
+      if (hour > 12)
+        throw new SqlError('22007', `hour "${hour}" is invalid for the 12-hour clock`, {
+          hint: 'Use the 24-hour clock, or give an hour between 1 and 12.',
+        });
       if (this.#afternoon === true && hour < 12) hour += 12;
       else if (this.#afternoon !== true && hour === 12) hour = 0;
     }
@@ -268,14 +314,38 @@ class TemplateReader {
   #year(): number {
     const century = this.#values.get('CC');
     let year = this.#values.get('YYYY') ?? 0;
-    if (century !== undefined) year = this.#values.has('YYYY') && year % 100 !== 0 ? (century - 1) * 100 + (year % 100) : (century - 1) * 100 + 1;
+    if (century !== undefined)
+      year =
+        this.#values.has('YYYY') && year % 100 !== 0 ? (century - 1) * 100 + (year % 100) : (century - 1) * 100 + 1;
     if (this.#bc) return 1 - year;
     return year < 0 ? year + 1 : year;
   }
 }
 
 const widths: Partial<Readonly<Record<DateKeyword, number>>> = {
-  YYYY: 4, IYYY: 4, YYY: 3, IYY: 3, DDD: 3, IDDD: 3, MS: 3, US: 6, SSSS: 5, SSSSS: 5, FF1: 1, FF2: 2, FF3: 3, FF4: 4, FF5: 5, FF6: 6, Y: 1, I: 1, D: 1, ID: 1, W: 1, Q: 1, J: 7,
+  YYYY: 4,
+  IYYY: 4,
+  YYY: 3,
+  IYY: 3,
+  DDD: 3,
+  IDDD: 3,
+  MS: 3,
+  US: 6,
+  SSSS: 5,
+  SSSSS: 5,
+  FF1: 1,
+  FF2: 2,
+  FF3: 3,
+  FF4: 4,
+  FF5: 5,
+  FF6: 6,
+  Y: 1,
+  I: 1,
+  D: 1,
+  ID: 1,
+  W: 1,
+  Q: 1,
+  J: 7,
 };
 
 /** Years of fewer digits are those nearest to 2020. */
@@ -290,5 +360,9 @@ function outOfRange(text: string): SqlError {
 }
 
 function invalidValue(rest: string, keyword: string, detail?: string): SqlError {
-  return new SqlError('22007', `invalid value "${rest}" for "${keyword}"`, detail === undefined ? {} : { detail });
+  return new SqlError(
+    '22007',
+    `invalid value "${/^\S*/.exec(rest)?.[0] ?? ''}" for "${keyword}"`,
+    detail === undefined ? {} : { detail },
+  );
 }

@@ -18,7 +18,7 @@ function only(text: string): Statement {
 }
 
 /** The value of a string literal. */
-function valueOf(literal: string): string {
+function literalValueOf(literal: string): string {
   const expression = parser.parseExpression(literal);
   return expression.kind === 'string' ? expression.value : `not a string but ${expression.kind}`;
 }
@@ -72,12 +72,12 @@ describe('odd input', () => {
 
   test('strings of a mebibyte and of any characters arrive whole', () => {
     const long = 'ü'.repeat(2 ** 20);
-    expect(valueOf(`'${long}'`) === long).toBe(true);
+    expect(literalValueOf(`'${long}'`) === long).toBe(true);
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary-ascii' })), (text) => {
         fc.pre(!text.includes('\0'));
         const literal = formatExpression({ kind: 'string', value: text, position: 0 });
-        expect(valueOf(literal)).toBe(text);
+        expect(literalValueOf(literal)).toBe(text);
       }),
     );
   });
