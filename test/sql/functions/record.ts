@@ -8,6 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { allCalls } from './calls.ts';
 import { recordedZone } from './session.ts';
+import { frames, windowCalls, windowSql } from './windows.ts';
 
 const setup = `
 set client_min_messages = error;
@@ -49,3 +50,9 @@ for (const [subject, expressions] of allCalls()) {
   total += lines.length;
 }
 console.log(total);
+
+const windows = ask(windowCalls.flatMap((call) => frames.map((frame) => `select ${windowSql(call, frame)}`)));
+// The only row of each answer is a list in JSON.
+const windowRows = windows.map((answer) => JSON.parse(answer)[1][0]);
+writeFileSync(new URL('./window-fixtures.json', import.meta.url), `[\n${windowRows.join(',\n')}\n]\n`);
+console.log(`windows: ${windowRows.length}`);

@@ -27,13 +27,12 @@ function answer(expression: string): string {
     return rows.length === 0 ? 'no rows' : `${type}: ${JSON.stringify(rows)}`;
   } catch (error) {
     const { sqlstate, message } = toSqlError(error);
-    // Anything unforeseen is a mistake of ours, and its message says which.
-    return sqlstate === 'XX000' ? `XX000 ${message}` : sqlstate;
+    return `${sqlstate} ${message}`;
   }
 }
 
 function wanted([, typeOrState, rowsOrMessage]: Recorded): string {
-  if (typeof rowsOrMessage === 'string') return String(typeOrState);
+  if (typeof rowsOrMessage === 'string') return `${typeOrState} ${rowsOrMessage}`;
   return rowsOrMessage === null ? 'no rows' : `${typeOrState}: ${JSON.stringify(rowsOrMessage)}`;
 }
 
