@@ -1,6 +1,7 @@
 /** count, sum, avg, min, max, the aggregates of bits and truth values, and those that collect. */
 import { SqlError } from '../errors.ts';
 import {
+  checkInt8,
   Decimal,
   Interval,
   Jsonb,
@@ -14,6 +15,7 @@ import {
 import { type AggregateCore, aggregate, type SqlAggregate } from './aggregate.ts';
 import { addFloats } from './arithmetic.ts';
 import { arrayOfArrays } from './arrays.ts';
+import { joinBytes } from './digests.ts';
 import { objectOf } from './json-nodes.ts';
 import { jsonPrinter, nodeMaker } from './json-of-value.ts';
 import type { Call } from './signature.ts';
@@ -59,20 +61,32 @@ function summing<T>(
   };
 }
 
-function smallSum(final: (total: Total<number>) => SqlValue): AggregateCore<Total<number>> {
-  // Whole numbers of 32 bits: four million of the largest are summed exactly; a sum beyond is refused rather than rounded.
-  return summing<number>(
-    0,
-    (sum, value) => checkSafe(sum + Number(value)),
-    (sum, value) => sum - Number(value),
-    (a, b) => checkSafe(a + b),
-    final,
-  );
+/** Whole numbers of 32 bits are summed in a number, which goes over into a bigint before it is exact no more. */
+interface SmallTotal {
+  count: number;
+  sum: number;
+  carried: bigint;
 }
 
-function checkSafe(sum: number): number {
-  if (!Number.isSafeInteger(sum)) throw new SqlError('22003', 'bigint out of range');
-  return sum;
+const exactMax = 2 ** 52;
+
+function smallSum(final: (sum: bigint, count: number) => SqlValue): AggregateCore<SmallTotal> {
+  const add = (total: SmallTotal, value: number, count: number): SmallTotal => {
+    total.count += count;
+    total.sum += value;
+    if (total.sum > exactMax || total.sum < -exactMax) {
+      total.carried += BigInt(total.sum);
+      total.sum = 0;
+    }
+    return total;
+  };
+  return {
+    initial: () => ({ count: 0, sum: 0, carried: 0n }),
+    step: (total, [value]) => add(total, Number(value), 1),
+    final: ({ count, sum, carried }) => (count === 0 ? null : final(carried + BigInt(sum), count)),
+    combine: (a, b) => add({ ...a, carried: a.carried + b.carried }, b.sum, b.count),
+    inverse: (total, [value]) => add(total, -Number(value), -1),
+  };
 }
 
 function toBigint(value: SqlValue): bigint {
@@ -127,15 +141,15 @@ function averageOf(sum: bigint, count: number): Decimal {
 }
 
 const sums: readonly SqlAggregate[] = [
-  aggregate('sum(int2): int8', () => smallSum(({ sum }) => BigInt(sum))),
-  aggregate('sum(int4): int8', () => smallSum(({ sum }) => BigInt(sum))),
+  aggregate('sum(int2): int8', () => smallSum((sum) => checkInt8(sum))),
+  aggregate('sum(int4): int8', () => smallSum((sum) => checkInt8(sum))),
   aggregate('sum(int8): numeric', () => bigSum(({ sum }) => new Decimal(sum, 0))),
   aggregate('sum(float4): float4', () => floatSum(({ sum }) => Math.fround(sum))),
   aggregate('sum(float8): float8', () => floatSum(({ sum }) => sum)),
   aggregate('sum(numeric): numeric', () => decimalSum(({ sum }) => sum)),
   aggregate('sum(interval): interval', () => intervalSum(({ sum }) => sum)),
-  aggregate('avg(int2): numeric', () => smallSum(({ sum, count }) => averageOf(BigInt(sum), count))),
-  aggregate('avg(int4): numeric', () => smallSum(({ sum, count }) => averageOf(BigInt(sum), count))),
+  aggregate('avg(int2): numeric', () => smallSum(averageOf)),
+  aggregate('avg(int4): numeric', () => smallSum(averageOf)),
   aggregate('avg(int8): numeric', () => bigSum(({ sum, count }) => averageOf(sum, count))),
   aggregate('avg(float4): float8', () => floatSum(({ sum, count }) => sum / count)),
   aggregate('avg(float8): float8', () => floatSum(({ sum, count }) => sum / count)),
@@ -260,7 +274,7 @@ function joiningBytes(): AggregateCore<Uint8Array[] | undefined> {
       parts.push(bytes);
       return parts;
     },
-    final: (parts) => (parts === undefined ? null : Uint8Array.from(parts.flatMap((part) => [...part]))),
+    final: (parts) => (parts === undefined ? null : joinBytes(...parts)),
   };
 }
 

@@ -117,7 +117,8 @@ function sliceBytes(bytes: Uint8Array, start: number, length?: number): Uint8Arr
   return bytes.slice(Math.max(start, 1) - 1, Math.max(end, 0));
 }
 
-function joinBytes(...parts: readonly Uint8Array[]): Uint8Array {
+/** Byte strings one behind the other. */
+export function joinBytes(...parts: readonly Uint8Array[]): Uint8Array {
   const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -1,8 +1,8 @@
 /** to_date and to_timestamp: reads a text by a template, field after field. Blanks and separators between fields are forgiven. */
 import { SqlError } from '../errors.ts';
 import { daysInMonth, daysOfCalendar } from '../values/index.ts';
+import { type DateField, type DateKeyword, dateTemplate } from './date-template.ts';
 import { mondayOf } from './datetime-units.ts';
-import { type DateField, type DateKeyword, dateTemplate } from './format-datetime.ts';
 import { parseRoman } from './roman.ts';
 
 /** What was read: a day, microseconds of it, and an offset where there was one. */

@@ -2,7 +2,7 @@
 import { SqlError } from '../errors.ts';
 import { builtinTypes, type RowField, rowTypeOf, type SqlType, type TypeRegistry, types } from '../values/index.ts';
 import { canCoerce, commonTypeOf } from './coercion.ts';
-import type { PseudoTypeName, TypeName } from './signature.ts';
+import type { PseudoTypeName, Signature, TypeName } from './signature.ts';
 
 /** What a function without a result returns. */
 export const voidType: SqlType = {
@@ -50,6 +50,17 @@ export function declaredType(name: TypeName): DeclaredType {
   if (type === undefined) throw new Error(`no type ${name}`);
   return type;
 }
+
+/** A signature's parameters by their types, looked up once. */
+export function declaredParameters(signature: Signature): readonly DeclaredType[] {
+  const known = parametersOf.get(signature);
+  if (known !== undefined) return known;
+  const declared = signature.parameters.map(({ type }) => declaredType(type));
+  parametersOf.set(signature, declared);
+  return declared;
+}
+
+const parametersOf = new WeakMap<Signature, readonly DeclaredType[]>();
 
 function isPseudo(name: TypeName): name is PseudoTypeName {
   return pseudoNames.has(name);

@@ -6,7 +6,13 @@ import { SqlError } from '../errors.ts';
 import { builtinTypes, type SqlType, type TypeRegistry, types } from '../values/index.ts';
 import { type Candidate, chooseCandidate } from './candidates.ts';
 import { findCast } from './coercion.ts';
-import { type DeclaredType, declaredType, recordTypeOf, resolvePseudoTypes } from './pseudo-types.ts';
+import {
+  type DeclaredType,
+  declaredParameters,
+  declaredType,
+  recordTypeOf,
+  resolvePseudoTypes,
+} from './pseudo-types.ts';
 import type { Signature } from './signature.ts';
 
 /** What a call looks like. */
@@ -63,7 +69,7 @@ export function resolveOperator<F extends Signature>(
     .filter((candidate) => candidate.parameters.length === given.length)
     .map((candidate) => ({
       function: candidate,
-      parameters: candidate.parameters.map(({ type }) => declaredType(type)),
+      parameters: declaredParameters(candidate),
     }));
   const chosen = exactOperator(given, candidates) ?? chooseCandidate(given, candidates);
   if (chosen === 'none' || chosen === 'many') {
@@ -183,7 +189,7 @@ function candidateFor<F extends Signature>(candidate: F, shape: CallShape): read
     } else if (named !== undefined) sources.push({ kind: 'argument', index: named });
     else if (parameter.default !== undefined) sources.push({ kind: 'default', text: parameter.default });
     else return [];
-    declared.push(declaredType(parameter.type));
+    declared.push(declaredParameters(candidate)[i]);
   }
   if (names.some((name) => !parameters.some((parameter) => parameter.name === name))) return [];
   if (variadic !== undefined) {

@@ -56,7 +56,7 @@ export class Subject {
     this.text = text;
     this.#simple = isSimple(text);
     this.codes = this.#simple
-      ? Uint32Array.from({ length: text.length }, (_, i) => text.charCodeAt(i))
+      ? unitsOf(text)
       : Uint32Array.from([...text], (character) => character.codePointAt(0) ?? 0);
   }
 
@@ -71,4 +71,10 @@ export class Subject {
     const start = bounds[index * 2];
     return start === undefined || start < 0 ? null : this.slice(start, bounds[index * 2 + 1]);
   }
+}
+
+function unitsOf(text: string): Uint32Array {
+  const codes = new Uint32Array(text.length);
+  for (let i = 0; i < text.length; i++) codes[i] = text.charCodeAt(i);
+  return codes;
 }
