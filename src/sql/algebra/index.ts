@@ -1,0 +1,3 @@
+/** Statements after binding, before planning: see `expressions.ts` and `relations.ts`. */
+export type * from './expressions.ts';
+export type * from './relations.ts';
