@@ -10,7 +10,20 @@ export interface SqlErrorFields {
   readonly hint?: string;
   /** Where in the statement, in characters from 1. */
   readonly position?: number;
+  /** Where it happened, in words: `COPY t, line 3`. */
+  readonly context?: string;
+  /** The object that it is about, by names: drivers hand them to programs. */
+  readonly object?: SqlErrorObject;
   readonly cause?: unknown;
+}
+
+/** What an error is about: the names that ErrorResponse has fields for. */
+export interface SqlErrorObject {
+  readonly schema?: string;
+  readonly table?: string;
+  readonly column?: string;
+  readonly dataType?: string;
+  readonly constraint?: string;
 }
 
 /** A statement that cannot be carried out, as its client reads it. */
@@ -20,6 +33,8 @@ export class SqlError extends Error {
   readonly detail: string | undefined;
   readonly hint: string | undefined;
   readonly position: number | undefined;
+  readonly context: string | undefined;
+  readonly object: SqlErrorObject | undefined;
 
   constructor(sqlstate: string, message: string, fields: SqlErrorFields = {}) {
     super(message, fields.cause === undefined ? undefined : { cause: fields.cause });
@@ -27,6 +42,8 @@ export class SqlError extends Error {
     this.detail = fields.detail;
     this.hint = fields.hint;
     this.position = fields.position;
+    this.context = fields.context;
+    this.object = fields.object;
   }
 
   /** The same error at a place in the statement; one that already has a place keeps it. */
@@ -36,6 +53,8 @@ export class SqlError extends Error {
       detail: this.detail,
       hint: this.hint,
       position,
+      context: this.context,
+      object: this.object,
       cause: this.cause,
     });
   }
