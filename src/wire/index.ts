@@ -1,3 +1,3 @@
 export { type Batch, batchBytesMax, decodeBatch, encodeBatch } from './envelope.ts';
-export { malformed, ProtoReader, ProtoWriter } from './protobuf.ts';
 export * from './postgres/index.ts';
+export { malformed, ProtoReader, ProtoWriter } from './protobuf.ts';
