@@ -104,17 +104,29 @@ export interface ReadColumns {
   readonly table: TableDescriptor;
   readonly alias: string;
   readonly index: IndexDescriptor;
-  /** For each of the node's columns the table column, or `row-key`. */
+  /** For each of the node's columns its place in `table.columns`, from 0; or `row-key`. */
   readonly reads: readonly (number | 'row-key')[];
   /** The index has all that is wanted; else the row is fetched by its primary key. */
   readonly indexOnly: boolean;
 }
 
-/** A span of an index: the first columns are equal to `equal`, the next one lies between the bounds. Values are without columns of this node, and NULL in one of them means no rows. */
+/**
+ * A span of an index: its first columns are equal to `equal`, the next ones lie between the bounds. Values have the types of the index's columns and are without
+ * columns of this node; a NULL among them means that there are no rows.
+ */
 export interface IndexSpan {
   readonly equal: readonly (TypedExpression | 'is-null')[];
-  readonly lower: { readonly value: TypedExpression | 'is-null'; readonly inclusive: boolean } | undefined;
-  readonly upper: { readonly value: TypedExpression | 'is-null'; readonly inclusive: boolean } | undefined;
+  /** In the order of values, whatever the direction of the index. */
+  readonly lower: SpanBound | undefined;
+  readonly upper: SpanBound | undefined;
+  /** The column behind `equal` is not NULL; always so where there is a bound. */
+  readonly notNull: boolean;
+}
+
+/** One end of a span: the columns behind `equal`, compared as a row (several only where all have one direction). */
+export interface SpanBound {
+  readonly values: readonly TypedExpression[];
+  readonly inclusive: boolean;
 }
 
 /** Reads spans of one index, in its order (or in reverse). Without spans: all of it. */
@@ -123,7 +135,10 @@ export interface ScanNode extends NodeBase {
   readonly read: ReadColumns;
   /** In the order of the index, not overlapping; undefined: everything. */
   readonly spans: readonly IndexSpan[] | undefined;
-  /** `column = ANY (array)` on the column behind the `equal` ones: one span for each different element, in order. */
+  /**
+   * `column = ANY (array)` on the column behind the `equal` ones of the only span, whose bounds are those of the column behind it: read once for each different
+   * element that is not NULL, in the order of the index. The elements have the column's type; a NULL array has none.
+   */
   readonly anyOf: { readonly array: TypedExpression } | undefined;
   readonly reverse: boolean;
   /** Over the node's columns. */
@@ -138,11 +153,13 @@ export interface ReadLock {
   readonly wait: 'queue' | 'nowait' | 'skip-locked';
 }
 
-/** Gets rows by whole keys of a unique index, all at once. */
+/** Gets rows by whole keys of a unique index, all at once. Values have the types of the index's columns; a key with a NULL finds nothing, equal keys find their row once. */
 export interface LookupNode extends NodeBase {
   readonly kind: 'lookup';
   readonly read: ReadColumns;
   readonly keys: readonly (readonly TypedExpression[])[];
+  /** The only key lacks its last column, which takes each element of this array. */
+  readonly anyOf: { readonly array: TypedExpression } | undefined;
   readonly filter: TypedExpression | undefined;
   readonly lock: ReadLock | undefined;
 }
@@ -227,7 +244,7 @@ export interface MergeJoinNode extends JoinBase {
   readonly condition: TypedExpression | undefined;
 }
 
-/** For batches of left rows, gets the rows of an index whose first columns are equal to the keys. Not for right and full joins. */
+/** For batches of left rows, gets the rows of an index whose first columns are equal to the keys (of the columns' types; NULL finds nothing). In the order of the left rows. */
 export interface LookupJoinNode extends NodeBase {
   readonly kind: 'lookup-join';
   readonly type: 'inner' | 'left' | 'semi' | 'anti';
