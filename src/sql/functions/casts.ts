@@ -264,7 +264,11 @@ const oidLikes = [
   'regtype',
   'regnamespace',
   'regrole',
+  'regcollation',
 ];
+cast('text>regclass varchar>regclass', 'implicit', (value: string, { values }) =>
+  types.regclass.text.parse(value, values),
+);
 for (const name of oidLikes) {
   cast(`oid>${name} ${name}>oid int2>${name}`, 'implicit');
   cast(`int4>${name}`, 'implicit', (value: number) => value >>> 0);

@@ -15,8 +15,8 @@ import {
   int4Text,
   int8Binary,
   int8Text,
+  objectText,
   oidBinary,
-  oidLikeText,
   oidText,
 } from './integers.ts';
 import type { Interval } from './interval.ts';
@@ -42,7 +42,7 @@ import {
 } from './key-parts.ts';
 import { bigintOrder, booleanOrder, bytesOrder, floatOrder, numberOrder, textOrder } from './orders.ts';
 import type { SqlArray } from './sql-array.ts';
-import type { SqlType, TypeCategory, Value } from './sql-type.ts';
+import type { ObjectKind, SqlType, TypeCategory, Value } from './sql-type.ts';
 import { storedBoolean, storedBytes, storedFloat32, storedFloat64, storedText } from './stored.ts';
 import { storedBigint, storedNumber } from './stored-integers.ts';
 import {
@@ -57,6 +57,7 @@ import {
   textBinary,
   varcharModifiers,
 } from './strings.ts';
+import { lsnText, noBinary, noInput, tidBinary, tidText, uint64Binary, xid8Text, xidText } from './system-numbers.ts';
 import type { TimeTz } from './time-tz.ts';
 import {
   timeBinary,
@@ -71,6 +72,7 @@ import {
 } from './times.ts';
 import { timestampBinary, timestampModifiers, timestampText, timestampTzText } from './timestamps.ts';
 import { uuidBinary, uuidKey, uuidStored, uuidText } from './uuids.ts';
+import { vectorTypeOf } from './vectors.ts';
 
 /** The parts in which types differ; the rest has a usual case. */
 type TypeParts<V extends Value> = Pick<SqlType<V>, 'text' | 'binary' | 'stored'> &
@@ -101,7 +103,24 @@ function base<V extends Value>(
 
 const smallNumber = { stored: storedNumber, order: numberOrder, key: numberKey } as const;
 const string = { binary: textBinary, stored: storedText, order: textOrder, key: textKey } as const;
-const oidLike = { ...smallNumber, text: oidLikeText, binary: oidBinary } as const;
+/** A type of oids that are shown as names. */
+const named = (kind: ObjectKind, oid: number, arrayOid: number) =>
+  base<number>([oid, arrayOid, kind], 'N', 4, { ...smallNumber, text: objectText(kind), binary: oidBinary });
+const int2 = base<number>([21, 1005, 'int2'], 'N', 2, {
+  ...smallNumber,
+  displayName: 'smallint',
+  text: int2Text,
+  binary: int2Binary,
+});
+const oid = base<number>([26, 1028, 'oid'], 'N', 4, {
+  ...smallNumber,
+  preferred: true,
+  text: oidText,
+  binary: oidBinary,
+});
+/** What statistics and trees of PostgreSQL's catalogs are: only shown. */
+const shownOnly = (oid: number, name: string) =>
+  base<string>([oid, 0, name], 'Z', -1, { ...string, text: noInput(name), binary: textBinary });
 
 /** The built-in types by their PostgreSQL names. */
 export const types = {
@@ -136,22 +155,23 @@ export const types = {
     order: bigintOrder,
     key: bigintKey,
   }),
-  int2: base<number>([21, 1005, 'int2'], 'N', 2, {
-    ...smallNumber,
-    displayName: 'smallint',
-    text: int2Text,
-    binary: int2Binary,
-  }),
+  int2,
+  int2vector: vectorTypeOf([22, 1006, 'int2vector'], int2),
   int4: base<number>([23, 1007, 'int4'], 'N', 4, {
     ...smallNumber,
     displayName: 'integer',
     text: int4Text,
     binary: int4Binary,
   }),
-  regproc: base<number>([24, 1008, 'regproc'], 'N', 4, oidLike),
+  regproc: named('regproc', 24, 1008),
   text: base<string>([25, 1009, 'text'], 'S', -1, { ...string, preferred: true, text: plainText }),
-  oid: base<number>([26, 1028, 'oid'], 'N', 4, { ...smallNumber, preferred: true, text: oidText, binary: oidBinary }),
+  oid,
+  tid: base<string>([27, 1010, 'tid'], 'U', 6, { ...string, text: tidText, binary: tidBinary }),
+  xid: base<number>([28, 1011, 'xid'], 'U', 4, { ...smallNumber, text: xidText, binary: oidBinary }),
+  cid: base<number>([29, 1012, 'cid'], 'U', 4, { ...smallNumber, text: xidText, binary: oidBinary }),
+  oidvector: vectorTypeOf([30, 1013, 'oidvector'], oid),
   json: base<string>([114, 199, 'json'], 'U', -1, { text: jsonText, binary: jsonBinary, stored: storedText }),
+  pg_node_tree: shownOnly(194, 'pg_node_tree'),
   float4: base<number>([700, 1021, 'float4'], 'N', 4, {
     displayName: 'real',
     text: float4Text,
@@ -170,6 +190,12 @@ export const types = {
     key: float64Key,
   }),
   unknown: base<string>([705, 0, 'unknown'], 'X', -2, { kind: 'pseudo', ...string, text: plainText }),
+  aclitem: base<string>([1033, 1034, 'aclitem'], 'U', 12, {
+    ...string,
+    order: { compare: textOrder.compare, hash: textOrder.hash },
+    text: plainText,
+    binary: noBinary('aclitem'),
+  }),
   bpchar: base<string>([1042, 1014, 'bpchar'], 'S', -1, {
     displayName: 'character',
     text: plainText,
@@ -238,11 +264,11 @@ export const types = {
     key: decimalKey,
     modifiers: decimalModifiers,
   }),
-  regprocedure: base<number>([2202, 2207, 'regprocedure'], 'N', 4, oidLike),
-  regoper: base<number>([2203, 2208, 'regoper'], 'N', 4, oidLike),
-  regoperator: base<number>([2204, 2209, 'regoperator'], 'N', 4, oidLike),
-  regclass: base<number>([2205, 2210, 'regclass'], 'N', 4, oidLike),
-  regtype: base<number>([2206, 2211, 'regtype'], 'N', 4, oidLike),
+  regprocedure: named('regprocedure', 2202, 2207),
+  regoper: named('regoper', 2203, 2208),
+  regoperator: named('regoperator', 2204, 2209),
+  regclass: named('regclass', 2205, 2210),
+  regtype: named('regtype', 2206, 2211),
   uuid: base<string>([2950, 2951, 'uuid'], 'U', 16, {
     text: uuidText,
     binary: uuidBinary,
@@ -257,8 +283,24 @@ export const types = {
     order: jsonbOrder,
     key: jsonbKey,
   }),
-  regnamespace: base<number>([4089, 4090, 'regnamespace'], 'N', 4, oidLike),
-  regrole: base<number>([4096, 4097, 'regrole'], 'N', 4, oidLike),
+  pg_lsn: base<bigint>([3220, 3221, 'pg_lsn'], 'U', 8, {
+    text: lsnText,
+    binary: uint64Binary,
+    stored: storedBigint,
+    order: bigintOrder,
+  }),
+  pg_ndistinct: shownOnly(3361, 'pg_ndistinct'),
+  pg_dependencies: shownOnly(3402, 'pg_dependencies'),
+  regnamespace: named('regnamespace', 4089, 4090),
+  regrole: named('regrole', 4096, 4097),
+  regcollation: named('regcollation', 4191, 4192),
+  pg_mcv_list: shownOnly(5017, 'pg_mcv_list'),
+  xid8: base<bigint>([5069, 271, 'xid8'], 'U', 8, {
+    text: xid8Text,
+    binary: uint64Binary,
+    stored: storedBigint,
+    order: bigintOrder,
+  }),
 } as const satisfies Readonly<Record<string, SqlType>>;
 
 /** The name of a built-in type. */

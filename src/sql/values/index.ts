@@ -40,6 +40,8 @@ export { SqlArray } from './sql-array.ts';
 export { SqlRow } from './sql-row.ts';
 export {
   formatType,
+  type ObjectKind,
+  type ObjectNames,
   type SqlType,
   type SqlValue,
   type TypeCategory,
@@ -73,3 +75,4 @@ export {
   timestampOfDate,
 } from './timestamps.ts';
 export { builtinTypes, TypeRegistry } from './type-registry.ts';
+export { vectorOf } from './vectors.ts';

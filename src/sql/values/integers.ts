@@ -1,6 +1,6 @@
 /** smallint, integer, bigint, oid and the oid-like types as given: text and wire formats, and the errors at their ends. */
 import { SqlError } from '../errors.ts';
-import type { BinaryCodec, TextCodec } from './sql-type.ts';
+import type { BinaryCodec, ObjectKind, TextCodec } from './sql-type.ts';
 import { invalidSyntax, isDigit, outOfRange, trimSpace } from './text-input.ts';
 
 /** A whole number type's bounds and name. */
@@ -49,11 +49,17 @@ export const oidText: TextCodec<number> = {
   format: (value) => value.toString(),
 };
 
-/** The oid-like types (regclass and the like), whose names only a catalog knows: numbers, and `-` for 0. */
-export const oidLikeText: TextCodec<number> = {
-  parse: (text, context) => (text === '-' ? 0 : oidText.parse(text, context)),
-  format: (value) => (value === 0 ? '-' : value.toString()),
-};
+/** regclass and its kin: names, as far as somebody knows them; numbers, and `-` for 0. */
+export function objectText(kind: ObjectKind): TextCodec<number> {
+  return {
+    parse(text, context) {
+      if (text === '-') return 0;
+      if (context.objectNames === undefined || isNumber(text)) return oidText.parse(text, context);
+      return context.objectNames.oidOf(kind, text);
+    },
+    format: (value, { objectNames }) => (value === 0 ? '-' : (objectNames?.nameOf(kind, value) ?? value.toString())),
+  };
+}
 
 /** 2 bytes. */
 export const int2Binary: BinaryCodec<number> = {
@@ -135,6 +141,10 @@ function notInteger(digits: string, text: string, shape: IntegerShape): SqlError
   const prefix = Number(/^[+-]?\d+/.exec(digits)?.[0] ?? 0);
   if (prefix < shape.min || prefix > shape.max) return outOfRange(shape.displayName, text);
   return invalidSyntax(shape.displayName, text);
+}
+
+function isNumber(text: string): boolean {
+  return isDigit(text.charCodeAt(0)) && isInteger(text);
 }
 
 function isInteger(text: string): boolean {

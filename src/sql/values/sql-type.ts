@@ -63,6 +63,28 @@ export interface ValueContext {
   readonly extraFloatDigits: number;
   /** When the transaction began (`now`, `today`): microseconds since 2000-01-01 UTC. */
   readonly now: bigint;
+  /** What regclass and its kin read and print; without it they know numbers only. */
+  readonly objectNames?: ObjectNames;
+}
+
+/** The kinds of objects that a type of oids stands for. */
+export type ObjectKind =
+  | 'regclass'
+  | 'regtype'
+  | 'regproc'
+  | 'regprocedure'
+  | 'regoper'
+  | 'regoperator'
+  | 'regnamespace'
+  | 'regrole'
+  | 'regcollation';
+
+/** A catalog's objects by name, as a session with its search path sees them. */
+export interface ObjectNames {
+  /** The name, with its schema where it must have one, in quotes where it must have them; undefined: no such object. */
+  nameOf(kind: ObjectKind, oid: number): string | undefined;
+  /** The object's oid, or an error that says what does not exist. */
+  oidOf(kind: ObjectKind, name: string): number;
 }
 
 /** A type's text format. Errors carry PostgreSQL's SQLSTATE. */

@@ -32,7 +32,9 @@ export class TypeRegistry {
     this.#byOid = new Map(all.map((type) => [type.oid, type]));
     this.#byName = new Map(all.map((type) => [type.name, type]));
     this.#arrayOf = new Map(
-      all.flatMap((type) => (type.element === undefined ? [] : [[type.element.oid, type] as const])),
+      all.flatMap((type) =>
+        type.kind !== 'array' || type.element === undefined ? [] : [[type.element.oid, type] as const],
+      ),
     );
   }
 
