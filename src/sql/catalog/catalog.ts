@@ -3,7 +3,7 @@
  * own, which it changes through a `CatalogDraft`.
  *
  *   CatalogStore (shell)     keeps this node's newest picture, its lease and its gates     store.ts
- *   Catalog (pure)           lookups by oid and by name                                    this file
+ *   Catalog (pure)           lookups by oid and by name                                    this file, picture.ts
  *   CatalogDraft (pure)      a picture with changes; what must be written                  draft.ts
  */
 import type { SqlFunction } from '../functions/index.ts';
@@ -57,9 +57,11 @@ export interface ColumnStatistics {
 export interface Catalog {
   /** Counts up with every committed change; a draft has that of the picture it began from, plus a fraction. Plans are valid for one version. */
   readonly version: number;
+  /** All types by oid, and their arrays; by name only the built-in ones, since others have a schema: see `typeByName`. */
   readonly types: TypeRegistry;
 
   byOid(oid: Oid): Descriptor | undefined;
+  systemTableByOid(oid: Oid): SystemTable | undefined;
   /** The table that has the index, and the index. */
   indexByOid(oid: Oid): { readonly table: TableDescriptor; readonly index: IndexDescriptor } | undefined;
   /** All of a kind. */
@@ -74,7 +76,7 @@ export interface Catalog {
     schemaOid: Oid,
     name: string,
   ): { readonly table: TableDescriptor; readonly index: IndexDescriptor } | undefined;
-  /** Built-in types are in `pg_catalog`; a table's row type has the table's name. */
+  /** Built-in types are in `pg_catalog`; a table's row type has the table's name; an array's that of its elements behind `_`. */
   typeByName(schemaOid: Oid, name: string): SqlType | undefined;
   typeByOid(oid: Oid): SqlType | undefined;
   /** All relations of a schema, indexes not counted. */
@@ -91,10 +93,15 @@ export const wellKnownOids = {
   superuser: 10,
   pgCatalog: 11,
   publicSchema: 2200,
+  /** Whoever owns the database: the owner of its schema `public`. */
+  databaseOwner: 6171,
+  postgresDatabase: 5,
   informationSchema: 13_000,
   jimkvSchema: 13_001,
   /** Key-value namespaces as tables. */
   kvSchema: 13_002,
+  jimkvDatabase: 13_010,
+  jimkvPublicSchema: 13_011,
   firstUser: 16_384,
 } as const;
 

@@ -100,7 +100,7 @@ export interface DatabaseDescriptor extends OwnedDescriptor {
   }[];
 }
 
-/** A schema of a database. */
+/** A schema of a database; of database 0: of all (`pg_catalog` and its kin). */
 export interface SchemaDescriptor extends OwnedDescriptor {
   readonly kind: 'schema';
   readonly databaseOid: Oid;
@@ -129,8 +129,9 @@ export interface TableDescriptor extends SchemaObjectDescriptor {
   /** `WITH (…)`, namespace and all. */
   readonly options: readonly { readonly name: string; readonly value: string }[];
   readonly replicaIdentity: 'default' | 'full' | 'nothing' | Oid;
-  /** The composite type of its rows. */
+  /** The composite type of its rows, and the type of arrays of them. */
   readonly rowTypeOid: Oid;
+  readonly rowArrayTypeOid: Oid;
 }
 
 /** How a materialized view is filled. */
@@ -166,6 +167,7 @@ export interface ColumnDescriptor {
 /** An index. Those that are not public are written, and not read. */
 export interface IndexDescriptor {
   readonly oid: Oid;
+  /** '': the first index of a table without primary key, which only holds the rows and which nothing shows. */
   readonly name: string;
   /** Where its rows lie: the second number of their keys. */
   readonly storage: number;
@@ -244,7 +246,9 @@ export interface ViewDescriptor extends SchemaObjectDescriptor {
   readonly persistence: 'permanent' | 'temporary';
   readonly dependents: readonly Oid[];
   readonly options: readonly { readonly name: string; readonly value: string }[];
+  /** The composite type of its rows, and the type of arrays of them. */
   readonly rowTypeOid: Oid;
+  readonly rowArrayTypeOid: Oid;
 }
 
 /** A sequence. Its state (last value, whether it was called) is a row at the sequence's key, outside of any transaction. */
