@@ -124,8 +124,6 @@ export interface TableDescriptor extends SchemaObjectDescriptor {
   readonly foreignKeys: readonly ForeignKeyDescriptor[];
   /** Tables with foreign keys to this one, itself included. */
   readonly referencedBy: readonly Oid[];
-  /** Views (and others) whose text names this object. */
-  readonly dependents: readonly Oid[];
   /** `WITH (…)`, namespace and all. */
   readonly options: readonly { readonly name: string; readonly value: string }[];
   readonly replicaIdentity: 'default' | 'full' | 'nothing' | Oid;
@@ -244,7 +242,6 @@ export interface ViewDescriptor extends SchemaObjectDescriptor {
   readonly query: string;
   readonly checkOption: 'local' | 'cascaded' | undefined;
   readonly persistence: 'permanent' | 'temporary';
-  readonly dependents: readonly Oid[];
   readonly options: readonly { readonly name: string; readonly value: string }[];
   /** The composite type of its rows, and the type of arrays of them. */
   readonly rowTypeOid: Oid;
@@ -269,14 +266,12 @@ export interface SequenceDescriptor extends SchemaObjectDescriptor {
   readonly ownedBy: { readonly table: Oid; readonly column: ColumnNumber } | undefined;
   /** Made by IDENTITY rather than by SERIAL or by hand. */
   readonly identity: boolean;
-  readonly dependents: readonly Oid[];
 }
 
 export interface EnumDescriptor extends SchemaObjectDescriptor {
   readonly kind: 'enum';
   readonly arrayOid: Oid;
   readonly labels: readonly EnumLabel[];
-  readonly dependents: readonly Oid[];
 }
 
 /** A domain: a type with a default and checks over `VALUE`. */
@@ -289,7 +284,6 @@ export interface DomainDescriptor extends SchemaObjectDescriptor {
   readonly default: string | undefined;
   readonly checks: readonly CheckDescriptor[];
   readonly collation: string | undefined;
-  readonly dependents: readonly Oid[];
 }
 
 /** A composite type of its own (those of tables are known by their tables). */
@@ -303,5 +297,4 @@ export interface CompositeDescriptor extends SchemaObjectDescriptor {
     readonly modifier: number;
     readonly comment: string | undefined;
   }[];
-  readonly dependents: readonly Oid[];
 }

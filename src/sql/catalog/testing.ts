@@ -117,7 +117,6 @@ class Builder {
       name,
       ...inPublic,
       labels: labels.map((label, i) => ({ label, position: i + 1 })),
-      dependents: [],
     });
   }
 
@@ -140,7 +139,6 @@ class Builder {
       default: undefined,
       checks,
       collation: undefined,
-      dependents: [],
     });
   }
 
@@ -156,7 +154,6 @@ class Builder {
       query,
       checkOption: undefined,
       persistence: 'permanent',
-      dependents: [],
       options: [],
       rowTypeOid: this.newOid(),
       rowArrayTypeOid: this.newOid(),
@@ -208,7 +205,6 @@ class Builder {
       checks: draft.checks,
       foreignKeys: draft.foreignKeys,
       referencedBy: draft.foreignKeys.some(({ referencedTable }) => referencedTable === draft.oid) ? [draft.oid] : [],
-      dependents: [],
       options: [],
       replicaIdentity: 'default',
       rowTypeOid: this.newOid(),

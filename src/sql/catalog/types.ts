@@ -101,7 +101,9 @@ export class CatalogTypes extends TypeRegistry {
       arrayOid,
       name,
       displayName: quoteIdentifier(name),
+      kind: 'base',
       preferred: false,
+      element: undefined,
       text: {
         parse: (text, context) => fitted(base.text.parse(text, context, modifier)),
         format: base.text.format,

@@ -72,7 +72,6 @@ export function testingSequence(oid: Oid, name: string): SequenceDescriptor {
     generation: 1,
     ownedBy: undefined,
     identity: false,
-    dependents: [],
   };
 }
 
