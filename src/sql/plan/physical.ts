@@ -25,6 +25,7 @@ import type {
   WindowRelation,
 } from '../algebra/index.ts';
 import type { IndexDescriptor, SystemTable, TableDescriptor } from '../catalog/index.ts';
+import type { SqlType } from '../values/index.ts';
 
 /** What a node is thought to cost, in PostgreSQL's units, and to yield. */
 export interface Estimate {
@@ -262,7 +263,7 @@ export interface AggregateNode extends NodeBase {
   readonly kind: 'aggregate';
   readonly strategy: 'hash' | 'sorted' | 'plain';
   readonly input: PlanNode;
-  readonly groupBy: readonly ColumnId[];
+  readonly groupBy: readonly OutputColumn[];
   readonly groupingSets: readonly (readonly ColumnId[])[] | undefined;
   readonly setColumn: ColumnId | undefined;
   /** The node's columns are `groupBy`, then these, then `setColumn`. */
@@ -311,6 +312,8 @@ export interface SetOperationNode extends NodeBase {
   readonly right: PlanNode;
   readonly leftColumns: readonly ColumnId[];
   readonly rightColumns: readonly ColumnId[];
+  /** Of the columns, in order. */
+  readonly types: readonly SqlType[];
 }
 
 /** One input behind the other; each brings its columns in the order of the node's. */
@@ -327,7 +330,7 @@ export interface WithNode extends NodeBase {
     readonly name: string;
     readonly plan: PlanNode;
     /** Of `plan`, in the order in which scans count them. */
-    readonly columns: readonly ColumnId[];
+    readonly columns: readonly OutputColumn[];
     readonly changesRows: boolean;
     readonly recursion:
       | { readonly step: PlanNode; readonly stepColumns: readonly ColumnId[]; readonly all: boolean }
