@@ -45,6 +45,8 @@ export {
   nodePrefix,
   requestKey,
   settingKey,
+  tableIndexPrefix,
+  tableSpan,
   userSpan,
 } from './keyspace.ts';
 export { clearMistakes, type Mistake, mistake, plantMistake } from './mistakes.ts';

@@ -9,7 +9,7 @@
  *   02 'n' <name>                          catalog: namespace by name
  *   04 <namespace id u32> <user key>       key-value namespaces
  *   08 'q' <session u64> <sequence u64>    requests over several keys that their clients gave a name: each applies once
- *   10 ...                                 (reserved) tables
+ *   10 <table oid u32> <storage u32> ...    tables: the entries of one index behind one another (`sql/rows`)
  *
  * All of 01 and 02 is the *meta range*, r1; everything from 04 on starts as one range, r2.
  */
@@ -36,6 +36,7 @@ export const eventPrefix = tag('e');
 export const nodePrefix = tag('n');
 export const namespacePrefix = new Uint8Array([2, 'n'.charCodeAt(0)]);
 const namespaceDataPrefix = new Uint8Array([4]);
+const tablePrefix = 0x10;
 const requestPrefix = new Uint8Array([8, 'q'.charCodeAt(0)]);
 
 /** Where the directory keeps the range that starts at a key. */
@@ -90,3 +91,12 @@ export function requestKey(session: number, sequence: number): Uint8Array {
 }
 /** Bytes in front of the user's key. */
 export const namespaceKeyOverhead = 5;
+/** What the keys of an index begin with: those of a table lie together. */
+export function tableIndexPrefix(tableOid: number, storage: number): Uint8Array {
+  return concatBytes(new Uint8Array([tablePrefix]), u32Bytes(tableOid), u32Bytes(storage));
+}
+/** All keys of a table, of all its indexes and storage numbers. */
+export function tableSpan(tableOid: number): Span {
+  const start = concatBytes(new Uint8Array([tablePrefix]), u32Bytes(tableOid));
+  return { start, end: prefixEnd(start) ?? emptyBytes };
+}

@@ -34,7 +34,14 @@ export {
 } from './jsonb.ts';
 export { type KeyColumn, KeyEncoder } from './keys.ts';
 export { combineHashes, compareTexts } from './orders.ts';
-export { RowEncoder, type RowLayoutColumn, readColumn, rowColumnCount } from './row-format.ts';
+export {
+  RowEncoder,
+  type RowLayoutColumn,
+  RowReader,
+  readColumn,
+  rowColumnCount,
+  type WantedColumn,
+} from './row-format.ts';
 export { type RowField, type RowTypeDefinition, rowTypeOf } from './rows.ts';
 export { SqlArray } from './sql-array.ts';
 export { SqlRow } from './sql-row.ts';

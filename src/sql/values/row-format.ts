@@ -116,6 +116,46 @@ export function readColumn(row: Uint8Array, columnId: number, type: SqlType): Sq
   return type.stored.read(row, dataAt + start, dataAt + end);
 }
 
+/** A column to be read, and where its value goes. */
+export interface WantedColumn extends RowLayoutColumn {
+  /** Its value in rows that do not know it. */
+  readonly missing: SqlValue;
+  readonly target: number;
+}
+
+/** Reads some columns of rows, all at once. */
+export class RowReader {
+  readonly #columns: readonly WantedColumn[];
+
+  constructor(columns: readonly WantedColumn[]) {
+    this.#columns = columns;
+  }
+
+  /** Puts the values where they are wanted. Throws JimError `corruption` for bytes that nothing writes. */
+  readInto(row: Uint8Array, into: SqlValue[]): void {
+    const count = rowColumnCount(row);
+    const width = row[0] & 3;
+    const nullsAt = (row[0] & wideCount) === 0 ? 2 : 3;
+    const endsAt = nullsAt + ((count + 7) >> 3);
+    const dataAt = endsAt + (count << width);
+    if (dataAt > row.length) throw damagedRow();
+    const columns = this.#columns;
+    for (let i = 0; i < columns.length; i++) {
+      const { id, type, missing, target } = columns[i];
+      const index = id - 1;
+      if (index >= count) into[target] = missing;
+      else if ((row[nullsAt + (index >> 3)] & (1 << (index & 7))) !== 0) into[target] = null;
+      else {
+        const endAt = endsAt + (index << width);
+        const start = index === 0 ? 0 : readEnd(row, endAt - (1 << width), width);
+        const end = readEnd(row, endAt, width);
+        if (start > end || dataAt + end > row.length) throw damagedRow();
+        into[target] = type.stored.read(row, dataAt + start, dataAt + end);
+      }
+    }
+  }
+}
+
 function readEnd(row: Uint8Array, at: number, width: number): number {
   if (width === 0) return row[at];
   if (width === 1) return row[at] * 256 + row[at + 1];
