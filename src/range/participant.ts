@@ -109,7 +109,10 @@ export class Participant {
     const timestamp = replica.nextTimestamp();
     if (timestamp === undefined) return replica.notLeaseholder();
     if (request.notAfter !== zeroTimestamp && timestamp > request.notAfter) {
-      return this.#withoutLocks(request, conflict('what the transaction read elsewhere is no longer protected'));
+      return this.#withoutLocks(
+        request,
+        conflict('what the transaction rests on holds no longer: its commit comes too late'),
+      );
     }
     const view = { newest: (key: Uint8Array) => replica.newest(key, timestamp) };
     const evaluation = evaluateTransact(view, request.operations, this.#services.rowFunctions);

@@ -16,6 +16,8 @@ export interface CommitInput {
   readonly readTimestamp: Timestamp;
   /** Everything that was read under locks must be true at one timestamp. */
   readonly readsHold: boolean;
+  /** The caller's own limit: a commit above it is refused. */
+  readonly notAfter?: Timestamp;
   readonly deadlineAtMs: number;
 }
 

@@ -7,14 +7,14 @@
  *
  * What was only read takes no part: its locks are protected up to the commit timestamp, and let go when that is known.
  */
-import { compareBytes, JimError, mistake, zeroTimestamp } from '../base/index.ts';
+import { compareBytes, JimError, mistake, type Timestamp, zeroTimestamp } from '../base/index.ts';
 import { sleep } from '../io/index.ts';
 import type { TransactRequest, TxnOutcome } from '../range/index.ts';
 import type { Behind } from './behind.ts';
 import { type CommitEnd, type CommitInput, type Committed, inOrder, type Numbered } from './commit-end.ts';
-import { outcomeUnknown, unexpected } from './errors.ts';
+import { conflict, outcomeUnknown, unexpected } from './errors.ts';
 import { type Group, groupByRange, keepsChanging, regroupMax } from './grouping.ts';
-import { type HeldLocks, leastProtection } from './held-locks.ts';
+import { earlierLimit, type HeldLocks, leastProtection } from './held-locks.ts';
 import { JointCommit } from './joint-commit.ts';
 import { protectForCommit, protectUntil } from './protection.ts';
 import type { Releases } from './releases.ts';
@@ -59,7 +59,10 @@ export class Committer {
     throw keepsChanging();
   }
 
-  async #commitReads({ txn, held, readTimestamp, readsHold, deadlineAtMs }: CommitInput): Promise<Committed> {
+  async #commitReads(input: CommitInput): Promise<Committed> {
+    const { txn, held, readTimestamp, readsHold, notAfter, deadlineAtMs } = input;
+    if (notAfter !== undefined && readTimestamp > notAfter)
+      throw conflict('the transaction read above the timestamp that it may commit at');
     if (readsHold) await protectUntil(this.#services, txn, held, readTimestamp, deadlineAtMs);
     const timestamp = readTimestamp === zeroTimestamp ? this.#services.hybridClock.reading() : readTimestamp;
     this.#releases.release(txn, held.keysOutside([]), timestamp);
@@ -73,6 +76,7 @@ export class Committer {
     const { access } = this.#services;
     const elsewhere = held.outsideOf([group.span]);
     if (elsewhere.length > 0) await protectForCommit(this.#services, txn, held, elsewhere, deadlineAtMs);
+    const readsProtected = leastProtection(elsewhere);
     const request: TransactRequest = {
       kind: 'transact',
       id: input.requestId ?? access.beginRequest(),
@@ -80,7 +84,7 @@ export class Committer {
       operations: group.items.map(({ operation }) => operation),
       tokens: held.tokensIn(group.span),
       locked: held.extentIn(group.span),
-      notAfter: leastProtection(elsewhere),
+      notAfter: earlierLimit(readsProtected, input.notAfter ?? zeroTimestamp),
       lockTimeoutMs: input.lockTimeoutMs,
     };
     try {
@@ -108,12 +112,20 @@ export class Committer {
       }
       if (mistake('retry-applies-twice'))
         return this.#commitAlone({ ...input, requestId: undefined, deadlineAtMs: deadlineAtMs + askAgainMs }, group);
-      return { kind: 'doubt', error: outcomeUnknown(error.message, error), later: this.#findOut(request, held) };
+      return {
+        kind: 'doubt',
+        error: outcomeUnknown(error.message, error),
+        later: this.#findOut(request, held, readsProtected),
+      };
     }
   }
 
   /** Asks again under the same name. Only a commit is news: a refusal says nothing about an earlier copy that is still on its way. */
-  async #findOut(request: TransactRequest, held: HeldLocks): Promise<TxnOutcome | undefined> {
+  async #findOut(
+    request: TransactRequest,
+    held: HeldLocks,
+    readsProtected: Timestamp,
+  ): Promise<TxnOutcome | undefined> {
     const { access, clock } = this.#services;
     let outcome: TxnOutcome | undefined;
     for (let times = 0; times < askAgainTimes && outcome === undefined; times++) {
@@ -129,7 +141,7 @@ export class Committer {
     }
     access.finishRequest(request.id);
     // If it did commit after all, then not after what its other locks were protected by.
-    const latest = outcome?.kind === 'committed' ? outcome.timestamp : request.notAfter;
+    const latest = outcome?.kind === 'committed' ? outcome.timestamp : readsProtected;
     this.#releases.release(request.txn, held.keysOutside([]), latest === zeroTimestamp ? undefined : latest);
     return outcome;
   }

@@ -108,6 +108,12 @@ export function leastProtection(tokens: readonly HeldToken[]): Timestamp {
   return least === maxTimestamp ? zeroTimestamp : least;
 }
 
+/** The earlier of two limits, where 0 is none. */
+export function earlierLimit(a: Timestamp, b: Timestamp): Timestamp {
+  if (a === zeroTimestamp) return b;
+  return b === zeroTimestamp || a <= b ? a : b;
+}
+
 /** The least span that covers all locks of a token. */
 export function extentOf({ keys, spans }: HeldToken): Span {
   const starts = [...keys, ...spans.map(({ start }) => start)];

@@ -17,7 +17,7 @@ import { type CommitEnd, type CommitInput, type Committed, type Numbered, place 
 import { didNotCommit, outcomeUnknown, unexpected } from './errors.ts';
 import { foundBefore } from './found-before.ts';
 import { type Group, groupByRange, keepsChanging, regroupMax } from './grouping.ts';
-import { leastProtection } from './held-locks.ts';
+import { earlierLimit, leastProtection } from './held-locks.ts';
 import { protectForCommit } from './protection.ts';
 import { aborted, decide, encodeParticipants, type PartSpan } from './protocol.ts';
 import type { Releases } from './releases.ts';
@@ -72,9 +72,9 @@ export class JointCommit {
 
   /** Throws what certainly did not happen. */
   async run(): Promise<CommitEnd> {
-    const { txn, held, deadlineAtMs } = this.#input;
+    const { txn, held, notAfter, deadlineAtMs } = this.#input;
     await protectForCommit(this.#services, txn, held, held.all(), deadlineAtMs);
-    this.#notAfter = leastProtection(held.all());
+    this.#notAfter = earlierLimit(leastProtection(held.all()), notAfter ?? zeroTimestamp);
     for (let round = 0; round < regroupMax; round++) {
       await this.#prepareNew();
       if (this.#failure === undefined && this.#parts.every(({ state }) => state === 'prepared'))

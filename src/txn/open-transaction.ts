@@ -231,18 +231,18 @@ export class OpenTransaction implements Transaction, Expiring {
 
   // The end --------------------------------------------------------------------------------------------------------
 
-  commit(deadlineAtMs: number): Promise<Timestamp> {
+  commit(deadlineAtMs: number, notAfter?: Timestamp): Promise<Timestamp> {
     return this.#turns.take(async () => {
       const state = this.#state;
       if (state.kind === 'committed') return state.timestamp;
       if (state.kind === 'doubt') return this.#afterDoubt(state, deadlineAtMs);
       this.#checkOpen();
       this.#state = { kind: 'committing' };
-      return this.#commit(deadlineAtMs);
+      return this.#commit(deadlineAtMs, notAfter);
     });
   }
 
-  async #commit(deadlineAtMs: number): Promise<Timestamp> {
+  async #commit(deadlineAtMs: number, notAfter: Timestamp | undefined): Promise<Timestamp> {
     const { committer, services } = this.#parts;
     try {
       const end = await committer.commit({
@@ -252,6 +252,7 @@ export class OpenTransaction implements Transaction, Expiring {
         lockTimeoutMs: this.#options.lockTimeoutMs,
         readTimestamp: this.#reader.readTimestamp,
         readsHold: this.level === 'serializable' && !this.readOnly,
+        notAfter,
         deadlineAtMs,
       });
       if (end.kind === 'committed') return this.#onCommitted(end);

@@ -93,14 +93,19 @@ export interface Transaction {
   savepoint(): Savepoint;
   /** Forgets what was written since; locks stay. */
   rollbackTo(savepoint: Savepoint): void;
-  /** The timestamp at which everything it read and wrote is true. */
-  commit(deadlineAtMs: number): Promise<Timestamp>;
+  /**
+   * The timestamp at which everything it read and wrote is true. Above `notAfter` it does not commit (`transaction-conflict`): for those
+   * whose knowledge of the rows holds only so long.
+   */
+  commit(deadlineAtMs: number, notAfter?: Timestamp): Promise<Timestamp>;
   rollback(): Promise<void>;
 }
 
 export interface TransactOptions {
   readonly deadlineAtMs: number;
   readonly lockTimeoutMs: number;
+  /** Above this it does not commit, as in `Transaction.commit`. */
+  readonly notAfter?: Timestamp;
   /** A client's own name for the request: asked again under the same name it applies once. The scope keeps names of different
    * users apart. */
   readonly idempotency?: { readonly scope: string; readonly key: string };

@@ -18,7 +18,7 @@ import type { FoundRow, LockMode, TransactOperation, TxnOutcome } from '../range
 import type { Committer } from './commit.ts';
 import type { CommitEnd, CommitInput } from './commit-end.ts';
 import { holds } from './conditions.ts';
-import { isWorthAnotherTry, outcomeUnknown, unexpected } from './errors.ts';
+import { conflict, isWorthAnotherTry, outcomeUnknown, unexpected } from './errors.ts';
 import { foundBefore } from './found-before.ts';
 import { groupByRange } from './grouping.ts';
 import { HeldLocks } from './held-locks.ts';
@@ -61,7 +61,7 @@ export class Transact {
     checkOperations(operations);
     const changes = operations.some(({ change }) => change !== undefined);
     if (!changes && (await this.#rangesOf(operations, options.deadlineAtMs)) > 1)
-      return this.#readAtView(operations, options.deadlineAtMs);
+      return this.#readAtView(operations, options);
     const { idempotency } = options;
     if (idempotency === undefined || !changes) return this.#untilDone(operations, undefined, options);
     const requestId = this.#services.access.requestOfKey(idempotency.scope, idempotency.key);
@@ -92,7 +92,8 @@ export class Transact {
       } catch (error) {
         const pauseMs = Math.min(backoffMsMax, backoffMsMin * 2 ** attempt) * (0.5 + random.float() / 2);
         const leftMs = options.deadlineAtMs - clock.monotonicMs();
-        if (!isWorthAnotherTry(error) || attempt >= attemptsMax || leftMs <= pauseMs) throw error;
+        const isTooLate = options.notAfter !== undefined && hybridClock.reading() > options.notAfter;
+        if (!isWorthAnotherTry(error) || attempt >= attemptsMax || leftMs <= pauseMs || isTooLate) throw error;
         await sleep(clock, pauseMs);
       }
     }
@@ -101,7 +102,7 @@ export class Transact {
   async #attempt(
     operations: readonly TransactOperation[],
     mark: Mark | undefined,
-    { deadlineAtMs, lockTimeoutMs }: TransactOptions,
+    { deadlineAtMs, lockTimeoutMs, notAfter }: TransactOptions,
     startedAt: Timestamp,
     attempt: number,
     requestId: CommitInput['requestId'],
@@ -113,7 +114,7 @@ export class Transact {
     let behind: Promise<unknown> | undefined;
     try {
       if (attempt > 1) await this.#lockFirst(txn, operations, held, lockTimeoutMs, deadlineAtMs);
-      const input = { txn, operations, held, lockTimeoutMs, requestId, deadlineAtMs };
+      const input = { txn, operations, held, lockTimeoutMs, requestId, notAfter, deadlineAtMs };
       const end = await this.#committer.commit({ ...input, readTimestamp: zeroTimestamp, readsHold: false });
       if (end.kind === 'committed') {
         running.outcome = { kind: 'committed', timestamp: end.timestamp };
@@ -201,9 +202,15 @@ export class Transact {
 
   // Reads only -----------------------------------------------------------------------------------------------------
 
-  async #readAtView(operations: readonly TransactOperation[], deadlineAtMs: number): Promise<TransactResult> {
+  async #readAtView(
+    operations: readonly TransactOperation[],
+    { deadlineAtMs, notAfter }: TransactOptions,
+  ): Promise<TransactResult> {
     const view = new StatementView();
-    return view.read(this.#services, this.#views, deadlineAtMs, (at) => this.#readAll(operations, at, deadlineAtMs));
+    return view.read(this.#services, this.#views, deadlineAtMs, (at) => {
+      if (notAfter !== undefined && at.at > notAfter) throw conflict('the read comes too late');
+      return this.#readAll(operations, at, deadlineAtMs);
+    });
   }
 
   async #readAll(
