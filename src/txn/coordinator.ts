@@ -27,12 +27,14 @@ import type {
   BeginOptions,
   LockAt,
   ReadView,
+  Snapshot,
   Transaction,
   Transactions,
   TransactOptions,
   TransactResult,
 } from './service.ts';
 import type { TxnServices } from './services.ts';
+import { ViewSnapshot } from './snapshot.ts';
 import { Transact } from './transact.ts';
 
 /** `Transactions` of a node. */
@@ -143,6 +145,10 @@ export class Coordinator implements Transactions {
 
   readView(): Promise<ReadView> {
     return this.#views.take();
+  }
+
+  snapshot(): Snapshot {
+    return new ViewSnapshot(this.#services, this.#views);
   }
 
   onViewStale(now: Timestamp): void {

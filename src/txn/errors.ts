@@ -27,6 +27,11 @@ export function isHarmless(error: unknown): boolean {
   return error instanceof JimError && harmless.has(error.code);
 }
 
+/** A lock was not to be had. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof JimError && error.code === 'lock-not-available';
+}
+
 /** May the whole of it be tried again at once, under a new name? */
 export function isWorthAnotherTry(error: unknown): boolean {
   return (

@@ -33,9 +33,11 @@ export class HeldLocks {
   readonly #tokens = new Map<string, HeldToken>();
   /** Keys of a request for locks that has not been answered: they may be held. */
   #asking: readonly Uint8Array[] = [];
+  /** Keys of requests that were refused: some of them may be held. */
+  readonly #refused: Uint8Array[] = [];
 
   get isEmpty(): boolean {
-    return this.#tokens.size === 0 && this.#asking.length === 0;
+    return this.#tokens.size === 0 && this.#asking.length === 0 && this.#refused.length === 0;
   }
 
   /** Locks were asked for: until the answer they may be held. */
@@ -45,6 +47,12 @@ export class HeldLocks {
 
   /** All that was asked for has been answered. */
   answered(): void {
+    this.#asking = [];
+  }
+
+  /** What was asked for was refused, maybe behind some of its keys; the transaction goes on. */
+  refused(): void {
+    for (const key of this.#asking) this.#refused.push(key);
     this.#asking = [];
   }
 
@@ -97,7 +105,7 @@ export class HeldLocks {
   /** A key of each place where locks are or may be, but those in the spans. */
   keysOutside(spans: readonly Span[]): readonly Uint8Array[] {
     const keys = this.all().flatMap((held) => firstOutside(held, spans) ?? []);
-    return [...keys, ...this.#asking];
+    return [...keys, ...this.#refused, ...this.#asking];
   }
 }
 

@@ -11,18 +11,19 @@ import type { BufferBudget } from './buffer-budget.ts';
 import type { Committer } from './commit.ts';
 import type { Committed } from './commit-end.ts';
 import { holds } from './conditions.ts';
-import { endsTransaction, isHarmless } from './errors.ts';
+import { endsTransaction, isHarmless, isRefusal } from './errors.ts';
 import { HeldLocks } from './held-locks.ts';
 import type { TxnStatus } from './messages.ts';
 import { mergeRows, Page } from './own-rows.ts';
 import type { ReadViews } from './read-views.ts';
-import { Reader, StatementView } from './reader.ts';
+import { Reader, type Seen } from './reader.ts';
 import type { Expiring, Registry } from './registry.ts';
 import type { Releases } from './releases.ts';
 import type {
   BeginOptions,
   BufferedWrite,
   IsolationLevel,
+  KeyWrite,
   ReadLock,
   ReadOptions,
   RowFound,
@@ -33,6 +34,7 @@ import type {
   WriteResult,
 } from './service.ts';
 import type { TxnServices } from './services.ts';
+import { StatementView } from './statement-view.ts';
 import { Turns } from './turns.ts';
 import { type OwnRow, WriteBuffer } from './write-buffer.ts';
 
@@ -116,16 +118,37 @@ export class OpenTransaction implements Transaction, Expiring {
 
   // Reads ----------------------------------------------------------------------------------------------------------
 
-  get(key: Uint8Array, { lock, deadlineAtMs }: ReadOptions): Promise<RowFound> {
+  async get(key: Uint8Array, options: ReadOptions): Promise<RowFound> {
+    return this.getNow(key, options);
+  }
+
+  getNow(key: Uint8Array, options: ReadOptions): RowFound | Promise<RowFound> {
+    const read = () => {
+      this.#checkLock(options.lock);
+      const own = this.#ownRow(key);
+      if (own !== undefined) return own;
+      const seen = this.#reader.get(key, options);
+      return seen instanceof Promise ? seen.then(notOwn) : notOwn(seen);
+    };
+    return this.#turns.isFree ? this.#statementNow(read) : this.#statement(async () => read());
+  }
+
+  getMany(keys: readonly Uint8Array[], { lock, view, deadlineAtMs }: ReadOptions): Promise<readonly RowFound[]> {
     return this.#statement(async () => {
       this.#checkLock(lock);
-      const own = this.#buffer.get(key);
-      if (own !== undefined) {
-        const readTimestamp = this.#parts.services.hybridClock.reading();
-        return { row: own.row, version: own.versionBelow, own: true, skipped: false, readTimestamp };
-      }
-      return { ...(await this.#reader.get(key, lock, deadlineAtMs)), own: false };
+      const found = keys.map((key) => this.#ownRow(key));
+      const others = keys.filter((_, i) => found[i] === undefined);
+      const seen = await this.#reader.getMany(others, { lock, view, deadlineAtMs });
+      let next = 0;
+      return found.map((own) => own ?? notOwn(seen[next++]));
     });
+  }
+
+  #ownRow(key: Uint8Array): RowFound | undefined {
+    const own = this.#buffer.get(key);
+    if (own === undefined) return undefined;
+    const readTimestamp = this.#parts.services.hybridClock.reading();
+    return { row: own.row, version: own.versionBelow, own: true, skipped: false, readTimestamp };
   }
 
   scan(span: Span, options: ScanOptions): Promise<RowsScanned> {
@@ -134,7 +157,7 @@ export class OpenTransaction implements Transaction, Expiring {
       const { rowsMax, bytesMax, reverse } = options;
       if (rowsMax < 1) throw new JimError('invalid-argument', 'a scan asks for at least one row');
       const page = new Page(rowsMax, bytesMax, reverse);
-      const view = new StatementView();
+      const view = options.view ?? new StatementView();
       let rest: Span | undefined = span;
       while (rest !== undefined && !page.isFull) {
         const limits: ScanOptions = { ...options, rowsMax: page.rowsLeft, bytesMax: page.bytesLeft };
@@ -194,14 +217,14 @@ export class OpenTransaction implements Transaction, Expiring {
       const some = writes.slice(i, i + readsAtOnce).map(async ({ key }) => {
         const own = this.#buffer.get(key);
         if (own !== undefined) return { row: own.row, version: own.versionBelow };
-        return lockFirst ? this.#reader.getUnlocked(key, deadlineAtMs) : this.#reader.get(key, lock, deadlineAtMs);
+        return lockFirst ? this.#reader.getUnlocked(key, deadlineAtMs) : this.#reader.get(key, { lock, deadlineAtMs });
       });
       rows.push(...(await Promise.all(some)));
     }
     return rows;
   }
 
-  #checkRoom(writes: readonly BufferedWrite[]): void {
+  #checkRoom(writes: readonly KeyWrite[]): void {
     const { settings } = this.#parts.services;
     const { bytes, keys } = this.#buffer.growth(writes);
     const tooLarge = (what: string) => new JimError('transaction-too-large', what);
@@ -216,6 +239,14 @@ export class OpenTransaction implements Transaction, Expiring {
   #account(): void {
     this.#parts.budget.take(this.#buffer.bytes - this.#bytesTaken);
     this.#bytesTaken = this.#buffer.bytes;
+  }
+
+  put(writes: readonly KeyWrite[]): void {
+    this.#checkOpen();
+    if (this.readOnly) throw readOnlyError();
+    this.#checkRoom(writes);
+    for (const { key, row } of writes) this.#buffer.put({ key, row, versionBelow: zeroTimestamp });
+    this.#account();
   }
 
   savepoint(): Savepoint {
@@ -322,15 +353,38 @@ export class OpenTransaction implements Transaction, Expiring {
           this.#checkOpen();
           return result;
         } catch (error) {
-          if (isHarmless(error) || this.#state.kind !== 'open') throw error;
-          this.#end({ kind: 'failed', why: error instanceof Error ? error.message : String(error) });
-          throw endsTransaction(error);
+          throw this.#onFailed(error);
         }
       })
       .finally(() => {
         this.#statements--;
         this.#idleSinceMs = this.#parts.services.clock.monotonicMs();
       });
+  }
+
+  /** As `#statement`, without a promise where the work needs none. Nobody's turn is before it. */
+  #statementNow<T>(work: () => T | Promise<T>): T | Promise<T> {
+    this.#checkOpen();
+    let result: T | Promise<T>;
+    try {
+      result = work();
+    } catch (error) {
+      throw this.#onFailed(error);
+    }
+    if (result instanceof Promise) return this.#statement(() => result as Promise<T>);
+    this.#idleSinceMs = this.#parts.services.clock.monotonicMs();
+    return result;
+  }
+
+  /** What the client is told; the transaction ends here, unless the error leaves it as it was. */
+  #onFailed(error: unknown): unknown {
+    if (isHarmless(error) || this.#state.kind !== 'open') return error;
+    if (this.#options.survivesRefusals === true && isRefusal(error)) {
+      this.#held.refused();
+      return error;
+    }
+    this.#end({ kind: 'failed', why: error instanceof Error ? error.message : String(error) });
+    return endsTransaction(error);
   }
 
   #checkOpen(): void {
@@ -362,6 +416,10 @@ export class OpenTransaction implements Transaction, Expiring {
 
 function operationOf({ key, row }: OwnRow): TransactOperation {
   return { key, change: row === undefined ? { kind: 'delete' } : { kind: 'put', row } };
+}
+
+function notOwn(seen: Seen): RowFound {
+  return { ...seen, own: false };
 }
 
 function readOnlyError(): JimError {

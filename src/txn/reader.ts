@@ -9,9 +9,9 @@
  * The rows are committed ones; the transaction's own are put over them elsewhere.
  */
 import {
+  assert,
   compareBytes,
   intersectSpans,
-  JimError,
   laterOf,
   type Span,
   spanCovers,
@@ -24,9 +24,11 @@ import type { FoundRow, GetReply, LockWish, ScanReply, ScanRequest } from '../ra
 import { conflict, unexpected } from './errors.ts';
 import { groupByRange } from './grouping.ts';
 import type { HeldLocks } from './held-locks.ts';
+import type { Answer } from './ranges-access.ts';
 import type { ReadViews } from './read-views.ts';
-import type { BeginOptions, ReadLock, ReadView, ScanOptions } from './service.ts';
+import type { BeginOptions, ReadLock, ReadOptions, ReadView, ScanOptions } from './service.ts';
 import type { TxnServices } from './services.ts';
+import { StatementView } from './statement-view.ts';
 
 /** A committed row as the transaction sees it. */
 export interface Seen extends FoundRow {
@@ -51,19 +53,29 @@ interface Locked {
   readonly taken: readonly boolean[];
 }
 
+/** Reads under way at once for one statement. */
+const readsAtOnce = 256;
+
 /** Reads of one transaction. */
 export class Reader {
   readonly #services: TxnServices;
   readonly #views: ReadViews;
-  readonly #txn: TxnId;
-  readonly #options: BeginOptions;
+  readonly #txn: TxnId | undefined;
+  readonly #options: Pick<BeginOptions, 'level' | 'readOnly' | 'lockTimeoutMs'>;
   readonly #held: HeldLocks;
   #view: ReadView | undefined;
   /** Something was read at the view. */
   #viewUsed = false;
   #readTimestamp: Timestamp = zeroTimestamp;
 
-  constructor(services: TxnServices, views: ReadViews, txn: TxnId, options: BeginOptions, held: HeldLocks) {
+  /** Without a transaction nothing is locked. */
+  constructor(
+    services: TxnServices,
+    views: ReadViews,
+    txn: TxnId | undefined,
+    options: Pick<BeginOptions, 'level' | 'readOnly' | 'lockTimeoutMs'>,
+    held: HeldLocks,
+  ) {
     this.#services = services;
     this.#views = views;
     this.#txn = txn;
@@ -82,6 +94,7 @@ export class Reader {
   }
 
   #wish({ mode, wait }: ReadLock): LockWish {
+    assert(this.#txn !== undefined, 'locks belong to a transaction');
     return { txn: this.#txn, mode, wait, timeoutMs: this.#options.lockTimeoutMs };
   }
 
@@ -93,20 +106,45 @@ export class Reader {
 
   // Keys -----------------------------------------------------------------------------------------------------------
 
-  async get(key: Uint8Array, wanted: ReadLock | undefined, deadlineAtMs: number): Promise<Seen> {
+  get(key: Uint8Array, { lock: wanted, view, deadlineAtMs }: ReadOptions): Seen | Promise<Seen> {
     const lock = wanted ?? this.#defaultLock();
-    if (lock === undefined) return this.getUnlocked(key, deadlineAtMs);
+    if (lock === undefined) return this.getUnlocked(key, deadlineAtMs, view);
     if (this.#usesView) return this.#getLockedAtView(key, lock, deadlineAtMs);
     return this.#getLocked(key, lock, deadlineAtMs);
   }
 
-  /** A key that is locked already, or need not be. */
-  getUnlocked(key: Uint8Array, deadlineAtMs: number): Promise<Seen> {
-    return this.#usesView ? this.#getAtView(key, deadlineAtMs) : this.#getNewest(key, deadlineAtMs);
+  /** A key that is locked already, or need not be; read committed: at the statement's view, if it has one for all. */
+  getUnlocked(key: Uint8Array, deadlineAtMs: number, statement?: StatementView): Seen | Promise<Seen> {
+    if (this.#usesView) return this.#getAtView(key, deadlineAtMs);
+    if (statement?.isForAll !== true) return this.#getNewest(key, deadlineAtMs);
+    return statement.read(this.#services, this.#views, deadlineAtMs, (view) => this.#getAt(key, view, deadlineAtMs));
   }
 
-  async #getNewest(key: Uint8Array, deadlineAtMs: number): Promise<Seen> {
-    const answer = await this.#services.access.execute({ kind: 'get', key }, deadlineAtMs);
+  /** Several keys, in their order. */
+  async getMany(
+    keys: readonly Uint8Array[],
+    { lock: wanted, view, deadlineAtMs }: ReadOptions,
+  ): Promise<readonly Seen[]> {
+    const lock = wanted ?? this.#defaultLock();
+    if (keys.length === 0) return [];
+    const taken = lock === undefined ? undefined : await this.lock(keys, lock, deadlineAtMs);
+    const statement = lock === undefined ? view : undefined;
+    const seen: Seen[] = [];
+    for (let i = 0; i < keys.length; i += readsAtOnce) {
+      const some = keys.slice(i, i + readsAtOnce).map((key) => this.getUnlocked(key, deadlineAtMs, statement));
+      seen.push(...(await Promise.all(some)));
+    }
+    return seen.map((each, i) =>
+      taken?.[i] === false ? { ...each, row: undefined, version: zeroTimestamp, skipped: true } : each,
+    );
+  }
+
+  #getNewest(key: Uint8Array, deadlineAtMs: number): Seen | Promise<Seen> {
+    const answer = this.#services.access.execute({ kind: 'get', key }, deadlineAtMs);
+    return answer instanceof Promise ? answer.then((later) => this.#found(later)) : this.#found(answer);
+  }
+
+  #found(answer: Answer): Seen {
     if (answer.kind !== 'get') throw unexpected(answer.kind);
     return this.#seen(answer);
   }
@@ -126,12 +164,16 @@ export class Reader {
   }
 
   async #getAtView(key: Uint8Array, deadlineAtMs: number): Promise<Seen> {
-    return this.#atView(deadlineAtMs, async (view) => {
-      const answer = await this.#services.access.execute({ kind: 'get', key, ...view }, deadlineAtMs);
-      if (answer.kind === 'view-stale') return answer;
-      if (answer.kind !== 'get') throw unexpected(answer.kind);
-      return this.#seen(answer);
-    });
+    return this.#atView(deadlineAtMs, (view) => this.#getAt(key, view, deadlineAtMs));
+  }
+
+  async #getAt(
+    key: Uint8Array,
+    view: ReadView,
+    deadlineAtMs: number,
+  ): Promise<Seen | { readonly kind: 'view-stale'; readonly now: Timestamp }> {
+    const answer = await this.#services.access.execute({ kind: 'get', key, ...view }, deadlineAtMs);
+    return answer.kind === 'view-stale' ? answer : this.#found(answer);
   }
 
   /** First the lock, then the row: an update that the lock waited for shows in the key's newest version. */
@@ -204,7 +246,7 @@ export class Reader {
       const part = intersectSpans(span, range.span);
       const isWhole = spanCovers(range.span, span);
       const reply =
-        this.#usesView || (lock === undefined && (!isWhole || statement.view !== undefined))
+        this.#usesView || (lock === undefined && (!isWhole || statement.isForAll || statement.view !== undefined))
           ? await this.#scanAtView(part, options, statement)
           : await this.#scanNewest(part, options, lock);
       if (reply === undefined) continue;
@@ -276,47 +318,6 @@ export class Reader {
     this.#viewUsed = true;
     return result;
   }
-}
-
-/** The read view of one statement. */
-export class StatementView {
-  #view: ReadView | undefined;
-  #used = false;
-
-  constructor(view?: ReadView) {
-    this.#view = view;
-  }
-
-  get view(): ReadView | undefined {
-    return this.#view;
-  }
-
-  /** Reads at the view; takes a later one if a range asks for it and nothing was read yet. */
-  async read<T>(
-    { clock }: TxnServices,
-    views: ReadViews,
-    deadlineAtMs: number,
-    read: (view: ReadView) => Promise<T | { readonly kind: 'view-stale'; readonly now: Timestamp }>,
-    isUsed = this.#used,
-  ): Promise<T> {
-    for (;;) {
-      this.#view ??= await views.take();
-      const result = await read(this.#view);
-      if (!isStale(result)) {
-        this.#used = true;
-        return result;
-      }
-      views.notBelow(result.now);
-      if (isUsed) throw conflict('the read view can’t be answered any more: the lease moved');
-      if (clock.monotonicMs() >= deadlineAtMs)
-        throw new JimError('no-quorum', 'no read view was to be had in time', { retry: 'transaction' });
-      this.#view = undefined;
-    }
-  }
-}
-
-function isStale(result: unknown): result is { readonly kind: 'view-stale'; readonly now: Timestamp } {
-  return typeof result === 'object' && result !== null && 'kind' in result && result.kind === 'view-stale';
 }
 
 /** What was read of a part up to `resumeKey` (undefined: all of it), and what is left of the whole span. */

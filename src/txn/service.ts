@@ -6,6 +6,7 @@ import type { NodeId, Span, Timestamp, TxnId } from '../base/index.ts';
 import type { KeyRow } from '../memstore/store.ts';
 import type { Condition, FoundRow, LockMode, LockWish, TransactOperation, ViewProof } from '../range/index.ts';
 import type { LockRow } from './local.ts';
+import type { StatementView } from './statement-view.ts';
 
 /** What a level promises is in `docs/transactions.md`. */
 export type IsolationLevel = 'serializable' | 'repeatable-read' | 'read-committed';
@@ -17,6 +18,8 @@ export interface BeginOptions {
   readonly lifeMs: number;
   /** How long one statement waits for locks. */
   readonly lockTimeoutMs: number;
+  /** A statement that does not get a lock (NOWAIT, or in the time given) leaves the transaction open. */
+  readonly survivesRefusals?: boolean;
 }
 
 /** A lock that a read takes for the rest of the transaction. */
@@ -29,6 +32,8 @@ export interface ReadLock {
 
 export interface ReadOptions {
   readonly lock?: ReadLock;
+  /** Read committed: what is read without locks is read at this view. */
+  readonly view?: StatementView;
   readonly deadlineAtMs: number;
 }
 
@@ -67,6 +72,16 @@ export interface BufferedWrite {
   readonly condition?: Condition;
 }
 
+/** A row, or where undefined a deletion, without conditions. */
+export type KeyWrite = Pick<BufferedWrite, 'key' | 'row'>;
+
+/** Reads outside of any transaction, all at one view that misses nothing acknowledged before the first of them. */
+export interface Snapshot {
+  get(key: Uint8Array, deadlineAtMs: number): Promise<RowFound>;
+  getMany(keys: readonly Uint8Array[], deadlineAtMs: number): Promise<readonly RowFound[]>;
+  scan(span: Span, options: ScanOptions): Promise<RowsScanned>;
+}
+
 /** What became of buffered writes. If a condition fails nothing of the statement is buffered, and the transaction goes on. */
 export type WriteResult =
   | { readonly kind: 'buffered'; readonly existed: readonly boolean[] }
@@ -84,12 +99,18 @@ export interface Transaction {
   readonly level: IsolationLevel;
   readonly readOnly: boolean;
   get(key: Uint8Array, options: ReadOptions): Promise<RowFound>;
+  /** The same, synchronous where the row is in this process and no lock is asked for. */
+  getNow(key: Uint8Array, options: ReadOptions): RowFound | Promise<RowFound>;
+  /** In the order of the keys. */
+  getMany(keys: readonly Uint8Array[], options: ReadOptions): Promise<readonly RowFound[]>;
   /** One page of a span, own rows merged in. */
   scan(span: Span, options: ScanOptions): Promise<RowsScanned>;
   /** Takes locks on keys without reading them; which of them are taken. */
   lock(keys: readonly Uint8Array[], lock: ReadLock, deadlineAtMs: number): Promise<readonly boolean[]>;
   /** Locks the keys and keeps the rows until the commit. A key is named once. */
   write(writes: readonly BufferedWrite[], deadlineAtMs: number): Promise<WriteResult>;
+  /** Keeps rows until the commit whose keys are locked already, or may be locked as late as that. */
+  put(writes: readonly KeyWrite[]): void;
   savepoint(): Savepoint;
   /** Forgets what was written since; locks stay. */
   rollbackTo(savepoint: Savepoint): void;
@@ -146,6 +167,8 @@ export interface Transactions {
   transact(operations: readonly TransactOperation[], options: TransactOptions): Promise<TransactResult>;
   /** For reads over several ranges outside of any transaction. */
   readView(): Promise<ReadView>;
+  /** For a statement outside of any transaction that only reads. */
+  snapshot(): Snapshot;
   /** A range answered `view-stale`: the next view is a later one. */
   onViewStale(now: Timestamp): void;
   /** Locks of all nodes that can be reached. */

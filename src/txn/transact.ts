@@ -24,11 +24,11 @@ import { groupByRange } from './grouping.ts';
 import { HeldLocks } from './held-locks.ts';
 import type { TxnStatus } from './messages.ts';
 import type { ReadViews } from './read-views.ts';
-import { StatementView } from './reader.ts';
 import type { Registry } from './registry.ts';
 import type { Releases } from './releases.ts';
 import type { ReadView, TransactOptions, TransactResult } from './service.ts';
 import type { TxnServices } from './services.ts';
+import { StatementView } from './statement-view.ts';
 
 const attemptsMax = 10;
 const backoffMsMin = 2;

@@ -3,10 +3,19 @@
 /** A queue of work. */
 export class Turns {
   #last: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+
+  /** Is nobody's work under way? */
+  get isFree(): boolean {
+    return this.#waiting === 0;
+  }
 
   /** Does the work when its turn has come. */
   take<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(work);
+    this.#waiting++;
+    const turn = this.#last.then(work).finally(() => {
+      this.#waiting--;
+    });
     this.#last = turn.catch(() => {});
     return turn;
   }

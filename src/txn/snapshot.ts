@@ -1,0 +1,44 @@
+/** Reads of a statement outside of any transaction: one view, no locks, nothing that must be ended. */
+import type { Span } from '../base/index.ts';
+import { HeldLocks } from './held-locks.ts';
+import { Page } from './own-rows.ts';
+import type { ReadViews } from './read-views.ts';
+import { Reader } from './reader.ts';
+import type { RowFound, RowsScanned, ScanOptions, Snapshot } from './service.ts';
+import type { TxnServices } from './services.ts';
+import { StatementView } from './statement-view.ts';
+
+const options = { level: 'read-committed', readOnly: true, lockTimeoutMs: 0 } as const;
+
+/** `Snapshot` of a node. */
+export class ViewSnapshot implements Snapshot {
+  readonly #reader: Reader;
+  readonly #view = new StatementView(undefined, true);
+
+  constructor(services: TxnServices, views: ReadViews) {
+    this.#reader = new Reader(services, views, undefined, options, new HeldLocks());
+  }
+
+  async get(key: Uint8Array, deadlineAtMs: number): Promise<RowFound> {
+    return { ...(await this.#reader.get(key, { view: this.#view, deadlineAtMs })), own: false };
+  }
+
+  async getMany(keys: readonly Uint8Array[], deadlineAtMs: number): Promise<readonly RowFound[]> {
+    const seen = await this.#reader.getMany(keys, { view: this.#view, deadlineAtMs });
+    return seen.map((each) => ({ ...each, own: false }));
+  }
+
+  async scan(span: Span, wanted: ScanOptions): Promise<RowsScanned> {
+    const { rowsMax, bytesMax, reverse } = wanted;
+    const page = new Page(rowsMax, bytesMax, reverse);
+    let rest: Span | undefined = span;
+    while (rest !== undefined && !page.isFull) {
+      const limits: ScanOptions = { ...wanted, rowsMax: page.rowsLeft, bytesMax: page.bytesLeft };
+      const seen = await this.#reader.scan(rest, limits, this.#view);
+      page.add(seen.rows.map((row) => ({ ...row, own: false })));
+      rest = seen.rest;
+    }
+    const resumeKey = page.resumeKey ?? (reverse ? rest?.end : rest?.start);
+    return { rows: page.rows, resumeKey, readTimestamp: this.#reader.readTimestamp };
+  }
+}

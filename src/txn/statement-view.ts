@@ -1,0 +1,50 @@
+/** One timestamp for all that a statement reads, taken when it is first needed. */
+import { JimError, type Timestamp } from '../base/index.ts';
+import { conflict } from './errors.ts';
+import type { ReadViews } from './read-views.ts';
+import type { ReadView } from './service.ts';
+import type { TxnServices } from './services.ts';
+
+/** The read view of one statement. */
+export class StatementView {
+  /** All reads without locks are at it; else only those that one range cannot answer alone. */
+  readonly isForAll: boolean;
+  #view: ReadView | undefined;
+  #used = false;
+
+  constructor(view?: ReadView, isForAll = false) {
+    this.#view = view;
+    this.isForAll = isForAll;
+  }
+
+  get view(): ReadView | undefined {
+    return this.#view;
+  }
+
+  /** Reads at the view; takes a later one if a range asks for it and nothing was read yet. */
+  async read<T>(
+    { clock }: TxnServices,
+    views: ReadViews,
+    deadlineAtMs: number,
+    read: (view: ReadView) => Promise<T | { readonly kind: 'view-stale'; readonly now: Timestamp }>,
+    isUsed = this.#used,
+  ): Promise<T> {
+    for (;;) {
+      this.#view ??= await views.take();
+      const result = await read(this.#view);
+      if (!isStale(result)) {
+        this.#used = true;
+        return result;
+      }
+      views.notBelow(result.now);
+      if (isUsed) throw conflict('the read view can’t be answered any more: the lease moved');
+      if (clock.monotonicMs() >= deadlineAtMs)
+        throw new JimError('no-quorum', 'no read view was to be had in time', { retry: 'transaction' });
+      this.#view = undefined;
+    }
+  }
+}
+
+function isStale(result: unknown): result is { readonly kind: 'view-stale'; readonly now: Timestamp } {
+  return typeof result === 'object' && result !== null && 'kind' in result && result.kind === 'view-stale';
+}
