@@ -1,0 +1,108 @@
+/** Statements and clauses that would make an object again, as PostgreSQL's pg_get_…def functions write them. */
+import type {
+  CheckDescriptor,
+  ForeignKeyDescriptor,
+  IndexColumn,
+  IndexDescriptor,
+  TableDescriptor,
+} from '../catalog/index.ts';
+import { quoteIdentifier } from '../functions/index.ts';
+import type { Scene } from './scene.ts';
+
+/** `CREATE INDEX name ON schema.table USING btree (…)`: always with the schema. */
+export function indexDefinition(scene: Scene, table: TableDescriptor, index: IndexDescriptor): string {
+  const parts = [
+    index.unique ? 'CREATE UNIQUE INDEX' : 'CREATE INDEX',
+    quoteIdentifier(index.name),
+    'ON',
+    `${quoteIdentifier(scene.schemaName(table.schemaOid))}.${quoteIdentifier(table.name)}`,
+    'USING',
+    `${index.method}`,
+    `(${index.columns.map((column) => indexColumn(table, column)).join(', ')})`,
+  ];
+  if (index.include.length > 0) parts.push(`INCLUDE (${columnList(table, index.include)})`);
+  if (index.nullsNotDistinct) parts.push('NULLS NOT DISTINCT');
+  if (index.predicate !== undefined) parts.push(`WHERE ${bracketed(index.predicate)}`);
+  return parts.join(' ');
+}
+
+/** A key column as it stands in the list: with its direction, where that is not the usual one. */
+export function indexColumn(table: TableDescriptor, column: IndexColumn): string {
+  const order = column.descending
+    ? column.nullsFirst
+      ? ' DESC'
+      : ' DESC NULLS LAST'
+    : column.nullsFirst
+      ? ' NULLS FIRST'
+      : '';
+  return indexKey(table, column) + order;
+}
+
+/** A key column without its direction. */
+export function indexKey(table: TableDescriptor, { column, expression }: IndexColumn): string {
+  if (column !== undefined) return columnName(table, column);
+  const text = expression ?? '';
+  return /^\w+\(.*\)$/s.test(text) ? text : bracketed(text);
+}
+
+/** What stands behind `CONSTRAINT name`: of a primary key or UNIQUE. */
+export function keyDefinition(table: TableDescriptor, index: IndexDescriptor): string {
+  const columns = index.columns.flatMap(({ column }) => column ?? []);
+  const nulls = index.nullsNotDistinct ? ' NULLS NOT DISTINCT' : '';
+  const kind = index.primary ? 'PRIMARY KEY' : `UNIQUE${nulls}`;
+  const include = index.include.length === 0 ? '' : ` INCLUDE (${columnList(table, index.include)})`;
+  return `${kind} (${columnList(table, columns)})${include}${deferral(index.constraint)}`;
+}
+
+/** `CHECK ((…))`. */
+export function checkDefinition({ expression, validated }: CheckDescriptor): string {
+  return `CHECK (${bracketed(expression)})${validated ? '' : ' NOT VALID'}`;
+}
+
+/** `FOREIGN KEY (…) REFERENCES …`; the table's schema only where it must stand. */
+export function foreignKeyDefinition(
+  table: TableDescriptor,
+  key: ForeignKeyDescriptor,
+  referenced: TableDescriptor | undefined,
+  referencedName: string,
+): string {
+  const parts = [
+    `FOREIGN KEY (${columnList(table, key.columns)})`,
+    `REFERENCES ${referencedName}(${referenced === undefined ? '' : columnList(referenced, key.referencedColumns)})`,
+  ];
+  if (key.match === 'full') parts.push('MATCH FULL');
+  if (key.onUpdate !== 'no action') parts.push(`ON UPDATE ${key.onUpdate.toUpperCase()}`);
+  if (key.onDelete !== 'no action') parts.push(`ON DELETE ${key.onDelete.toUpperCase()}`);
+  if (key.onDeleteColumns.length > 0) parts.push(`(${columnList(table, key.onDeleteColumns)})`);
+  return `${parts.join(' ')}${deferral(key)}${key.validated ? '' : ' NOT VALID'}`;
+}
+
+function deferral(
+  constraint: { readonly deferrable: boolean; readonly initiallyDeferred: boolean } | undefined,
+): string {
+  if (!constraint?.deferrable) return '';
+  return constraint.initiallyDeferred ? ' DEFERRABLE INITIALLY DEFERRED' : ' DEFERRABLE';
+}
+
+function columnList(table: TableDescriptor, numbers: readonly number[]): string {
+  return numbers.map((number) => columnName(table, number)).join(', ');
+}
+
+function columnName(table: TableDescriptor, number: number): string {
+  return quoteIdentifier(table.columns.find((column) => column.number === number)?.name ?? '?column?');
+}
+
+function bracketed(text: string): string {
+  return text.startsWith('(') && closesAtEnd(text) ? text : `(${text})`;
+}
+
+/** Is the first bracket the last one's partner? */
+function closesAtEnd(text: string): boolean {
+  let depth = 0;
+  for (const [i, letter] of [...text].entries()) {
+    if (letter === '(') depth++;
+    if (letter === ')') depth--;
+    if (depth === 0) return i === [...text].length - 1;
+  }
+  return false;
+}
