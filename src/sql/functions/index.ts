@@ -15,6 +15,7 @@ export { arrayOfArrays, matchesAll, matchesAny, slice, subscript } from './array
 export type { Cast, CastBody, CastContext } from './casts.ts';
 export { canCoerce, castOrThrow, commonTypeFor, commonTypeOf, findCast } from './coercion.ts';
 export type { DigestAlgorithm, FunctionContext, SessionNames } from './context.ts';
+export { nodeAt } from './json-nodes.ts';
 export { likeMatcher } from './like.ts';
 export { and, not, or } from './logic.ts';
 export { type DeclaredType, fieldsOf, nameOfDeclared, recordTypeOf, voidType } from './pseudo-types.ts';

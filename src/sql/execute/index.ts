@@ -1,0 +1,21 @@
+/** Runs plans: see `open.ts`. */
+export type {
+  ClusterSubject,
+  ExecutionContext,
+  FoundBytes,
+  KeyedRow,
+  MemoryBudget,
+  RowAccess,
+  RowLock,
+  RowWrite,
+  ScanTerms,
+  SessionServices,
+} from './context.ts';
+export { Suspension } from './context.ts';
+export { compileExpression, compilePredicate, evaluateConstant } from './expressions/compile.ts';
+export type { Evaluator } from './expressions/compiled.ts';
+export type { Layout } from './layout.ts';
+export { openPlan, type RowStream } from './open.ts';
+export type { Row } from './operator.ts';
+export { Runtime } from './runtime.ts';
+export { settle } from './suspension.ts';

@@ -1,0 +1,97 @@
+/**
+ * From a plan to its rows. Every node becomes an operator, opened from the root down: expressions are compiled, places of columns found, and nothing is
+ * read yet. Rows flow when the root is asked for them, in batches, from the leaves up.
+ */
+import type { PhysicalPlan, PlanNode, Subplan } from '../plan/physical.ts';
+import type { ExecutionContext } from './context.ts';
+import type { Opening, Operator, Row } from './operator.ts';
+import { openAggregate } from './operators/aggregate.ts';
+import { arranger, openAppend } from './operators/append.ts';
+import { openDistinct } from './operators/distinct.ts';
+import { openFilter } from './operators/filter.ts';
+import { openFunctionScan } from './operators/function-scan.ts';
+import { openHashJoin } from './operators/hash-join.ts';
+import { openLimit } from './operators/limit.ts';
+import { openLookup } from './operators/lookup.ts';
+import { openMaterialize } from './operators/materialize.ts';
+import { openNestedLoop } from './operators/nested-loop.ts';
+import { openProject } from './operators/project.ts';
+import { openProjectSet } from './operators/project-set.ts';
+import { openResult } from './operators/result.ts';
+import { openScan } from './operators/scan.ts';
+import { openSort } from './operators/sort.ts';
+import { openValues } from './operators/values.ts';
+import { Runtime } from './runtime.ts';
+
+/** The rows of a statement, batch by batch, in the order of the plan's `output`. */
+export interface RowStream {
+  /** Undefined: there are no more. */
+  next(): Promise<Row[] | undefined>;
+  /** No more are wanted. */
+  close(): Promise<void>;
+}
+
+/** Begins to run a plan. */
+export function openPlan(plan: PhysicalPlan, context: ExecutionContext): RowStream {
+  const runtime = new Runtime(context, plan.subplans, (within, subplan) => openSubplan(within, subplan));
+  const root = openNode(plan.root, runtime);
+  const arrange = arranger(
+    plan.root.columns,
+    plan.output.map(({ id }) => id),
+  );
+  const rows = root.run();
+  return {
+    async next() {
+      const batch = await rows.next();
+      if (batch.done === true) return undefined;
+      return arrange === undefined ? batch.value : batch.value.map(arrange);
+    },
+    async close() {
+      await rows.return(undefined);
+    },
+  };
+}
+
+function openSubplan(runtime: Runtime, subplan: Subplan): Operator {
+  return openNode(subplan.plan, runtime);
+}
+
+function openNode(node: PlanNode, runtime: Runtime): Operator {
+  const opening: Opening = { runtime, open: (input) => openNode(input, runtime) };
+  switch (node.kind) {
+    case 'result':
+      return openResult(node, opening);
+    case 'values':
+      return openValues(node, opening);
+    case 'scan':
+      return openScan(node, opening);
+    case 'lookup':
+      return openLookup(node, opening);
+    case 'function-scan':
+      return openFunctionScan(node, opening);
+    case 'filter':
+      return openFilter(node, opening);
+    case 'project':
+      return openProject(node, opening);
+    case 'project-set':
+      return openProjectSet(node, opening);
+    case 'nested-loop':
+      return openNestedLoop(node, opening);
+    case 'hash-join':
+      return openHashJoin(node, opening);
+    case 'aggregate':
+      return openAggregate(node, opening);
+    case 'distinct':
+      return openDistinct(node, opening);
+    case 'sort':
+      return openSort(node, opening);
+    case 'limit':
+      return openLimit(node, opening);
+    case 'append':
+      return openAppend(node, opening);
+    case 'materialize':
+      return openMaterialize(node, opening);
+    default:
+      throw new Error(`no operator for ${node.kind} yet`);
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * What every operator is: rows in batches, computed as they are asked for. An operator is compiled once, when its plan is opened, and may be
+ * run any number of times: the inner side of a nested loop runs once for each outer row, with other values in the frame.
+ */
+import type { PlanNode } from '../plan/physical.ts';
+import type { SqlValue } from '../values/index.ts';
+import type { Runtime } from './runtime.ts';
+
+/** A row: a value for each of its node's columns, in their order. Nobody changes a row that was handed on. */
+export type Row = SqlValue[];
+
+/** A compiled plan node. One run at a time: whoever stops early ends the run with `return()`, as `for await` does. */
+export interface Operator {
+  /** The rows from the beginning, with what the frame holds now. Batches are not empty. */
+  run(): AsyncGenerator<Row[]>;
+}
+
+/** What a node's operator is opened with. */
+export interface Opening {
+  readonly runtime: Runtime;
+  /** Opens an input. */
+  open(node: PlanNode): Operator;
+}
+
+/** How many rows a batch has at most, where the operator decides it. */
+export const batchRows = 1024;

@@ -1,0 +1,77 @@
+/**
+ * Aggregates at work: an accumulator takes slices of rows into the states of their groups. The aggregates that most queries consist of have loops of
+ * their own, over plain numbers; all others go through their core, row by row.
+ */
+import type { AggregateCall } from '../../algebra/index.ts';
+import type { SqlValue } from '../../values/index.ts';
+import { compileExpression, compilePredicate } from '../expressions/compile.ts';
+import type { Evaluator } from '../expressions/compiled.ts';
+import type { Layout } from '../layout.ts';
+import { bytesOfValue } from '../memory.ts';
+import type { Row } from '../operator.ts';
+import type { Runtime } from '../runtime.ts';
+import { CollectingAccumulator } from './collecting-accumulator.ts';
+
+/** A group: its first row, for the columns that it is grouped by, and a state for each aggregate. */
+export interface Group {
+  first: Row;
+  readonly states: unknown[];
+}
+
+/** One aggregate of a node; its state is at `slot` of each group. */
+export interface Accumulator {
+  initial(): unknown;
+  /** Takes the rows in; each has its group at the same place of `groups`. */
+  take(groups: readonly Group[], slot: number, rows: readonly Row[], from: number, to: number): void;
+  /** What must be done before `final` and may take long. */
+  prepare?(group: Group, slot: number): Promise<void>;
+  final(group: Group, slot: number): SqlValue;
+}
+
+/** The accumulator of a call. */
+export function accumulatorFor(call: AggregateCall, layout: Layout): Accumulator {
+  if (call.distinct || call.orderBy.length > 0 || call.aggregate.kind === 'ordered-set')
+    return new CollectingAccumulator(call, layout);
+  return new CoreAccumulator(call, layout);
+}
+
+/** Row by row through the aggregate's core. */
+class CoreAccumulator implements Accumulator {
+  readonly #call: AggregateCall;
+  readonly #runtime: Runtime;
+  readonly #args: readonly Evaluator[];
+  readonly #filter: ((row: Row) => boolean) | undefined;
+  readonly #grows: boolean;
+
+  constructor(call: AggregateCall, layout: Layout) {
+    this.#call = call;
+    this.#runtime = layout.runtime;
+    this.#args = call.args.map((arg) => compileExpression(arg, layout));
+    this.#filter = call.filter && compilePredicate(call.filter, layout);
+    this.#grows = call.aggregate.name.endsWith('_agg');
+  }
+
+  initial(): unknown {
+    return this.#call.core.initial();
+  }
+
+  take(groups: readonly Group[], slot: number, rows: readonly Row[], from: number, to: number): void {
+    const { core, aggregate } = this.#call;
+    const { context } = this.#runtime;
+    const args = this.#args;
+    const filter = this.#filter;
+    for (let i = from; i < to; i++) {
+      const row = rows[i];
+      if (filter !== undefined && !filter(row)) continue;
+      const values = args.map((evaluate) => evaluate(row));
+      if (aggregate.strict && values.includes(null)) continue;
+      if (this.#grows) context.memory.charge(bytesOfValue(values[0]));
+      const { states } = groups[i];
+      states[slot] = core.step(states[slot], values, context);
+    }
+  }
+
+  final(group: Group, slot: number): SqlValue {
+    return this.#call.core.final(group.states[slot], this.#runtime.context, []);
+  }
+}

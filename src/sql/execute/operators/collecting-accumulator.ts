@@ -1,0 +1,95 @@
+/**
+ * Aggregates over the different values of a group (DISTINCT), over its rows in an order (ORDER BY), and ordered-set aggregates: what each row
+ * gives is collected, put into order and rid of what comes twice in the end, and only then goes through the aggregate's core.
+ */
+import type { AggregateCall } from '../../algebra/index.ts';
+import type { SqlValue } from '../../values/index.ts';
+import { compileExpression, compilePredicate } from '../expressions/compile.ts';
+import type { Evaluator } from '../expressions/compiled.ts';
+import type { Layout } from '../layout.ts';
+import { bytesOfRow } from '../memory.ts';
+import type { Row } from '../operator.ts';
+import type { Runtime } from '../runtime.ts';
+import { sortRows } from '../values/merge-sort.ts';
+import { comparatorOf, comparatorsOf, rowComparator } from '../values/ordering.ts';
+import type { Accumulator, Group } from './accumulators.ts';
+
+/** What is kept of each row: the arguments, then the keys of the order. */
+export class CollectingAccumulator implements Accumulator {
+  readonly #call: AggregateCall;
+  readonly #runtime: Runtime;
+  readonly #evaluators: readonly Evaluator[];
+  readonly #argumentCount: number;
+  readonly #filter: ((row: Row) => boolean) | undefined;
+  readonly #direct: readonly Evaluator[];
+  readonly #compare: (a: Row, b: Row) => number;
+  readonly #sameArguments: (a: Row, b: Row) => number;
+
+  constructor(call: AggregateCall, layout: Layout) {
+    this.#call = call;
+    this.#runtime = layout.runtime;
+    const { args, orderBy, directArgs, filter } = call;
+    this.#argumentCount = args.length;
+    this.#evaluators = [...args, ...orderBy.map(({ expression }) => expression)].map((each) =>
+      compileExpression(each, layout),
+    );
+    this.#direct = directArgs.map((each) => compileExpression(each, layout));
+    this.#filter = filter && compilePredicate(filter, layout);
+    const places = args.map((_, i) => i);
+    // DISTINCT looks for equal neighbours: within the order that was asked for the arguments decide.
+    const byArguments = call.distinct ? args.map(({ type }) => comparatorOf(type, false, false)) : [];
+    const orderPlaces = orderBy.map((_, i) => args.length + i);
+    this.#compare = rowComparator(
+      [...orderPlaces, ...(call.distinct ? places : [])],
+      [...comparatorsOf(orderBy), ...byArguments],
+    );
+    this.#sameArguments = rowComparator(places, byArguments);
+  }
+
+  initial(): Row[] {
+    return [];
+  }
+
+  take(groups: readonly Group[], slot: number, rows: readonly Row[], from: number, to: number): void {
+    const { strict } = this.#call.aggregate;
+    const { memory } = this.#runtime.context;
+    for (let i = from; i < to; i++) {
+      const row = rows[i];
+      if (this.#filter !== undefined && !this.#filter(row)) continue;
+      const values = this.#evaluators.map((evaluate) => evaluate(row));
+      if (strict && hasNull(values, this.#argumentCount)) continue;
+      memory.charge(bytesOfRow(values));
+      collected(groups[i], slot).push(values);
+    }
+  }
+
+  async prepare(group: Group, slot: number): Promise<void> {
+    const sorted = await sortRows(collected(group, slot), this.#compare, this.#runtime);
+    group.states[slot] = this.#call.distinct
+      ? sorted.filter((values, i) => i === 0 || this.#sameArguments(sorted[i - 1], values) !== 0)
+      : sorted;
+  }
+
+  final(group: Group, slot: number): SqlValue {
+    const { core } = this.#call;
+    const { context } = this.#runtime;
+    let state = core.initial();
+    for (const values of collected(group, slot))
+      state = core.step(state, values.slice(0, this.#argumentCount), context);
+    return core.final(
+      state,
+      context,
+      this.#direct.map((evaluate) => evaluate(group.first)),
+    );
+  }
+}
+
+/** What `initial` made, and only this class has changed. */
+function collected(group: Group, slot: number): Row[] {
+  return group.states[slot] as Row[];
+}
+
+function hasNull(values: Row, count: number): boolean {
+  for (let i = 0; i < count; i++) if (values[i] === null) return true;
+  return false;
+}

@@ -1,0 +1,39 @@
+/** Gets rows by whole keys of a unique index, all at once. */
+
+import { toHex } from '../../../base/index.ts';
+import type { LookupNode } from '../../plan/physical.ts';
+import { SqlArray, type SqlValue } from '../../values/index.ts';
+import { compileExpression } from '../expressions/compile.ts';
+import type { Opening, Operator } from '../operator.ts';
+import { settle } from '../suspension.ts';
+import { TableRows } from './table-rows.ts';
+
+/** `WHERE id = …`, `WHERE id IN (…)`. */
+export function openLookup(node: LookupNode, { runtime }: Opening): Operator {
+  const rows = new TableRows(runtime, node.read, node.columns, node.filter, node.lock);
+  const layout = runtime.layout([]);
+  const keys = node.keys.map((key) => key.map((part) => compileExpression(part, layout)));
+  const array = node.anyOf === undefined ? undefined : compileExpression(node.anyOf.array, layout);
+  const valuesOf = (): readonly (readonly SqlValue[])[] => {
+    const known = keys.map((key) => key.map((evaluate) => evaluate([])));
+    if (array === undefined) return known;
+    const elements = array([]);
+    return elements instanceof SqlArray ? elements.elements.map((element) => [...known[0], element]) : [];
+  };
+  return {
+    async *run() {
+      const points = new Map<string, Uint8Array>();
+      for (const values of await settle(valuesOf)) {
+        if (values.includes(null)) continue;
+        const key = rows.index.pointKey(values);
+        points.set(toHex(key), key);
+      }
+      const wanted = [...points.values()];
+      if (wanted.length === 0) return;
+      const found = await rows.at(wanted);
+      const entries = found.flatMap(({ row }, i) => (row === undefined ? [] : [{ key: wanted[i], row }]));
+      const batch = await rows.of(entries);
+      if (batch.length > 0) yield batch;
+    },
+  };
+}

@@ -1,0 +1,26 @@
+/** Reads spans of an index, in its order or in reverse. */
+import type { ScanNode } from '../../plan/physical.ts';
+import { compileExpression } from '../expressions/compile.ts';
+import type { Opening, Operator } from '../operator.ts';
+import { settle } from '../suspension.ts';
+import { spansOf } from './spans.ts';
+import { TableRows } from './table-rows.ts';
+
+/** A table, or part of one. */
+export function openScan(node: ScanNode, { runtime }: Opening): Operator {
+  const { read, columns, filter, lock, reverse } = node;
+  const rows = new TableRows(runtime, read, columns, filter, lock);
+  const spans = spansOf(node, rows.index, runtime);
+  const hint = node.rowsHint === undefined ? undefined : compileExpression(node.rowsHint, runtime.layout([]));
+  return {
+    async *run() {
+      const wanted = hint === undefined ? null : await settle(() => hint([]));
+      const rowsHint = wanted === null ? undefined : Number(wanted);
+      for (const span of await spans())
+        for await (const page of runtime.context.rows.scan(span, { reverse, rowsHint, lock: undefined })) {
+          const batch = await rows.of(page, span);
+          if (batch.length > 0) yield batch;
+        }
+    },
+  };
+}

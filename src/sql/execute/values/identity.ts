@@ -1,0 +1,19 @@
+/** Values as keys where it is enough that the same value has the same key: equal ones may have several, different ones never share one. */
+import { Decimal, formatDecimal, type SqlValue } from '../../values/index.ts';
+
+/** One key for all values; an object that has no short form is a key by being itself, and found again only while it lives on. */
+export function identityKeyOfValues(values: readonly SqlValue[]): unknown {
+  if (values.length === 0) return true;
+  if (values.length === 1) return identityKeyOf(values[0]);
+  let joined = '';
+  for (const value of values) {
+    const key = identityKeyOf(value);
+    if (typeof key === 'object' && key !== null) return values;
+    joined += typeof key === 'string' ? `${key.length}'${key}` : `${typeof key}${key};`;
+  }
+  return joined;
+}
+
+function identityKeyOf(value: SqlValue): unknown {
+  return value instanceof Decimal ? `numeric ${formatDecimal(value)}` : value;
+}
