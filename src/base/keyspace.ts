@@ -6,10 +6,19 @@
  *   01 'i' <name>                          counters for ids (next node, range, namespace)
  *   01 'n' <node id u32>                   node registry
  *   01 's' <name>                          cluster settings
+ *   02 'c'                                 catalog: no row; locked by the transaction that changes the catalog
+ *   02 'i'                                 catalog: the next oid
+ *   02 'k' <kind u8> <parent u32> <name>   catalog: object by name
  *   02 'n' <name>                          catalog: namespace by name
+ *   02 'o' <oid u32>                       catalog: an object's descriptor
+ *   02 't' <oid u32>                       catalog: a table's statistics
+ *   02 'v' 'g'                             catalog: gates that are closed
+ *   02 'v' 'm' <node id u32>               catalog: nodes that use it
+ *   02 'v' 'v'                             catalog: its version, and what the last ones changed
  *   04 <namespace id u32> <user key>       key-value namespaces
  *   08 'q' <session u64> <sequence u64>    requests over several keys that their clients gave a name: each applies once
  *   10 <table oid u32> <storage u32> ...    tables: the entries of one index behind one another (`sql/rows`)
+ *   10 <sequence oid u32>                  sequences: their state
  *
  * All of 01 and 02 is the *meta range*, r1; everything from 04 on starts as one range, r2.
  */
@@ -67,6 +76,43 @@ export function eventKey(timestamp: number, sequence: number): Uint8Array {
 /** Where a namespace's id is found by its name. */
 export function namespaceKey(name: string): Uint8Array {
   return concatBytes(namespacePrefix, utf8(name));
+}
+const catalogKeyOf = (letters: string) => new Uint8Array([2, ...utf8(letters)]);
+
+/** Locked by the one transaction that changes the catalog; there is never a row. */
+export const catalogLockKey = catalogKeyOf('c');
+/** Where oids are counted. */
+export const catalogOidKey = catalogKeyOf('i');
+/** The gates that are closed. */
+export const catalogGatesKey = catalogKeyOf('vg');
+/** The catalog's version. */
+export const catalogVersionKey = catalogKeyOf('vv');
+/** Gates, members and version, which are read together. */
+export const catalogStateSpan: Span = { start: catalogKeyOf('v'), end: catalogKeyOf('w') };
+/** All descriptors. */
+export const catalogObjectSpan: Span = { start: catalogKeyOf('o'), end: catalogKeyOf('p') };
+/** All statistics. */
+export const catalogStatisticsSpan: Span = { start: catalogKeyOf('t'), end: catalogKeyOf('u') };
+
+/** Where an object's descriptor is kept. */
+export function catalogObjectKey(oid: number): Uint8Array {
+  return concatBytes(catalogObjectSpan.start, u32Bytes(oid));
+}
+/** Where a table's statistics are kept. */
+export function catalogStatisticsKey(oid: number): Uint8Array {
+  return concatBytes(catalogStatisticsSpan.start, u32Bytes(oid));
+}
+/** What makes the name of an object unique: its kind of names, and what they are in. */
+export function catalogNameKey(kind: number, parentOid: number, name: string): Uint8Array {
+  return concatBytes(catalogKeyOf('k'), new Uint8Array([kind]), u32Bytes(parentOid), utf8(name));
+}
+/** Where a node says that it uses the catalog. */
+export function catalogMemberKey(nodeId: NodeId): Uint8Array {
+  return concatBytes(catalogKeyOf('vm'), u32Bytes(nodeId));
+}
+/** A sequence's state. */
+export function sequenceKey(oid: number): Uint8Array {
+  return concatBytes(new Uint8Array([tablePrefix]), u32Bytes(oid));
 }
 /** A user's key in a namespace. */
 export function namespaceDataKey(namespaceId: number, userKey: Uint8Array): Uint8Array {

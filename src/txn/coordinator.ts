@@ -11,12 +11,13 @@
  * Rules: `docs/decisions/0009-transactions.md`. Nothing is told to a client that the logs do not say; what is in doubt is told
  * as in doubt; a request that may have happened is only ever asked again under its own name.
  */
-import { JimError, type Timestamp, type TxnId } from '../base/index.ts';
+import { compareEnds, intersectSpans, JimError, type Span, type Timestamp, type TxnId } from '../base/index.ts';
 import type { TransactOperation } from '../range/index.ts';
 import { Behind } from './behind.ts';
 import { BufferBudget } from './buffer-budget.ts';
 import { Committer } from './commit.ts';
 import { Deadlocks } from './deadlocks.ts';
+import { unexpected } from './errors.ts';
 import { decodeLockRows, encodeMessage, methods } from './messages.ts';
 import { OpenTransaction } from './open-transaction.ts';
 import { ReadViews } from './read-views.ts';
@@ -26,7 +27,9 @@ import { Releases } from './releases.ts';
 import type {
   BeginOptions,
   LockAt,
+  PageOptions,
   ReadView,
+  RowsScanned,
   Snapshot,
   Transaction,
   Transactions,
@@ -139,6 +142,19 @@ export class Coordinator implements Transactions {
 
   transact(operations: readonly TransactOperation[], options: TransactOptions): Promise<TransactResult> {
     return this.#transact.run(operations, options);
+  }
+
+  async scanNewest(span: Span, { rowsMax, bytesMax, deadlineAtMs }: PageOptions): Promise<RowsScanned> {
+    const { access } = this.#services;
+    const range = await access.rangeAtEdge(span, false, deadlineAtMs);
+    const part = intersectSpans(span, range.span);
+    const request = { kind: 'scan', span: part, rowsMax, bytesMax, reverse: false } as const;
+    const answer = await access.execute(request, deadlineAtMs);
+    if (answer.kind === 'range-mismatch') throw new JimError('change-in-progress', 'the range was split meanwhile');
+    if (answer.kind !== 'scan') throw unexpected(answer.kind);
+    const { rows, readTimestamp } = answer;
+    const rest = compareEnds(part.end, span.end) < 0 ? part.end : undefined;
+    return { rows: rows.map((row) => ({ ...row, own: false })), resumeKey: answer.resumeKey ?? rest, readTimestamp };
   }
 
   // For others -----------------------------------------------------------------------------------------------------

@@ -142,6 +142,13 @@ export type TransactResult =
     }
   | { readonly kind: 'condition-failed'; readonly operation: number; readonly version: Timestamp };
 
+/** One page of a span. */
+export interface PageOptions {
+  readonly rowsMax: number;
+  readonly bytesMax: number;
+  readonly deadlineAtMs: number;
+}
+
 /** A timestamp that misses nothing acknowledged before it was asked for, and the proof of that for the ranges. */
 export interface ReadView {
   readonly at: Timestamp;
@@ -165,6 +172,8 @@ export interface Transactions {
   rollback(id: TxnId): Promise<void>;
   /** All of it at once. A key is named once. */
   transact(operations: readonly TransactOperation[], options: TransactOptions): Promise<TransactResult>;
+  /** The newest rows of a span's first range, outside of any transaction; everything committed at or below `readTimestamp` is among them. */
+  scanNewest(span: Span, options: PageOptions): Promise<RowsScanned>;
   /** For reads over several ranges outside of any transaction. */
   readView(): Promise<ReadView>;
   /** For a statement outside of any transaction that only reads. */
