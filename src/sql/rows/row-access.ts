@@ -1,0 +1,61 @@
+/** Rows by key, as a running statement reads and writes them. */
+import type { Span, Timestamp } from '../../base/index.ts';
+
+/** How rows are locked as they are read. */
+export interface RowLock {
+  readonly mode: 'shared' | 'update' | 'exclusive';
+  readonly wait: 'queue' | 'nowait' | 'skip-locked';
+}
+
+/** A row as the statement sees it; `row` undefined: there is none. */
+export interface FoundBytes {
+  readonly row: Uint8Array | undefined;
+  /** 0 for a row of this transaction. */
+  readonly version: Timestamp;
+  /** With `skip-locked`: someone else has it. */
+  readonly skipped: boolean;
+}
+
+export interface KeyedRow {
+  readonly key: Uint8Array;
+  readonly row: Uint8Array;
+  readonly version: Timestamp;
+}
+
+export interface ScanTerms {
+  readonly reverse: boolean;
+  /** How many rows will be wanted, if that is known: the first page is not larger. */
+  readonly rowsHint: number | undefined;
+  readonly lock: RowLock | undefined;
+}
+
+/** A row to be written, or one that goes. */
+export interface RowWrite {
+  readonly key: Uint8Array;
+  /** Undefined: the row goes. */
+  readonly row: Uint8Array | undefined;
+}
+
+/**
+ * Rows by key, as one statement of a transaction sees them. Its own writes are seen by later statements; within a statement, the rows
+ * that it found when it began, unless asked otherwise (`current`).
+ */
+export interface RowAccess {
+  /** Synchronous where the row is in this process's memory and no lock is wanted that others hold. */
+  get(key: Uint8Array, lock?: RowLock): FoundBytes | Promise<FoundBytes>;
+  /** In the order of the keys that were given. */
+  getMany(keys: readonly Uint8Array[], lock?: RowLock): Promise<readonly FoundBytes[]>;
+  /** Pages of a span; nothing is read ahead of what is asked for by more than a page. */
+  scan(span: Span, terms: ScanTerms): AsyncIterable<readonly KeyedRow[]>;
+  /** As `get` and `scan`, with what this statement wrote so far: for constraints. */
+  getCurrent(keys: readonly Uint8Array[], lock: RowLock | undefined): Promise<readonly FoundBytes[]>;
+  scanCurrent(span: Span, terms: ScanTerms): AsyncIterable<readonly KeyedRow[]>;
+  /** Locks and keeps the writes; they become the transaction's when the statement ends. A key may be written again. */
+  write(writes: readonly RowWrite[]): Promise<void>;
+  /** A key for a row of a table without primary key: greater than those before. */
+  newRowId(): bigint;
+  /** Writes rows under a storage number that no other transaction can see, at once and in pieces of any number. */
+  writeUnseen(writes: AsyncIterable<readonly RowWrite[]>): Promise<void>;
+  /** Constraints that are checked at the end of the statement, or of the transaction if deferred. */
+  defer(check: () => Promise<void>, until: 'statement' | 'transaction', constraintOid: number): void;
+}

@@ -1,0 +1,191 @@
+/**
+ * The rows of the cluster as one statement sees them, over a transaction of the layer below.
+ *
+ *   get, scan               rows that were there when the statement began: committed ones, and those of the transaction's earlier statements
+ *   getCurrent, scanCurrent the same with what this statement wrote so far, and committed rows as new as can be
+ *   write                   kept here until `finish`, which runs the constraints that waited for it and hands all writes to the transaction
+ *
+ * So no statement sees its own writes, and one that fails leaves nothing behind but locks: it is simply not finished. Rows are locked before they
+ * are written: by the read that found them, or by the check that they do not exist. Other entries are locked by the commit.
+ */
+import { assert, type Span, zeroTimestamp } from '../../base/index.ts';
+import {
+  mergeRows,
+  type ReadLock,
+  type RowFound,
+  type RowsScanned,
+  StatementView,
+  type Transaction,
+  WriteBuffer,
+} from '../../txn/index.ts';
+import { pageBytes, pageRows, tableOidOfKey } from './pages.ts';
+import type { FoundBytes, KeyedRow, RowAccess, RowLock, RowWrite, ScanTerms } from './row-access.ts';
+import { rowError } from './row-errors.ts';
+
+/** What a statement's rows need of the session around it. */
+export interface StatementRowsParts {
+  readonly transaction: Transaction;
+  /** Keys for rows of tables without a primary key. */
+  readonly rowIds: { next(): bigint };
+  /** When the statement must be done, of the monotonic clock. */
+  deadlineAtMs(): number;
+  /** Keeps a check until the commit, or until the constraint is made immediate. */
+  deferToCommit(check: () => Promise<void>, constraintOid: number): void;
+  /** The name of a table, for errors. */
+  tableName(oid: number): string | undefined;
+}
+
+type Check = () => Promise<void>;
+
+/** `RowAccess` of one statement of a transaction. */
+export class StatementRows implements RowAccess {
+  readonly #parts: StatementRowsParts;
+  readonly #transaction: Transaction;
+  /** What the statement reads without locks; other levels have a view of their own, or read under locks. */
+  readonly #view: StatementView | undefined;
+  readonly #buffer = new WriteBuffer();
+  readonly #checks: Check[] = [];
+  #isFinished = false;
+
+  constructor(parts: StatementRowsParts) {
+    this.#parts = parts;
+    this.#transaction = parts.transaction;
+    this.#view = parts.transaction.level === 'read-committed' ? new StatementView(undefined, true) : undefined;
+  }
+
+  // As the statement found them ------------------------------------------------------------------------------------
+
+  get(key: Uint8Array, lock?: RowLock): FoundBytes | Promise<FoundBytes> {
+    const options = { lock: lockOf(lock), view: this.#view, deadlineAtMs: this.#parts.deadlineAtMs() };
+    try {
+      const found = this.#transaction.getNow(key, options);
+      if (!(found instanceof Promise)) return foundBytes(found);
+      return found.then(foundBytes, (error) => {
+        throw this.#error(error, key, lock);
+      });
+    } catch (error) {
+      throw this.#error(error, key, lock);
+    }
+  }
+
+  getMany(keys: readonly Uint8Array[], lock?: RowLock): Promise<readonly FoundBytes[]> {
+    return this.#getMany(keys, lock, this.#view);
+  }
+
+  async *scan(span: Span, terms: ScanTerms): AsyncGenerator<readonly KeyedRow[]> {
+    for await (const { rows } of this.#pages(span, terms, this.#view)) if (rows.length > 0) yield rows.map(keyedRow);
+  }
+
+  async #getMany(
+    keys: readonly Uint8Array[],
+    lock: RowLock | undefined,
+    view: StatementView | undefined,
+  ): Promise<readonly FoundBytes[]> {
+    if (keys.length === 0) return [];
+    const options = { lock: lockOf(lock), view, deadlineAtMs: this.#parts.deadlineAtMs() };
+    try {
+      return (await this.#transaction.getMany(keys, options)).map(foundBytes);
+    } catch (error) {
+      throw this.#error(error, keys[0], lock);
+    }
+  }
+
+  /** Pages, and which part of the span each one covers. */
+  async *#pages(
+    span: Span,
+    { reverse, rowsHint, lock }: ScanTerms,
+    view: StatementView | undefined,
+  ): AsyncGenerator<{ readonly rows: RowsScanned['rows']; readonly covered: Span }> {
+    let rest = span;
+    let rowsMax = rowsHint === undefined ? pageRows : Math.max(1, Math.min(pageRows, rowsHint));
+    for (;;) {
+      const deadlineAtMs = this.#parts.deadlineAtMs();
+      const options = { lock: lockOf(lock), view, deadlineAtMs, rowsMax, bytesMax: pageBytes, reverse };
+      let page: RowsScanned;
+      try {
+        page = await this.#transaction.scan(rest, options);
+      } catch (error) {
+        throw this.#error(error, span.start, lock);
+      }
+      const { rows, resumeKey } = page;
+      if (resumeKey === undefined) {
+        yield { rows, covered: rest };
+        return;
+      }
+      yield { rows, covered: reverse ? { start: resumeKey, end: rest.end } : { start: rest.start, end: resumeKey } };
+      rest = reverse ? { start: rest.start, end: resumeKey } : { start: resumeKey, end: rest.end };
+      rowsMax = pageRows;
+    }
+  }
+
+  // As they are now ------------------------------------------------------------------------------------------------
+
+  async getCurrent(keys: readonly Uint8Array[], lock: RowLock | undefined): Promise<readonly FoundBytes[]> {
+    const own = keys.map((key) => this.#buffer.get(key));
+    const others = keys.filter((_, i) => own[i] === undefined);
+    const found = await this.#getMany(others, lock, undefined);
+    let next = 0;
+    return own.map((mine) =>
+      mine === undefined ? found[next++] : { row: mine.row, version: zeroTimestamp, skipped: false },
+    );
+  }
+
+  async *scanCurrent(span: Span, terms: ScanTerms): AsyncGenerator<readonly KeyedRow[]> {
+    for await (const { rows, covered } of this.#pages(span, terms, undefined)) {
+      const merged = mergeRows(rows, this.#buffer, covered, terms.reverse).map(keyedRow);
+      if (merged.length > 0) yield merged;
+    }
+  }
+
+  // Writes ---------------------------------------------------------------------------------------------------------
+
+  async write(writes: readonly RowWrite[]): Promise<void> {
+    assert(!this.#isFinished, 'a statement writes before its end');
+    for (const { key, row } of writes) this.#buffer.put({ key, row, versionBelow: zeroTimestamp });
+  }
+
+  async writeUnseen(writes: AsyncIterable<readonly RowWrite[]>): Promise<void> {
+    for await (const piece of writes) await this.write(piece);
+  }
+
+  newRowId(): bigint {
+    return this.#parts.rowIds.next();
+  }
+
+  defer(check: Check, until: 'statement' | 'transaction', constraintOid: number): void {
+    if (until === 'statement') this.#checks.push(check);
+    else this.#parts.deferToCommit(check, constraintOid);
+  }
+
+  /** The end of a statement that went well so far: constraints are checked, cascades included, and all writes become the transaction's. */
+  async finish(): Promise<void> {
+    for (let check = this.#checks.shift(); check !== undefined; check = this.#checks.shift()) await check();
+    this.#isFinished = true;
+    if (this.#buffer.size === 0) return;
+    try {
+      this.#transaction.put(this.#buffer.all());
+    } catch (error) {
+      throw rowError(error);
+    }
+    this.#buffer.clear();
+  }
+
+  #error(error: unknown, key: Uint8Array, lock: RowLock | undefined): unknown {
+    const oid = tableOidOfKey(key);
+    return rowError(error, oid === undefined ? undefined : this.#parts.tableName(oid), lock?.wait);
+  }
+}
+
+const waits = { queue: 'queue', nowait: 'no-wait', 'skip-locked': 'skip-locked' } as const;
+
+function lockOf(lock: RowLock | undefined): ReadLock | undefined {
+  return lock === undefined ? undefined : { mode: lock.mode, wait: waits[lock.wait] };
+}
+
+function foundBytes({ row, version, own, skipped }: RowFound): FoundBytes {
+  return { row, version: own ? zeroTimestamp : version, skipped };
+}
+
+function keyedRow({ key, row, timestamp, own }: RowsScanned['rows'][number]): KeyedRow {
+  return { key, row, version: own ? zeroTimestamp : timestamp };
+}
