@@ -3,7 +3,20 @@
  * recognised here runs through operators, with the same result.
  */
 import type { ColumnId, OutputColumn, TypedExpression } from '../algebra/index.ts';
-import type { DeleteNode, IndexSpan, InsertNode, ReadColumns, ReadLock, UpdateNode } from './physical.ts';
+import { referencesOf } from './facts.ts';
+import type {
+  DeleteNode,
+  IndexSpan,
+  InsertNode,
+  LookupNode,
+  PhysicalPlan,
+  PlanNode,
+  ReadColumns,
+  ReadLock,
+  ScanNode,
+  UpdateNode,
+} from './physical.ts';
+import { type Substitution, substitute } from './substitute.ts';
 
 /** A plan that is carried out by straight code. No expression in it has a subquery or a column that is not said. */
 export type FastShape = FastGet | FastScan | FastInsert | FastUpdate | FastDelete;
@@ -69,4 +82,98 @@ export interface FastDelete {
   readonly output: readonly TypedExpression[];
 }
 
-export type { OutputColumn };
+/** The shape of a plan that is simple enough; undefined for all others. */
+export function fastShapeOf(plan: PhysicalPlan): FastShape | undefined {
+  if (plan.subplans.size > 0) return undefined;
+  const { root, output } = plan;
+  switch (root.kind) {
+    case 'insert':
+      return fastInsert(root, output);
+    case 'update':
+    case 'delete':
+      return fastChange(root, output);
+    default:
+      return fastRead(root, output);
+  }
+}
+
+function fastRead(root: PlanNode, output: readonly OutputColumn[]): FastGet | FastScan | undefined {
+  const limit = root.kind === 'limit' && root.ties === undefined ? root : undefined;
+  let node = limit === undefined ? root : limit.input;
+  let substitution: Substitution = new Map();
+  if (node.kind === 'project') {
+    const { columns, expressions } = node;
+    substitution = new Map(columns.map((id, i) => [id, expressions[i]]));
+    node = node.input;
+  }
+  if (node.kind !== 'lookup' && node.kind !== 'scan') return undefined;
+  const shared = {
+    read: node.read,
+    columns: node.columns,
+    filter: node.filter,
+    lock: node.lock,
+    limit: limit?.count,
+    offset: limit?.offset,
+    output: output.map((column) => substitute(columnOf(column), substitution)),
+  };
+  const key = wholeKey(node);
+  if (key !== undefined) return { ...shared, kind: 'get', key };
+  if (node.kind !== 'scan' || !isShort(node, limit !== undefined)) return undefined;
+  const span = node.spans?.[0] ?? { equal: [], lower: undefined, upper: undefined, notNull: false };
+  return { ...shared, kind: 'scan', span, reverse: node.reverse };
+}
+
+/** One span that is read in the order of the index, up to a limit or below a key's first columns. */
+function isShort(node: ScanNode, isLimited: boolean): boolean {
+  if (node.anyOf !== undefined || (node.spans !== undefined && node.spans.length !== 1)) return false;
+  return isLimited || (node.spans !== undefined && node.spans[0].equal.length > 0);
+}
+
+function wholeKey(node: LookupNode | ScanNode): readonly TypedExpression[] | undefined {
+  return node.kind === 'lookup' && node.keys.length === 1 && node.anyOf === undefined ? node.keys[0] : undefined;
+}
+
+function fastInsert(node: InsertNode, output: readonly OutputColumn[]): FastInsert | undefined {
+  const { input, onConflict } = node;
+  if (onConflict !== undefined) return undefined;
+  let values = node.values;
+  if (input.kind === 'values' && input.rows.length === 1) {
+    const substitution = new Map(input.columns.map((id, i) => [id, input.rows[0][i]]));
+    values = values.map((value) => substitute(value, substitution));
+  } else if (input.kind === 'project' && input.input.kind === 'result' && input.input.condition === undefined) {
+    const substitution = new Map(input.columns.map((id, i) => [id, input.expressions[i]]));
+    values = values.map((value) => substitute(value, substitution));
+  } else if (input.kind !== 'result' || input.condition !== undefined) return undefined;
+  if (values.some((value) => referencesOf(value).size > 0)) return undefined;
+  return { kind: 'insert', node, values, output: returned(node, output) };
+}
+
+function fastChange(
+  node: UpdateNode | DeleteNode,
+  output: readonly OutputColumn[],
+): FastUpdate | FastDelete | undefined {
+  const { input } = node;
+  if (input.kind !== 'lookup' || input.read.index !== input.read.table.indexes[0]) return undefined;
+  const key = wholeKey(input);
+  if (key === undefined) return undefined;
+  const shared = {
+    read: input.read,
+    columns: input.columns,
+    key,
+    filter: input.filter,
+    output: returned(node, output),
+  };
+  return node.kind === 'update' ? { ...shared, kind: 'update', node } : { ...shared, kind: 'delete', node };
+}
+
+function returned(
+  { returning }: InsertNode | UpdateNode | DeleteNode,
+  output: readonly OutputColumn[],
+): readonly TypedExpression[] {
+  const substitution = new Map((returning ?? []).map(({ column, expression }) => [column.id, expression]));
+  return output.map((column) => substitute(columnOf(column), substitution));
+}
+
+function columnOf({ id, type, modifier }: OutputColumn): TypedExpression {
+  return { kind: 'column', id, type, modifier };
+}

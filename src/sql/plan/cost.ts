@@ -1,0 +1,32 @@
+/**
+ * What things cost, in PostgreSQL's unit (a page read in sequence), as they are here: rows lie in memory, in sorted trees, perhaps on another node. Only the
+ * ratios matter.
+ */
+export const costs = {
+  /** Finding the beginning of a span, or one key. */
+  seek: 0.25,
+  /** A row of the primary index, read in sequence and decoded. */
+  row: 0.02,
+  /** An entry of a secondary index. */
+  entry: 0.012,
+  /** A row that an index entry points to. */
+  fetch: 0.06,
+  /** An operator or function, per row. */
+  operator: 0.0025,
+  /** A row handed from one node to the next. */
+  tuple: 0.01,
+  /** A row put into a hash table, and one looked up. */
+  hashBuild: 0.015,
+  hashProbe: 0.008,
+  /** A value of a subquery that is computed anew. */
+  subquery: 1,
+} as const;
+
+/** Rows of a table of which nothing is known. */
+export const unknownRowCount = 1000;
+
+/** Sorting this many rows; with a limit only the first ones are kept. */
+export function sortCost(rows: number, limit: number | undefined): number {
+  const kept = Math.max(2, Math.min(rows, limit ?? rows));
+  return rows * Math.log2(kept) * 2 * costs.operator;
+}

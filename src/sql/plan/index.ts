@@ -1,0 +1,14 @@
+/** From bound statements to plans; the story is in `planner.ts`, the plans are in `physical.ts`. */
+export { complaintsOfPlan } from './check-plan.ts';
+export {
+  type FastDelete,
+  type FastGet,
+  type FastInsert,
+  type FastScan,
+  type FastShape,
+  type FastUpdate,
+  fastShapeOf,
+} from './fast-shape.ts';
+export type * from './physical.ts';
+export { type PlanEnvironment, planQuery } from './planner.ts';
+export { expressionsOfPlan, inputsOfPlan } from './walk-plan.ts';

@@ -1,0 +1,254 @@
+/** Plans of what is read: tables by their cheapest index, and everything else in FROM that is no query. */
+import type {
+  ColumnId,
+  CommonTableReference,
+  FunctionRelation,
+  SystemTableRelation,
+  TableRelation,
+  TypedExpression,
+  ValuesRelation,
+} from '../algebra/index.ts';
+import { type Access, accessThrough, indexTargets } from './access.ts';
+import { costs, sortCost } from './cost.ts';
+import { conjunctionOf } from './fold.ts';
+import { type IndexCondition, indexConditionsOf } from './index-conditions.ts';
+import { estimateOf } from './nodes.ts';
+import { reversed, sharedKeys } from './order.ts';
+import type { IndexSpan, LookupNode, PlanNode, ReadColumns, ScanNode } from './physical.ts';
+import { anyRows, type Path, type Planner, type Wish } from './planner.ts';
+import { selectivity } from './selectivity.ts';
+import { columnsOf } from './walk-relations.ts';
+
+/** The cheapest way to the rows of a table that fulfil the conditions. */
+export function planTable(
+  planner: Planner,
+  relation: TableRelation,
+  conditions: readonly TypedExpression[],
+  wish: Wish,
+): Path {
+  const rows = planner.learn(relation);
+  const found = conditions.length === 0 ? [] : conditionsOn(planner, relation, conditions);
+  for (const condition of found)
+    if (condition.kind === 'equal' && condition.target.kind === 'column') planner.fixed.add(condition.target.id);
+  let best: Candidate | undefined;
+  for (const index of relation.table.indexes) {
+    if (index.state !== 'public' || index.predicate !== undefined) continue;
+    const isPrimary = index === relation.table.indexes[0];
+    const access = accessThrough(index, indexTargets(relation, index), found);
+    if (!isPrimary && access.span === undefined && !helpsOrder(planner, access, wish)) continue;
+    const candidate = candidateOf(planner, relation, access, conditions, rows, wish);
+    if (best === undefined || candidate.price < best.price) best = candidate;
+    if (access.isUniqueKey && access.anyOf === undefined) break;
+  }
+  if (best === undefined) throw new Error(`table ${relation.table.name} has no index`);
+  return pathOf(planner, relation, best, wish);
+}
+
+function conditionsOn(
+  planner: Planner,
+  relation: TableRelation,
+  conditions: readonly TypedExpression[],
+): readonly IndexCondition[] {
+  const own = new Set(relation.columns.map(({ id }) => id));
+  own.add(relation.rowKey);
+  return indexConditionsOf(conditions, own, planner.catalog.types);
+}
+
+function helpsOrder(planner: Planner, access: Access, wish: Wish): boolean {
+  if (wish.order.length === 0) return false;
+  return orderKeys(planner, access, wish).keys > 0;
+}
+
+interface Candidate {
+  readonly access: Access;
+  readonly filter: TypedExpression | undefined;
+  readonly indexOnly: boolean;
+  readonly reverse: boolean;
+  readonly rows: number;
+  readonly totalCost: number;
+  /** What it costs to have what is wished for: with a sort, and only so many rows. */
+  readonly price: number;
+}
+
+/** Forwards or backwards: which gives more of the wanted order? */
+function orderKeys(planner: Planner, access: Access, wish: Wish): { readonly keys: number; readonly reverse: boolean } {
+  if (wish.order.length === 0) return { keys: 0, reverse: false };
+  const isFixed = (expression: TypedExpression): boolean => planner.isFixed(expression);
+  const forwards = sharedKeys(access.order, wish.order, isFixed);
+  const backwards = sharedKeys(reversed(access.order), wish.order, isFixed);
+  return backwards > forwards ? { keys: backwards, reverse: true } : { keys: forwards, reverse: false };
+}
+
+function candidateOf(
+  planner: Planner,
+  relation: TableRelation,
+  access: Access,
+  conditions: readonly TypedExpression[],
+  tableRows: number,
+  wish: Wish,
+): Candidate {
+  const rest = conditions.filter((condition) => !access.answered.includes(condition));
+  const isPrimary = access.index === relation.table.indexes[0];
+  const indexOnly = isPrimary || covers(planner, relation, access, rest);
+  const spanCount = access.anyOf?.count ?? 1;
+  const spanShare = access.used.reduce((share, condition) => share * selectivity(condition, planner), 1);
+  const read = access.isUniqueKey ? Math.min(tableRows, spanCount) : Math.max(1, tableRows * spanShare);
+  const kept = rest.reduce(
+    (left, condition) => (access.used.includes(condition) ? left : left * selectivity(condition, planner)),
+    read,
+  );
+  const perRow = (isPrimary ? costs.row : costs.entry) + (indexOnly ? 0 : costs.fetch);
+  const totalCost = spanCount * costs.seek + read * (perRow + rest.length * costs.operator);
+  const { keys, reverse } = orderKeys(planner, access, wish);
+  const isOrdered = wish.order.length === 0 || keys === wish.order.length;
+  const share = wish.limit === undefined || kept <= 0 ? 1 : Math.min(1, wish.limit / kept);
+  const price = isOrdered
+    ? spanCount * costs.seek + (totalCost - spanCount * costs.seek) * share
+    : totalCost + sortCost(kept, wish.limit);
+  return { access, filter: conjunctionOf(rest), indexOnly, reverse, rows: kept, totalCost, price };
+}
+
+/** Are all columns that are wanted in the index itself, as they were written? */
+function covers(
+  planner: Planner,
+  relation: TableRelation,
+  { index }: Access,
+  _rest: readonly TypedExpression[],
+): boolean {
+  const primary = relation.table.indexes[0];
+  return relation.columns.every(({ id, type }, place) => {
+    if (!planner.used.has(id)) return true;
+    const { number } = relation.table.columns[place];
+    if (index.include.includes(number)) return true;
+    const isKey = [...index.columns, ...primary.columns].some(({ column }) => column === number);
+    return isKey && type.key?.exact === true;
+  });
+}
+
+function pathOf(planner: Planner, relation: TableRelation, candidate: Candidate, wish: Wish): Path {
+  const { access, filter, indexOnly, reverse } = candidate;
+  const columns: ColumnId[] = [];
+  const reads: ReadColumns['reads'][number][] = [];
+  relation.columns.forEach(({ id }, place) => {
+    if (!planner.used.has(id)) return;
+    columns.push(id);
+    reads.push(place);
+  });
+  if (planner.used.has(relation.rowKey)) {
+    columns.push(relation.rowKey);
+    reads.push('row-key');
+  }
+  const base = {
+    columns,
+    read: { table: relation.table, alias: relation.alias, index: access.index, reads, indexOnly },
+    filter,
+    lock: planner.locks.get(relation.rowKey),
+    estimate: estimateOf(0, candidate.totalCost, candidate.rows, planner.widthOf(relation.columns)),
+  };
+  if (access.isUniqueKey && access.span !== undefined) {
+    const lookup: LookupNode = {
+      ...base,
+      kind: 'lookup',
+      keys: [access.span.equal.filter((value) => value !== 'is-null')],
+      anyOf: access.anyOf === undefined ? undefined : { array: access.anyOf.array },
+    };
+    if (access.anyOf === undefined || wish.order.length === 0) return { node: lookup, order: [] };
+  }
+  const order = reverse ? reversed(access.order) : access.order;
+  const isOrdered = sharedKeys(order, wish.order, (each) => planner.isFixed(each)) === wish.order.length;
+  const scan: ScanNode = {
+    ...base,
+    kind: 'scan',
+    spans: access.span === undefined ? undefined : [access.span],
+    anyOf: access.anyOf === undefined ? undefined : { array: access.anyOf.array },
+    reverse,
+    rowsHint: isOrdered ? wish.hint : undefined,
+  };
+  return { node: scan, order };
+}
+
+/** A table that is computed. */
+export function planSystemTable(
+  planner: Planner,
+  relation: SystemTableRelation,
+  conditions: readonly TypedExpression[],
+): Path {
+  const places = relation.columns.flatMap(({ id }, place) => (planner.used.has(id) ? [place] : []));
+  const own = new Set(relation.columns.map(({ id }) => id));
+  const equal = indexConditionsOf(conditions, own, planner.catalog.types).flatMap((condition) => {
+    if (condition.kind !== 'equal' || condition.target.kind !== 'column') return [];
+    const { id } = condition.target;
+    return [{ column: relation.columns.findIndex((column) => column.id === id), value: condition.value }];
+  });
+  const rows = conditions.reduce((left, condition) => left * selectivity(condition, planner), 100);
+  const node: PlanNode = {
+    kind: 'system-scan',
+    table: relation.table,
+    alias: relation.alias,
+    reads: places,
+    equal,
+    filter: conjunctionOf(conditions),
+    columns: places.map((place) => relation.columns[place].id),
+    estimate: estimateOf(0, 100 * costs.row, rows, planner.widthOf(relation.columns)),
+  };
+  return { node, order: [] };
+}
+
+/** A use of a common table that is kept. */
+export function planCommonTable(
+  planner: Planner,
+  relation: CommonTableReference,
+  conditions: readonly TypedExpression[],
+): Path {
+  const known = planner.commonTables.get(relation.table);
+  const columns: ColumnId[] = [];
+  const reads: number[] = [];
+  relation.columns.forEach(({ id }, i) => {
+    const place = known?.places[i];
+    if (!planner.used.has(id) || place === undefined) return;
+    columns.push(id);
+    reads.push(place);
+  });
+  const all = known?.rows ?? 100;
+  const rows = conditions.reduce((left, condition) => left * selectivity(condition, planner), all);
+  const node: PlanNode = {
+    kind: 'common-table-scan',
+    table: relation.table,
+    name: relation.name,
+    alias: relation.alias,
+    reads,
+    isWorkingTable: relation.isWorkingTable,
+    filter: conjunctionOf(conditions),
+    columns,
+    estimate: estimateOf(0, all * costs.row, rows, planner.widthOf(relation.columns)),
+  };
+  return { node, order: [] };
+}
+
+/** Functions that give rows. */
+export function planFunction(planner: Planner, relation: FunctionRelation): Path {
+  const columns = columnsOf(relation);
+  const rows = relation.functions.some(({ returnsSet }) => returnsSet) ? 100 : 1;
+  const estimate = estimateOf(0, rows * costs.tuple, rows, planner.widthOf(columns));
+  return { node: { kind: 'function-scan', relation, columns: columns.map(({ id }) => id), estimate }, order: [] };
+}
+
+/** Rows that are written out. */
+export function planValues(planner: Planner, relation: ValuesRelation): Path {
+  const places = relation.columns.flatMap(({ id }, place) => (planner.used.has(id) ? [place] : []));
+  const isAll = places.length === relation.columns.length;
+  const node: PlanNode = {
+    kind: 'values',
+    rows: isAll ? relation.rows : relation.rows.map((row) => places.map((place) => row[place])),
+    columns: places.map((place) => relation.columns[place].id),
+    estimate: estimateOf(
+      0,
+      relation.rows.length * costs.operator,
+      relation.rows.length,
+      planner.widthOf(relation.columns),
+    ),
+  };
+  return { node, order: anyRows.order };
+}
+
+export type { IndexSpan };
