@@ -151,10 +151,11 @@ const asking: readonly SqlFunction[] = [
     const { oid } = argumentTypes[0];
     return () => oid;
   }),
-  unusual('format_type(oid, int4): text', { nullable: true, volatility: 'stable' }, (oid, modifier) => {
+  unusual('format_type(oid, int4): text', { nullable: true, uses: 'context' }, ({ values }, oid, modifier) => {
     if (oid === null) return null;
     const type = builtinTypes.byOid(oid);
-    return type === undefined ? (oid === 0 ? '-' : '???') : formatType(type, modifier ?? undefined);
+    if (type !== undefined) return formatType(type, modifier ?? undefined);
+    return oid === 0 ? '-' : (values.objectNames?.typeText(oid, modifier ?? undefined) ?? '???');
   }),
   unusual('pg_column_size(any): int4', { perCall: true, volatility: 'stable' }, ({ argumentTypes: [type] }) => {
     const { length } = type;

@@ -11,9 +11,19 @@
  * Everything is looked at through a `Scene`: a catalog, a database of it, a role, a search path. Rows are plain data, made synchronously.
  */
 import type { SqlFunction } from '../functions/index.ts';
+import { catalogFunctions } from './functions/catalog.ts';
+import { definitionFunctions } from './functions/definitions.ts';
+import { sequenceFunctions } from './functions/sequences.ts';
+import { sessionFunctions } from './functions/session.ts';
 
+export { objectNamesOf } from './names.ts';
 export { rowsOf } from './rows-of.ts';
 export { systemTables } from './tables.ts';
 
 /** The functions that look at catalog or session. */
-export const systemFunctions: readonly SqlFunction[] = [];
+export const systemFunctions: readonly SqlFunction[] = [
+  ...catalogFunctions,
+  ...definitionFunctions,
+  ...sequenceFunctions,
+  ...sessionFunctions,
+];

@@ -3,7 +3,7 @@
  * value, which rows leave out; an empty value is `\e`, NULL is `\N`, the rest is as COPY writes it.
  */
 import type { SqlValue, ValueContext } from '../values/index.ts';
-import { fixedTimeZones, utc } from '../values/index.ts';
+import { fixedTimeZones, types, utc } from '../values/index.ts';
 import type { SystemRow } from './table-rows.ts';
 import type { SystemColumn } from './tables.ts';
 
@@ -37,7 +37,8 @@ export const plainValues: ValueContext = {
 };
 
 function readValue(value: string | null, column: SystemColumn | undefined): SqlValue {
-  if (value === null || column === undefined) return value;
+  // Trees of expressions are kept as their text.
+  if (value === null || column === undefined || column.type.oid === types.pg_node_tree.oid) return value;
   return column.type.text.parse(value, plainValues, column.modifier);
 }
 

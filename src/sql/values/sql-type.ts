@@ -85,6 +85,8 @@ export interface ObjectNames {
   nameOf(kind: ObjectKind, oid: number): string | undefined;
   /** The object's oid, or an error that says what does not exist. */
   oidOf(kind: ObjectKind, name: string): number;
+  /** What `format_type` says of a type; undefined: no such type. */
+  typeText(oid: number, modifier: number | undefined): string | undefined;
 }
 
 /** A type's text format. Errors carry PostgreSQL's SQLSTATE. */

@@ -253,6 +253,7 @@ export const descriptions = `objoid	classoid	objsubid	description
 312			convert float8 to float4
 313			convert int2 to int4
 314			convert int4 to int2
+315			Is JIT compilation available in this session?
 316			convert int4 to float8
 317			convert float8 to int4
 318			convert int4 to float4
@@ -349,6 +350,9 @@ export const descriptions = `objoid	classoid	objsubid	description
 483			convert float8 to int8
 619			implementation of <> operator
 626			hash
+636			test property of an index access method
+637			test property of an index
+638			test property of an index column
 652			convert int8 to float4
 653			convert float4 to int8
 655			implementation of < operator
@@ -448,6 +452,7 @@ export const descriptions = `objoid	classoid	objsubid	description
 1035			add/update ACL item
 1036			remove ACL item
 1037			contains
+1039			encoding name of current database
 1044
 1045
 1046
@@ -524,6 +529,8 @@ export const descriptions = `objoid	classoid	objsubid	description
 1194			base 10 logarithm
 1199			date difference preserving months and years
 1200			adjust interval precision
+1215			get description for object id and catalog name
+1216			get description for table column
 1217			truncate timestamp with time zone to specified units
 1218			truncate interval to specified units
 1230			implementation of @ operator
@@ -542,6 +549,7 @@ export const descriptions = `objoid	classoid	objsubid	description
 1254			implementation of ~ operator
 1256			implementation of !~ operator
 1258			implementation of || operator
+1264			convert encoding name to encoding id
 1265			implementation of <> operator
 1269			bytes required to store the value, perhaps with compression
 1271			intervals overlap?
@@ -597,6 +605,7 @@ export const descriptions = `objoid	classoid	objsubid	description
 1345			cube root
 1346			exponentiation
 1347			natural exponential (e^x)
+1348			deprecated, use two-argument form instead
 1350
 1351
 1352			implementation of = operator
@@ -619,6 +628,7 @@ export const descriptions = `objoid	classoid	objsubid	description
 1384			extract field from date
 1385			extract field from time
 1386			date difference from today preserving months and years
+1387			constraint description
 1388			convert timestamp with time zone to time with time zone
 1389			finite timestamp?
 1390			finite interval?
@@ -630,6 +640,7 @@ export const descriptions = `objoid	classoid	objsubid	description
 1400			convert varchar to name
 1401			convert name to varchar
 1402			current schema name
+1403			current schema search list
 1404			substitute portion of string
 1405			substitute portion of string
 1419			convert interval to time
@@ -638,6 +649,11 @@ export const descriptions = `objoid	classoid	objsubid	description
 1570			does not match LIKE expression
 1571			matches LIKE expression
 1572			does not match LIKE expression
+1573			source text of a rule
+1574			sequence next value
+1575			sequence current value
+1576			set sequence value
+1597			convert encoding id to encoding name
 1598			random value
 1599			set random seed
 1600			arcsine
@@ -667,12 +683,19 @@ export const descriptions = `objoid	classoid	objsubid	description
 1637			convert LIKE pattern to use backslash escapes
 1638			implementation of > operator
 1639			implementation of >= operator
+1640			select statement of a view
+1641			select statement of a view
+1642			role name by OID (with fallback)
+1643			index description
 1656			implementation of ~* operator
 1657			implementation of !~* operator
 1658			implementation of ~ operator
 1659			implementation of !~ operator
 1660			implementation of ~~* operator
 1661			implementation of !~~* operator
+1662			trigger description
+1665			name of sequence for a serial column
+1686			list of SQL keywords
 1688			hash
 1690			implementation of - operator
 1691			implementation of <= operator
@@ -694,6 +717,7 @@ export const descriptions = `objoid	classoid	objsubid	description
 1712			nearest integer <= value
 1713			length of string in specified encoding
 1714			convert string with specified source encoding name
+1716			deparse an encoded expression
 1717			convert string with specified destination encoding name
 1718			implementation of = operator
 1719			implementation of <> operator
@@ -724,6 +748,7 @@ export const descriptions = `objoid	classoid	objsubid	description
 1748			implementation of - operator
 1749			implementation of + operator
 1750			implementation of - operator
+1765			set sequence value and is_called status
 1768			format interval to text
 1769			less-equal-greater
 1770			format timestamp with time zone to text
@@ -798,6 +823,11 @@ export const descriptions = `objoid	classoid	objsubid	description
 1913			implementation of + operator
 1914			implementation of + operator
 1915			implementation of + operator
+1928			statistics: number of scans done for table/index
+1931			statistics: number of tuples inserted
+1932			statistics: number of tuples updated
+1933			statistics: number of tuples deleted
+1937			statistics: PID of backend
 1946			convert bytea value into some ascii-only text string
 1947			convert ascii-encoded text string into bytea value
 1948			implementation of = operator
@@ -814,6 +844,7 @@ export const descriptions = `objoid	classoid	objsubid	description
 1973			trunc(x/y)
 1986			convert SQL regexp pattern to POSIX style
 1987			convert SQL regexp pattern to POSIX style
+1993			get description for object id and shared catalog name
 2003			implementation of || operator
 2004			implementation of || operator
 2005			implementation of ~~ operator
@@ -838,6 +869,7 @@ export const descriptions = `objoid	classoid	objsubid	description
 2031			implementation of - operator
 2032			implementation of + operator
 2033			implementation of - operator
+2034			configuration load time
 2037			adjust time with time zone to new zone
 2038			adjust time with time zone to new zone
 2039			hash
@@ -868,6 +900,11 @@ export const descriptions = `objoid	classoid	objsubid	description
 2074			extract text matching SQL regular expression
 2077			SHOW X as a function
 2078			SET X as a function
+2079			is table visible in search path?
+2080			is type visible in search path?
+2081			is function visible in search path?
+2082			is operator visible in search path?
+2083			is opclass visible in search path?
 2085			extract portion of string
 2086			extract portion of string
 2087			replace all occurrences in string of old_substr with new_substr
@@ -876,6 +913,9 @@ export const descriptions = `objoid	classoid	objsubid	description
 2090			convert int8 number to hex
 2091			array lower dimension
 2092			array upper dimension
+2093			is conversion visible in search path?
+2096			terminate a server process
+2098			definition of a function
 2100			the average (arithmetic mean) as numeric of all bigint values
 2101			the average (arithmetic mean) as numeric of all integer values
 2102			the average (arithmetic mean) as numeric of all smallint values
@@ -933,12 +973,16 @@ export const descriptions = `objoid	classoid	objsubid	description
 2159			historical alias for stddev_samp
 2160			implementation of ~<~ operator
 2161			implementation of ~<=~ operator
+2162			argument list of a function
 2163			implementation of ~>=~ operator
 2164			implementation of ~>~ operator
+2165			result type of a function
 2166			less-equal-greater
 2167			nearest integer >= value
+2168			total disk space usage for the specified database
 2169			exponentiation
 2170			bucket number of operand in equal-width histogram
+2171			cancel a server process' current query
 2174			implementation of ~<~ operator
 2175			implementation of ~<=~ operator
 2176			array length
@@ -953,6 +997,8 @@ export const descriptions = `objoid	classoid	objsubid	description
 2193			less-equal-greater
 2194			less-equal-greater
 2195			less-equal-greater
+2197			client's port number for this connection
+2199			server's port number for this connection
 2212
 2213
 2214
@@ -963,6 +1009,8 @@ export const descriptions = `objoid	classoid	objsubid	description
 2219
 2220
 2221
+2230			statistics: discard current transaction's statistics snapshot
+2232			identity argument list of a function
 2233			hash
 2234			hash
 2236			bitwise-and smallint aggregate
@@ -976,9 +1024,12 @@ export const descriptions = `objoid	classoid	objsubid	description
 2246			(internal)
 2247			(internal)
 2248			(internal)
+2274			statistics: reset collected statistics for current database
 2284			replace text using regexp
 2285			replace text using regexp
+2286			total disk space usage for the specified table and associated indexes
 2288			convert a long int to a human readable text using size units
+2289			convert generic options array to name/value table
 2290
 2291
 2292
@@ -1003,7 +1054,12 @@ export const descriptions = `objoid	classoid	objsubid	description
 2313
 2320			nearest integer >= value
 2321			MD5 hash
+2322			total disk space usage for the specified tablespace
+2323			total disk space usage for the specified tablespace
+2324			total disk space usage for the specified database
+2325			disk space usage for the main fork of the specified table or index
 2331			expand array to set of rows
+2332			disk space usage for the specified fork of a table or index
 2335			concatenate aggregate input into an array
 2338			implementation of < operator
 2339			implementation of <= operator
@@ -1111,6 +1167,12 @@ export const descriptions = `objoid	classoid	objsubid	description
 2501
 2502
 2503
+2504			source text of a rule with pretty-print option
+2505			select statement of a view with pretty-print option
+2506			select statement of a view with pretty-print option
+2507			index description (full create statement or single expression) with pretty-print option
+2508			constraint description with pretty-print option
+2509			deparse an encoded expression with pretty-print option
 2517			boolean-and aggregate
 2518			boolean-or aggregate
 2519			boolean-and aggregate
@@ -1133,9 +1195,15 @@ export const descriptions = `objoid	classoid	objsubid	description
 2548			implementation of + operator
 2549			implementation of + operator
 2550			implementation of + operator
+2556			get OIDs of databases in a tablespace
 2557			convert int4 to boolean
 2558			convert boolean to int4
+2559			current value from last used sequence
+2560			postmaster start time
+2561			get array of PIDs of sessions blocking specified backend PID from acquiring a heavyweight lock
 2580			convert jsonb to float8
+2621			reload configuration files
+2626			sleep for the specified time in seconds
 2641			sample variance of bigint input values (square of the sample standard deviation)
 2642			sample variance of integer input values (square of the sample standard deviation)
 2643			sample variance of smallint input values (square of the sample standard deviation)
@@ -1164,6 +1232,7 @@ export const descriptions = `objoid	classoid	objsubid	description
 2727			population standard deviation of float4 input values
 2728			population standard deviation of float8 input values
 2729			population standard deviation of numeric input values
+2730			trigger description with pretty-print option
 2731			arcsine, degrees
 2732			arccosine, degrees
 2733			arctangent, degrees
@@ -1183,6 +1252,8 @@ export const descriptions = `objoid	classoid	objsubid	description
 2768			split string by pattern
 2777
 2778
+2781			statistics: last manual vacuum time for a table
+2783			statistics: last manual analyze time for a table
 2790			implementation of > operator
 2791			implementation of < operator
 2792			implementation of >= operator
@@ -1203,6 +1274,23 @@ export const descriptions = `objoid	classoid	objsubid	description
 2827			population covariance
 2828			sample covariance
 2829			correlation coefficient
+2854			get OID of current session's temp schema, if any
+2855			is schema another session's temp schema?
+2878			statistics: number of live tuples
+2879			statistics: number of dead tuples
+2880			obtain exclusive advisory lock
+2881			obtain shared advisory lock
+2882			obtain exclusive advisory lock if available
+2883			obtain shared advisory lock if available
+2884			release exclusive advisory lock
+2885			release shared advisory lock
+2886			obtain exclusive advisory lock
+2887			obtain shared advisory lock
+2888			obtain exclusive advisory lock if available
+2889			obtain shared advisory lock if available
+2890			release exclusive advisory lock
+2891			release shared advisory lock
+2892			release all advisory locks
 2904			I/O typmod
 2906			I/O typmod
 2908			I/O typmod
@@ -1215,6 +1303,7 @@ export const descriptions = `objoid	classoid	objsubid	description
 2940
 2941
 2942
+2943			get current transaction ID
 2952
 2953
 2954			implementation of < operator
@@ -1235,11 +1324,27 @@ export const descriptions = `objoid	classoid	objsubid	description
 2985			implementation of <= operator
 2986			implementation of >= operator
 2987			less-equal-greater
+2997			disk space usage for the specified table, including TOAST, free space and visibility map
+2998			disk space usage for all indexes attached to the specified table
+2999			filenode identifier of relation
+3034			file path of relation
+3035			get the channels that the current backend listens to
+3036			send a notification event
 3058			concatenate values
 3059			concatenate values with separators
 3060			extract the first n characters
 3061			extract the last n characters
 3062			reverse text
+3073			true if wal replay is paused
+3078			sequence parameters, for use by information schema
+3089			obtain exclusive advisory lock
+3090			obtain shared advisory lock
+3091			obtain exclusive advisory lock if available
+3092			obtain shared advisory lock if available
+3093			obtain exclusive advisory lock
+3094			obtain shared advisory lock
+3095			obtain exclusive advisory lock if available
+3096			obtain shared advisory lock if available
 3100			row number within partition
 3101			integer rank with gaps
 3102			integer rank without gaps
@@ -1272,6 +1377,9 @@ export const descriptions = `objoid	classoid	objsubid	description
 3154			map array to json with optional pretty printing
 3155			map row to json
 3156			map row to json with optional pretty printing
+3159			select statement of a view with pretty-printing and specified line wrapping
+3162			collation of the argument; implementation of the COLLATION FOR expression
+3163			current trigger depth
 3166			convert a numeric to a human readable text using size units
 3167			remove any occurrences of an element from an array
 3168			replace any occurrences of an element in an array
@@ -1328,6 +1436,9 @@ export const descriptions = `objoid	classoid	objsubid	description
 3281			number of decimal digits in the fractional part
 3283			sort support
 3294			SHOW X as a function, optionally no error for missing variable
+3296			get the fraction of the asynchronous notification queue currently in use
+3298			row security for current context active on table by table oid
+3299			row security for current context active on table by table name
 3300			sort support
 3301			implementation of || operator
 3302			implementation of - operator
@@ -1344,22 +1455,28 @@ export const descriptions = `objoid	classoid	objsubid	description
 3332			sort support
 3333			sort support
 3343			implementation of - operator
+3348			get current transaction ID
+3352			partition key description
 3355
 3356
 3357
 3358
+3376			get array of PIDs of sessions blocking specified backend PID from acquiring a safe snapshot
 3396			find first match for regexp
 3397			find first match for regexp
+3403			is statistics object visible in search path?
 3404
 3405
 3406
 3407
+3408			partition constraint description
 3409			hash
 3410			hash
 3411			hash
 3412			hash
 3413			hash
 3414			hash
+3415			extended statistics object description
 3416			hash
 3417			hash a range
 3418			hash
@@ -1367,6 +1484,8 @@ export const descriptions = `objoid	classoid	objsubid	description
 3420			SHA-256 hash
 3421			SHA-384 hash
 3422			SHA-512 hash
+3424			get top-most partition root parent
+3425			view ancestors of the partition
 3432			generate random UUID
 3437			restriction selectivity of exact prefix
 3438			join selectivity of exact prefix
@@ -1380,7 +1499,13 @@ export const descriptions = `objoid	classoid	objsubid	description
 3463			construct timestamp with time zone
 3464			construct interval
 3465			elements of jsonb array
+3476			convert operator name to regoperator
 3478			implementation of -> operator
+3479			convert proname to regprocedure
+3492			convert operator name to regoper
+3493			convert type name to regtype
+3494			convert proname to regproc
+3495			convert classname to regclass
 3504
 3505
 3508			implementation of = operator
@@ -1393,6 +1518,7 @@ export const descriptions = `objoid	classoid	objsubid	description
 3515			hash
 3526			maximum value of all enum input values
 3527			minimum value of all enum input values
+3537			get identification of SQL object
 3538			concatenate aggregate input into a string
 3539			format text message
 3540			format text message
@@ -1402,16 +1528,28 @@ export const descriptions = `objoid	classoid	objsubid	description
 3594
 3595
 3696			implementation of ^@ operator
+3756			is text search parser visible in search path?
+3757			is text search dictionary visible in search path?
+3758			is text search configuration visible in search path?
+3768			is text search template visible in search path?
+3778			tablespace location
 3787			map input to jsonb
 3803
 3804
 3805
 3806
+3808			function argument default
+3809			export a snapshot
+3810			true if server is in recovery
+3815			is collation visible in search path?
 3816			array typanalyze
 3817			restriction selectivity for array-containment operators
 3818			join selectivity for array-containment operators
+3829			is opfamily visible in search path?
 3832
 3833
+3842			is a relation insertable/updatable/deletable
+3843			is a column updatable
 3846			construct date
 3847			construct time
 3848			lower bound of range
@@ -1436,6 +1574,9 @@ export const descriptions = `objoid	classoid	objsubid	description
 3902			hash a range
 3931			get jsonb object keys
 3932			key value pairs of a jsonb object
+3935			sleep for the specified interval
+3936			sleep until the specified time
+3939			age of a multi-transaction ID, in multi-transactions before current multi-transaction
 3940			get value from jsonb as text with path elements
 3947			implementation of -> operator
 3948			implementation of ->> operator
@@ -1461,6 +1602,7 @@ export const descriptions = `objoid	classoid	objsubid	description
 3988			fractional rank of hypothetical row
 3990			cumulative distribution of hypothetical row
 3992			rank of hypothetical row without gaps
+4032			sequence last value
 4038			implementation of <> operator
 4039			implementation of < operator
 4040			implementation of > operator
@@ -1477,9 +1619,11 @@ export const descriptions = `objoid	classoid	objsubid	description
 4053			concatenate aggregate input into an array
 4084
 4085
+4086			convert namespace name to regnamespace
 4087
 4088
 4092
+4093			convert role name to regrole
 4094
 4095
 4098
@@ -1503,6 +1647,7 @@ export const descriptions = `objoid	classoid	objsubid	description
 4190			minimum value of all pg_lsn input values
 4193
 4194
+4195			convert classname to regcollation
 4196
 4197
 4226
@@ -1571,6 +1716,8 @@ export const descriptions = `objoid	classoid	objsubid	description
 5056
 5057
 5058
+5059			get current transaction ID
+5060			get current transaction ID
 5070
 5071			convert xid8 to xid
 5081
@@ -1592,6 +1739,8 @@ export const descriptions = `objoid	classoid	objsubid	description
 5099			maximum value of all xid8 input values
 5100			minimum value of all xid8 input values
 6098			jsonb subscripting logic
+6120			oid of replica identity index if any
+6121			returns whether a relation can be part of a publication
 6160			split delimited text
 6161			split delimited text, with null string
 6163			number of set bits
@@ -1599,6 +1748,7 @@ export const descriptions = `objoid	classoid	objsubid	description
 6165			bitwise-xor integer aggregate
 6166			bitwise-xor bigint aggregate
 6172			remove last N elements of array
+6174			extended statistics columns
 6177			bin timestamp into specified interval
 6178			bin timestamp with time zone into specified interval
 6179			standard array subscripting support
@@ -1607,6 +1757,7 @@ export const descriptions = `objoid	classoid	objsubid	description
 6193			hash
 6195			trim selected bytes from left end of string
 6196			trim selected bytes from right end of string
+6197			function SQL body
 6198			unescape Unicode characters
 6199			extract field from date
 6200			extract field from time

@@ -183,6 +183,7 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 312	float4												1		700	701
 313	int4							t					1		23	21
 314	int2												1		21	23
+315	pg_jit_available										v		0			\\e
 316	float8							t					1		701	23
 317	int4												1		23	701
 318	float4							t					1		700	23
@@ -279,6 +280,9 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 483	int8												1		20	701
 619	oidvectorne							t								30 30
 626	hash_array												1		23	2277
+636	pg_indexam_has_property										s					26 25
+637	pg_index_has_property										s					2205 25
+638	pg_index_column_has_property										s		3			2205 23 25
 652	float4							t					1		700	20
 653	int8												1		20	700
 655	namelt							t								19 19
@@ -378,6 +382,7 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 1035	aclinsert														1034	1034 1033
 1036	aclremove														1034	1034 1033
 1037	aclcontains															1034 1033
+1039	getdatabaseencoding										s		0		19	\\e
 1044	bpcharin												3		1042	2275 26 23
 1045	bpcharout												1		2275	1042
 1046	varcharin												3		1043	2275 26 23
@@ -454,6 +459,8 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 1194	log10												1		701	701
 1199	age														1186	1184 1184
 1200	interval														1186	1186 23
+1215	obj_description		14	100							s				25	26 19
+1216	col_description		14	100							s				25	26 23
 1217	date_trunc										s				1184	25 1184
 1218	date_trunc														1186	25 1186
 1230	int8abs												1		20	20
@@ -472,6 +479,7 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 1254	textregexeq															25 25
 1256	textregexne															25 25
 1258	textcat														25	25 25
+1264	pg_char_to_encoding										s		1		23	19
 1265	tidne							t								27 27
 1269	pg_column_size										s		1		23	2276
 1271	overlaps								f				4			1266 1266 1266 1266
@@ -527,6 +535,7 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 1345	cbrt												1		701	701
 1346	pow														701	701 701
 1347	exp												1		701	701
+1348	obj_description		14	100							s		1		25	26
 1350	timetz_in										s		3		1266	2275 26 23
 1351	timetz_out												1		2275	1266
 1352	timetz_eq							t								1266 1266
@@ -549,6 +558,7 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 1384	date_part		14												701	25 1082
 1385	date_part														701	25 1083
 1386	age		14								s		1		1186	1184
+1387	pg_get_constraintdef										s		1		25	26
 1388	timetz										s		1		1266	1184
 1389	isfinite												1			1184
 1390	isfinite												1			1186
@@ -560,6 +570,7 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 1400	name							t					1		19	1043
 1401	varchar							t					1		1043	19
 1402	current_schema										s	u	0		19	\\e
+1403	current_schemas										s	u	1		1003	16
 1404	overlay												4		25	25 25 23 23
 1405	overlay												3		25	25 25 23
 1419	time												1		1083	1186
@@ -568,6 +579,11 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 1570	notlike															25 25
 1571	like															19 25
 1572	notlike															19 25
+1573	pg_get_ruledef										s		1		25	26
+1574	nextval										v	u	1		20	2205
+1575	currval										v	u	1		20	2205
+1576	setval										v	u			20	2205 20
+1597	pg_encoding_to_char										s		1		19	23
 1598	random										v	r	0		701	\\e
 1599	setseed										v	r	1		2278	701
 1600	asin												1		701	701
@@ -597,12 +613,19 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 1637	like_escape														25	25 25
 1638	oidgt							t								26 26
 1639	oidge							t								26 26
+1640	pg_get_viewdef										s	r	1		25	25
+1641	pg_get_viewdef										s	r	1		25	26
+1642	pg_get_userbyid										s		1		19	26
+1643	pg_get_indexdef										s		1		25	26
 1656	bpcharicregexeq															1042 25
 1657	bpcharicregexne															1042 25
 1658	bpcharregexeq															1042 25
 1659	bpcharregexne															1042 25
 1660	bpchariclike															1042 25
 1661	bpcharicnlike															1042 25
+1662	pg_get_triggerdef										s		1		25	26
+1665	pg_get_serial_sequence										s				25	25 25
+1686	pg_get_keywords			10	500					t	s		0		2249	\\e	{25,18,16,25,25}	{o,o,o,o,o}	{word,catcode,barelabel,catdesc,baredesc}
 1688	time_hash												1		23	1083
 1690	time_mi_time														1186	1083 1083
 1691	boolle							t								16 16
@@ -624,6 +647,7 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 1712	floor												1		1700	1700
 1713	length										s				23	17 19
 1714	convert_from										s				25	17 19
+1716	pg_get_expr										s				25	194 26
 1717	convert_to										s				17	25 19
 1718	numeric_eq															1700 1700
 1719	numeric_ne															1700 1700
@@ -654,6 +678,7 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 1748	time_mi_interval														1083	1083 1186
 1749	timetz_pl_interval														1266	1266 1186
 1750	timetz_mi_interval														1266	1266 1186
+1765	setval										v	u	3		20	2205 20 16
 1768	to_char										s				25	1186 25
 1769	numeric_cmp														23	1700 1700
 1770	to_char										s				25	1184 25
@@ -728,6 +753,11 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 1913	float4up												1		700	700
 1914	float8up												1		701	701
 1915	numeric_uplus												1		1700	1700
+1928	pg_stat_get_numscans										s	r	1		20	26
+1931	pg_stat_get_tuples_inserted										s	r	1		20	26
+1932	pg_stat_get_tuples_updated										s	r	1		20	26
+1933	pg_stat_get_tuples_deleted										s	r	1		20	26
+1937	pg_stat_get_backend_pid										s	r	1		23	23
 1946	encode														25	17 25
 1947	decode														17	25 25
 1948	byteaeq							t								17 17
@@ -744,6 +774,7 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 1973	div														1700	1700 1700
 1986	similar_to_escape														25	25 25
 1987	similar_to_escape												1		25	25
+1993	shobj_description		14	100							s				25	26 19
 2003	textanycat		14								s				25	25 2776
 2004	anytextcat		14								s				25	2776 25
 2005	bytealike															17 17
@@ -768,6 +799,7 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 2031	timestamp_mi														1186	1114 1114
 2032	timestamp_pl_interval														1114	1114 1186
 2033	timestamp_mi_interval														1114	1114 1186
+2034	pg_conf_load_time										s	r	0		1184	\\e
 2037	timezone										s				1266	25 1266
 2038	timezone														1266	1186 1266
 2039	timestamp_hash												1		23	1114
@@ -798,6 +830,11 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 2074	substring		14										3		25	25 25 25
 2077	current_setting										s		1		25	25
 2078	set_config								f		v	u	3		25	25 25 16
+2079	pg_table_is_visible			10							s		1			26
+2080	pg_type_is_visible			10							s		1			26
+2081	pg_function_is_visible			10							s		1			26
+2082	pg_operator_is_visible			10							s		1			26
+2083	pg_opclass_is_visible			10							s		1			26
 2085	substr												3		17	17 23 23
 2086	substr														17	17 23
 2087	replace												3		25	25 25 25
@@ -806,6 +843,9 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 2090	to_hex												1		25	20
 2091	array_lower														23	2277 23
 2092	array_upper														23	2277 23
+2093	pg_conversion_is_visible			10							s		1			26
+2096	pg_terminate_backend										v			1		23 20			{pid,timeout}	0
+2098	pg_get_functiondef										s		1		25	26
 2100	avg						a		f				1		1700	20
 2101	avg						a		f				1		1700	23
 2102	avg						a		f				1		1700	21
@@ -863,12 +903,16 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 2159	stddev						a		f				1		1700	1700
 2160	text_pattern_lt							t								25 25
 2161	text_pattern_le							t								25 25
+2162	pg_get_function_arguments										s		1		25	26
 2163	text_pattern_ge							t								25 25
 2164	text_pattern_gt							t								25 25
+2165	pg_get_function_result										s		1		25	26
 2166	bttext_pattern_cmp							t							23	25 25
 2167	ceiling												1		1700	1700
+2168	pg_database_size										v		1		20	19
 2169	power														1700	1700 1700
 2170	width_bucket												4		23	1700 1700 1700 23
+2171	pg_cancel_backend										v		1			23
 2174	bpchar_pattern_lt							t								1042 1042
 2175	bpchar_pattern_le							t								1042 1042
 2176	array_length														23	2277 23
@@ -883,6 +927,8 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 2193	btint82cmp							t							23	20 21
 2194	btfloat48cmp							t							23	700 701
 2195	btfloat84cmp							t							23	701 700
+2197	inet_client_port								f		s	r	0		23	\\e
+2199	inet_server_port								f		s	r	0		23	\\e
 2212	regprocedurein										s		1		2202	2275
 2213	regprocedureout										s		1		2275	2202
 2214	regoperin										s		1		2203	2275
@@ -893,6 +939,8 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 2219	regclassout										s		1		2275	2205
 2220	regtypein										s		1		2206	2275
 2221	regtypeout										s		1		2275	2206
+2230	pg_stat_clear_snapshot								f		v	r	0		2278	\\e
+2232	pg_get_function_identity_arguments										s		1		25	26
 2233	hashtid												1		23	27
 2234	hashtidextended														20	27 20
 2236	bit_and						a		f				1		21	21
@@ -906,9 +954,12 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 2246	fmgr_internal_validator										s		1		2278	26
 2247	fmgr_c_validator										s		1		2278	26
 2248	fmgr_sql_validator										s		1		2278	26
+2274	pg_stat_reset								f		v		0		2278	\\e
 2284	regexp_replace												3		25	25 25 25
 2285	regexp_replace												4		25	25 25 25 25
+2286	pg_total_relation_size										v		1		20	2205
 2288	pg_size_pretty												1		25	20
+2289	pg_options_to_table				3					t	s		1		2249	1009	{1009,25,25}	{i,o,o}	{options_array,option_name,option_value}
 2290	record_in										s		3		2249	2275 26 23
 2291	record_out										s		1		2275	2249
 2292	cstring_in												1		2275	2275
@@ -933,7 +984,12 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 2313	anyelement_out												1		2275	2283
 2320	ceiling												1		701	701
 2321	md5							t					1		25	17
+2322	pg_tablespace_size										v		1		20	26
+2323	pg_tablespace_size										v		1		20	19
+2324	pg_database_size										v		1		20	26
+2325	pg_relation_size		14								v		1		20	2205
 2331	unnest				100					t			1		2283	2277
+2332	pg_relation_size										v				20	2205 25
 2335	array_agg						a		f				1		2277	2776
 2338	date_lt_timestamp															1082 1114
 2339	date_le_timestamp															1082 1114
@@ -1041,6 +1097,12 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 2501	cstring_send										s		1		17	2275
 2502	anyarray_recv										s		1		2277
 2503	anyarray_send										s		1		17	2277
+2504	pg_get_ruledef										s				25	26 16
+2505	pg_get_viewdef										s	r			25	25 16
+2506	pg_get_viewdef										s	r			25	26 16
+2507	pg_get_indexdef										s		3		25	26 23 16
+2508	pg_get_constraintdef										s				25	26 16
+2509	pg_get_expr										s		3		25	194 26 16
 2517	bool_and						a		f				1			16
 2518	bool_or						a		f				1			16
 2519	every						a		f				1			16
@@ -1063,9 +1125,15 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 2548	interval_pl_timestamp		14												1114	1186 1114
 2549	interval_pl_timestamptz		14								s				1184	1186 1184
 2550	integer_pl_date		14												1082	23 1082
+2556	pg_tablespace_databases				1000					t	s		1		26	26
 2557	bool							t					1			23
 2558	int4							t					1		23	16
+2559	lastval										v	u	0		20	\\e
+2560	pg_postmaster_start_time										s		0		1184	\\e
+2561	pg_blocking_pids										v		1		1007	23
 2580	float8												1		701	3802
+2621	pg_reload_conf										v		0			\\e
+2626	pg_sleep										v		1		2278	701
 2641	var_samp						a		f				1		1700	20
 2642	var_samp						a		f				1		1700	23
 2643	var_samp						a		f				1		1700	21
@@ -1094,6 +1162,7 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 2727	stddev_pop						a		f				1		701	700
 2728	stddev_pop						a		f				1		701	701
 2729	stddev_pop						a		f				1		1700	1700
+2730	pg_get_triggerdef										s				25	26 16
 2731	asind												1		701	701
 2732	acosd												1		701	701
 2733	atand												1		701	701
@@ -1113,6 +1182,8 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 2768	regexp_split_to_array												3		1009	25 25 25
 2777	anynonarray_in												1		2776	2275
 2778	anynonarray_out												1		2275	2776
+2781	pg_stat_get_last_vacuum_time										s	r	1		1184	26
+2783	pg_stat_get_last_analyze_time										s	r	1		1184	26
 2790	tidgt							t								27 27
 2791	tidlt							t								27 27
 2792	tidge							t								27 27
@@ -1133,6 +1204,23 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 2827	covar_pop						a		f						701	701 701
 2828	covar_samp						a		f						701	701 701
 2829	corr						a		f						701	701 701
+2854	pg_my_temp_schema										s	r	0		26	\\e
+2855	pg_is_other_temp_schema										s		1			26
+2878	pg_stat_get_live_tuples										s	r	1		20	26
+2879	pg_stat_get_dead_tuples										s	r	1		20	26
+2880	pg_advisory_lock										v	r	1		2278	20
+2881	pg_advisory_lock_shared										v	r	1		2278	20
+2882	pg_try_advisory_lock										v	r	1			20
+2883	pg_try_advisory_lock_shared										v	r	1			20
+2884	pg_advisory_unlock										v	r	1			20
+2885	pg_advisory_unlock_shared										v	r	1			20
+2886	pg_advisory_lock										v	r			2278	23 23
+2887	pg_advisory_lock_shared										v	r			2278	23 23
+2888	pg_try_advisory_lock										v	r				23 23
+2889	pg_try_advisory_lock_shared										v	r				23 23
+2890	pg_advisory_unlock										v	r				23 23
+2891	pg_advisory_unlock_shared										v	r				23 23
+2892	pg_advisory_unlock_all										v	r	0		2278	\\e
 2904	intervaltypmodout												1		2275	23
 2906	timestamptypmodout												1		2275	23
 2908	timestamptztypmodout												1		2275	23
@@ -1145,6 +1233,7 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 2940	txid_snapshot_out												1		2275	2970
 2941	txid_snapshot_recv												1		2970
 2942	txid_snapshot_send												1		17	2970
+2943	txid_current										s	u	0		20	\\e
 2952	uuid_in												1		2950	2275
 2953	uuid_out												1		2275	2950
 2954	uuid_lt							t								2950 2950
@@ -1165,11 +1254,27 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 2985	record_le															2249 2249
 2986	record_ge															2249 2249
 2987	btrecordcmp														23	2249 2249
+2997	pg_table_size										v		1		20	2205
+2998	pg_indexes_size										v		1		20	2205
+2999	pg_relation_filenode										s		1		26	2205
+3034	pg_relation_filepath										s		1		25	2205
+3035	pg_listening_channels				10					t	s	r	0		25	\\e
+3036	pg_notify								f		v	r			2278	25 25
 3058	concat					2276			f		s		1		25	2276	{2276}	{v}
 3059	concat_ws					2276			f		s				25	25 2276	{25,2276}	{i,v}
 3060	left														25	25 23
 3061	right														25	25 23
 3062	reverse												1		25	25
+3073	pg_is_wal_replay_paused										v		0			\\e
+3078	pg_sequence_parameters										s		1		2249	26	{26,20,20,20,20,16,20,26}	{i,o,o,o,o,o,o,o}	{sequence_oid,start_value,minimum_value,maximum_value,increment,cycle_option,cache_size,data_type}
+3089	pg_advisory_xact_lock										v	r	1		2278	20
+3090	pg_advisory_xact_lock_shared										v	r	1		2278	20
+3091	pg_try_advisory_xact_lock										v	r	1			20
+3092	pg_try_advisory_xact_lock_shared										v	r	1			20
+3093	pg_advisory_xact_lock										v	r			2278	23 23
+3094	pg_advisory_xact_lock_shared										v	r			2278	23 23
+3095	pg_try_advisory_xact_lock										v	r				23 23
+3096	pg_try_advisory_xact_lock_shared										v	r				23 23
 3100	row_number						w		f				0		20	\\e
 3101	rank						w		f				0		20	\\e
 3102	dense_rank						w		f				0		20	\\e
@@ -1202,6 +1307,9 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 3154	array_to_json										s				114	2277 16
 3155	row_to_json										s		1		114	2249
 3156	row_to_json										s				114	2249 16
+3159	pg_get_viewdef										s	r			25	26 23
+3162	pg_collation_for								f		s		1		25	2276
+3163	pg_trigger_depth										s	r	0		23	\\e
 3166	pg_size_pretty												1		25	1700
 3167	array_remove								f						5078	5078 5077
 3168	array_replace								f				3		5078	5078 5077 5077
@@ -1258,6 +1366,9 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 3281	scale												1		23	1700
 3283	numeric_sortsupport												1		2278
 3294	current_setting										s				25	25 16
+3296	pg_notification_queue_usage										v	r	0		701	\\e
+3298	row_security_active										s		1			26
+3299	row_security_active										s		1			25
 3300	uuid_sortsupport												1		2278
 3301	jsonb_concat														3802	3802 3802
 3302	jsonb_delete														3802	3802 25
@@ -1274,22 +1385,28 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 3332	bttext_pattern_sortsupport												1		2278
 3333	btbpchar_pattern_sortsupport												1		2278
 3343	jsonb_delete					25									3802	3802 1009	{3802,1009}	{i,v}	{from_json,path_elems}
+3348	txid_current_if_assigned										s	u	0		20	\\e
+3352	pg_get_partkeydef										s		1		25	26
 3355	pg_ndistinct_in												1		3361	2275
 3356	pg_ndistinct_out												1		2275	3361
 3357	pg_ndistinct_recv										s		1		3361
 3358	pg_ndistinct_send										s		1		17	3361
+3376	pg_safe_snapshot_blocking_pids										v		1		1007	23
 3396	regexp_match														1009	25 25
 3397	regexp_match												3		1009	25 25 25
+3403	pg_statistics_obj_is_visible			10							s		1			26
 3404	pg_dependencies_in												1		3402	2275
 3405	pg_dependencies_out												1		2275	3402
 3406	pg_dependencies_recv										s		1		3402
 3407	pg_dependencies_send										s		1		17	3402
+3408	pg_get_partition_constraintdef										s		1		25	26
 3409	time_hash_extended														20	1083 20
 3410	timetz_hash_extended														20	1266 20
 3411	timestamp_hash_extended														20	1114 20
 3412	uuid_hash_extended														20	2950 20
 3413	pg_lsn_hash_extended														20	3220 20
 3414	hashenumextended														20	3500 20
+3415	pg_get_statisticsobjdef										s		1		25	26
 3416	jsonb_hash_extended														20	3802 20
 3417	hash_range_extended														20	3831 20
 3418	interval_hash_extended														20	1186 20
@@ -1297,6 +1414,8 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 3420	sha256							t					1		17	17
 3421	sha384							t					1		17	17
 3422	sha512							t					1		17	17
+3424	pg_partition_root												1		2205	2205
+3425	pg_partition_ancestors				10					t	v		1		2205	2205	{2205,2205}	{i,o}	{partitionid,relid}
 3432	gen_random_uuid							t			v		0		2950	\\e
 3437	prefixsel										s		4		701	2281 26 2281 23
 3438	prefixjoinsel										s		5		701	2281 26 2281 21 2281
@@ -1310,7 +1429,13 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 3463	make_timestamptz										s		7		1184	23 23 23 23 23 701 25			{year,month,mday,hour,min,sec,timezone}
 3464	make_interval												7	7	1186	23 23 23 23 23 23 701			{years,months,weeks,days,hours,mins,secs}	0, 0, 0, 0, 0, 0, 0.0
 3465	jsonb_array_elements_text				100					t			1		25	3802	{3802,25}	{i,o}	{from_json,value}
+3476	to_regoperator										s		1		2204	25
 3478	jsonb_object_field														3802	3802 25			{from_json,field_name}
+3479	to_regprocedure										s		1		2202	25
+3492	to_regoper										s		1		2203	25
+3493	to_regtype										s		1		2206	25
+3494	to_regproc										s		1		24	25
+3495	to_regclass										s		1		2205	25
 3504	anyenum_in												1		3500	2275
 3505	anyenum_out										s		1		2275	3500
 3508	enum_eq															3500 3500
@@ -1323,6 +1448,7 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 3515	hashenum												1		23	3500
 3526							a		f				1		3500	3500
 3527	min						a		f				1		3500	3500
+3537	pg_describe_object										s		3		25	26 26 23
 3538	string_agg						a		f						25	25 25
 3539	format					2276			f		s				25	25 2276	{25,2276}	{i,v}
 3540	format								f		s		1		25	25
@@ -1332,16 +1458,28 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 3594	event_trigger_in								f				1		3838	2275
 3595	event_trigger_out												1		2275	3838
 3696	starts_with							t								25 25
+3756	pg_ts_parser_is_visible			10							s		1			26
+3757	pg_ts_dict_is_visible			10							s		1			26
+3758	pg_ts_config_is_visible			10							s		1			26
+3768	pg_ts_template_is_visible			10							s		1			26
+3778	pg_tablespace_location										s		1		25	26
 3787	to_jsonb										s		1		3802	2283
 3803	jsonb_send												1		17	3802
 3804	jsonb_out												1		2275	3802
 3805	jsonb_recv												1		3802
 3806	jsonb_in												1		3802	2275
+3808	pg_get_function_arg_default										s				25	26 23
+3809	pg_export_snapshot										v	u	0		25	\\e
+3810	pg_is_in_recovery										v		0			\\e
+3815	pg_collation_is_visible			10							s		1			26
 3816	array_typanalyze										s		1
 3817	arraycontsel										s		4		701	2281 26 2281 23
 3818	arraycontjoinsel										s		5		701	2281 26 2281 21 2281
+3829	pg_opfamily_is_visible			10							s		1			26
 3832	anyrange_in										s		3		3831	2275 26 23
 3833	anyrange_out										s		1		2275	3831
+3842	pg_relation_is_updatable			10							s				23	2205 16
+3843	pg_column_is_updatable			10							s		3			2205 21 16
 3846	make_date												3		1082	23 23 23			{year,month,day}
 3847	make_time												3		1083	23 23 701			{hour,min,sec}
 3848	lower												1		2283	3831
@@ -1366,6 +1504,9 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 3902	hash_range												1		23	3831
 3931	jsonb_object_keys				100					t			1		25	3802
 3932	jsonb_each_text				100					t			1		2249	3802	{3802,25,25}	{i,o,o}	{from_json,key,value}
+3935	pg_sleep_for		14								v		1		2278	1186
+3936	pg_sleep_until		14								v		1		2278	1184
+3939	mxid_age										s		1		23	28
 3940	jsonb_extract_path_text					25									25	3802 1009	{3802,1009}	{i,v}	{from_json,path_elems}
 3947	json_object_field														114	114 25			{from_json,field_name}
 3948	json_object_field_text														25	114 25			{from_json,field_name}
@@ -1391,6 +1532,7 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 3988	percent_rank					2276	a		f				1		701	2276	{2276}	{v}
 3990	cume_dist					2276	a		f				1		701	2276	{2276}	{v}
 3992	dense_rank					2276	a		f				1		20	2276	{2276}	{v}
+4032	pg_sequence_last_value										v	u	1		20	2205
 4038	jsonb_ne															3802 3802
 4039	jsonb_lt															3802 3802
 4040	jsonb_gt															3802 3802
@@ -1407,9 +1549,11 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 4053	array_agg						a		f				1		2277	2277
 4084	regnamespacein										s		1		4089	2275
 4085	regnamespaceout										s		1		2275	4089
+4086	to_regnamespace										s		1		4089	25
 4087	regnamespacerecv												1		4089
 4088	regnamespacesend												1		17	4089
 4092	regroleout										s		1		2275	4096
+4093	to_regrole										s		1		4096	25
 4094	regrolerecv												1		4096
 4095	regrolesend												1		17	4096
 4098	regrolein										s		1		4096	2275
@@ -1433,6 +1577,7 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 4190	min						a		f				1		3220	3220
 4193	regcollationin										s		1		4191	2275
 4194	regcollationout										s		1		2275	4191
+4195	to_regcollation										s		1		4191	25
 4196	regcollationrecv												1		4191
 4197	regcollationsend												1		17	4191
 4226	anycompatiblemultirange_in										s		3		4538	2275 26 23
@@ -1501,6 +1646,8 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 5056	pg_snapshot_out												1		2275	5038
 5057	pg_snapshot_recv												1		5038
 5058	pg_snapshot_send												1		17	5038
+5059	pg_current_xact_id										s	u	0		5069	\\e
+5060	pg_current_xact_id_if_assigned										s	u	0		5069	\\e
 5070	xid8in												1		5069	2275
 5071	xid												1		28	5069
 5081	xid8out												1		2275	5069
@@ -1522,6 +1669,8 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 5099							a		f				1		5069	5069
 5100	min						a		f				1		5069	5069
 6098	jsonb_subscript_handler												1		2281
+6120	pg_get_replica_identity_index			10							s		1		2205	2205
+6121	pg_relation_is_publishable										s		1			2205
 6160	string_to_table				1000				f	t					25	25 25
 6161	string_to_table				1000				f	t			3		25	25 25 25
 6163	bit_count												1		20	17
@@ -1529,6 +1678,7 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 6165	bit_xor						a		f				1		23	23
 6166	bit_xor						a		f				1		20	20
 6172	trim_array														2277	2277 23
+6174	pg_get_statisticsobjdef_columns										s		1		25	26
 6177	date_bin												3		1114	1186 1114 1114
 6178	date_bin												3		1184	1186 1184 1184
 6179	array_subscript_handler												1		2281
@@ -1537,6 +1687,7 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 6193	hash_record_extended														20	2249 20
 6195	ltrim														17	17 17
 6196	rtrim														17	17 17
+6197	pg_get_function_sqlbody										s		1		25	26
 6198	unistr												1		25	25
 6199	extract														1700	25 1082
 6200	extract														1700	25 1083
@@ -1563,6 +1714,7 @@ export const procs = `oid	proname	pronamespace	prolang	procost	prorows	provariad
 6267	regexp_substr												4		25	25 25 23 23
 6268	regexp_substr												5		25	25 25 23 23 25
 6269	regexp_substr												6		25	25 25 23 23 25 23
+13208	_pg_expandarray	13207	14	100	1000					t			1		2249	2277	{2277,2283,23}	{i,o,o}	{"",x,n}
 13560	plpgsql_call_handler		13						f		v	u	0		2280	\\e
 13561	plpgsql_inline_handler		13								v	u	1		2278
 13562	plpgsql_validator		13								v	u	1		2278	26`;
