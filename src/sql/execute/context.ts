@@ -1,5 +1,5 @@
 /** What a running statement has around it. Operators and expressions get it when they are opened; nothing else reaches them. */
-import type { Catalog } from '../catalog/index.ts';
+import type { Catalog, SystemTable } from '../catalog/index.ts';
 import type { FunctionContext } from '../functions/index.ts';
 import type { RowAccess } from '../rows/index.ts';
 import type { SqlValue } from '../values/index.ts';
@@ -23,6 +23,8 @@ export interface ExecutionContext extends FunctionContext {
   readonly rows: RowAccess;
   readonly memory: MemoryBudget;
   readonly services: SessionServices;
+  /** The rows of a system table, with all its columns: all that fit the conditions, others perhaps too. */
+  systemRows(table: SystemTable, equal: readonly EqualCondition[]): SystemRows | Promise<SystemRows>;
   /** May the statement write? Otherwise changing functions throw 25006. */
   readonly readOnly: boolean;
   /** Throws 57014 (cancelled, statement timeout) or 57P01; called at least once per batch. */
@@ -35,6 +37,14 @@ export interface ExecutionContext extends FunctionContext {
     fields?: { readonly sqlstate?: string; readonly detail?: string; readonly hint?: string },
   ): void;
 }
+
+/** A column of a system table, from 0, that must have this value. */
+export interface EqualCondition {
+  readonly column: number;
+  readonly value: SqlValue;
+}
+
+export type SystemRows = Iterable<readonly SqlValue[]>;
 
 /** What functions do beyond rows, for the session that runs them. Synchronous answers, or a `Suspension` is thrown. */
 export interface SessionServices {

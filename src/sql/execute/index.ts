@@ -1,6 +1,7 @@
 /** Runs plans: see `open.ts`. */
 export type {
   ClusterSubject,
+  EqualCondition,
   ExecutionContext,
   FoundBytes,
   KeyedRow,
@@ -10,6 +11,7 @@ export type {
   RowWrite,
   ScanTerms,
   SessionServices,
+  SystemRows,
 } from './context.ts';
 export { Suspension } from './context.ts';
 export { compileExpression, compilePredicate, evaluateConstant } from './expressions/compile.ts';

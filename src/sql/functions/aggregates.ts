@@ -231,7 +231,7 @@ const bits: readonly SqlAggregate[] = [
   ),
 ];
 
-/** Collects something of each row; undefined where there was none. */
+/** Collects something of each row; undefined where there was none. `final` must not keep the list: a window goes on with it. */
 function collecting<T>(take: AggregateStep<T>, final: (items: T[]) => SqlValue): AggregateCore<T[] | undefined> {
   return {
     initial: () => undefined,
@@ -309,7 +309,7 @@ const collections: readonly SqlAggregate[] = [
     () =>
       collecting<SqlValue>(
         ([value]) => value,
-        (items) => SqlArray.of(items),
+        (items) => SqlArray.of([...items]),
       ),
     nullable,
   ),
@@ -346,7 +346,7 @@ const collections: readonly SqlAggregate[] = [
       const make = nodeMaker(type);
       return collecting<JsonNode>(
         ([value], context) => make(value, context),
-        (nodes) => new Jsonb(nodes),
+        (nodes) => new Jsonb([...nodes]),
       );
     },
     nullable,

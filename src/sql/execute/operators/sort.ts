@@ -1,33 +1,32 @@
 /** Puts rows into an order; where only the first few are wanted, it never keeps many more of them. */
-import type { SortKey } from '../../algebra/index.ts';
 import type { SortNode } from '../../plan/physical.ts';
-import { compile, compileExpression } from '../expressions/compile.ts';
-import type { Layout } from '../layout.ts';
+import { compileExpression } from '../expressions/compile.ts';
 import { bytesOfRows } from '../memory.ts';
 import { batchRows, type Opening, type Operator, type Row } from '../operator.ts';
 import type { Runtime } from '../runtime.ts';
 import { settle } from '../suspension.ts';
 import { sortRows } from '../values/merge-sort.ts';
 import { comparatorsOf, rowComparator } from '../values/ordering.ts';
-import { Projection } from './projection.ts';
+import { Extension } from './extension.ts';
 
 /** ORDER BY. */
 export function openSort(node: SortNode, { runtime, open }: Opening): Operator {
   const input = open(node.input);
   const layout = runtime.layout(node.input.columns);
-  const order = new SortOrder(node.keys, layout);
+  const keys = new Extension(
+    node.keys.map(({ expression }) => expression),
+    layout,
+  );
+  const compare = rowComparator(keys.places, comparatorsOf(node.keys));
   const limit = node.limit === undefined ? undefined : compileExpression(node.limit, runtime.layout([]));
   return {
     async *run() {
       const wanted = limit === undefined ? null : await settle(() => limit([]));
-      const kept = new SortedRows(runtime, order, wanted === null ? undefined : Number(wanted));
+      const kept = new SortedRows(runtime, compare, wanted === null ? undefined : Number(wanted));
       try {
-        for await (const batch of input.run()) await kept.add(await order.withKeys(batch));
+        for await (const batch of input.run()) await kept.add(await keys.extend(batch));
         const rows = await kept.finish();
-        for (let at = 0; at < rows.length; at += batchRows) {
-          const batch = rows.slice(at, at + batchRows);
-          yield order.isExtended ? batch.map((row) => row.slice(0, layout.columns.length)) : batch;
-        }
+        for (let at = 0; at < rows.length; at += batchRows) yield keys.strip(rows.slice(at, at + batchRows));
       } finally {
         kept.release();
       }
@@ -35,52 +34,24 @@ export function openSort(node: SortNode, { runtime, open }: Opening): Operator {
   };
 }
 
-/** How rows are compared. Keys that are more than a column are computed once for each row and stand behind its columns. */
-export class SortOrder {
-  readonly compare: (a: Row, b: Row) => number;
-  /** Do the rows have their keys behind their columns? */
-  readonly isExtended: boolean;
-  readonly #keys: Projection;
-
-  constructor(keys: readonly SortKey[], layout: Layout) {
-    const places = keys.map(({ expression }) => compile(expression, layout).place);
-    this.isExtended = places.includes(undefined);
-    const width = layout.columns.length;
-    this.compare = rowComparator(
-      places.map((place, i) => (this.isExtended || place === undefined ? width + i : place)),
-      comparatorsOf(keys),
-    );
-    this.#keys = new Projection(
-      keys.map(({ expression }) => expression),
-      layout,
-    );
-  }
-
-  async withKeys(batch: Row[]): Promise<Row[]> {
-    if (!this.isExtended) return batch;
-    const keys = await this.#keys.apply(batch);
-    return batch.map((row, i) => row.concat(keys[i]));
-  }
-}
-
 /** Rows on their way into an order. */
 class SortedRows {
   readonly #runtime: Runtime;
-  readonly #order: SortOrder;
+  readonly #compare: (a: Row, b: Row) => number;
   readonly #limit: number | undefined;
   #rows: Row[] = [];
   /** The last of the rows that are wanted so far: what stands behind it is not needed. */
   #bound: Row | undefined;
   #charged = 0;
 
-  constructor(runtime: Runtime, order: SortOrder, limit: number | undefined) {
+  constructor(runtime: Runtime, compare: (a: Row, b: Row) => number, limit: number | undefined) {
     this.#runtime = runtime;
-    this.#order = order;
+    this.#compare = compare;
     this.#limit = limit;
   }
 
   async add(batch: readonly Row[]): Promise<void> {
-    const { compare } = this.#order;
+    const compare = this.#compare;
     const bound = this.#bound;
     const wanted = bound === undefined ? batch : batch.filter((row) => compare(row, bound) < 0);
     this.#charge(bytesOfRows(wanted));
@@ -100,7 +71,7 @@ class SortedRows {
   }
 
   async #sort(): Promise<void> {
-    this.#rows = await sortRows(this.#rows, this.#order.compare, this.#runtime);
+    this.#rows = await sortRows(this.#rows, this.#compare, this.#runtime);
   }
 
   #charge(bytes: number): void {

@@ -83,6 +83,7 @@ export function testingContext(words: ContextWords): ExecutionContext & { readon
     parameters: words.parameters ?? [],
     rows: words.rows,
     memory: new CountingMemory(words.memoryMax ?? 1 << 28),
+    systemRows: () => [],
     services: { ...noSession, ...words.services },
     readOnly: false,
     checkCancelled() {},
