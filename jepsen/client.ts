@@ -4,6 +4,7 @@
  * timeout means that nobody knows (`info`). Nothing is ever retried here.
  */
 import { Agent, request as httpRequest } from 'node:http';
+import { SqlSession } from './sql-session.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
@@ -39,6 +40,7 @@ export interface ClientOptions {
   readonly node: number;
   readonly host: string;
   readonly port: number;
+  readonly sqlPort: number;
   readonly timeoutMs: number;
 }
 
@@ -48,6 +50,7 @@ export class Client {
   readonly node: number;
   readonly #options: ClientOptions;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1, maxFreeSockets: 1 });
+  #sql: SqlSession | undefined;
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -91,9 +94,17 @@ export class Client {
     });
   }
 
-  /** Closes the connection. */
+  /** Its SQL session, for workloads that speak SQL; opened when it is first asked. */
+  get sql(): SqlSession {
+    const { host, sqlPort, timeoutMs } = this.#options;
+    this.#sql ??= new SqlSession({ host, port: sqlPort, timeoutMs });
+    return this.#sql;
+  }
+
+  /** Closes the connections. */
   close(): void {
     this.#agent.destroy();
+    this.#sql?.close();
   }
 }
 

@@ -126,7 +126,7 @@ export class Cluster {
   spawn(node: ClusterNode): void {
     if (node.process !== undefined) throw new Error(`node ${node.number} runs already`);
     const { program, durability, flags } = this.options;
-    const { httpPort, rpcPort } = this.wires;
+    const { httpPort, rpcPort, sqlPort } = this.wires;
     const founders = Array.from({ length: this.options.nodes }, (_, i) => this.wires.advertisedHostOf(i + 1));
     const command = this.wires.commandOf(node.number, [
       ...this.#wrapperOf(node),
@@ -139,6 +139,8 @@ export class Cluster {
       `--advertise-host=${this.wires.advertisedHostOf(node.number)}`,
       `--http-port=${httpPort}`,
       `--rpc-port=${rpcPort}`,
+      `--sql-port=${sqlPort}`,
+      '--sql-auth=trust',
       `--join=${founders.map((host) => `${host}:${rpcPort}`).join(',')}`,
       `--durability=${durability}`,
       ...(flags ?? []),
@@ -271,7 +273,8 @@ export class Cluster {
   }
 
   client(node: number, process: number, timeoutMs: number): Client {
-    return new Client({ process, node, host: this.wires.hostOf(node), port: this.wires.httpPort, timeoutMs });
+    const { httpPort, sqlPort } = this.wires;
+    return new Client({ process, node, host: this.wires.hostOf(node), port: httpPort, sqlPort, timeoutMs });
   }
 
   /** Ends everything; logs stay, and the data if it is worth a look. */
@@ -289,8 +292,8 @@ export class Cluster {
 }
 
 async function openProxies(): Promise<ProxyWires> {
-  const [http, rpc] = await Promise.all([freePort(), freePort()]);
-  return new ProxyWires(http, rpc);
+  const [http, rpc, sql] = await Promise.all([freePort(), freePort(), freePort()]);
+  return new ProxyWires(http, rpc, sql);
 }
 
 function freePort(): Promise<number> {

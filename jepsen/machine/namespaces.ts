@@ -20,6 +20,7 @@ export class NamespaceWires implements Wires {
   readonly kind = 'namespaces';
   readonly httpPort = 18_080;
   readonly rpcPort = 17_070;
+  readonly sqlPort = 15_432;
   /** Each keeps a namespace alive, and ends when the harness does, however it ends: its input is closed then. */
   readonly #holders = new Map<number, ChildProcess>();
   #cuts: readonly Cut[] = [];

@@ -23,15 +23,17 @@ export class ProxyWires implements Wires {
   readonly kind = 'proxies';
   readonly httpPort: number;
   readonly rpcPort: number;
+  readonly sqlPort: number;
   readonly #servers = new Map<number, Server>();
   readonly #pids = new Map<number, number>();
   readonly #connections = new Set<Connection>();
   #cuts: readonly Cut[] = [];
 
-  /** Both ports must be free on all of 127.1.0.x. */
-  constructor(httpPort: number, rpcPort: number) {
+  /** The ports must be free on all of 127.1.0.x. */
+  constructor(httpPort: number, rpcPort: number, sqlPort: number) {
     this.httpPort = httpPort;
     this.rpcPort = rpcPort;
+    this.sqlPort = sqlPort;
   }
 
   async add(node: number): Promise<void> {

@@ -13,6 +13,7 @@ export interface Wires {
   advertisedHostOf(node: number): string;
   readonly httpPort: number;
   readonly rpcPort: number;
+  readonly sqlPort: number;
   /** The command that runs a program as this node; the process id stays that of the command. */
   commandOf(node: number, program: readonly string[]): readonly string[];
   /** Tells which process is the node now. */

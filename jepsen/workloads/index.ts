@@ -9,6 +9,10 @@ import { monotonic } from './monotonic.ts';
 import { register } from './register.ts';
 import { rwRegister } from './rw-register.ts';
 import { set } from './set.ts';
+import { sqlBank } from './sql-bank.ts';
+import { sqlListAppend } from './sql-list-append.ts';
+import { sqlRegister } from './sql-register.ts';
+import { sqlWriteSkew } from './sql-write-skew.ts';
 import { ttl } from './ttl.ts';
 import { uniqueIds } from './unique-ids.ts';
 import { writeSkew } from './write-skew.ts';
@@ -26,4 +30,8 @@ export const workloads: readonly WorkloadMaker[] = [
   causalReverse,
   register,
   ttl,
+  sqlListAppend,
+  sqlBank,
+  sqlRegister,
+  sqlWriteSkew,
 ];

@@ -62,7 +62,7 @@ class TrialRun {
 
   connect(): Client {
     const process = this.#clients.length;
-    const client = new Client({ process, node: 1, host: '127.0.0.1', port: this.#port, timeoutMs: 5000 });
+    const client = new Client({ process, node: 1, host: '127.0.0.1', port: this.#port, sqlPort: 0, timeoutMs: 5000 });
     this.#clients.push(client);
     return client;
   }
