@@ -1,0 +1,82 @@
+/** Which family a statement belongs to: everything that a DDL statement does to the draft, and what its command tag says. */
+import { SqlError } from '../errors.ts';
+import type {
+  ObjectStatement,
+  ReplicationStatement,
+  RoleStatement,
+  SchemaStatement,
+  Statement,
+  TableStatement,
+} from '../parse/index.ts';
+import { createDatabase } from './databases/create-database.ts';
+import { dropDatabase } from './databases/drop-database.ts';
+import { drop } from './drop/drop.ts';
+import { createExtension } from './extensions.ts';
+import { createIndex } from './indexes/create-index.ts';
+import { createRole } from './roles/create-role.ts';
+import { dropRole } from './roles/drop-role.ts';
+import { createSchema } from './schemas/create-schema.ts';
+import { createSequence } from './sequences/create-sequence.ts';
+import { createTable } from './tables/create-table.ts';
+import type { DdlWork } from './work.ts';
+
+/** Every statement that changes the catalog. */
+export type DdlStatement = TableStatement | SchemaStatement | ObjectStatement | RoleStatement | ReplicationStatement;
+
+/** Changes the draft; the command tag. */
+export function applyDdl(work: DdlWork, statement: DdlStatement): string {
+  switch (statement.kind) {
+    case 'create-table':
+      createTable(work, statement);
+      return 'CREATE TABLE';
+    case 'create-sequence':
+      createSequence(work, statement);
+      return 'CREATE SEQUENCE';
+    case 'create-index':
+      createIndex(work, statement);
+      return 'CREATE INDEX';
+    case 'create-schema': {
+      const name = createSchema(work, statement);
+      if (name !== undefined)
+        work.searching([name, ...work.session.searchPath], () => {
+          for (const element of statement.elements) applyElement(work, element);
+        });
+      return 'CREATE SCHEMA';
+    }
+    case 'create-database':
+      createDatabase(work, statement);
+      return 'CREATE DATABASE';
+    case 'drop-database':
+      dropDatabase(work, statement);
+      return 'DROP DATABASE';
+    case 'create-role':
+      createRole(work, statement);
+      return 'CREATE ROLE';
+    case 'drop-role':
+      dropRole(work, statement);
+      return 'DROP ROLE';
+    case 'create-extension':
+      createExtension(work, statement);
+      return 'CREATE EXTENSION';
+    case 'drop':
+      drop(work, statement);
+      return `DROP ${statement.object.toUpperCase()}`;
+    default:
+      throw new SqlError('0A000', `${statement.kind} is not supported`);
+  }
+}
+
+/** What CREATE SCHEMA may hold is DDL, too. */
+function applyElement(work: DdlWork, statement: Statement): void {
+  switch (statement.kind) {
+    case 'create-table':
+    case 'create-sequence':
+    case 'create-index':
+    case 'create-view':
+    case 'grant':
+      applyDdl(work, statement);
+      return;
+    default:
+      throw new SqlError('0A000', `${statement.kind} is not supported in CREATE SCHEMA`);
+  }
+}

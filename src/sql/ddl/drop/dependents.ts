@@ -1,0 +1,277 @@
+/**
+ * Who depends on what. Nothing of this is stored: it follows from the descriptors and their texts. As in PostgreSQL, what belongs to an object goes with it
+ * silently (`belongs`), and everything else that depends on it keeps it from being dropped, or is dropped with it by CASCADE.
+ */
+import type {
+  ColumnDescriptor,
+  ColumnNumber,
+  Descriptor,
+  DomainDescriptor,
+  Oid,
+  TableDescriptor,
+  ViewDescriptor,
+} from '../../catalog/index.ts';
+import { columnsNamed } from '../texts.ts';
+import { viewColumnsUsed } from '../views/used-columns.ts';
+import type { DdlWork } from '../work.ts';
+import type { DropTarget } from './objects.ts';
+import { type References, referencesIn, referencesOfView } from './references.ts';
+
+/** Something that depends on something else. */
+export interface Dependent {
+  readonly target: DropTarget;
+  /** It is a part of it, and goes without being mentioned. */
+  readonly belongs: boolean;
+}
+
+/** Everything that depends on the target directly. */
+export function dependentsOf(work: DdlWork, target: DropTarget): readonly Dependent[] {
+  switch (target.kind) {
+    case 'object':
+      return dependentsOfObject(work, target.oid);
+    case 'column':
+      return dependentsOfColumn(work, target.table, target.column);
+    case 'index':
+      return dependentsOfIndex(work, target.oid);
+    case 'constraint': {
+      const index = indexOfConstraint(work, target.table, target.oid);
+      return index === undefined ? [] : [part({ kind: 'index', table: target.table, oid: index })];
+    }
+    default:
+      return [];
+  }
+}
+
+function dependentsOfObject(work: DdlWork, oid: Oid): readonly Dependent[] {
+  const object = work.draft.byOid(oid);
+  switch (object?.kind) {
+    case 'schema':
+      return dependentsOfSchema(work, oid);
+    case 'table':
+      return [
+        ...partsOfTable(work, object),
+        ...referencingKeys(work, object, () => true),
+        ...usersOfRelation(work, oid),
+        ...usersOfType(work, [object.rowTypeOid, object.rowArrayTypeOid]),
+      ];
+    case 'view':
+      return [...usersOfRelation(work, oid), ...usersOfType(work, [object.rowTypeOid, object.rowArrayTypeOid])];
+    case 'sequence':
+      return usersOfRelation(work, oid);
+    case 'enum':
+    case 'domain':
+    case 'composite':
+      return usersOfType(work, [oid, object.arrayOid]);
+    default:
+      return [];
+  }
+}
+
+function dependentsOfSchema(work: DdlWork, schemaOid: Oid): readonly Dependent[] {
+  return objectsOfDatabase(work)
+    .filter((object) => 'schemaOid' in object && object.schemaOid === schemaOid)
+    .map(({ oid }) => user({ kind: 'object', oid }));
+}
+
+/** What a table takes with it. */
+function partsOfTable(work: DdlWork, table: TableDescriptor): readonly Dependent[] {
+  return [
+    ...ownedSequences(work, table.oid, undefined),
+    ...table.columns.flatMap(({ number, default: text }) =>
+      text === undefined ? [] : [part({ kind: 'default', table: table.oid, column: number })],
+    ),
+    ...table.checks.map(({ oid, name }) => part({ kind: 'constraint', table: table.oid, oid, name })),
+    ...table.foreignKeys.map(({ oid, name }) => part({ kind: 'constraint', table: table.oid, oid, name })),
+    ...table.indexes.map(({ oid }) => part({ kind: 'index', table: table.oid, oid })),
+  ];
+}
+
+function ownedSequences(work: DdlWork, table: Oid, column: ColumnNumber | undefined): readonly Dependent[] {
+  const owned: Dependent[] = [];
+  for (const sequence of work.draft.all('sequence')) {
+    const { ownedBy } = sequence;
+    if (ownedBy?.table === table && (column === undefined || ownedBy.column === column))
+      owned.push(part({ kind: 'object', oid: sequence.oid }));
+  }
+  return owned;
+}
+
+/** Foreign keys of tables that refer to this one. */
+function referencingKeys(
+  work: DdlWork,
+  table: TableDescriptor,
+  concerns: (key: TableDescriptor['foreignKeys'][number]) => boolean,
+): readonly Dependent[] {
+  return table.referencedBy.flatMap((oid) => {
+    const referencing = work.draft.byOid(oid);
+    if (referencing?.kind !== 'table') return [];
+    return referencing.foreignKeys
+      .filter((key) => key.referencedTable === table.oid && concerns(key))
+      .map((key) => user({ kind: 'constraint', table: oid, oid: key.oid, name: key.name }));
+  });
+}
+
+/** Views and expressions that name a relation (or an index). */
+function usersOfRelation(work: DdlWork, relation: Oid): readonly Dependent[] {
+  return usersWhere(work, ({ relations }) => relations.has(relation));
+}
+
+/** Columns, domains, views and expressions that name a type. */
+function usersOfType(work: DdlWork, types: readonly Oid[]): readonly Dependent[] {
+  const used: Dependent[] = [];
+  for (const object of objectsOfDatabase(work)) {
+    if (object.kind === 'domain' && types.includes(object.baseTypeOid))
+      used.push(user({ kind: 'object', oid: object.oid }));
+    if (object.kind !== 'table' && object.kind !== 'composite') continue;
+    for (const { number, typeOid } of object.columns)
+      if (types.includes(typeOid)) used.push(user({ kind: 'column', table: object.oid, column: number }));
+  }
+  return [...used, ...usersWhere(work, (references) => types.some((oid) => references.types.has(oid)))];
+}
+
+/** Those whose texts name what is asked for. */
+function usersWhere(work: DdlWork, concerns: (references: References) => boolean): readonly Dependent[] {
+  const users: Dependent[] = [];
+  for (const object of objectsOfDatabase(work)) {
+    if (object.kind === 'view') {
+      if (concerns(referencesOfViewHere(work, object))) users.push(user({ kind: 'object', oid: object.oid }));
+    } else if (object.kind === 'table') users.push(...tableUsers(work, object, concerns));
+    else if (object.kind === 'domain') users.push(...domainUsers(work, object, concerns));
+  }
+  return users;
+}
+
+function tableUsers(
+  work: DdlWork,
+  table: TableDescriptor,
+  concerns: (references: References) => boolean,
+): readonly Dependent[] {
+  const users: Dependent[] = [];
+  const named = (owner: object, text: string | undefined): boolean => concerns(referencesHere(work, owner, text));
+  if (table.materialized !== undefined && concerns(referencesOfViewHere(work, table)))
+    users.push(user({ kind: 'object', oid: table.oid }));
+  for (const column of table.columns) {
+    if (named(column, column.default)) users.push(user({ kind: 'default', table: table.oid, column: column.number }));
+    if (named(column, column.generated)) users.push(user({ kind: 'column', table: table.oid, column: column.number }));
+  }
+  for (const check of table.checks)
+    if (named(check, check.expression))
+      users.push(user({ kind: 'constraint', table: table.oid, oid: check.oid, name: check.name }));
+  for (const index of table.indexes)
+    if (named(index, index.predicate) || index.columns.some(({ expression }) => named(index, expression)))
+      users.push(user({ kind: 'index', table: table.oid, oid: index.oid }));
+  return users;
+}
+
+function domainUsers(
+  work: DdlWork,
+  domain: DomainDescriptor,
+  concerns: (references: References) => boolean,
+): readonly Dependent[] {
+  const users = domain.checks
+    .filter((check) => concerns(referencesHere(work, check, check.expression)))
+    .map(({ oid, name }) => user({ kind: 'domain constraint', domain: domain.oid, oid, name }));
+  if (concerns(referencesHere(work, domain, domain.default))) users.push(user({ kind: 'object', oid: domain.oid }));
+  return users;
+}
+
+function referencesHere(work: DdlWork, owner: object, text: string | undefined): References {
+  return referencesIn(work.draft, work.session.databaseOid, work.session.parser, owner, text);
+}
+
+function referencesOfViewHere(work: DdlWork, view: ViewDescriptor | TableDescriptor): References {
+  return referencesOfView(work.draft, work.session.databaseOid, work.session.parser, view);
+}
+
+function dependentsOfColumn(work: DdlWork, oid: Oid, number: ColumnNumber): readonly Dependent[] {
+  const relation = work.draft.byOid(oid);
+  if (relation?.kind === 'view') return viewsUsingColumn(work, oid, number);
+  if (relation?.kind !== 'table') return [];
+  const column = relation.columns.find((each) => each.number === number);
+  if (column === undefined) return [];
+  return [
+    ...ownedSequences(work, oid, number),
+    ...partsOfColumn(relation, number),
+    ...generatedFrom(work, relation, column),
+    ...referencingKeys(work, relation, ({ referencedColumns }) => referencedColumns.includes(number)),
+    ...viewsUsingColumn(work, oid, number),
+  ];
+}
+
+function partsOfColumn(table: TableDescriptor, number: ColumnNumber): readonly Dependent[] {
+  const constraints = [
+    ...table.checks.filter(({ columns }) => columns.includes(number)),
+    ...table.foreignKeys.filter(({ columns }) => columns.includes(number)),
+  ];
+  const indexes = table.indexes.filter((index) => indexColumns(index).includes(number));
+  return [
+    ...constraints.map(({ oid, name }) => part({ kind: 'constraint', table: table.oid, oid, name })),
+    ...indexes.map(({ oid }) => part({ kind: 'index', table: table.oid, oid })),
+    part({ kind: 'default', table: table.oid, column: number }),
+  ];
+}
+
+/** The plain columns of an index, those that are included too. */
+export function indexColumns(index: TableDescriptor['indexes'][number]): readonly ColumnNumber[] {
+  return [...index.columns.flatMap(({ column }) => column ?? []), ...index.include];
+}
+
+function generatedFrom(work: DdlWork, table: TableDescriptor, { name }: ColumnDescriptor): readonly Dependent[] {
+  return table.columns.flatMap(({ number, generated }) =>
+    generated !== undefined && namesColumn(work, generated, name)
+      ? [user({ kind: 'column', table: table.oid, column: number })]
+      : [],
+  );
+}
+
+function namesColumn(work: DdlWork, text: string, name: string): boolean {
+  return columnsNamed(work.session.parser.parseExpression(text)).has(name);
+}
+
+/** Views whose query uses the column. */
+export function viewsUsingColumn(work: DdlWork, oid: Oid, number: ColumnNumber): readonly Dependent[] {
+  return usersOfRelation(work, oid).filter(({ target }) => {
+    const view = target.kind === 'object' ? work.draft.byOid(target.oid) : undefined;
+    if (view?.kind !== 'view' && view?.kind !== 'table') return false;
+    return viewColumnsUsed(work, view, oid).has(number);
+  });
+}
+
+function dependentsOfIndex(work: DdlWork, oid: Oid): readonly Dependent[] {
+  const found = work.draft.indexByOid(oid);
+  if (found === undefined) return [];
+  const { index, table } = found;
+  return [
+    ...(index.constraint === undefined
+      ? []
+      : [part({ kind: 'constraint', table: table.oid, oid: index.constraint.oid, name: index.name })]),
+    ...referencingKeys(work, table, ({ referencedIndex }) => referencedIndex === oid),
+  ];
+}
+
+function indexOfConstraint(work: DdlWork, table: Oid, oid: Oid): Oid | undefined {
+  const descriptor = work.draft.byOid(table);
+  if (descriptor?.kind !== 'table') return undefined;
+  return descriptor.indexes.find(({ constraint }) => constraint?.oid === oid)?.oid;
+}
+
+/** Everything in the schemas of this database. */
+function objectsOfDatabase(
+  work: DdlWork,
+): readonly Exclude<Descriptor, { readonly kind: 'role' | 'database' | 'schema' }>[] {
+  const kinds = ['table', 'view', 'sequence', 'enum', 'domain', 'composite'] as const;
+  return kinds.flatMap((kind) => [...work.draft.all(kind)]).filter(({ schemaOid }) => isHere(work, schemaOid));
+}
+
+function isHere(work: DdlWork, schemaOid: Oid): boolean {
+  const schema = work.draft.byOid(schemaOid);
+  return schema?.kind === 'schema' && schema.databaseOid === work.session.databaseOid;
+}
+
+function part(target: DropTarget): Dependent {
+  return { target, belongs: true };
+}
+
+function user(target: DropTarget): Dependent {
+  return { target, belongs: false };
+}

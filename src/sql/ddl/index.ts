@@ -1,0 +1,11 @@
+/** Statements that change the catalog: see `run.ts`. */
+export type { DdlStatement } from './apply.ts';
+export type {
+  DdlCluster,
+  DdlEnvironment,
+  DdlRowStream,
+  DdlRows,
+  NoticeFields,
+  NoticeSeverity,
+} from './environment.ts';
+export { runDdl } from './run.ts';

@@ -1,0 +1,64 @@
+/** What belongs to a role or is granted to it, in the words of the detail that keeps it from being dropped. */
+import type { Descriptor, Oid } from '../../catalog/index.ts';
+import { describe } from '../drop/objects.ts';
+import type { DdlWork } from '../work.ts';
+
+/** Objects of the cluster that are not roles. */
+export type OwnedObject = Exclude<Descriptor, { readonly kind: 'role' }>;
+
+/** `owner of table t`, `privileges for table t`; what is in other databases is only counted. */
+export function objectsOfRole(work: DdlWork, role: Oid): readonly string[] {
+  const lines: string[] = [];
+  const elsewhere = new Map<Oid, number>();
+  for (const object of ownedObjects(work)) {
+    const what = concern(object, role);
+    if (what === undefined) continue;
+    const database = databaseOf(work, object);
+    if (database === undefined || database === work.session.databaseOid)
+      lines.push(`${what} ${describe(work, object)}`);
+    else elsewhere.set(database, (elsewhere.get(database) ?? 0) + 1);
+  }
+  for (const database of work.draft.all('database'))
+    for (const { role: owner, schema, object } of database.defaultAccess)
+      if (owner === role && database.oid === work.session.databaseOid)
+        lines.push(defaultsLine(work, role, object, schema));
+  for (const [database, count] of elsewhere)
+    lines.push(`${count} object${count === 1 ? '' : 's'} in ${describe(work, databaseDescriptor(work, database))}`);
+  return lines;
+}
+
+function databaseDescriptor(work: DdlWork, oid: Oid): Descriptor {
+  for (const database of work.draft.all('database')) if (database.oid === oid) return database;
+  throw new RangeError(`no database ${oid}`);
+}
+
+function defaultsLine(work: DdlWork, role: Oid, object: string, schema: Oid): string {
+  const what = object === 'tables' ? 'relations' : object;
+  const where = schema === 0 ? '' : ` in schema ${work.draft.byOid(schema)?.name}`;
+  return `owner of default privileges on new ${what} belonging to role ${work.draft.byOid(role)?.name}${where}`;
+}
+
+/** All objects that have owners, in the order in which they were made. */
+export function ownedObjects(work: DdlWork): readonly OwnedObject[] {
+  const kinds = ['database', 'schema', 'table', 'view', 'sequence', 'enum', 'domain', 'composite'] as const;
+  return kinds.flatMap((kind): readonly OwnedObject[] => [...work.draft.all(kind)]).sort((a, b) => a.oid - b.oid);
+}
+
+function concern(object: OwnedObject, role: Oid): string | undefined {
+  if (object.ownerOid === role) return 'owner of';
+  const granted = object.access?.some(({ grantee, grantor }) => grantee === role || grantor === role);
+  return granted === true || isGrantedColumn(object, role) ? 'privileges for' : undefined;
+}
+
+function isGrantedColumn(object: OwnedObject, role: Oid): boolean {
+  if (object.kind !== 'table' && object.kind !== 'view') return false;
+  const columns: readonly { readonly access: OwnedObject['access'] }[] = object.columns;
+  return columns.some(({ access }) => access?.some(({ grantee }) => grantee === role));
+}
+
+/** The database that an object is in; databases are in none. */
+export function databaseOf(work: DdlWork, object: OwnedObject): Oid | undefined {
+  if (object.kind === 'database') return undefined;
+  const schema = object.kind === 'schema' ? object : work.draft.byOid(object.schemaOid);
+  return schema?.kind === 'schema' ? schema.databaseOid : undefined;
+}
