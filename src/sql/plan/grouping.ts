@@ -187,7 +187,14 @@ export function planLock(planner: Planner, relation: LockRelation, wish: Wish): 
   const path = planner.plan(relation.input, wish);
   const { node } = path;
   return {
-    node: { kind: 'lock', input: node, locks: relation.locks, columns: node.columns, estimate: node.estimate },
+    node: {
+      kind: 'lock',
+      input: node,
+      locks: relation.locks,
+      recheck: undefined,
+      columns: node.columns,
+      estimate: node.estimate,
+    },
     order: path.order,
   };
 }

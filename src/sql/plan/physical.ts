@@ -349,6 +349,8 @@ export interface LockNode extends NodeBase {
   readonly kind: 'lock';
   readonly input: PlanNode;
   readonly locks: LockRelation['locks'];
+  /** What must still be true, over the input's columns, of a row that others changed before it was locked. */
+  readonly recheck: TypedExpression | undefined;
 }
 
 interface ChangeBase extends NodeBase {
