@@ -1,7 +1,10 @@
-/** What there is: see `catalog.ts` and `descriptors.ts`. */
+/** What there is, and how it changes: the words are in `catalog.ts` and `descriptors.ts`, the story of changes in `store.ts`. */
 export * from './catalog.ts';
 export type * from './descriptors.ts';
 export { DraftPicture, DraftStates } from './draft.ts';
+export type { CatalogUser } from './gates.ts';
+export type { NodeCalls } from './messages.ts';
 export type { IndexOfTable, SystemObjects } from './objects.ts';
 export { type CatalogChanges, CatalogPicture } from './picture.ts';
+export { CatalogStore, type CatalogStoreParts, type ChangeOptions } from './store.ts';
 export { type DomainType, isDomain } from './types.ts';

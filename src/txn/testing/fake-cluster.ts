@@ -198,8 +198,18 @@ export class FakeNode {
         for (const { waiting } of led()) waiting.find(({ id }) => id === waitId)?.wake('deadlock');
       },
       lockRows: () =>
-        led().flatMap(({ rangeId, locks }) =>
-          locks.map(({ txn, mode, target, sinceMs }) => ({
+        led().flatMap(({ rangeId, locks, waiting }) => [
+          ...waiting.map(({ txn, sinceMs, holders }) => ({
+            rangeId,
+            txn,
+            target: '',
+            mode: 'exclusive' as const,
+            granted: false,
+            prepared: false,
+            sinceMs,
+            waitsFor: holders,
+          })),
+          ...locks.map(({ txn, mode, target, sinceMs }) => ({
             rangeId,
             txn,
             target: 'key' in target ? utf8Text(target.key) : 'span',
@@ -209,7 +219,7 @@ export class FakeNode {
             sinceMs,
             waitsFor: [],
           })),
-        ),
+        ]),
     };
   }
 }
