@@ -1,4 +1,5 @@
 /** All row makers, by schema and table. */
+import { informationSchemaRows } from '../information-schema/index.ts';
 import type { RowMaker, RowMakers } from '../table-rows.ts';
 import { columnRows } from './columns.ts';
 import { commentRows } from './comments.ts';
@@ -31,6 +32,7 @@ export const rowMakers: ReadonlyMap<string, RowMaker> = new Map([
     ...sessionRows,
     ...typeRows,
   }),
+  ...named('information_schema', informationSchemaRows),
   ...named('jimkv', clusterRows),
 ]);
 
