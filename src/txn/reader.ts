@@ -113,11 +113,11 @@ export class Reader {
     return this.#getLocked(key, lock, deadlineAtMs);
   }
 
-  /** A key that is locked already, or need not be; read committed: at the statement's view, if it has one for all. */
+  /** A key that is locked already, or need not be; at the statement's view, if it has one for all. */
   getUnlocked(key: Uint8Array, deadlineAtMs: number, statement?: StatementView): Seen | Promise<Seen> {
-    if (this.#usesView) return this.#getAtView(key, deadlineAtMs);
-    if (statement?.isForAll !== true) return this.#getNewest(key, deadlineAtMs);
-    return statement.read(this.#services, this.#views, deadlineAtMs, (view) => this.#getAt(key, view, deadlineAtMs));
+    if (statement?.isForAll === true)
+      return statement.read(this.#services, this.#views, deadlineAtMs, (view) => this.#getAt(key, view, deadlineAtMs));
+    return this.#usesView ? this.#getAtView(key, deadlineAtMs) : this.#getNewest(key, deadlineAtMs);
   }
 
   /** Several keys, in their order. */
@@ -285,7 +285,7 @@ export class Reader {
       if (answer.kind === 'range-mismatch') return undefined;
       throw unexpected(answer.kind);
     };
-    if (this.#usesView) return this.#atView(deadlineAtMs, scan);
+    if (this.#usesView && !statement.isForAll) return this.#atView(deadlineAtMs, scan);
     return statement.read(this.#services, this.#views, deadlineAtMs, scan);
   }
 

@@ -32,7 +32,7 @@ export interface ReadLock {
 
 export interface ReadOptions {
   readonly lock?: ReadLock;
-  /** Read committed: what is read without locks is read at this view. */
+  /** What is read without locks is read at this view, if it is one for all reads. */
   readonly view?: StatementView;
   readonly deadlineAtMs: number;
 }

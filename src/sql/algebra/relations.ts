@@ -286,6 +286,23 @@ export interface TargetTable {
   readonly checks: readonly { readonly name: string; readonly expression: TypedExpression }[];
   /** WITH CHECK OPTION of the views that it is changed through: must be true. */
   readonly viewChecks: readonly { readonly view: string; readonly expression: TypedExpression }[];
+  /** Those of its indexes that have expressions or a WHERE. */
+  readonly indexes: readonly TargetIndex[];
+}
+
+/** What an index computes of `newRow`. */
+export interface TargetIndex {
+  readonly oid: number;
+  /** Those of its columns that are expressions, in their order. */
+  readonly expressions: readonly TypedExpression[];
+  /** Of a partial index: only rows for which it is true have an entry. */
+  readonly predicate: TypedExpression | undefined;
+}
+
+/** A table bound by itself, for whoever writes its rows without a statement that names it. */
+export interface BoundTable extends TargetTable {
+  /** For each column what it is when nothing is said of it, without columns. */
+  readonly defaults: readonly TypedExpression[];
 }
 
 /** RETURNING: computed from `newRow` (of DELETE: from the row that was). */

@@ -1,5 +1,6 @@
 /** What a running statement has around it. Operators and expressions get it when they are opened; nothing else reaches them. */
-import type { Catalog, SystemTable } from '../catalog/index.ts';
+import type { BoundTable } from '../algebra/index.ts';
+import type { Catalog, SystemTable, TableDescriptor } from '../catalog/index.ts';
 import type { FunctionContext } from '../functions/index.ts';
 import type { RowAccess } from '../rows/index.ts';
 import type { SqlValue } from '../values/index.ts';
@@ -21,6 +22,8 @@ export interface ExecutionContext extends FunctionContext {
   /** `$1` is the first; cast to their types already. */
   readonly parameters: readonly SqlValue[];
   readonly rows: RowAccess;
+  /** A table of the catalog with its checks, generated columns and defaults bound. */
+  bindTable(table: TableDescriptor): BoundTable;
   readonly memory: MemoryBudget;
   readonly services: SessionServices;
   /** The rows of a system table, with all its columns: all that fit the conditions, others perhaps too. */

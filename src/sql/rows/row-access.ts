@@ -49,13 +49,17 @@ export interface RowAccess {
   scan(span: Span, terms: ScanTerms): AsyncIterable<readonly KeyedRow[]>;
   /** As `get` and `scan`, with what this statement wrote so far: for constraints. */
   getCurrent(keys: readonly Uint8Array[], lock: RowLock | undefined): Promise<readonly FoundBytes[]>;
-  scanCurrent(span: Span, terms: ScanTerms): AsyncIterable<readonly KeyedRow[]>;
+  scanCurrent(spans: readonly Span[], terms: ScanTerms): AsyncIterable<readonly KeyedRow[]>;
+  /** Locks keys, rows there or not. */
+  lock(keys: readonly Uint8Array[], lock: RowLock): Promise<void>;
   /** Locks and keeps the writes; they become the transaction's when the statement ends. A key may be written again. */
   write(writes: readonly RowWrite[]): Promise<void>;
   /** A key for a row of a table without primary key: greater than those before. */
   newRowId(): bigint;
   /** Writes rows under a storage number that no other transaction can see, at once and in pieces of any number. */
   writeUnseen(writes: AsyncIterable<readonly RowWrite[]>): Promise<void>;
+  /** Is the constraint checked at the end of the transaction, as things are? `initially`: as it was declared. */
+  isDeferred(constraintOid: number, initially: boolean): boolean;
   /** Constraints that are checked at the end of the statement, or of the transaction if deferred. */
   defer(check: () => Promise<void>, until: 'statement' | 'transaction', constraintOid: number): void;
 }

@@ -42,8 +42,16 @@ export class SnapshotRows implements RowAccess {
     return this.getMany(keys);
   }
 
-  scanCurrent(span: Span, terms: ScanTerms): AsyncGenerator<readonly KeyedRow[]> {
-    return this.scan(span, terms);
+  async *scanCurrent(spans: readonly Span[], terms: ScanTerms): AsyncGenerator<readonly KeyedRow[]> {
+    for (const span of spans) yield* this.scan(span, terms);
+  }
+
+  async lock(): Promise<void> {
+    throw readsOnly();
+  }
+
+  isDeferred(): boolean {
+    return false;
   }
 
   async write(): Promise<void> {

@@ -6,9 +6,10 @@
  *   write                   kept here until `finish`, which runs the constraints that waited for it and hands all writes to the transaction
  *
  * So no statement sees its own writes, and one that fails leaves nothing behind but locks: it is simply not finished. Rows are locked before they
- * are written: by the read that found them, or by the check that they do not exist. Other entries are locked by the commit.
+ * are written: by the read that found them, or by the check that they do not exist. Other entries are locked by the commit. What a constraint that
+ * waited for the commit writes is the transaction's at once.
  */
-import { assert, type Span, zeroTimestamp } from '../../base/index.ts';
+import { type Span, zeroTimestamp } from '../../base/index.ts';
 import {
   mergeRows,
   type ReadLock,
@@ -31,6 +32,8 @@ export interface StatementRowsParts {
   deadlineAtMs(): number;
   /** Keeps a check until the commit, or until the constraint is made immediate. */
   deferToCommit(check: () => Promise<void>, constraintOid: number): void;
+  /** Is the constraint deferred, as SET CONSTRAINTS has it? `initially`: as it was declared. */
+  isDeferred(constraintOid: number, initially: boolean): boolean;
   /** The name of a table, for errors. */
   tableName(oid: number): string | undefined;
 }
@@ -130,18 +133,30 @@ export class StatementRows implements RowAccess {
     );
   }
 
-  async *scanCurrent(span: Span, terms: ScanTerms): AsyncGenerator<readonly KeyedRow[]> {
-    for await (const { rows, covered } of this.#pages(span, terms, undefined)) {
-      const merged = mergeRows(rows, this.#buffer, covered, terms.reverse).map(keyedRow);
-      if (merged.length > 0) yield merged;
+  async *scanCurrent(spans: readonly Span[], terms: ScanTerms): AsyncGenerator<readonly KeyedRow[]> {
+    // Later than every lock that is held by now, and than what those who held it before have written.
+    const view = this.#transaction.level === 'serializable' ? undefined : new StatementView(undefined, true);
+    for (const span of spans)
+      for await (const { rows, covered } of this.#pages(span, terms, view)) {
+        const merged = mergeRows(rows, this.#buffer, covered, terms.reverse).map(keyedRow);
+        if (merged.length > 0) yield merged;
+      }
+  }
+
+  async lock(keys: readonly Uint8Array[], lock: RowLock): Promise<void> {
+    if (keys.length === 0) return;
+    try {
+      await this.#transaction.lock(keys, { mode: lock.mode, wait: waits[lock.wait] }, this.#parts.deadlineAtMs());
+    } catch (error) {
+      throw this.#error(error, keys[0], lock);
     }
   }
 
   // Writes ---------------------------------------------------------------------------------------------------------
 
   async write(writes: readonly RowWrite[]): Promise<void> {
-    assert(!this.#isFinished, 'a statement writes before its end');
-    for (const { key, row } of writes) this.#buffer.put({ key, row, versionBelow: zeroTimestamp });
+    if (this.#isFinished) this.#hand(writes);
+    else for (const { key, row } of writes) this.#buffer.put({ key, row, versionBelow: zeroTimestamp });
   }
 
   async writeUnseen(writes: AsyncIterable<readonly RowWrite[]>): Promise<void> {
@@ -150,6 +165,10 @@ export class StatementRows implements RowAccess {
 
   newRowId(): bigint {
     return this.#parts.rowIds.next();
+  }
+
+  isDeferred(constraintOid: number, initially: boolean): boolean {
+    return this.#parts.isDeferred(constraintOid, initially);
   }
 
   defer(check: Check, until: 'statement' | 'transaction', constraintOid: number): void {
@@ -162,12 +181,16 @@ export class StatementRows implements RowAccess {
     for (let check = this.#checks.shift(); check !== undefined; check = this.#checks.shift()) await check();
     this.#isFinished = true;
     if (this.#buffer.size === 0) return;
+    this.#hand(this.#buffer.all());
+    this.#buffer.clear();
+  }
+
+  #hand(writes: readonly RowWrite[]): void {
     try {
-      this.#transaction.put(this.#buffer.all());
+      this.#transaction.put(writes);
     } catch (error) {
       throw rowError(error);
     }
-    this.#buffer.clear();
   }
 
   #error(error: unknown, key: Uint8Array, lock: RowLock | undefined): unknown {

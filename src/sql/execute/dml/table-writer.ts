@@ -6,49 +6,63 @@
  * already, by the read that found them.
  */
 import { equalBytes } from '../../../base/index.ts';
-import { type IndexLayout, type RowWrite, type TableLayout, tableLayout } from '../../rows/index.ts';
+import type { TargetTable } from '../../algebra/index.ts';
+import type { IndexLayout, RowWrite, TableLayout } from '../../rows/index.ts';
 import type { SqlValue } from '../../values/index.ts';
 import type { ExecutionContext } from '../context.ts';
+import type { Runtime } from '../runtime.ts';
 import { uniqueViolation } from './errors.ts';
+import { IndexExpressions } from './index-expressions.ts';
 import { PresentKeys } from './present-keys.ts';
 
-/** A row that is there: its key, and its values by place. */
+/** A row that is there: its key, and its values by place, those of index expressions behind the columns'. */
 export interface StoredRow {
   readonly key: Uint8Array;
-  readonly values: readonly SqlValue[];
+  readonly values: SqlValue[];
 }
 
 /** A row that changes. */
 export interface ChangedRow {
   readonly before: StoredRow;
-  readonly after: readonly SqlValue[];
+  readonly after: SqlValue[];
 }
 
 /** The rows of one table. */
 export class TableWriter {
   readonly layout: TableLayout;
   readonly #context: ExecutionContext;
+  readonly #expressions: IndexExpressions;
   readonly #unique: readonly IndexLayout[];
 
-  constructor(context: ExecutionContext, layout: TableLayout) {
-    this.#context = context;
+  constructor(runtime: Runtime, layout: TableLayout, target: TargetTable) {
+    this.#context = runtime.context;
     this.layout = layout;
+    this.#expressions = new IndexExpressions(runtime, layout, target);
     const { rows, secondary, rowIdPlace } = layout;
     const indexes = rowIdPlace === undefined ? [rows, ...secondary] : secondary;
     this.#unique = indexes.filter(({ index }) => index.unique);
   }
 
-  /** Fills in the hidden keys of rows of a table without primary key. */
-  nameRows(rows: readonly SqlValue[][]): void {
-    const { rowIdPlace } = this.layout;
-    if (rowIdPlace !== undefined) for (const values of rows) values[rowIdPlace] = this.#context.rows.newRowId();
+  /** Unique indexes by which rows may be in each other's way. */
+  get unique(): readonly IndexLayout[] {
+    return this.#unique;
   }
 
-  /** Adds rows. Throws 23505. */
-  async insert(rows: readonly (readonly SqlValue[])[]): Promise<readonly StoredRow[]> {
-    const keys = rows.map((values) => this.#unique.map((index) => index.conflictKey(values)));
+  /** Fills in what is not said of new rows: hidden keys, and what indexes compute. */
+  async complete(rows: readonly SqlValue[][]): Promise<void> {
+    const { rowIdPlace } = this.layout;
+    if (rowIdPlace !== undefined) for (const values of rows) values[rowIdPlace] ??= this.#context.rows.newRowId();
+    await this.#expressions.complete(rows);
+  }
+
+  /** Adds rows that are complete. Throws 23505. */
+  async insert(rows: readonly SqlValue[][]): Promise<readonly StoredRow[]> {
+    const keys = rows.map((values) => this.#unique.map((index) => this.conflictKey(index, values)));
     const present = new PresentKeys();
-    await present.lookUp(this.#context.rows, keys.flat().filter(isKey));
+    await present.lookUp(
+      this.#context.rows,
+      keys.flatMap((some) => some.filter((key) => key !== undefined)),
+    );
     const writes: RowWrite[] = [];
     const stored: StoredRow[] = [];
     for (const [i, values] of rows.entries()) {
@@ -57,27 +71,34 @@ export class TableWriter {
         if (present.has(key)) throw uniqueViolation(this.#context, this.layout, this.#unique[n], values);
         present.set(key, true);
       }
-      const key = this.layout.rows.key(values);
-      this.#putRow(writes, key, values);
-      stored.push({ key, values });
+      stored.push(this.#putRow(writes, values));
     }
     await this.#context.rows.write(writes);
     return stored;
   }
 
-  #putRow(writes: RowWrite[], key: Uint8Array, values: readonly SqlValue[]): void {
+  /** The key that no other row may have in a unique index; undefined if the row is in nobody's way there. */
+  conflictKey(index: IndexLayout, values: SqlValue[]): Uint8Array | undefined {
+    return this.#expressions.covers(index, values) ? index.conflictKey(values) : undefined;
+  }
+
+  #putRow(writes: RowWrite[], values: SqlValue[]): StoredRow {
+    const key = this.layout.rows.key(values);
     writes.push({ key, row: this.layout.encodeRow(values) });
     for (const index of this.layout.secondary)
-      writes.push({ key: index.key(values), row: index.entryRow(values, key) });
+      if (this.#expressions.covers(index, values))
+        writes.push({ key: index.key(values), row: index.entryRow(values, key) });
+    return { key, values };
   }
 
   /** Changes rows, their keys included. Throws 23505. */
   async update(changes: readonly ChangedRow[]): Promise<readonly StoredRow[]> {
-    const moves = changes.map((change) => this.#unique.flatMap((index) => moveOf(index, change)));
+    await this.#expressions.complete(changes.flatMap(({ before, after }) => [before.values, after]));
+    const moves = changes.map((change) => this.#unique.flatMap((index) => this.#moveIn(index, change)));
     const present = new PresentKeys();
     await present.lookUp(
       this.#context.rows,
-      moves.flat().flatMap(({ to }) => to ?? []),
+      moves.flatMap((some) => some.flatMap(({ to }) => to ?? [])),
     );
     const writes: RowWrite[] = [];
     const stored: StoredRow[] = [];
@@ -94,35 +115,41 @@ export class TableWriter {
     return stored;
   }
 
+  #moveIn(index: IndexLayout, { before, after }: ChangedRow): readonly Move[] {
+    const from = this.conflictKey(index, before.values);
+    const to = this.conflictKey(index, after);
+    if (from !== undefined && to !== undefined && equalBytes(from, to)) return [];
+    return [{ index, from, to }];
+  }
+
   #changeRow(writes: RowWrite[], { before, after }: ChangedRow): StoredRow {
     const key = this.layout.rows.key(after);
     if (!equalBytes(key, before.key)) writes.push({ key: before.key, row: undefined });
     writes.push({ key, row: this.layout.encodeRow(after) });
     for (const index of this.layout.secondary) {
-      const oldKey = index.key(before.values);
-      const newKey = index.key(after);
+      const oldKey = this.#expressions.covers(index, before.values) ? index.key(before.values) : undefined;
+      const newKey = this.#expressions.covers(index, after) ? index.key(after) : undefined;
+      const stays = oldKey !== undefined && newKey !== undefined && equalBytes(oldKey, newKey);
+      if (oldKey !== undefined && !stays) writes.push({ key: oldKey, row: undefined });
+      if (newKey === undefined) continue;
       const entry = index.entryRow(after, key);
-      if (!equalBytes(oldKey, newKey)) writes.push({ key: oldKey, row: undefined });
-      else if (equalBytes(entry, index.entryRow(before.values, before.key))) continue;
-      writes.push({ key: newKey, row: entry });
+      if (!stays || !equalBytes(entry, index.entryRow(before.values, before.key)))
+        writes.push({ key: newKey, row: entry });
     }
     return { key, values: after };
   }
 
   /** Removes rows. */
   async remove(rows: readonly StoredRow[]): Promise<void> {
+    await this.#expressions.complete(rows.map(({ values }) => values));
     const writes: RowWrite[] = [];
     for (const { key, values } of rows) {
       writes.push({ key, row: undefined });
-      for (const index of this.layout.secondary) writes.push({ key: index.key(values), row: undefined });
+      for (const index of this.layout.secondary)
+        if (this.#expressions.covers(index, values)) writes.push({ key: index.key(values), row: undefined });
     }
     await this.#context.rows.write(writes);
   }
-}
-
-/** The writer of a table of the statement's catalog. */
-export function tableWriter(context: ExecutionContext, table: TableLayout['table']): TableWriter {
-  return new TableWriter(context, tableLayout(table, context.catalog.types));
 }
 
 /** A unique key that a row leaves, and the one that it takes. */
@@ -130,15 +157,4 @@ interface Move {
   readonly index: IndexLayout;
   readonly from: Uint8Array | undefined;
   readonly to: Uint8Array | undefined;
-}
-
-function moveOf(index: IndexLayout, { before, after }: ChangedRow): readonly Move[] {
-  const from = index.conflictKey(before.values);
-  const to = index.conflictKey(after);
-  if (from !== undefined && to !== undefined && equalBytes(from, to)) return [];
-  return [{ index, from, to }];
-}
-
-function isKey(key: Uint8Array | undefined): key is Uint8Array {
-  return key !== undefined;
 }

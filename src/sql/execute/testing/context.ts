@@ -84,6 +84,9 @@ export function testingContext(words: ContextWords): ExecutionContext & { readon
     rows: words.rows,
     memory: new CountingMemory(words.memoryMax ?? 1 << 28),
     systemRows: () => [],
+    bindTable() {
+      throw new Error('no tables to be bound');
+    },
     services: { ...noSession, ...words.services },
     readOnly: false,
     checkCancelled() {},

@@ -62,8 +62,16 @@ export class MemoryRows implements RowAccess {
     return this.getMany(keys, lock);
   }
 
-  scanCurrent(span: Span, terms: ScanTerms): AsyncIterable<readonly KeyedRow[]> {
-    return this.scan(span, terms);
+  async *scanCurrent(spans: readonly Span[], terms: ScanTerms): AsyncGenerator<readonly KeyedRow[]> {
+    for (const span of spans) yield* this.scan(span, terms);
+  }
+
+  async lock(keys: readonly Uint8Array[]): Promise<void> {
+    this.locked.push(...keys.map(toHex));
+  }
+
+  isDeferred(_constraintOid: number, initially: boolean): boolean {
+    return initially;
   }
 
   async write(writes: readonly RowWrite[]): Promise<void> {

@@ -1,0 +1,4 @@
+/** Statements that change rows; the story is in `table-changes.ts`. */
+export { openDelete } from './delete.ts';
+export { openInsert } from './insert.ts';
+export { openUpdate } from './update.ts';
