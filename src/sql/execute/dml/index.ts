@@ -1,4 +1,5 @@
 /** Statements that change rows; the story is in `table-changes.ts`. */
 export { openDelete } from './delete.ts';
 export { openInsert } from './insert.ts';
+export { openMerge } from './merge.ts';
 export { openUpdate } from './update.ts';

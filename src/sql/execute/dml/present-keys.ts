@@ -2,7 +2,7 @@
 import { assert } from '../../../base/index.ts';
 import type { RowAccess } from '../../rows/index.ts';
 
-const wanted = { mode: 'exclusive', wait: 'queue' } as const;
+const exclusive = { mode: 'exclusive', wait: 'queue' } as const;
 
 /** A key as a map knows it. */
 export function keyName(key: Uint8Array): string {
@@ -11,24 +11,35 @@ export function keyName(key: Uint8Array): string {
 
 /** Keys of rows and unique entries. */
 export class PresentKeys {
-  readonly #present = new Map<string, boolean>();
+  /** What was found; true for what was put there since. */
+  readonly #present = new Map<string, Uint8Array | true | undefined>();
 
   /** Looks the keys up, and locks them for the rest of the transaction. */
   async lookUp(rows: RowAccess, keys: readonly Uint8Array[]): Promise<void> {
     if (keys.length === 0) return;
     const distinct = new Map(keys.map((key) => [keyName(key), key]));
-    const found = await rows.getCurrent([...distinct.values()], wanted);
+    const found = await rows.getCurrent([...distinct.values()], exclusive);
     let i = 0;
-    for (const name of distinct.keys()) this.#present.set(name, found[i++].row !== undefined);
+    for (const name of distinct.keys()) this.#present.set(name, found[i++].row);
   }
 
   has(key: Uint8Array): boolean {
-    const present = this.#present.get(keyName(key));
-    assert(present !== undefined, 'a key is looked up before it is asked for');
-    return present;
+    return this.#of(key) !== undefined;
+  }
+
+  /** What was found at a key; undefined for nothing, and for what was put there since. */
+  found(key: Uint8Array): Uint8Array | undefined {
+    const present = this.#of(key);
+    return present === true ? undefined : present;
   }
 
   set(key: Uint8Array, present: boolean): void {
-    this.#present.set(keyName(key), present);
+    this.#present.set(keyName(key), present ? true : undefined);
+  }
+
+  #of(key: Uint8Array): Uint8Array | true | undefined {
+    const name = keyName(key);
+    assert(this.#present.has(name), 'a key is looked up before it is asked for');
+    return this.#present.get(name);
   }
 }

@@ -13,6 +13,7 @@ import { Projection } from '../operators/projection.ts';
 import type { Runtime } from '../runtime.ts';
 import { IncomingKeys } from './incoming-keys.ts';
 import { OutgoingKeys } from './outgoing-keys.ts';
+import type { PresentKeys } from './present-keys.ts';
 import { RowRules } from './row-rules.ts';
 import { type ChangedRow, type StoredRow, TableWriter } from './table-writer.ts';
 
@@ -43,9 +44,14 @@ export class TableChanges {
 
   /** The same for rows that the rules were applied to. */
   async insertValid(rows: readonly SqlValue[][]): Promise<void> {
-    if (rows.length === 0) return;
     await this.writer.complete(rows);
-    const stored = await this.writer.insert(rows);
+    await this.insertComplete(rows);
+  }
+
+  /** The same for rows that are complete, and maybe looked up. */
+  async insertComplete(rows: readonly SqlValue[][], lookedUp?: PresentKeys): Promise<void> {
+    if (rows.length === 0) return;
+    const stored = await this.writer.insert(rows, lookedUp);
     this.#outgoing.onInserted(stored);
     await this.rules.checkViews(rows);
   }

@@ -55,20 +55,24 @@ export class TableWriter {
     await this.#expressions.complete(rows);
   }
 
-  /** Adds rows that are complete. Throws 23505. */
-  async insert(rows: readonly SqlValue[][]): Promise<readonly StoredRow[]> {
-    const keys = rows.map((values) => this.#unique.map((index) => this.conflictKey(index, values)));
+  /** Locks all keys that no other row may have if these come, and says which are in use. */
+  async lookUp(rows: readonly SqlValue[][]): Promise<PresentKeys> {
     const present = new PresentKeys();
-    await present.lookUp(
-      this.#context.rows,
-      keys.flatMap((some) => some.filter((key) => key !== undefined)),
-    );
+    const keys = rows.flatMap((values) => this.#unique.flatMap((index) => this.conflictKey(index, values) ?? []));
+    await present.lookUp(this.#context.rows, keys);
+    return present;
+  }
+
+  /** Adds rows that are complete, looked up before or not. Throws 23505. */
+  async insert(rows: readonly SqlValue[][], lookedUp?: PresentKeys): Promise<readonly StoredRow[]> {
+    const present = lookedUp ?? (await this.lookUp(rows));
     const writes: RowWrite[] = [];
     const stored: StoredRow[] = [];
-    for (const [i, values] of rows.entries()) {
-      for (const [n, key] of keys[i].entries()) {
+    for (const values of rows) {
+      for (const index of this.#unique) {
+        const key = this.conflictKey(index, values);
         if (key === undefined) continue;
-        if (present.has(key)) throw uniqueViolation(this.#context, this.layout, this.#unique[n], values);
+        if (present.has(key)) throw uniqueViolation(this.#context, this.layout, index, values);
         present.set(key, true);
       }
       stored.push(this.#putRow(writes, values));
