@@ -6,5 +6,6 @@ export type { CatalogUser } from './gates.ts';
 export type { NodeCalls } from './messages.ts';
 export type { IndexOfTable, SystemObjects } from './objects.ts';
 export { type CatalogChanges, CatalogPicture } from './picture.ts';
+export { SequenceBlocks, type SequenceBlocksParts, type SequenceState } from './sequence-blocks.ts';
 export { CatalogStore, type CatalogStoreParts, type ChangeOptions } from './store.ts';
 export { type DomainType, isDomain } from './types.ts';

@@ -32,6 +32,12 @@ export interface DrainRequest {
   readonly usersUntil: Timestamp;
 }
 
+/** A sequence was set: values of blocks that were taken in an earlier epoch are void. */
+export interface ForgetSequence {
+  readonly oid: Oid;
+  readonly epoch: number;
+}
+
 /** Is nobody left? If not: the transactions that have names. */
 export interface DrainReply {
   readonly drained: boolean;
@@ -41,11 +47,10 @@ export interface DrainReply {
 const txnId = (value: unknown): TxnId => decodeTxnId(text(value));
 const timestamp = (value: unknown): Timestamp => decodeTimestamp(whole(value));
 const drainRequest = object<DrainRequest>({ change: txnId, tables: list(whole), usersUntil: timestamp });
+const forgetSequence = object<ForgetSequence>({ oid: whole, epoch: whole });
 const drainReply = object<DrainReply>({ drained: flag, users: list(txnId) });
 
-export function encodeMessage(
-  message: DrainRequest | DrainReply | { readonly oid: Oid } | Record<string, never>,
-): Uint8Array {
+export function encodeMessage(message: DrainRequest | DrainReply | ForgetSequence | Record<string, never>): Uint8Array {
   return utf8(JSON.stringify(message));
 }
 
@@ -57,8 +62,8 @@ export function decodeDrainReply(body: Uint8Array): DrainReply {
   return decoded(body, drainReply);
 }
 
-export function decodeOid(body: Uint8Array): Oid {
-  return decoded(body, object<{ readonly oid: Oid }>({ oid: whole })).oid;
+export function decodeForget(body: Uint8Array): ForgetSequence {
+  return decoded(body, forgetSequence);
 }
 
 function decoded<T>(body: Uint8Array, reading: Reading<T>): T {
