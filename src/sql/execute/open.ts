@@ -2,25 +2,35 @@
  * From a plan to its rows. Every node becomes an operator, opened from the root down: expressions are compiled, places of columns found, and nothing is
  * read yet. Rows flow when the root is asked for them, in batches, from the leaves up.
  */
+import { unreachable } from '../../base/index.ts';
 import type { PhysicalPlan, PlanNode, Subplan } from '../plan/physical.ts';
 import type { ExecutionContext } from './context.ts';
+import { openDelete, openInsert, openMerge, openUpdate } from './dml/index.ts';
 import type { Opening, Operator, Row } from './operator.ts';
 import { openAggregate } from './operators/aggregate.ts';
 import { arranger, openAppend } from './operators/append.ts';
+import { openCommonTableScan } from './operators/common-table-scan.ts';
 import { openDistinct } from './operators/distinct.ts';
 import { openFilter } from './operators/filter.ts';
 import { openFunctionScan } from './operators/function-scan.ts';
 import { openHashJoin } from './operators/hash-join.ts';
 import { openLimit } from './operators/limit.ts';
+import { openLock } from './operators/lock.ts';
 import { openLookup } from './operators/lookup.ts';
+import { openLookupJoin } from './operators/lookup-join.ts';
 import { openMaterialize } from './operators/materialize.ts';
+import { openMergeJoin } from './operators/merge-join.ts';
 import { openNestedLoop } from './operators/nested-loop.ts';
 import { openProject } from './operators/project.ts';
 import { openProjectSet } from './operators/project-set.ts';
 import { openResult } from './operators/result.ts';
 import { openScan } from './operators/scan.ts';
+import { openSetOperation } from './operators/set-operation.ts';
 import { openSort } from './operators/sort.ts';
+import { openSystemScan } from './operators/system-scan.ts';
 import { openValues } from './operators/values.ts';
+import { openWindow } from './operators/window.ts';
+import { openWith } from './operators/with.ts';
 import { Runtime } from './runtime.ts';
 
 /** The rows of a statement, batch by batch, in the order of the plan's `output`. */
@@ -71,6 +81,22 @@ function openNode(node: PlanNode, runtime: Runtime): Operator {
       return openFunctionScan(node, opening);
     case 'filter':
       return openFilter(node, opening);
+    case 'system-scan':
+      return openSystemScan(node, opening);
+    case 'common-table-scan':
+      return openCommonTableScan(node, opening);
+    case 'merge-join':
+      return openMergeJoin(node, opening);
+    case 'lookup-join':
+      return openLookupJoin(node, opening);
+    case 'set-operation':
+      return openSetOperation(node, opening);
+    case 'with':
+      return openWith(node, opening);
+    case 'window':
+      return openWindow(node, opening);
+    case 'lock':
+      return openLock(node, opening, false);
     case 'project':
       return openProject(node, opening);
     case 'project-set':
@@ -91,7 +117,15 @@ function openNode(node: PlanNode, runtime: Runtime): Operator {
       return openAppend(node, opening);
     case 'materialize':
       return openMaterialize(node, opening);
+    case 'insert':
+      return openInsert(node, opening);
+    case 'update':
+      return openUpdate(node, opening);
+    case 'delete':
+      return openDelete(node, opening);
+    case 'merge':
+      return openMerge(node, opening);
     default:
-      throw new Error(`no operator for ${node.kind} yet`);
+      return unreachable(node);
   }
 }

@@ -10,22 +10,22 @@ import { equalBytes, type Span, spanContains } from '../../../base/index.ts';
 import type { ColumnId, TypedExpression } from '../../algebra/index.ts';
 import type { ReadColumns, ReadLock } from '../../plan/physical.ts';
 import { type IndexLayout, type RowDecoder, type TableLayout, tableLayout } from '../../rows/index.ts';
-import type { FoundBytes, KeyedRow } from '../context.ts';
+import type { KeyedRow } from '../context.ts';
 import { compilePredicate } from '../expressions/compile.ts';
 import type { Row } from '../operator.ts';
 import type { Runtime } from '../runtime.ts';
 import { forEachRow } from './pace.ts';
 
-/** A row's key and bytes. */
-type Found = Pick<KeyedRow, 'key' | 'row'>;
+/** A key, and what stands there: a table's row or an index's entry. */
+export type Found = Pick<KeyedRow, 'key' | 'row'>;
 
 /** Rows of one table, read by way of one index. */
 export class TableRows {
   readonly index: IndexLayout;
-  /** Is what the index holds all that is needed? Else rows are fetched by their own keys. */
-  readonly isDirect: boolean;
   readonly #runtime: Runtime;
   readonly #layout: TableLayout;
+  /** Is what the index holds all that is needed? Else rows are fetched by their own keys. */
+  readonly #isDirect: boolean;
   readonly #decode: RowDecoder;
   readonly #test: ((row: Row) => boolean) | undefined;
   readonly #lock: ReadLock | undefined;
@@ -40,72 +40,87 @@ export class TableRows {
     this.#runtime = runtime;
     this.#layout = tableLayout(read.table, runtime.context.catalog.types);
     this.index = this.#layout.index(read.index.oid);
-    this.isDirect = this.index.isRows || read.indexOnly;
-    this.#decode = this.#layout.reader(this.isDirect ? read.index : this.#layout.rows.index, read.reads);
+    // Locks are on rows: where they are taken the row is read, whatever the index has.
+    this.#isDirect = this.index.isRows || (read.indexOnly && lock === undefined);
+    this.#decode = this.#layout.reader(this.#isDirect ? read.index : this.#layout.rows.index, read.reads);
     this.#test = filter === undefined ? undefined : compilePredicate(filter, runtime.layout(columns));
     this.#lock = lock;
   }
 
   /** The rows behind the entries that are wanted. `span` says of rows that changed meanwhile whether they are still meant. */
   async of(entries: readonly Found[], span?: Span): Promise<Row[]> {
+    if (this.#isDirect && this.#lock === undefined) return this.#decodeAll(entries);
+    const rows = await this.each(entries, span === undefined ? undefined : entries.map(() => span));
+    return rows.filter((row) => row !== undefined);
+  }
+
+  /** For each entry its row; undefined where it is not wanted, or is no more. */
+  async each(
+    entries: readonly Found[],
+    spans: readonly (Span | undefined)[] | undefined,
+  ): Promise<readonly (Row | undefined)[]> {
+    const found = this.#isDirect ? entries : await this.#fetch(entries, undefined);
+    const rows = await this.#decodeEach(found);
+    if (this.#lock === undefined) return rows;
+    const wanted = found.map((each, i) => (rows[i] === undefined ? undefined : each));
+    const locked = await this.#fetch(
+      wanted.map((each) => each && { key: each.key, row: undefined }),
+      this.#lock,
+    );
+    const decode = this.#layout.reader(
+      this.#layout.rows.index,
+      this.#layout.types.map((_, place) => place),
+    );
+    const isStillMeant = (now: Found, before: Found | undefined, span: Span | undefined) =>
+      span === undefined ||
+      (before !== undefined && equalBytes(before.row, now.row)) ||
+      spanContains(span, this.index.key(decode(now.key, now.row)));
+    return this.#decodeEach(
+      locked.map((now, i) => (now !== undefined && isStillMeant(now, wanted[i], spans?.[i]) ? now : undefined)),
+    );
+  }
+
+  /** The table's rows that entries stand for. An entry without bytes has the row's own key. */
+  async #fetch(
+    entries: readonly ({ readonly key: Uint8Array; readonly row: Uint8Array | undefined } | undefined)[],
+    lock: ReadLock | undefined,
+  ): Promise<readonly (Found | undefined)[]> {
     const { index } = this;
-    const found = this.isDirect ? entries : await this.#fetch(entries.map(({ key, row }) => index.rowKey(key, row)));
-    if (this.#lock === undefined) return this.#decoded(found);
-    const wanted: Found[] = [];
-    await this.#decoded(found, wanted);
-    return this.#locked(wanted, span);
-  }
-
-  /** The rows at keys of the table's rows, in their order; undefined where there is none that is wanted. */
-  async at(keys: readonly Uint8Array[]): Promise<readonly FoundBytes[]> {
-    return this.#runtime.context.rows.getMany(keys);
-  }
-
-  async #fetch(keys: readonly Uint8Array[], lock?: ReadLock): Promise<Found[]> {
-    const found = await this.#runtime.context.rows.getMany(keys, lock);
-    const present: Found[] = [];
-    for (let i = 0; i < found.length; i++) {
-      const { row, skipped } = found[i];
-      if (row !== undefined && !skipped) present.push({ key: keys[i], row });
+    const present = entries.flatMap((entry, i) => (entry === undefined ? [] : [{ entry, i }]));
+    if (present.length === 0) return entries.map(() => undefined);
+    const keys = present.map(({ entry: { key, row } }) => (row === undefined ? key : index.rowKey(key, row)));
+    const answers = await this.#runtime.context.rows.getMany(keys, lock);
+    const found: (Found | undefined)[] = entries.map(() => undefined);
+    for (const [at, { i }] of present.entries()) {
+      const { row, skipped } = answers[at];
+      if (row !== undefined && !skipped) found[i] = { key: keys[at], row };
     }
-    return present;
+    return found;
   }
 
-  /** Decodes and filters; `kept` gets what the rows that pass were made of. */
-  async #decoded(found: readonly Found[], kept?: Found[]): Promise<Row[]> {
+  /** Decodes and filters. */
+  async #decodeAll(found: readonly Found[]): Promise<Row[]> {
     const rows: Row[] = [];
     const decode = this.#decode;
     const test = this.#test;
     await forEachRow(this.#runtime, found.length, (i) => {
       const row = decode(found[i].key, found[i].row);
-      if (test !== undefined && !test(row)) return;
-      rows.push(row);
-      kept?.push(found[i]);
+      if (test === undefined || test(row)) rows.push(row);
     });
     return rows;
   }
 
-  async #locked(wanted: readonly Found[], span: Span | undefined): Promise<Row[]> {
-    // An index entry is not what is locked: it is the table's row.
-    const keys = wanted.map(({ key, row }) => (this.isDirect ? this.index.rowKey(key, row) : key));
-    const before = new Map(wanted.map(({ key, row }, i) => [keys[i], { key, row }]));
-    const locked = await this.#fetch(keys, this.#lock);
-    const decode = this.#layout.reader(
-      this.#layout.rows.index,
-      this.#layout.types.map((_, place) => place),
-    );
-    const still: Found[] = [];
-    for (const found of locked) {
-      const old = before.get(found.key);
-      const unchanged = old !== undefined && !this.#isEntry && equalBytes(old.row, found.row);
-      if (unchanged || span === undefined || spanContains(span, this.index.key(decode(found.key, found.row))))
-        still.push(this.#isEntry && old !== undefined ? old : found);
-    }
-    return this.#decoded(still);
-  }
-
-  /** Are the decoded bytes those of an index entry? */
-  get #isEntry(): boolean {
-    return this.isDirect && !this.index.isRows;
+  /** The same, keeping places. */
+  async #decodeEach(found: readonly (Found | undefined)[]): Promise<readonly (Row | undefined)[]> {
+    const rows: (Row | undefined)[] = found.map(() => undefined);
+    const decode = this.#decode;
+    const test = this.#test;
+    await forEachRow(this.#runtime, found.length, (i) => {
+      const each = found[i];
+      if (each === undefined) return;
+      const row = decode(each.key, each.row);
+      if (test === undefined || test(row)) rows[i] = row;
+    });
+    return rows;
   }
 }
