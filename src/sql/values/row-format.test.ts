@@ -76,9 +76,9 @@ test('the bytes of a row', () => {
   const values = [1000, 'héllo', true, types.numeric.text.parse('-12.50', plainSession)];
   //                                       head count nulls ends            1000 h é    l l o  true scale 2, -1250
   expect(toHex(encode(columns, values))).toBe(
-    '40' + '05' + '04' + '020808090c' + '03e8' + '68c3a96c6c6f' + '01' + '02fb1e',
+    '80' + '05' + '04' + '020808090c' + '03e8' + '68c3a96c6c6f' + '01' + '02fb1e',
   );
-  expect(toHex(encode(columns, [0, '', false, null]))).toBe(`40${'05'}${'14'}${'0000000101'}00`);
+  expect(toHex(encode(columns, [0, '', false, null]))).toBe(`80${'05'}${'14'}${'0000000101'}00`);
 });
 
 test('long rows and many columns', () => {
@@ -90,6 +90,8 @@ test('long rows and many columns', () => {
     ['x'.repeat(70_000), 7],
   );
   expect(readColumn(long, 2, types.int4)).toBe(7);
+  // The bit that says of other rows that they end at some time is not set in any head.
+  expect(long[0] & 0x40).toBe(0);
   const columns = Array.from({ length: 1600 }, (_, i) => ({ id: i + 1, type: types.int4 }));
   const wide = encode(
     columns,

@@ -6,7 +6,7 @@
  *   | head | count | NULL bits ... | end offsets  ... | columns ...
  *   +------+-------+---------------+------------------+----------------
  *
- *   head     0x40 | wide count 0x04 | width of an offset: 0, 1, 2 for 1, 2, 4 bytes
+ *   head     0x80 | wide count 0x04 | width of an offset: 0, 1, 2 for 1, 2, 4 bytes
  *   count    columns that the row has: 1 byte, or 2 if wide
  *   NULL     a bit for each column, the lowest bit of the first byte for the first; 1 is NULL
  *   ends     where each column ends behind the table of offsets, most significant byte first; a column begins where the one before it ends
@@ -23,7 +23,7 @@ import type { SqlType, SqlValue } from './sql-type.ts';
 /** The columns that a table may have, dropped ones included. */
 export const rowColumnsMax = 65_535;
 
-const headBase = 0x40;
+const headBase = 0x80;
 const wideCount = 0x04;
 const headMask = 0xf8;
 
