@@ -2,23 +2,22 @@
  * A common table's rows, kept while its WITH runs: filled as they are first read, and read by any number of scans, each from the beginning. Whoever is in front pulls the
  * next batch; the others find it there.
  */
+import type { Charge } from './charge.ts';
 import { bytesOfRows } from './memory.ts';
 import type { Row } from './operator.ts';
-import type { Runtime } from './runtime.ts';
 
 /** One common table of a WITH. */
 export class CommonTable {
-  readonly #runtime: Runtime;
+  readonly #charge: Charge;
   readonly #batches: Row[][] = [];
   #source: AsyncGenerator<Row[]> | undefined;
   #isComplete = false;
   #pulling: Promise<void> | undefined;
-  #charged = 0;
   /** Of a recursive one, the rows of the last round, which the next round reads. */
   lastRound: readonly Row[][] = [];
 
-  constructor(runtime: Runtime) {
-    this.#runtime = runtime;
+  constructor(charge: Charge) {
+    this.#charge = charge;
   }
 
   /** Begins anew, to be filled from `source`. */
@@ -48,8 +47,7 @@ export class CommonTable {
     this.#source = undefined;
     this.#isComplete = true;
     this.#batches.length = 0;
-    this.#runtime.context.memory.release(this.#charged);
-    this.#charged = 0;
+    this.#charge.release();
     await source?.return(undefined);
   }
 
@@ -66,9 +64,7 @@ export class CommonTable {
       this.#isComplete = true;
       return;
     }
-    const bytes = bytesOfRows(next.value);
-    this.#runtime.context.memory.charge(bytes);
-    this.#charged += bytes;
+    this.#charge.add(bytesOfRows(next.value));
     this.#batches.push(next.value);
   }
 }

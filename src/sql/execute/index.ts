@@ -17,6 +17,7 @@ export { Suspension } from './context.ts';
 export { compileExpression, compilePredicate, evaluateConstant } from './expressions/compile.ts';
 export type { Evaluator } from './expressions/compiled.ts';
 export type { Layout } from './layout.ts';
+export { Measurement } from './measure.ts';
 export { openPlan, type RowStream } from './open.ts';
 export type { Row } from './operator.ts';
 export { Runtime } from './runtime.ts';

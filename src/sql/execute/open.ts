@@ -3,9 +3,11 @@
  * read yet. Rows flow when the root is asked for them, in batches, from the leaves up.
  */
 import { unreachable } from '../../base/index.ts';
-import type { PhysicalPlan, PlanNode, Subplan } from '../plan/physical.ts';
+import type { PhysicalPlan, PlanNode } from '../plan/physical.ts';
+import { Charge } from './charge.ts';
 import type { ExecutionContext } from './context.ts';
 import { openDelete, openInsert, openMerge, openUpdate } from './dml/index.ts';
+import type { Measurement } from './measure.ts';
 import type { Opening, Operator, Row } from './operator.ts';
 import { openAggregate } from './operators/aggregate.ts';
 import { arranger, openAppend } from './operators/append.ts';
@@ -41,10 +43,11 @@ export interface RowStream {
   close(): Promise<void>;
 }
 
-/** Begins to run a plan. */
-export function openPlan(plan: PhysicalPlan, context: ExecutionContext): RowStream {
-  const runtime = new Runtime(context, plan.subplans, (within, subplan) => openSubplan(within, subplan));
-  const root = openNode(plan.root, runtime);
+/** Begins to run a plan. With a measurement it is counted what each node does. */
+export function openPlan(plan: PhysicalPlan, context: ExecutionContext, measurement?: Measurement): RowStream {
+  const open = (node: PlanNode, runtime: Runtime): Operator => openMeasured(node, runtime, measurement);
+  const runtime = new Runtime(context, plan.subplans, (within, subplan) => open(subplan.plan, within));
+  const root = open(plan.root, runtime);
   const arrange = arranger(
     plan.root.columns,
     plan.output.map(({ id }) => id),
@@ -62,12 +65,18 @@ export function openPlan(plan: PhysicalPlan, context: ExecutionContext): RowStre
   };
 }
 
-function openSubplan(runtime: Runtime, subplan: Subplan): Operator {
-  return openNode(subplan.plan, runtime);
+function openMeasured(node: PlanNode, runtime: Runtime, measurement: Measurement | undefined): Operator {
+  const meter = measurement?.meter(node);
+  const operator = openNode(node, {
+    runtime,
+    open: (input) => openMeasured(input, runtime, measurement),
+    charge: () => new Charge(runtime.context.memory, meter),
+    meter,
+  });
+  return measurement === undefined || meter === undefined ? operator : measurement.measured(operator, meter);
 }
 
-function openNode(node: PlanNode, runtime: Runtime): Operator {
-  const opening: Opening = { runtime, open: (input) => openNode(input, runtime) };
+function openNode(node: PlanNode, opening: Opening): Operator {
   switch (node.kind) {
     case 'result':
       return openResult(node, opening);

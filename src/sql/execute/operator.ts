@@ -4,6 +4,8 @@
  */
 import type { PlanNode } from '../plan/physical.ts';
 import type { SqlValue } from '../values/index.ts';
+import type { Charge } from './charge.ts';
+import type { NodeMeter } from './measure.ts';
 import type { Runtime } from './runtime.ts';
 
 /** A row: a value for each of its node's columns, in their order. Nobody changes a row that was handed on. */
@@ -20,6 +22,10 @@ export interface Opening {
   readonly runtime: Runtime;
   /** Opens an input. */
   open(node: PlanNode): Operator;
+  /** What a run will keep. */
+  charge(): Charge;
+  /** Counts rows that a filter dropped, where that is of interest. */
+  readonly meter: NodeMeter | undefined;
 }
 
 /** How many rows a batch has at most, where the operator decides it. */

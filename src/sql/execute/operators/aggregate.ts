@@ -7,6 +7,7 @@
  */
 import type { OutputColumn } from '../../algebra/index.ts';
 import type { AggregateNode } from '../../plan/physical.ts';
+import type { Charge } from '../charge.ts';
 import type { Layout } from '../layout.ts';
 import { bytesOfRow } from '../memory.ts';
 import { batchRows, type Opening, type Operator, type Row } from '../operator.ts';
@@ -17,7 +18,8 @@ import { AggregateInput } from './aggregate-input.ts';
 import { inSlices } from './pace.ts';
 
 /** GROUP BY. */
-export function openAggregate(node: AggregateNode, { runtime, open }: Opening): Operator {
+export function openAggregate(node: AggregateNode, opening: Opening): Operator {
+  const { runtime, open } = opening;
   const input = open(node.input);
   const prepared = new AggregateInput(
     node.aggregates.map(({ call }) => call),
@@ -27,7 +29,7 @@ export function openAggregate(node: AggregateNode, { runtime, open }: Opening): 
   const sets = groupingSetsOf(node).map((columns, number) => new GroupingSet(node, columns, number, prepared.layout));
   return {
     async *run() {
-      const groups = new Groups(runtime, accumulators, sets);
+      const groups = new Groups(opening, accumulators, sets);
       try {
         for await (const batch of input.run()) {
           const rows = await prepared.prepare(batch);
@@ -91,10 +93,11 @@ class Groups {
   readonly #sets: readonly GroupingSet[];
   readonly #maps: readonly Map<EqualityKey, Group>[];
   #open: { readonly key: EqualityKey; readonly group: Group } | undefined;
-  #charged = 0;
+  readonly #charge: Charge;
 
-  constructor(runtime: Runtime, accumulators: readonly Accumulator[], sets: readonly GroupingSet[]) {
+  constructor({ runtime, charge }: Opening, accumulators: readonly Accumulator[], sets: readonly GroupingSet[]) {
     this.#runtime = runtime;
+    this.#charge = charge();
     this.#accumulators = accumulators;
     this.#sets = sets;
     this.#maps = sets.map((set) => {
@@ -150,9 +153,7 @@ class Groups {
   }
 
   #newGroup(first: Row): Group {
-    const bytes = groupBytes + bytesOfRow(first) + 64 * this.#accumulators.length;
-    this.#runtime.context.memory.charge(bytes);
-    this.#charged += bytes;
+    this.#charge.add(groupBytes + bytesOfRow(first) + 64 * this.#accumulators.length);
     return { first, states: this.#accumulators.map((accumulator) => accumulator.initial()) };
   }
 
@@ -198,8 +199,7 @@ class Groups {
   }
 
   release(): void {
-    this.#runtime.context.memory.release(this.#charged);
-    this.#charged = 0;
+    this.#charge.release();
   }
 }
 

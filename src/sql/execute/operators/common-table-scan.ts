@@ -2,13 +2,14 @@
 import type { CommonTableScanNode } from '../../plan/physical.ts';
 import { compilePredicate } from '../expressions/compile.ts';
 import type { Opening, Operator, Row } from '../operator.ts';
-import { filterRows } from './filter.ts';
+import { counted, filterRows } from './filter.ts';
 
 /** A use of a WITH. */
-export function openCommonTableScan(node: CommonTableScanNode, { runtime }: Opening): Operator {
+export function openCommonTableScan(node: CommonTableScanNode, { runtime, meter }: Opening): Operator {
   const table = runtime.commonTable(node.table);
   const { reads } = node;
-  const test = node.filter === undefined ? undefined : compilePredicate(node.filter, runtime.layout(node.columns));
+  const test =
+    node.filter === undefined ? undefined : counted(compilePredicate(node.filter, runtime.layout(node.columns)), meter);
   const pick = (row: Row): Row => reads.map((place) => row[place]);
   return {
     async *run() {

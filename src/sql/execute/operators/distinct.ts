@@ -1,26 +1,25 @@
 /** Of rows that are equal in some expressions the first one. */
 import type { DistinctNode } from '../../plan/physical.ts';
 import { compileExpression } from '../expressions/compile.ts';
-import { bytesOfRow } from '../memory.ts';
+import { bytesOfRows } from '../memory.ts';
 import type { Opening, Operator, Row } from '../operator.ts';
 import { type EqualityKey, rowKeyOf } from '../values/equality.ts';
 import { forEachRow } from './pace.ts';
 
 /** DISTINCT and DISTINCT ON. */
-export function openDistinct(node: DistinctNode, { runtime, open }: Opening): Operator {
+export function openDistinct(node: DistinctNode, { runtime, open, charge }: Opening): Operator {
   const input = open(node.input);
   const layout = runtime.layout(node.input.columns);
   const keyOf = rowKeyOf(
     node.on.map((expression) => compileExpression(expression, layout)),
     node.on.map(({ type }) => type),
   );
-  const { memory } = runtime.context;
   const isHashed = node.strategy === 'hash';
   return {
     async *run() {
       const seen = new Set<EqualityKey>();
       let last: EqualityKey | undefined;
-      let charged = 0;
+      const kept = charge();
       try {
         for await (const batch of input.run()) {
           const fresh: Row[] = [];
@@ -34,15 +33,11 @@ export function openDistinct(node: DistinctNode, { runtime, open }: Opening): Op
             last = key;
             fresh.push(row);
           });
-          if (isHashed) {
-            const bytes = fresh.reduce((sum, row) => sum + bytesOfRow(row), 0);
-            memory.charge(bytes);
-            charged += bytes;
-          }
+          if (isHashed) kept.add(bytesOfRows(fresh));
           if (fresh.length > 0) yield fresh;
         }
       } finally {
-        memory.release(charged);
+        kept.release();
       }
     },
   };

@@ -1,14 +1,15 @@
 /** Lets the rows through of which a condition is true. */
 import type { FilterNode } from '../../plan/physical.ts';
 import { compilePredicate } from '../expressions/compile.ts';
+import type { NodeMeter } from '../measure.ts';
 import type { Opening, Operator, Row } from '../operator.ts';
 import type { Runtime } from '../runtime.ts';
 import { forEachRow } from './pace.ts';
 
 /** WHERE, HAVING. */
-export function openFilter(node: FilterNode, { runtime, open }: Opening): Operator {
+export function openFilter(node: FilterNode, { runtime, open, meter }: Opening): Operator {
   const input = open(node.input);
-  const test = compilePredicate(node.predicate, runtime.layout(node.input.columns));
+  const test = counted(compilePredicate(node.predicate, runtime.layout(node.input.columns)), meter);
   return {
     async *run() {
       for await (const batch of input.run()) {
@@ -16,6 +17,16 @@ export function openFilter(node: FilterNode, { runtime, open }: Opening): Operat
         if (passed.length > 0) yield passed;
       }
     },
+  };
+}
+
+/** The test, which counts what it drops where somebody wants to know. */
+export function counted(test: (row: Row) => boolean, meter: NodeMeter | undefined): (row: Row) => boolean {
+  if (meter === undefined) return test;
+  return (row) => {
+    const passes = test(row);
+    if (!passes) meter.removed++;
+    return passes;
   };
 }
 

@@ -1,5 +1,6 @@
 /** Joins by equal keys: builds a table of the right side, then asks it for the partners of each left row. */
 import type { HashJoinNode } from '../../plan/physical.ts';
+import type { Charge } from '../charge.ts';
 import { compileExpression } from '../expressions/compile.ts';
 import { bytesOfRows } from '../memory.ts';
 import { batchRows, type Opening, type Operator, type Row } from '../operator.ts';
@@ -26,7 +27,8 @@ class Entry {
 const stepsMax = 512;
 
 /** The hash join. */
-export function openHashJoin(node: HashJoinNode, { runtime, open }: Opening): Operator {
+export function openHashJoin(node: HashJoinNode, opening: Opening): Operator {
+  const { runtime, open } = opening;
   const left = open(node.left);
   const right = open(node.right);
   const keys = joinKeysOf(
@@ -37,12 +39,12 @@ export function openHashJoin(node: HashJoinNode, { runtime, open }: Opening): Op
   );
   return {
     async *run() {
-      const table = new HashTable(runtime, keys.right);
+      const table = new HashTable(opening, keys.right);
       try {
         await table.build(right);
         // x NOT IN (…, NULL, …) is never true.
         if (node.nullAware && table.hasNullKey) return;
-        const output = new JoinOutput(runtime, node);
+        const output = new JoinOutput(opening, node);
         for await (const batch of left.run()) {
           if (table.isEmpty && (node.type === 'inner' || node.type === 'semi' || node.type === 'right')) return;
           const leaveOutNull = node.nullAware && !table.isEmpty;
@@ -76,18 +78,17 @@ class HashTable {
   readonly #entries = new Map<JoinKey, Entry>();
   /** Rows with a NULL in their key have no partner. */
   readonly #keyless: Row[] = [];
-  #charged = 0;
+  readonly #charge: Charge;
 
-  constructor(runtime: Runtime, keyOf: (row: Row) => JoinKey) {
+  constructor({ runtime, charge }: Opening, keyOf: (row: Row) => JoinKey) {
     this.#runtime = runtime;
     this.#keyOf = keyOf;
+    this.#charge = charge();
   }
 
   async build(right: Operator): Promise<void> {
     for await (const batch of right.run()) {
-      const bytes = bytesOfRows(batch) + batch.length * entryBytes;
-      this.#runtime.context.memory.charge(bytes);
-      this.#charged += bytes;
+      this.#charge.add(bytesOfRows(batch) + batch.length * entryBytes);
       this.isEmpty = false;
       await forEachRow(this.#runtime, batch.length, (i) => this.#add(batch[i]));
     }
@@ -129,8 +130,7 @@ class HashTable {
   }
 
   release(): void {
-    this.#runtime.context.memory.release(this.#charged);
-    this.#charged = 0;
+    this.#charge.release();
   }
 }
 

@@ -2,8 +2,9 @@
 import type { ColumnId, TypedExpression } from '../../algebra/index.ts';
 import type { JoinType } from '../../plan/physical.ts';
 import { compilePredicate } from '../expressions/compile.ts';
-import type { Row } from '../operator.ts';
+import type { Opening, Row } from '../operator.ts';
 import type { Runtime } from '../runtime.ts';
+import { counted } from './filter.ts';
 import { forEachRow } from './pace.ts';
 
 /** What of a join's node matters here. */
@@ -27,11 +28,11 @@ export class JoinOutput {
   #left: Row = [];
   #isMatched = false;
 
-  constructor(runtime: Runtime, { type, left, right, condition }: JoinShape) {
+  constructor({ runtime, meter }: Opening, { type, left, right, condition }: JoinShape) {
     this.#runtime = runtime;
     this.#type = type;
     const layout = runtime.layout([...left.columns, ...right.columns]);
-    this.#test = condition === undefined ? undefined : compilePredicate(condition, layout);
+    this.#test = condition === undefined ? undefined : counted(compilePredicate(condition, layout), meter);
     this.#combine = combiner(left.columns.length, right.columns.length);
     this.#noLeft = left.columns.map(() => null);
     this.#noRight = right.columns.map(() => null);

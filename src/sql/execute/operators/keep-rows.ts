@@ -1,7 +1,6 @@
 /** Reads an operator to its end and keeps its rows. */
 import { bytesOfRows } from '../memory.ts';
-import type { Operator, Row } from '../operator.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Opening, Operator, Row } from '../operator.ts';
 
 /** Rows in memory, charged to the statement until they are released. */
 export interface KeptRows {
@@ -10,23 +9,17 @@ export interface KeptRows {
 }
 
 /** All rows of one run. */
-export async function keepRows(operator: Operator, { context: { memory } }: Runtime): Promise<KeptRows> {
+export async function keepRows(operator: Operator, { charge }: Opening): Promise<KeptRows> {
   const rows: Row[] = [];
-  let charged = 0;
-  const release = () => {
-    memory.release(charged);
-    charged = 0;
-  };
+  const kept = charge();
   try {
     for await (const batch of operator.run()) {
-      const bytes = bytesOfRows(batch);
-      memory.charge(bytes);
-      charged += bytes;
+      kept.add(bytesOfRows(batch));
       for (const row of batch) rows.push(row);
     }
   } catch (error) {
-    release();
+    kept.release();
     throw error;
   }
-  return { rows, release };
+  return { rows, release: () => kept.release() };
 }

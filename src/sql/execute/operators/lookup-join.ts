@@ -13,15 +13,16 @@ import { forEachRow } from './pace.ts';
 import { type Found, TableRows } from './table-rows.ts';
 
 /** The lookup join. */
-export function openLookupJoin(node: LookupJoinNode, { runtime, open }: Opening): Operator {
+export function openLookupJoin(node: LookupJoinNode, opening: Opening): Operator {
+  const { runtime, open } = opening;
   const left = open(node.left);
   const layout = runtime.layout(node.left.columns);
   const keys = node.keys.map((key) => compileExpression(key, layout));
-  const rows = new TableRows(runtime, node.read, node.readColumns, undefined, node.lock);
+  const rows = new TableRows(opening, node.read, node.readColumns, undefined, node.lock);
   const partners = new Partners(runtime, node, rows);
   return {
     async *run() {
-      const output = new JoinOutput(runtime, { ...node, right: { columns: node.readColumns } });
+      const output = new JoinOutput(opening, { ...node, right: { columns: node.readColumns } });
       for await (const batch of left.run()) {
         const keyValues: SqlValue[][] = [];
         await forEachRow(runtime, batch.length, (i) => {

@@ -9,8 +9,9 @@ import { settle } from '../suspension.ts';
 import { TableRows } from './table-rows.ts';
 
 /** `WHERE id = …`, `WHERE id IN (…)`. */
-export function openLookup(node: LookupNode, { runtime }: Opening): Operator {
-  const rows = new TableRows(runtime, node.read, node.columns, node.filter, node.lock);
+export function openLookup(node: LookupNode, opening: Opening): Operator {
+  const { runtime } = opening;
+  const rows = new TableRows(opening, node.read, node.columns, node.filter, node.lock);
   const layout = runtime.layout([]);
   const keys = node.keys.map((key) => key.map((part) => compileExpression(part, layout)));
   const array = node.anyOf === undefined ? undefined : compileExpression(node.anyOf.array, layout);

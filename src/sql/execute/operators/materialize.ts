@@ -4,7 +4,7 @@ import { bytesOfRows } from '../memory.ts';
 import type { Opening, Operator, Row } from '../operator.ts';
 
 /** Filled by the first run that comes to its end; the input does not depend on the frame. */
-export function openMaterialize(node: MaterializeNode, { runtime, open }: Opening): Operator {
+export function openMaterialize(node: MaterializeNode, { open, charge }: Opening): Operator {
   const input = open(node.input);
   let kept: readonly Row[][] | undefined;
   return {
@@ -13,9 +13,10 @@ export function openMaterialize(node: MaterializeNode, { runtime, open }: Openin
         yield* kept;
         return;
       }
+      const held = charge();
       const batches: Row[][] = [];
       for await (const batch of input.run()) {
-        runtime.context.memory.charge(bytesOfRows(batch));
+        held.add(bytesOfRows(batch));
         batches.push(batch);
         yield batch;
       }

@@ -16,7 +16,7 @@ export function openMergeJoin(node: MergeJoinNode, opening: Opening): Operator {
   const keepsRight = node.type === 'right' || node.type === 'full';
   return {
     async *run() {
-      const output = new JoinOutput(runtime, node);
+      const output = new JoinOutput(opening, node);
       const groups = new RightGroups(right, comparators);
       try {
         for await (const batch of left.run()) {

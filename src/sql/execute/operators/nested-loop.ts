@@ -10,14 +10,15 @@ export function openNestedLoop(node: NestedLoopNode, opening: Opening): Operator
 }
 
 /** The right side is run anew for each left row. */
-function openDependent(node: NestedLoopNode, { runtime, open }: Opening): Operator {
+function openDependent(node: NestedLoopNode, opening: Opening): Operator {
+  const { runtime, open } = opening;
   const left = open(node.left);
   const right = open(node.right);
   const layout = runtime.layout(node.left.columns);
   const parameters = node.parameters.map((id) => ({ cell: runtime.cell(id), read: layout.columnReader(id) }));
   return {
     async *run() {
-      const output = new JoinOutput(runtime, node);
+      const output = new JoinOutput(opening, node);
       for await (const batch of left.run())
         for (const leftRow of batch) {
           const fill = () => {
@@ -56,16 +57,17 @@ async function* runFilled(operator: Operator, fill: () => void): AsyncGenerator<
 }
 
 /** The right side is read once and kept, and each left row meets all of it. */
-function openIndependent(node: NestedLoopNode, { runtime, open }: Opening): Operator {
+function openIndependent(node: NestedLoopNode, opening: Opening): Operator {
+  const { open } = opening;
   const left = open(node.left);
   const right = open(node.right);
   const keepsRight = node.type === 'right' || node.type === 'full';
   return {
     async *run() {
-      const kept = await keepRows(right, runtime);
+      const kept = await keepRows(right, opening);
       try {
         const slices = slicesOf(kept.rows);
-        const output = new JoinOutput(runtime, node);
+        const output = new JoinOutput(opening, node);
         const matched = keepsRight ? new Uint8Array(kept.rows.length) : undefined;
         for await (const batch of left.run())
           for (const leftRow of batch) {

@@ -7,9 +7,10 @@ import { spansOf } from './spans.ts';
 import { TableRows } from './table-rows.ts';
 
 /** A table, or part of one. */
-export function openScan(node: ScanNode, { runtime }: Opening): Operator {
+export function openScan(node: ScanNode, opening: Opening): Operator {
+  const { runtime } = opening;
   const { read, columns, filter, lock, reverse } = node;
-  const rows = new TableRows(runtime, read, columns, filter, lock);
+  const rows = new TableRows(opening, read, columns, filter, lock);
   const spans = spansOf(node, rows.index, runtime);
   const hint = node.rowsHint === undefined ? undefined : compileExpression(node.rowsHint, runtime.layout([]));
   return {

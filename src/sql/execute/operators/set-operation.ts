@@ -7,7 +7,7 @@ import { arranger } from './append.ts';
 import { forEachRow } from './pace.ts';
 
 /** INTERSECT [ALL], EXCEPT [ALL]. The left side's order stays. */
-export function openSetOperation(node: SetOperationNode, { runtime, open }: Opening): Operator {
+export function openSetOperation(node: SetOperationNode, { runtime, open, charge }: Opening): Operator {
   const left = open(node.left);
   const right = open(node.right);
   const leftLayout = runtime.layout(node.left.columns);
@@ -21,18 +21,13 @@ export function openSetOperation(node: SetOperationNode, { runtime, open }: Open
     node.types,
   );
   const arrange = arranger(node.left.columns, node.leftColumns);
-  const { memory } = runtime.context;
   return {
     async *run() {
       const counts = new Map<EqualityKey, number>();
-      let charged = 0;
+      const kept = charge();
       const count = (key: EqualityKey, change: number, row: Row) => {
         const known = counts.get(key);
-        if (known === undefined) {
-          const bytes = bytesOfRow(row);
-          memory.charge(bytes);
-          charged += bytes;
-        }
+        if (known === undefined) kept.add(bytesOfRow(row));
         counts.set(key, (known ?? 0) + change);
       };
       const passes = passOf(node, counts, count);
@@ -48,7 +43,7 @@ export function openSetOperation(node: SetOperationNode, { runtime, open }: Open
           if (passed.length > 0) yield passed;
         }
       } finally {
-        memory.release(charged);
+        kept.release();
       }
     },
   };

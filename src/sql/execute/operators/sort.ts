@@ -1,5 +1,6 @@
 /** Puts rows into an order; where only the first few are wanted, it never keeps many more of them. */
 import type { SortNode } from '../../plan/physical.ts';
+import type { Charge } from '../charge.ts';
 import { compileExpression } from '../expressions/compile.ts';
 import { bytesOfRows } from '../memory.ts';
 import { batchRows, type Opening, type Operator, type Row } from '../operator.ts';
@@ -10,7 +11,8 @@ import { comparatorsOf, rowComparator } from '../values/ordering.ts';
 import { Extension } from './extension.ts';
 
 /** ORDER BY. */
-export function openSort(node: SortNode, { runtime, open }: Opening): Operator {
+export function openSort(node: SortNode, opening: Opening): Operator {
+  const { runtime, open } = opening;
   const input = open(node.input);
   const layout = runtime.layout(node.input.columns);
   const keys = new Extension(
@@ -22,7 +24,7 @@ export function openSort(node: SortNode, { runtime, open }: Opening): Operator {
   return {
     async *run() {
       const wanted = limit === undefined ? null : await settle(() => limit([]));
-      const kept = new SortedRows(runtime, compare, wanted === null ? undefined : Number(wanted));
+      const kept = new SortedRows(opening, compare, wanted === null ? undefined : Number(wanted));
       try {
         for await (const batch of input.run()) await kept.add(await keys.extend(batch));
         const rows = await kept.finish();
@@ -42,19 +44,20 @@ class SortedRows {
   #rows: Row[] = [];
   /** The last of the rows that are wanted so far: what stands behind it is not needed. */
   #bound: Row | undefined;
-  #charged = 0;
+  readonly #charge: Charge;
 
-  constructor(runtime: Runtime, compare: (a: Row, b: Row) => number, limit: number | undefined) {
+  constructor({ runtime, charge }: Opening, compare: (a: Row, b: Row) => number, limit: number | undefined) {
     this.#runtime = runtime;
     this.#compare = compare;
     this.#limit = limit;
+    this.#charge = charge();
   }
 
   async add(batch: readonly Row[]): Promise<void> {
     const compare = this.#compare;
     const bound = this.#bound;
     const wanted = bound === undefined ? batch : batch.filter((row) => compare(row, bound) < 0);
-    this.#charge(bytesOfRows(wanted));
+    this.#charge.add(bytesOfRows(wanted));
     for (const row of wanted) this.#rows.push(row);
     const limit = this.#limit;
     if (limit === undefined || this.#rows.length < 2 * limit + batchRows) return;
@@ -62,7 +65,7 @@ class SortedRows {
     this.#rows.length = Math.min(limit, this.#rows.length);
     this.#bound = this.#rows[limit - 1];
     this.release();
-    this.#charge(bytesOfRows(this.#rows));
+    this.#charge.add(bytesOfRows(this.#rows));
   }
 
   async finish(): Promise<Row[]> {
@@ -74,13 +77,7 @@ class SortedRows {
     this.#rows = await sortRows(this.#rows, this.#compare, this.#runtime);
   }
 
-  #charge(bytes: number): void {
-    this.#runtime.context.memory.charge(bytes);
-    this.#charged += bytes;
-  }
-
   release(): void {
-    this.#runtime.context.memory.release(this.#charged);
-    this.#charged = 0;
+    this.#charge.release();
   }
 }

@@ -3,13 +3,14 @@ import type { SystemScanNode } from '../../plan/physical.ts';
 import { compileExpression, compilePredicate } from '../expressions/compile.ts';
 import { batchRows, type Opening, type Operator, type Row } from '../operator.ts';
 import { settle } from '../suspension.ts';
-import { filterRows } from './filter.ts';
+import { counted, filterRows } from './filter.ts';
 
 /** pg_catalog, information_schema, jimkv. */
-export function openSystemScan(node: SystemScanNode, { runtime }: Opening): Operator {
+export function openSystemScan(node: SystemScanNode, { runtime, meter }: Opening): Operator {
   const outer = runtime.layout([]);
   const equal = node.equal.map(({ column, value }) => ({ column, evaluate: compileExpression(value, outer) }));
-  const test = node.filter === undefined ? undefined : compilePredicate(node.filter, runtime.layout(node.columns));
+  const test =
+    node.filter === undefined ? undefined : counted(compilePredicate(node.filter, runtime.layout(node.columns)), meter);
   return {
     async *run() {
       const conditions = await settle(() => equal.map(({ column, evaluate }) => ({ column, value: evaluate([]) })));

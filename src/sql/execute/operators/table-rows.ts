@@ -12,8 +12,9 @@ import type { ReadColumns, ReadLock } from '../../plan/physical.ts';
 import { type IndexLayout, type RowDecoder, type TableLayout, tableLayout } from '../../rows/index.ts';
 import type { KeyedRow } from '../context.ts';
 import { compilePredicate } from '../expressions/compile.ts';
-import type { Row } from '../operator.ts';
+import type { Opening, Row } from '../operator.ts';
 import type { Runtime } from '../runtime.ts';
+import { counted } from './filter.ts';
 import { forEachRow } from './pace.ts';
 
 /** A key, and what stands there: a table's row or an index's entry. */
@@ -31,7 +32,7 @@ export class TableRows {
   readonly #lock: ReadLock | undefined;
 
   constructor(
-    runtime: Runtime,
+    { runtime, meter }: Opening,
     read: ReadColumns,
     columns: readonly ColumnId[],
     filter: TypedExpression | undefined,
@@ -43,7 +44,7 @@ export class TableRows {
     // Locks are on rows: where they are taken the row is read, whatever the index has.
     this.#isDirect = this.index.isRows || (read.indexOnly && lock === undefined);
     this.#decode = this.#layout.reader(this.#isDirect ? read.index : this.#layout.rows.index, read.reads);
-    this.#test = filter === undefined ? undefined : compilePredicate(filter, runtime.layout(columns));
+    this.#test = filter === undefined ? undefined : counted(compilePredicate(filter, runtime.layout(columns)), meter);
     this.#lock = lock;
   }
 

@@ -10,6 +10,7 @@ import type { TypedExpression, WindowColumn } from '../../algebra/index.ts';
 import type { WindowPartition } from '../../functions/index.ts';
 import type { WindowNode } from '../../plan/physical.ts';
 import type { SqlValue } from '../../values/index.ts';
+import type { Charge } from '../charge.ts';
 import { bytesOfRows } from '../memory.ts';
 import { batchRows, type Opening, type Operator, type Row } from '../operator.ts';
 import type { Runtime } from '../runtime.ts';
@@ -21,7 +22,7 @@ import { WindowAggregate } from './window-aggregates.ts';
 import { type FrameBounds, FrameBoundsCompiler, FramedRows } from './window-frames.ts';
 
 /** OVER. */
-export function openWindow(node: WindowNode, { runtime, open }: Opening): Operator {
+export function openWindow(node: WindowNode, { runtime, open, charge }: Opening): Operator {
   const input = open(node.input);
   const { partitionBy, orderBy, frame, functions } = node.window;
   const wanted: TypedExpression[] = [...partitionBy, ...orderBy.map(({ expression }) => expression)];
@@ -47,7 +48,7 @@ export function openWindow(node: WindowNode, { runtime, open }: Opening): Operat
         const order = { places: orderPlaces, comparePeers, nullsFirst: orderBy[0]?.nullsFirst === true };
         return computePartition(runtime, rows, width, new FramedRows(rows, order, bounds), bounds, makers);
       };
-      const partition = new PartitionRows(runtime);
+      const partition = new PartitionRows(charge());
       try {
         for await (const batch of input.run()) {
           const rows = await extension.extend(batch);
@@ -76,19 +77,16 @@ function* pieces(rows: readonly Row[]): Generator<Row[]> {
 /** The rows of the partition that is being read. */
 class PartitionRows {
   last: Row | undefined;
-  readonly #runtime: Runtime;
+  readonly #charge: Charge;
   #rows: Row[] = [];
-  #charged = 0;
 
-  constructor(runtime: Runtime) {
-    this.#runtime = runtime;
+  constructor(charge: Charge) {
+    this.#charge = charge;
   }
 
   add(rows: readonly Row[]): void {
     if (rows.length === 0) return;
-    const bytes = 2 * bytesOfRows(rows);
-    this.#runtime.context.memory.charge(bytes);
-    this.#charged += bytes;
+    this.#charge.add(2 * bytesOfRows(rows));
     for (const row of rows) this.#rows.push(row);
     this.last = rows[rows.length - 1];
   }
@@ -102,8 +100,7 @@ class PartitionRows {
   }
 
   release(): void {
-    this.#runtime.context.memory.release(this.#charged);
-    this.#charged = 0;
+    this.#charge.release();
   }
 }
 

@@ -3,6 +3,7 @@
  * in the order in which they stand.
  */
 import type { WithNode } from '../../plan/physical.ts';
+import type { Charge } from '../charge.ts';
 import { CommonTable } from '../common-table.ts';
 import { bytesOfRow } from '../memory.ts';
 import type { Opening, Operator, Row } from '../operator.ts';
@@ -17,7 +18,7 @@ type Definition = WithNode['tables'][number];
 export function openWith(node: WithNode, opening: Opening): Operator {
   const { runtime, open } = opening;
   const tables = node.tables.map((definition) => {
-    const table = new CommonTable(runtime);
+    const table = new CommonTable(opening.charge());
     runtime.addCommonTable(definition.id, table);
     return { table, source: sourceOf(definition, table, opening), changesRows: definition.changesRows };
   });
@@ -35,13 +36,14 @@ export function openWith(node: WithNode, opening: Opening): Operator {
   };
 }
 
-function sourceOf(definition: Definition, table: CommonTable, { runtime, open }: Opening): () => AsyncGenerator<Row[]> {
+function sourceOf(definition: Definition, table: CommonTable, opening: Opening): () => AsyncGenerator<Row[]> {
+  const { open } = opening;
   const { plan, columns, recursion } = definition;
   const wanted = columns.map(({ id }) => id);
   const first = arranged(open(plan), arranger(plan.columns, wanted));
   if (recursion === undefined) return first;
   const step = arranged(open(recursion.step), arranger(recursion.step.columns, recursion.stepColumns));
-  const isNew = () => (recursion.all ? undefined : new Uniqueness(definition, runtime));
+  const isNew = () => (recursion.all ? undefined : new Uniqueness(definition, opening));
   return () => rounds(first, step, isNew(), table);
 }
 
@@ -83,10 +85,11 @@ class Uniqueness {
   readonly #runtime: Runtime;
   readonly #keyOf: (row: Row) => EqualityKey;
   readonly #seen = new Set<EqualityKey>();
-  #charged = 0;
+  readonly #charge: Charge;
 
-  constructor({ columns }: Definition, runtime: Runtime) {
+  constructor({ columns }: Definition, { runtime, charge }: Opening) {
     this.#runtime = runtime;
+    this.#charge = charge();
     this.#keyOf = rowKeyOf(
       columns.map((_, place) => (row: Row) => row[place]),
       columns.map(({ type }) => type),
@@ -100,16 +103,13 @@ class Uniqueness {
       const key = this.#keyOf(row);
       if (this.#seen.has(key)) return;
       this.#seen.add(key);
-      const bytes = bytesOfRow(row);
-      this.#runtime.context.memory.charge(bytes);
-      this.#charged += bytes;
+      this.#charge.add(bytesOfRow(row));
       fresh.push(row);
     });
     return fresh;
   }
 
   release(): void {
-    this.#runtime.context.memory.release(this.#charged);
-    this.#charged = 0;
+    this.#charge.release();
   }
 }
