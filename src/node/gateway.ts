@@ -100,12 +100,13 @@ export class Gateway {
 
   /** A read whose lease is in this process, or that a follower here may answer, needs no promise and no queue. */
   #tryHere(request: RangeRequest): RangeReply | Promise<RangeReply> | undefined {
-    if (request.kind !== 'get' && request.kind !== 'scan') return undefined;
+    if (request.kind !== 'get' && request.kind !== 'scan' && request.kind !== 'get-many') return undefined;
     const range = this.#rangeOf(request);
     if (range === undefined) return undefined;
     const { directory, nodeId, local } = this.#options;
     const leads = directory.leaseholderOf(range.rangeId) === nodeId;
-    return leads || (request.bounded !== undefined && hasReplica(range, nodeId)) ? local.handle(request) : undefined;
+    const mayFollow = request.kind !== 'get-many' && request.bounded !== undefined && hasReplica(range, nodeId);
+    return leads || mayFollow ? local.handle(request) : undefined;
   }
 
   async #execute(

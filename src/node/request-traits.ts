@@ -16,7 +16,7 @@ export type { Answer };
 
 /** Is the reply an answer of a read, as it is? */
 export function isAnswer(reply: RangeReply): reply is Answer {
-  return reply.kind === 'get' || reply.kind === 'scan' || reply.kind === 'clock';
+  return reply.kind === 'get' || reply.kind === 'found' || reply.kind === 'scan' || reply.kind === 'clock';
 }
 
 /** May the answer have come from a replica that does not lead? */
@@ -33,6 +33,7 @@ export function hasReplica(range: RangeDescriptor, nodeId: NodeId): boolean {
 export function changes(request: RangeRequest): boolean {
   switch (request.kind) {
     case 'get':
+    case 'get-many':
     case 'scan':
     case 'clock':
     case 'lock':
@@ -65,6 +66,7 @@ export function isNamed(request: RangeRequest): boolean {
 export function waitMsOf(request: RangeRequest): number {
   switch (request.kind) {
     case 'get':
+    case 'get-many':
     case 'scan':
     case 'lock':
       return request.lock?.timeoutMs ?? 0;
@@ -92,6 +94,7 @@ export function firstKey(request: RangeRequest): Uint8Array | undefined {
     case 'write':
     case 'transact':
       return request.operations[0].key;
+    case 'get-many':
     case 'lock':
       return request.keys[0];
     case 'split':
@@ -111,6 +114,7 @@ export function fits(range: RangeDescriptor, request: RangeRequest): boolean {
       return request.operations.every(({ key }) => spanContains(span, key));
     case 'transact':
       return request.operations.every(({ key }) => spanContains(span, key)) && coversLocks(range, request.locked);
+    case 'get-many':
     case 'lock':
       return request.keys.every((key) => spanContains(span, key));
     case 'renew':

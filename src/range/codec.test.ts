@@ -120,6 +120,16 @@ const foundRow: fc.Arbitrary<FoundRow> = fc.record({ row: optionalBytes, version
 
 const requestOfKind: OfEachKind<RangeRequest> = {
   get: fc.record({ kind: fc.constant('get'), key: bytes, ...readOptions }, { requiredKeys: ['kind', 'key'] }),
+  'get-many': fc.record(
+    {
+      kind: fc.constant('get-many'),
+      keys: fc.array(bytes, { minLength: 1, maxLength: 4 }),
+      at: readOptions.at,
+      view: readOptions.view,
+      lock: readOptions.lock,
+    },
+    { requiredKeys: ['kind', 'keys'] },
+  ),
   scan: fc.record(
     {
       kind: fc.constant('scan'),
@@ -179,6 +189,16 @@ const replyOfKind: OfEachKind<RangeReply> = {
   get: fc.record(
     { kind: fc.constant('get'), row: optionalBytes, version: timestamp, readTimestamp: timestamp, grant },
     { requiredKeys: ['kind', 'row', 'version', 'readTimestamp'] },
+  ),
+  found: fc.record(
+    {
+      kind: fc.constant('found'),
+      rows: fc.array(foundRow, { maxLength: 4 }),
+      readTimestamp: timestamp,
+      grant,
+      taken: fc.array(fc.boolean(), { minLength: 1, maxLength: 4 }),
+    },
+    { requiredKeys: ['kind', 'rows', 'readTimestamp'] },
   ),
   scan: fc.record(
     {

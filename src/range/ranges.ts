@@ -241,6 +241,8 @@ export class Ranges {
         if (replica === undefined) return this.#notHere();
         return this.#whenClosed(replica, request.bounded, () => replica.scan(request));
       }
+      case 'get-many':
+        return this.#replicas.byKey(request.keys[0])?.getMany(request) ?? this.#notHere();
       case 'lock':
         return this.#replicas.byKey(request.keys[0])?.locks.lock(request) ?? this.#notHere();
       case 'transact':

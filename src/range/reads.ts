@@ -23,9 +23,21 @@ import { keyText } from './key-text.ts';
 import { type LockOffice, notGranted, type WantedLock } from './lock-office.ts';
 
 import type { Replica, ReplicaServices } from './replica.ts';
-import type { GetRequest, LockWish, RangeReply, ScanReply, ScanRequest } from './requests.ts';
+import type {
+  FoundReply,
+  FoundRow,
+  GetManyRequest,
+  GetRequest,
+  LockWish,
+  RangeReply,
+  ScanReply,
+  ScanRequest,
+} from './requests.ts';
 
-type ReadRequest = GetRequest | ScanRequest;
+type ReadRequest = GetRequest | GetManyRequest | ScanRequest;
+
+/** Rows of many keys: an answer is not larger than this, but for its last row. */
+const answerBytesMax = 4 * 1024 * 1024;
 
 const historyGone: RangeReply = {
   kind: 'refused',
@@ -50,6 +62,13 @@ export class Reads {
     return this.#read(request);
   }
 
+  /** Reads several keys. */
+  getMany(request: GetManyRequest): RangeReply | Promise<RangeReply> {
+    if (!this.#isInside(request)) return this.#replica.mismatch();
+    if (request.lock !== undefined) return this.#lockedGetMany(request, request.lock);
+    return this.#read(request);
+  }
+
   /** Reads a span. */
   scan(request: ScanRequest): RangeReply | Promise<RangeReply> {
     if (!spanCovers(this.#replica.descriptor.span, request.span)) return this.#replica.mismatch();
@@ -58,7 +77,8 @@ export class Reads {
   }
 
   #read(request: ReadRequest): RangeReply | Promise<RangeReply> {
-    const { at, bounded } = request;
+    const { at } = request;
+    const bounded = request.kind === 'get-many' ? undefined : request.bounded;
     const replica = this.#replica;
     if (bounded !== undefined && this.#mayFollowerRead(bounded)) {
       const readAt = at ?? laterOf(bounded, replica.closedTimestamp);
@@ -75,9 +95,19 @@ export class Reads {
   }
 
   #inDoubt(request: ReadRequest, at: Timestamp): TxnId | undefined {
-    return request.kind === 'get'
-      ? this.#replica.outcomes.inDoubtOn(request.key, at)
-      : this.#replica.outcomes.inDoubtIn(request.span, at);
+    const { outcomes } = this.#replica;
+    switch (request.kind) {
+      case 'get':
+        return outcomes.inDoubtOn(request.key, at);
+      case 'scan':
+        return outcomes.inDoubtIn(request.span, at);
+      case 'get-many':
+        for (const key of request.keys) {
+          const txn = outcomes.inDoubtOn(key, at);
+          if (txn !== undefined) return txn;
+        }
+        return undefined;
+    }
   }
 
   async #readAt(request: ReadRequest, from: Timestamp): Promise<RangeReply> {
@@ -114,9 +144,19 @@ export class Reads {
 
   /** The range may have been split while the read waited. */
   #insteadOfSpan(request: ReadRequest): RangeReply | undefined {
+    return this.#isInside(request) ? undefined : this.#replica.mismatch();
+  }
+
+  #isInside(request: ReadRequest): boolean {
     const { span } = this.#replica.descriptor;
-    const inside = request.kind === 'get' ? spanContains(span, request.key) : spanCovers(span, request.span);
-    return inside ? undefined : this.#replica.mismatch();
+    switch (request.kind) {
+      case 'get':
+        return spanContains(span, request.key);
+      case 'get-many':
+        return request.keys.every((key) => spanContains(span, key));
+      case 'scan':
+        return spanCovers(span, request.span);
+    }
   }
 
   /**
@@ -135,16 +175,36 @@ export class Reads {
   }
 
   #rows(request: ReadRequest, at: Timestamp): RangeReply {
-    const { store } = this.#services;
-    if (request.kind === 'get') {
-      const found = store.get(request.key, at);
-      const readTimestamp = this.#readTimestamp(at);
-      if (found?.row === undefined || this.#replica.isExpired(found.row, readTimestamp)) {
-        return { kind: 'get', row: undefined, version: zeroTimestamp, readTimestamp };
+    switch (request.kind) {
+      case 'get': {
+        const readTimestamp = this.#readTimestamp(at);
+        const { row, version } = this.#row(request.key, at, readTimestamp);
+        return { kind: 'get', row, version, readTimestamp };
       }
-      return { kind: 'get', row: found.row, version: found.timestamp, readTimestamp };
+      case 'get-many':
+        return this.#rowsOf(request.keys, at);
+      case 'scan':
+        return this.#scanRows(request, request.span, at);
     }
-    return this.#scanRows(request, request.span, at);
+  }
+
+  #row(key: Uint8Array, at: Timestamp, readTimestamp: Timestamp): FoundRow {
+    const found = this.#services.store.get(key, at);
+    if (found?.row === undefined || this.#replica.isExpired(found.row, readTimestamp)) return noRow;
+    return { row: found.row, version: found.timestamp };
+  }
+
+  #rowsOf(keys: readonly Uint8Array[], at: Timestamp): FoundReply {
+    const readTimestamp = this.#readTimestamp(at);
+    const rows: FoundRow[] = [];
+    let bytes = 0;
+    for (const key of keys) {
+      if (bytes >= answerBytesMax) break;
+      const found = this.#row(key, at, readTimestamp);
+      bytes += found.row?.length ?? 0;
+      rows.push(found);
+    }
+    return { kind: 'found', rows, readTimestamp };
   }
 
   #scanRows({ rowsMax, bytesMax, reverse }: ScanRequest, span: Span, at: Timestamp): ScanReply {
@@ -211,6 +271,17 @@ export class Reads {
     }
   }
 
+  async #lockedGetMany({ keys }: GetManyRequest, lock: LockWish): Promise<RangeReply> {
+    const replica = this.#replica;
+    const locked = await replica.locks.lock({ kind: 'lock', keys, lock });
+    if (locked.kind !== 'locked') return locked;
+    const { grant, taken } = locked;
+    const found = this.#rowsOf(keys, maxTimestamp);
+    const rows = found.rows.map((row, i) => (taken[i] ? row : noRow));
+    const reply: FoundReply = { ...found, rows, taken, ...(grant === undefined ? {} : { grant }) };
+    return replica.isLeaseholder() ? reply : replica.notLeaseholder();
+  }
+
   async #lockedScan(request: ScanRequest, lock: LockWish): Promise<RangeReply> {
     const replica = this.#replica;
     for (;;) {
@@ -267,6 +338,8 @@ export class Reads {
     return this.#replica.locks.take({ ...lock, wait: lock.wait === 'no-wait' ? 'no-wait' : 'queue' }, wanted);
   }
 }
+
+const noRow: FoundRow = { row: undefined, version: zeroTimestamp };
 
 function locksSpan(request: ScanRequest, { mode }: LockWish): boolean {
   return mode === 'shared' || request.lockSpan === true;

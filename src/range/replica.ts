@@ -36,7 +36,15 @@ import { Outcomes } from './outcomes.ts';
 import { Participant } from './participant.ts';
 import { type ProposalEnd, type ProposalOptions, Proposals } from './proposals.ts';
 import { Reads } from './reads.ts';
-import type { GetRequest, RangeReply, ReplicaStatus, RequestId, ScanRequest, WriteRequest } from './requests.ts';
+import type {
+  GetManyRequest,
+  GetRequest,
+  RangeReply,
+  ReplicaStatus,
+  RequestId,
+  ScanRequest,
+  WriteRequest,
+} from './requests.ts';
 import type { RowFunctions } from './row-functions.ts';
 import { type Applied, applyCommand, type RangeState, takeHandOver } from './state.ts';
 
@@ -167,6 +175,11 @@ export class Replica implements HostedReplica {
   }
 
   /** Reads a span. */
+  /** Reads several keys. */
+  getMany(request: GetManyRequest): RangeReply | Promise<RangeReply> {
+    return this.#reads.getMany(request);
+  }
+
   scan(request: ScanRequest): RangeReply | Promise<RangeReply> {
     return this.#reads.scan(request);
   }

@@ -4,6 +4,7 @@ import type { KeyRow } from '../memstore/store.ts';
 import { malformed, ProtoReader, ProtoWriter } from '../wire/index.ts';
 import type { RangeDescriptor } from './descriptor.ts';
 import { readDescriptor, writeDescriptor } from './descriptor-codec.ts';
+import { foundLengthGuess, readFound, writeFound } from './get-many-codec.ts';
 import type {
   ClockReply,
   ConditionFailedReply,
@@ -52,6 +53,7 @@ const fieldOfKind: Readonly<Record<RangeReply['kind'], number>> = {
   settled: 16,
   renewed: 17,
   'view-stale': 18,
+  found: 19,
 };
 
 /** Tags, lengths and the version around a key and a row. */
@@ -82,6 +84,7 @@ export function decodeReply(bytes: Uint8Array): RangeReply {
 
 function lengthGuessOf(reply: RangeReply): number {
   if (reply.kind === 'get') return (reply.row?.length ?? 0) + rowOverhead;
+  if (reply.kind === 'found') return foundLengthGuess(reply);
   if (reply.kind === 'transacted') return transactedLengthGuess(reply);
   if (reply.kind !== 'scan') return 64;
   let length = rowOverhead;
@@ -102,6 +105,9 @@ function writeBody(reply: RangeReply): void {
       if (reply.resumeKey !== undefined) writer.bytesPresent(2, reply.resumeKey);
       writer.uint(3, reply.readTimestamp);
       if (reply.grant !== undefined) writeGrant(writer, 4, reply.grant);
+      return;
+    case 'found':
+      writeFound(writer, reply);
       return;
     case 'written':
       writer.uint(1, reply.commitTimestamp);
@@ -161,6 +167,7 @@ const bodyReaders: readonly (((reader: ProtoReader) => RangeReply) | undefined)[
   readSettled,
   readRenewed,
   readViewStale,
+  readFound,
 ];
 
 function readGet(reader: ProtoReader): GetReply {

@@ -11,6 +11,7 @@ import {
 } from '../base/index.ts';
 import { malformed, ProtoReader, ProtoWriter } from '../wire/index.ts';
 import { readSpan, writeSpan } from './descriptor-codec.ts';
+import { getManyLengthGuess, readGetMany, writeGetMany } from './get-many-codec.ts';
 import {
   readCondition,
   readLockWish,
@@ -54,6 +55,7 @@ const fieldOfKind: Readonly<Record<RangeRequest['kind'], number>> = {
   settle: 14,
   forget: 15,
   renew: 16,
+  'get-many': 17,
 };
 
 const writer = new ProtoWriter();
@@ -82,6 +84,7 @@ export function decodeRequest(bytes: Uint8Array): RangeRequest {
 
 function lengthGuessOf(request: RangeRequest): number {
   if (request.kind === 'transact') return transactLengthGuess(request);
+  if (request.kind === 'get-many') return getManyLengthGuess(request);
   if (request.kind !== 'write') return 64;
   let length = 32;
   for (const operation of request.operations) length += operationLengthGuess(operation);
@@ -138,6 +141,9 @@ function writeBody(request: RangeRequest): void {
       return;
     case 'lock':
       writeLock(writer, request);
+      return;
+    case 'get-many':
+      writeGetMany(writer, request);
       return;
     case 'transact':
       writeTransact(writer, request);
@@ -202,6 +208,7 @@ const bodyReaders: readonly (((reader: ProtoReader) => RangeRequest) | undefined
     const request = { kind: 'renew', key, txn: decodeTxnId(txn), tokens } as const;
     return locked === undefined ? request : { ...request, locked };
   },
+  readGetMany,
 ];
 
 /** What reads have in common and need not have. */

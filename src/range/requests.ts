@@ -106,6 +106,15 @@ export interface GetRequest {
   readonly lock?: LockWish;
 }
 
+/** Reads several keys of one range, as `get` does each: the newest rows, those at a timestamp, or the newest under locks, taken in this order. */
+export interface GetManyRequest {
+  readonly kind: 'get-many';
+  readonly keys: readonly Uint8Array[];
+  readonly at?: Timestamp;
+  readonly view?: ViewProof;
+  readonly lock?: LockWish;
+}
+
 /** Reads a span's rows; the span must lie in one range, else the answer is `range-mismatch`. */
 export interface ScanRequest {
   readonly kind: 'scan';
@@ -246,6 +255,7 @@ export interface TransferLeaseRequest {
 
 export type RangeRequest =
   | GetRequest
+  | GetManyRequest
   | ScanRequest
   | WriteRequest
   | LockRequest
@@ -272,6 +282,17 @@ export interface GetReply {
   readonly readTimestamp: Timestamp;
   /** With a lock wish. Without it although one was made: the row is locked by another, and was to be left out. */
   readonly grant?: LockGrant;
+}
+
+/** The rows of the first keys that were asked for: all, unless the answer would have been too large. Locks are taken on all keys. */
+export interface FoundReply {
+  readonly kind: 'found';
+  readonly rows: readonly FoundRow[];
+  readonly readTimestamp: Timestamp;
+  /** Undefined without a lock wish, or if all keys were to be left out. */
+  readonly grant?: LockGrant;
+  /** With a lock wish: which of the keys are locked for the asker; with `skip-locked` not all may be. */
+  readonly taken?: readonly boolean[];
 }
 
 export interface ScanReply {
@@ -400,6 +421,7 @@ export interface RefusedReply {
 
 export type RangeReply =
   | GetReply
+  | FoundReply
   | ScanReply
   | WriteReply
   | ConditionFailedReply

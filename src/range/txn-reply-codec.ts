@@ -145,14 +145,16 @@ export function readTransacted(reader: ProtoReader): TransactedReply {
   return { kind: 'transacted', timestamp: decodeTimestamp(timestamp), existed, rows };
 }
 
-function writeFoundRow(writer: ProtoWriter, field: number, { row, version }: FoundRow): void {
+/** Writes a row as it was found. */
+export function writeFoundRow(writer: ProtoWriter, field: number, { row, version }: FoundRow): void {
   const mark = writer.begin(field, (row?.length ?? 0) + rowOverhead);
   if (row !== undefined) writer.bytesPresent(1, row);
   writer.uint(2, version);
   writer.end(mark);
 }
 
-function readFoundRow(reader: ProtoReader): FoundRow {
+/** Reads a row as it was found. */
+export function readFoundRow(reader: ProtoReader): FoundRow {
   const outer = reader.enter();
   let row: Uint8Array | undefined;
   let version = 0;

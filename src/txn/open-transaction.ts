@@ -64,6 +64,7 @@ export class OpenTransaction implements Transaction, Expiring {
   readonly level: IsolationLevel;
   readonly readOnly: boolean;
   readonly endsAtMs: number;
+  readonly idleMs: number | undefined;
   readonly #parts: TransactionParts;
   readonly #options: BeginOptions;
   readonly #held = new HeldLocks();
@@ -84,6 +85,7 @@ export class OpenTransaction implements Transaction, Expiring {
     this.#parts = parts;
     this.#idleSinceMs = services.clock.monotonicMs();
     this.endsAtMs = this.#idleSinceMs + options.lifeMs;
+    this.idleMs = options.idleMs;
     this.#reader = new Reader(services, views, id, options, this.#held);
   }
 

@@ -21,6 +21,7 @@ import {
 } from '../base/index.ts';
 import type { KeyRow } from '../memstore/store.ts';
 import type { FoundRow, GetReply, LockWish, ScanReply, ScanRequest } from '../range/index.ts';
+import { eachRange, type SomeKeys } from './each-range.ts';
 import { conflict, unexpected } from './errors.ts';
 import { groupByRange } from './grouping.ts';
 import type { HeldLocks } from './held-locks.ts';
@@ -52,9 +53,6 @@ interface Locked {
   readonly newest: readonly Timestamp[];
   readonly taken: readonly boolean[];
 }
-
-/** Reads under way at once for one statement. */
-const readsAtOnce = 256;
 
 /** Reads of one transaction. */
 export class Reader {
@@ -120,23 +118,70 @@ export class Reader {
     return this.#usesView ? this.#getAtView(key, deadlineAtMs) : this.#getNewest(key, deadlineAtMs);
   }
 
-  /** Several keys, in their order. */
+  /** Several keys, in their order: a request for each range. */
   async getMany(
     keys: readonly Uint8Array[],
     { lock: wanted, view, deadlineAtMs }: ReadOptions,
   ): Promise<readonly Seen[]> {
-    const lock = wanted ?? this.#defaultLock();
     if (keys.length === 0) return [];
-    const taken = lock === undefined ? undefined : await this.lock(keys, lock, deadlineAtMs);
-    const statement = lock === undefined ? view : undefined;
-    const seen: Seen[] = [];
-    for (let i = 0; i < keys.length; i += readsAtOnce) {
-      const some = keys.slice(i, i + readsAtOnce).map((key) => this.getUnlocked(key, deadlineAtMs, statement));
-      seen.push(...(await Promise.all(some)));
-    }
-    return seen.map((each, i) =>
-      taken?.[i] === false ? { ...each, row: undefined, version: zeroTimestamp, skipped: true } : each,
-    );
+    const lock = wanted ?? this.#defaultLock();
+    if (lock === undefined) return this.#getManyUnlocked(keys, view, deadlineAtMs);
+    if (!this.#usesView) return this.#getManyLocked(keys, lock, deadlineAtMs);
+    await this.view();
+    const [taken, seen] = await Promise.all([
+      this.lock(keys, lock, deadlineAtMs),
+      this.#getManyUnlocked(keys, undefined, deadlineAtMs),
+    ]);
+    return seen.map((each, i) => (taken[i] ? each : skipped(each.readTimestamp)));
+  }
+
+  #getManyUnlocked(
+    keys: readonly Uint8Array[],
+    statement: StatementView | undefined,
+    deadlineAtMs: number,
+  ): Promise<readonly Seen[]> {
+    const { access } = this.#services;
+    const read = async (view?: ReadView) => {
+      const seen: Seen[] = new Array(keys.length);
+      const stale = await eachRange(access, keys, deadlineAtMs, async (some) => {
+        const answer = await access.execute({ kind: 'get-many', keys: some.keys, ...view }, deadlineAtMs);
+        if (answer.kind === 'view-stale') return answer;
+        return this.#place(seen, some, answer);
+      });
+      return stale ?? seen;
+    };
+    if (statement?.isForAll === true) return statement.read(this.#services, this.#views, deadlineAtMs, read);
+    return this.#usesView ? this.#atView(deadlineAtMs, read) : (read() as Promise<readonly Seen[]>);
+  }
+
+  /** Range by range in the order of keys, as `lock` does. */
+  async #getManyLocked(keys: readonly Uint8Array[], lock: ReadLock, deadlineAtMs: number): Promise<readonly Seen[]> {
+    const { access } = this.#services;
+    const seen: Seen[] = new Array(keys.length);
+    const ask = async (some: SomeKeys) => {
+      this.#held.asking(some.keys);
+      const request = { kind: 'get-many', keys: some.keys, lock: this.#wish(lock) } as const;
+      const answer = await access.execute(request, deadlineAtMs);
+      if (answer.kind === 'range-mismatch') return 'elsewhere';
+      if (answer.kind !== 'found') throw unexpected(answer.kind);
+      this.#held.answered();
+      const { grant, taken = [] } = answer;
+      if (grant !== undefined) this.#held.add(grant, { keys: some.keys.filter((_, i) => taken[i]) });
+      return this.#place(seen, some, answer);
+    };
+    await eachRange(access, keys, deadlineAtMs, ask, 'one after the other');
+    return seen;
+  }
+
+  /** Puts an answer's rows where they were asked for; how many of the keys it answers. */
+  #place(seen: Seen[], { places }: SomeKeys, answer: Answer): number | 'elsewhere' {
+    if (answer.kind === 'range-mismatch') return 'elsewhere';
+    if (answer.kind !== 'found') throw unexpected(answer.kind);
+    const { rows, readTimestamp, taken } = answer;
+    this.#readTimestamp = laterOf(this.#readTimestamp, readTimestamp);
+    for (const [i, { row, version }] of rows.entries())
+      seen[places[i]] = taken?.[i] === false ? skipped(readTimestamp) : { row, version, skipped: false, readTimestamp };
+    return rows.length;
   }
 
   #getNewest(key: Uint8Array, deadlineAtMs: number): Seen | Promise<Seen> {
@@ -318,6 +363,10 @@ export class Reader {
     this.#viewUsed = true;
     return result;
   }
+}
+
+function skipped(readTimestamp: Timestamp): Seen {
+  return { row: undefined, version: zeroTimestamp, skipped: true, readTimestamp };
 }
 
 /** What was read of a part up to `resumeKey` (undefined: all of it), and what is left of the whole span. */

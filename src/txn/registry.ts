@@ -24,6 +24,8 @@ export interface Expiring extends Registered, Transaction {
   /** Monotonic milliseconds. */
   readonly endsAtMs: number;
   readonly idleSinceMs: number;
+  /** Undefined: as the node has it set. */
+  readonly idleMs: number | undefined;
   expire(reason: string): void;
 }
 
@@ -141,7 +143,8 @@ export class Registry {
     const { idleMs } = this.#services.settings;
     for (const transaction of this.#open.values()) {
       if (nowMs >= transaction.endsAtMs) transaction.expire('its time is over: it was rolled back');
-      else if (nowMs >= transaction.idleSinceMs + idleMs) transaction.expire('nobody used it: it was rolled back');
+      else if (nowMs >= transaction.idleSinceMs + (transaction.idleMs ?? idleMs))
+        transaction.expire('nobody used it: it was rolled back');
     }
     for (const [txn, { atMs }] of this.#ended) {
       if (nowMs - atMs < rememberMs) break;

@@ -16,6 +16,8 @@ export interface BeginOptions {
   readonly readOnly: boolean;
   /** The whole transaction, from now on; then it is rolled back. */
   readonly lifeMs: number;
+  /** Nobody using it for so long, it is rolled back; undefined: as the node has it set. */
+  readonly idleMs?: number;
   /** How long one statement waits for locks. */
   readonly lockTimeoutMs: number;
   /** A statement that does not get a lock (NOWAIT, or in the time given) leaves the transaction open. */

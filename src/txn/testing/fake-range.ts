@@ -23,6 +23,7 @@ import { type Clock, sleep } from '../../io/index.ts';
 import type {
   Condition,
   FoundRow,
+  GetManyRequest,
   GetRequest,
   LockGrant,
   LockMode,
@@ -120,6 +121,8 @@ export class FakeRange {
     switch (request.kind) {
       case 'get':
         return this.#get(request);
+      case 'get-many':
+        return this.#getMany(request);
       case 'scan':
         return this.#scan(request);
       case 'lock': {
@@ -211,6 +214,23 @@ export class FakeRange {
     const version = found?.row === undefined ? zeroTimestamp : found.timestamp;
     const reply = { kind: 'get', row: found?.row, version, readTimestamp } as const;
     return lock === undefined ? reply : { ...reply, grant: this.#grant(lock.txn) };
+  }
+
+  async #getMany({ keys, at, view, lock }: GetManyRequest): Promise<RangeReply> {
+    const rows: FoundRow[] = [];
+    const taken: boolean[] = [];
+    let readTimestamp = zeroTimestamp;
+    let grant: LockGrant | undefined;
+    for (const key of keys) {
+      const reply = await this.#get({ kind: 'get', key, at, view, lock });
+      if (reply.kind !== 'get') return reply;
+      rows.push({ row: reply.row, version: reply.version });
+      taken.push(reply.grant !== undefined);
+      readTimestamp = laterOf(readTimestamp, reply.readTimestamp);
+      grant ??= reply.grant;
+    }
+    const found = { kind: 'found', rows, readTimestamp } as const;
+    return lock === undefined ? found : { ...found, taken, ...(grant === undefined ? {} : { grant }) };
   }
 
   async #scan({ span, at, view, lock, lockSpan, rowsMax, reverse }: ScanRequest): Promise<RangeReply> {
