@@ -5,6 +5,8 @@
 export const costs = {
   /** Finding the beginning of a span, or one key. */
   seek: 0.25,
+  /** One key of many that are looked up together. */
+  lookup: 0.1,
   /** A row of the primary index, read in sequence and decoded. */
   row: 0.02,
   /** An entry of a secondary index. */

@@ -13,6 +13,7 @@ import type {
 } from '../algebra/index.ts';
 import { sameExpression } from '../algebra/index.ts';
 import { costs } from './cost.ts';
+import { ascending, columnExpression, columnKey } from './keys.ts';
 import { estimateOf, sortNode } from './nodes.ts';
 import { sharedKeys } from './order.ts';
 import type { AggregateNode, DistinctNode, ReadLock } from './physical.ts';
@@ -27,7 +28,7 @@ export function sorted(planner: Planner, path: Path, keys: readonly SortKey[], w
       !planner.isFixed(key.expression) &&
       !keys.slice(0, i).some((before) => sameExpression(before.expression, key.expression)),
   );
-  const shared = sharedKeys(path.order, needed, (expression) => planner.isFixed(expression));
+  const shared = sharedKeys(path.order, needed, planner);
   if (shared === needed.length) return path;
   const limit = { rows: wish.limit, expression: wish.hint };
   return { node: sortNode(path.node, needed, shared, limit), order: keys };
@@ -81,22 +82,15 @@ function isAmong(expression: TypedExpression, keys: readonly SortKey[]): boolean
 
 function groupCount(planner: Planner, columns: readonly OutputColumn[], rows: number): number {
   const groups = columns.reduce(
-    (product, column) => product * (distinctCount(columnKey(column).expression, planner) ?? 200),
+    (product, column) => product * (distinctCount(columnExpression(column), planner) ?? 200),
     1,
   );
   return Math.max(1, Math.min(rows, groups));
 }
 
-function columnKey({ id, type, modifier }: OutputColumn): SortKey {
-  return { expression: { kind: 'column', id, type, modifier }, descending: false, nullsFirst: false };
-}
-
 /** Window functions of one window. */
 export function planWindow(planner: Planner, relation: WindowRelation): Path {
-  const keys: readonly SortKey[] = [
-    ...relation.partitionBy.map((expression) => ({ expression, descending: false, nullsFirst: false })),
-    ...relation.orderBy,
-  ];
+  const keys: readonly SortKey[] = [...relation.partitionBy.map(ascending), ...relation.orderBy];
   const input = sorted(planner, planner.plan(relation.input, { ...anyRows, order: keys }), keys, anyRows);
   const { startupCost, totalCost, rows, width } = input.node.estimate;
   const cost = totalCost + rows * relation.functions.length * costs.tuple;
@@ -114,8 +108,8 @@ export function planWindow(planner: Planner, relation: WindowRelation): Path {
 
 /** DISTINCT and DISTINCT ON. */
 export function planDistinct(planner: Planner, relation: DistinctRelation, wish: Wish): Path {
-  const on = relation.on ?? columnsOf(relation.input).map((column) => columnKey(column).expression);
-  const keys = on.map((expression) => ({ expression, descending: false, nullsFirst: false }));
+  const on = relation.on ?? columnsOf(relation.input).map(columnExpression);
+  const keys = on.map(ascending);
   if (relation.orderBy.length > 0) {
     const missing = keys.filter((key) => !isAmong(key.expression, relation.orderBy));
     const order = [...relation.orderBy, ...missing];

@@ -11,6 +11,7 @@
 import { unreachable } from '../../base/index.ts';
 import {
   type BoundQuery,
+  type ColumnExpression,
   type ColumnId,
   type CommonTableId,
   type ComputedColumn,
@@ -25,11 +26,13 @@ import {
 import type { Catalog } from '../catalog/index.ts';
 import { planChange } from './changes.ts';
 import { costs } from './cost.ts';
-import { conjunctsOf, freeColumnsOf } from './facts.ts';
+import { columnPair } from './equalities.ts';
+import { conjunctsOf, freeColumnsOf, referencesOf } from './facts.ts';
 import { isNeverTrue } from './fold.ts';
 import { planAggregate, planDistinct, planLimit, planLock, planSort, planWindow } from './grouping.ts';
 import { planJoin } from './joins.ts';
 import { estimateOf, filterNode, projectNode, resultNode } from './nodes.ts';
+import type { OrderKnowledge } from './order.ts';
 import type { PhysicalPlan, PlanNode, ReadLock, Subplan } from './physical.ts';
 import { Rewriter } from './rewrite.ts';
 import { planCommonTable, planFunction, planSystemTable, planTable, planValues } from './scans.ts';
@@ -112,7 +115,7 @@ export interface KnownCommonTable {
 }
 
 /** Plans the relations of one statement. */
-export class Planner implements Knowledge {
+export class Planner implements Knowledge, OrderKnowledge {
   readonly catalog: Catalog;
   readonly used: ReadonlySet<ColumnId>;
   readonly subplans = new Map<SubqueryExpression, Subplan>();
@@ -122,6 +125,7 @@ export class Planner implements Knowledge {
   /** Columns that have one value in all rows that are left. */
   readonly fixed = new Set<ColumnId>();
   readonly #knowledge = new Map<ColumnId, ColumnKnowledge>();
+  readonly #equal = new Map<ColumnId, readonly ColumnExpression[]>();
 
   constructor(environment: PlanEnvironment, used: ReadonlySet<ColumnId>) {
     this.catalog = environment.catalog;
@@ -228,6 +232,33 @@ export class Planner implements Knowledge {
       expression.kind === 'parameter' ||
       (expression.kind === 'column' && this.fixed.has(expression.id))
     );
+  }
+
+  areEqual(a: TypedExpression, b: TypedExpression): boolean {
+    if (a.kind !== 'column' || b.kind !== 'column') return false;
+    return this.#equal.get(a.id)?.some(({ id }) => id === b.id) === true;
+  }
+
+  /** An equality of columns that holds in all rows of an inner join. */
+  learnEquality(condition: TypedExpression): void {
+    const pair = columnPair(condition);
+    if (pair === undefined) return;
+    const [a, b] = pair;
+    const left = this.#equal.get(a.id) ?? [a];
+    const right = this.#equal.get(b.id) ?? [b];
+    if (left === right) return;
+    const merged = [...left, ...right];
+    for (const { id } of merged) this.#equal.set(id, merged);
+  }
+
+  /** The expression in terms of these columns: itself, or a column that is equal to it. */
+  memberAmong(expression: TypedExpression, columns: ReadonlySet<ColumnId>): TypedExpression | undefined {
+    if (expression.kind === 'column') {
+      if (columns.has(expression.id)) return expression;
+      return this.#equal.get(expression.id)?.find(({ id }) => columns.has(id));
+    }
+    for (const id of referencesOf(expression)) if (!columns.has(id)) return undefined;
+    return expression;
   }
 
   /** Notes what is known of the columns of a table. */

@@ -8,13 +8,14 @@ import type {
   TypedExpression,
   ValuesRelation,
 } from '../algebra/index.ts';
+import type { IndexDescriptor } from '../catalog/index.ts';
 import { type Access, accessThrough, indexTargets } from './access.ts';
 import { costs, sortCost } from './cost.ts';
 import { conjunctionOf } from './fold.ts';
 import { type IndexCondition, indexConditionsOf } from './index-conditions.ts';
 import { estimateOf } from './nodes.ts';
 import { reversed, sharedKeys } from './order.ts';
-import type { IndexSpan, LookupNode, PlanNode, ReadColumns, ScanNode } from './physical.ts';
+import type { LookupNode, PlanNode, ReadColumns, ScanNode } from './physical.ts';
 import { anyRows, type Path, type Planner, type Wish } from './planner.ts';
 import { selectivity } from './selectivity.ts';
 import { columnsOf } from './walk-relations.ts';
@@ -73,9 +74,8 @@ interface Candidate {
 /** Forwards or backwards: which gives more of the wanted order? */
 function orderKeys(planner: Planner, access: Access, wish: Wish): { readonly keys: number; readonly reverse: boolean } {
   if (wish.order.length === 0) return { keys: 0, reverse: false };
-  const isFixed = (expression: TypedExpression): boolean => planner.isFixed(expression);
-  const forwards = sharedKeys(access.order, wish.order, isFixed);
-  const backwards = sharedKeys(reversed(access.order), wish.order, isFixed);
+  const forwards = sharedKeys(access.order, wish.order, planner);
+  const backwards = sharedKeys(reversed(access.order), wish.order, planner);
   return backwards > forwards ? { keys: backwards, reverse: true } : { keys: forwards, reverse: false };
 }
 
@@ -89,7 +89,7 @@ function candidateOf(
 ): Candidate {
   const rest = conditions.filter((condition) => !access.answered.includes(condition));
   const isPrimary = access.index === relation.table.indexes[0];
-  const indexOnly = isPrimary || covers(planner, relation, access, rest);
+  const indexOnly = coversColumns(planner, relation, access.index);
   const spanCount = access.anyOf?.count ?? 1;
   const spanShare = access.used.reduce((share, condition) => share * selectivity(condition, planner), 1);
   const read = access.isUniqueKey ? Math.min(tableRows, spanCount) : Math.max(1, tableRows * spanShare);
@@ -108,39 +108,12 @@ function candidateOf(
   return { access, filter: conjunctionOf(rest), indexOnly, reverse, rows: kept, totalCost, price };
 }
 
-/** Are all columns that are wanted in the index itself, as they were written? */
-function covers(
-  planner: Planner,
-  relation: TableRelation,
-  { index }: Access,
-  _rest: readonly TypedExpression[],
-): boolean {
-  const primary = relation.table.indexes[0];
-  return relation.columns.every(({ id, type }, place) => {
-    if (!planner.used.has(id)) return true;
-    const { number } = relation.table.columns[place];
-    if (index.include.includes(number)) return true;
-    const isKey = [...index.columns, ...primary.columns].some(({ column }) => column === number);
-    return isKey && type.key?.exact === true;
-  });
-}
-
 function pathOf(planner: Planner, relation: TableRelation, candidate: Candidate, wish: Wish): Path {
   const { access, filter, indexOnly, reverse } = candidate;
-  const columns: ColumnId[] = [];
-  const reads: ReadColumns['reads'][number][] = [];
-  relation.columns.forEach(({ id }, place) => {
-    if (!planner.used.has(id)) return;
-    columns.push(id);
-    reads.push(place);
-  });
-  if (planner.used.has(relation.rowKey)) {
-    columns.push(relation.rowKey);
-    reads.push('row-key');
-  }
+  const { columns, read } = readOf(planner, relation, access.index, indexOnly);
   const base = {
     columns,
-    read: { table: relation.table, alias: relation.alias, index: access.index, reads, indexOnly },
+    read,
     filter,
     lock: planner.locks.get(relation.rowKey),
     estimate: estimateOf(0, candidate.totalCost, candidate.rows, planner.widthOf(relation.columns)),
@@ -155,7 +128,7 @@ function pathOf(planner: Planner, relation: TableRelation, candidate: Candidate,
     if (access.anyOf === undefined || wish.order.length === 0) return { node: lookup, order: [] };
   }
   const order = reverse ? reversed(access.order) : access.order;
-  const isOrdered = sharedKeys(order, wish.order, (each) => planner.isFixed(each)) === wish.order.length;
+  const isOrdered = sharedKeys(order, wish.order, planner) === wish.order.length;
   const scan: ScanNode = {
     ...base,
     kind: 'scan',
@@ -165,6 +138,40 @@ function pathOf(planner: Planner, relation: TableRelation, candidate: Candidate,
     rowsHint: isOrdered ? wish.hint : undefined,
   };
   return { node: scan, order };
+}
+
+/** Are all columns that are wanted in the index itself, as they were written? */
+export function coversColumns(planner: Planner, relation: TableRelation, index: IndexDescriptor): boolean {
+  const [primary] = relation.table.indexes;
+  if (index === primary) return true;
+  return relation.columns.every(({ id, type }, place) => {
+    if (!planner.used.has(id)) return true;
+    const { number } = relation.table.columns[place];
+    if (index.include.includes(number)) return true;
+    const isKey = [...index.columns, ...primary.columns].some(({ column }) => column === number);
+    return isKey && type.key?.exact === true;
+  });
+}
+
+/** What is read of a table's row: the columns that somebody wants. */
+export function readOf(
+  planner: Planner,
+  relation: TableRelation,
+  index: IndexDescriptor,
+  indexOnly: boolean,
+): { readonly columns: readonly ColumnId[]; readonly read: ReadColumns } {
+  const columns: ColumnId[] = [];
+  const reads: ReadColumns['reads'][number][] = [];
+  relation.columns.forEach(({ id }, place) => {
+    if (!planner.used.has(id)) return;
+    columns.push(id);
+    reads.push(place);
+  });
+  if (planner.used.has(relation.rowKey)) {
+    columns.push(relation.rowKey);
+    reads.push('row-key');
+  }
+  return { columns, read: { table: relation.table, alias: relation.alias, index, reads, indexOnly } };
 }
 
 /** A table that is computed. */
@@ -250,5 +257,3 @@ export function planValues(planner: Planner, relation: ValuesRelation): Path {
   };
   return { node, order: anyRows.order };
 }
-
-export type { IndexSpan };

@@ -67,6 +67,8 @@ export class ExpressionPrinter {
         return `(${this.print(expression.operand)}).f${expression.index + 1}`;
       case 'subscript':
         return this.#subscript(expression);
+      case 'subscript-assign':
+        return `${this.#subscript(expression)} = ${this.print(expression.value)}`;
       case 'subquery':
         return this.#subquery(expression);
       case 'current':
@@ -182,7 +184,7 @@ export class ExpressionPrinter {
     return `{${values.map((value) => (value === null ? 'NULL' : quotedElement(element.text.format(value, this.#values)))).join(',')}}`;
   }
 
-  #subscript({ operand, subscripts }: Extract<TypedExpression, { kind: 'subscript' }>): string {
+  #subscript({ operand, subscripts }: Extract<TypedExpression, { kind: 'subscript' | 'subscript-assign' }>): string {
     const text = operand.kind === 'column' ? this.print(operand) : `(${this.print(operand)})`;
     const parts = subscripts.map((each) => {
       if (each.kind === 'index') return `[${this.print(each.value)}]`;
