@@ -1,5 +1,6 @@
 /** What a running statement has around it. Operators and expressions get it when they are opened; nothing else reaches them. */
 import type { BoundTable } from '../algebra/index.ts';
+import type { TextParser } from '../bind/index.ts';
 import type { Catalog, SystemTable, TableDescriptor } from '../catalog/index.ts';
 import type { FunctionContext } from '../functions/index.ts';
 import type { RowAccess } from '../rows/index.ts';
@@ -28,6 +29,8 @@ export interface ExecutionContext extends FunctionContext {
   readonly services: SessionServices;
   /** The rows of a system table, with all its columns: all that fit the conditions, others perhaps too. */
   systemRows(table: SystemTable, equal: readonly EqualCondition[]): SystemRows | Promise<SystemRows>;
+  /** Reads expressions and queries that the catalog keeps as text, for functions that show them. */
+  readonly parser?: TextParser;
   /** May the statement write? Otherwise changing functions throw 25006. */
   readonly readOnly: boolean;
   /** Throws 57014 (cancelled, statement timeout) or 57P01; called at least once per batch. */

@@ -22,6 +22,7 @@ import { compileDomainCheck } from './domains.ts';
 import { compileInList, compileQuantified } from './lists.ts';
 import { compileBooleanTest, compileDistinctTest, compileLogic, compileNot, compileNullTest } from './logic.ts';
 import { compileSubquery } from './subqueries.ts';
+import { compileSubscriptAssign } from './subscript-assignment.ts';
 
 /** The evaluator of an expression over rows of a layout. */
 export function compileExpression(expression: TypedExpression, layout: Layout): Evaluator {
@@ -122,6 +123,8 @@ export function compile(expression: TypedExpression, layout: Layout): Compiled {
       return compileField(expression, inner);
     case 'subscript':
       return compileSubscript(expression, inner);
+    case 'subscript-assign':
+      return compileSubscriptAssign(expression, inner);
     case 'subquery':
       return compileSubquery(expression, layout, compile);
     case 'current':
