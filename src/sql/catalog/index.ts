@@ -3,6 +3,7 @@ export * from './catalog.ts';
 export type * from './descriptors.ts';
 export { DraftPicture, DraftStates } from './draft.ts';
 export type { CatalogUser } from './gates.ts';
+export { printKey, type TableInSpan, tablesInSpan } from './key-names.ts';
 export type { NodeCalls } from './messages.ts';
 export type { IndexOfTable, SystemObjects } from './objects.ts';
 export { type CatalogChanges, CatalogPicture } from './picture.ts';
