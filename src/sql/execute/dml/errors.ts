@@ -161,6 +161,7 @@ function clipped(text: string): string {
   return `${new TextDecoder().decode(bytes.subarray(0, end))}...`;
 }
 
-function objectOf({ catalog }: ErrorContext, table: TableDescriptor): SqlErrorObject {
+/** The names of a table, for the fields of an error. */
+export function objectOf({ catalog }: ErrorContext, table: TableDescriptor): SqlErrorObject {
   return { schema: catalog.byOid(table.schemaOid)?.name, table: table.name };
 }
