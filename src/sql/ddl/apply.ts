@@ -18,6 +18,9 @@ import { dropRole } from './roles/drop-role.ts';
 import { createSchema } from './schemas/create-schema.ts';
 import { createSequence } from './sequences/create-sequence.ts';
 import { createTable } from './tables/create-table.ts';
+import { createComposite } from './user-types/composites.ts';
+import { alterDomain, createDomain } from './user-types/domains.ts';
+import { addEnumLabel, createEnum, renameEnumLabel } from './user-types/enums.ts';
 import type { DdlWork } from './work.ts';
 
 /** Every statement that changes the catalog. */
@@ -55,6 +58,24 @@ export function applyDdl(work: DdlWork, statement: DdlStatement): string {
     case 'drop-role':
       dropRole(work, statement);
       return 'DROP ROLE';
+    case 'create-enum':
+      createEnum(work, statement);
+      return 'CREATE TYPE';
+    case 'add-enum-label':
+      addEnumLabel(work, statement);
+      return 'ALTER TYPE';
+    case 'rename-enum-label':
+      renameEnumLabel(work, statement);
+      return 'ALTER TYPE';
+    case 'create-composite':
+      createComposite(work, statement);
+      return 'CREATE TYPE';
+    case 'create-domain':
+      createDomain(work, statement);
+      return 'CREATE DOMAIN';
+    case 'alter-domain':
+      alterDomain(work, statement);
+      return 'ALTER DOMAIN';
     case 'create-extension':
       createExtension(work, statement);
       return 'CREATE EXTENSION';

@@ -1,6 +1,6 @@
 /** The names that PostgreSQL makes up for constraints, indexes and sequences: `t_a_b_key`, and `t_a_b_key1` if that is taken. */
 import { utf8 } from '../../base/index.ts';
-import type { Catalog, Oid } from '../catalog/index.ts';
+import type { Catalog, DomainDescriptor, Oid } from '../catalog/index.ts';
 import { namedIn } from './names.ts';
 
 /** The longest name, in bytes. */
@@ -33,6 +33,17 @@ export function chooseConstraintName(
   taken: ReadonlySet<string> = noNames,
 ): string {
   return firstFree(parts, (name) => taken.has(name) || isConstraint(catalog, schemaOid, name));
+}
+
+/** A name for a check of a domain. */
+export function chooseDomainConstraintName(catalog: Catalog, domain: DomainDescriptor): string {
+  const taken = new Set(domain.checks.map(({ name }) => name));
+  return chooseConstraintName(
+    catalog,
+    domain.schemaOid,
+    { first: domain.name, second: undefined, label: 'check' },
+    taken,
+  );
 }
 
 /** `first_second_label`. */
@@ -95,5 +106,7 @@ function isConstraint(catalog: Catalog, schemaOid: Oid, name: string): boolean {
     if (relation.foreignKeys.some((key) => key.name === name)) return true;
     if (relation.indexes.some((index) => index.constraint !== undefined && index.name === name)) return true;
   }
+  for (const domain of catalog.all('domain'))
+    if (domain.schemaOid === schemaOid && domain.checks.some((check) => check.name === name)) return true;
   return false;
 }

@@ -1,11 +1,13 @@
-/** Expressions that definitions hold: checked as PostgreSQL checks them, kept as text. */
-import type { ColumnNumber, TableDescriptor } from '../catalog/index.ts';
+/** Expressions that definitions hold: bound once, so that PostgreSQL's complaints come now, and kept as text. */
+import { type BindEnvironment, type BoundDefinition, bindDefinition } from '../bind/index.ts';
+import { type ColumnNumber, isDomain, type TableDescriptor } from '../catalog/index.ts';
 import { SqlError } from '../errors.ts';
 import type { Expression } from '../parse/index.ts';
-import { type SqlType, types } from '../values/index.ts';
-import { findColumn } from './tables/column.ts';
+import type { SqlType } from '../values/index.ts';
+import { columnNumbered, findColumn } from './tables/column.ts';
 import { columnsNamed, fullText } from './texts.ts';
-import type { TypeUse } from './types.ts';
+import { visitTree } from './trees.ts';
+import { type TypeUse, typeOfColumn } from './types.ts';
 import type { DdlWork } from './work.ts';
 
 /** An expression over a table's columns. */
@@ -15,30 +17,81 @@ export interface TableExpression {
   readonly columns: readonly ColumnNumber[];
 }
 
-/** What an expression over a table is for. */
-export type TablePurpose = 'check' | 'generated' | 'index expression' | 'index predicate';
-
-/** An expression over the columns of a table. */
-export function tableExpression(
-  work: DdlWork,
-  table: TableDescriptor,
-  _purpose: TablePurpose,
-  expression: Expression,
-): TableExpression {
-  const names = columnsNamed(expression);
-  for (const name of names)
-    if (findColumn(table, name) === undefined) throw new SqlError('42703', `column "${name}" does not exist`);
-  const columns = table.columns.filter(({ name, hidden }) => !hidden && names.has(name));
-  return { text: fullText(work, expression), columns: columns.map(({ number }) => number) };
+/** What the binder is told: the draft, and the statement's names. */
+export function bindEnvironment({ draft, session }: DdlWork): BindEnvironment {
+  const { databaseOid, searchPath, temporarySchema, role, values, parser } = session;
+  return {
+    catalog: draft,
+    databaseOid,
+    searchPath: searchPath.includes('pg_temp') ? searchPath : [temporarySchema, ...searchPath],
+    role,
+    parameterTypes: [],
+    values,
+    parser,
+  };
 }
 
-/** A column's default. */
+/** The condition of a CHECK. */
+export function checkExpression(work: DdlWork, table: TableDescriptor, expression: Expression): TableExpression {
+  return kept(
+    work,
+    expression,
+    bindDefinition(expression, 'check', { kind: 'table', table }, undefined, bindEnvironment(work)),
+  );
+}
+
+/** The condition of a domain's CHECK, over VALUE. */
+export function domainCheck(work: DdlWork, { type, modifier }: TypeUse, expression: Expression): string {
+  bindDefinition(expression, 'check', { kind: 'value', type, modifier }, undefined, bindEnvironment(work));
+  return fullText(work, expression);
+}
+
+/** A column's default, or a domain's. */
 export function defaultText(
   work: DdlWork,
-  _column: { readonly name: string; readonly type: TypeUse },
+  column: { readonly name: string; readonly type: TypeUse },
   expression: Expression,
 ): string {
+  const target = { name: column.name, type: column.type.type, modifier: column.type.modifier };
+  bindDefinition(expression, 'default', { kind: 'nothing' }, target, bindEnvironment(work));
   return fullText(work, expression);
+}
+
+/** The expression of a generated column. */
+export function generatedText(
+  work: DdlWork,
+  table: TableDescriptor,
+  number: ColumnNumber,
+  expression: Expression,
+): string {
+  const column = columnNumbered(table, number);
+  refuseGenerated(table, expression);
+  const target = { name: column.name, ...typeOfColumn(work, column) };
+  const bound = bindDefinition(expression, 'generated', { kind: 'table', table }, target, bindEnvironment(work));
+  if (!bound.isImmutable) throw new SqlError('42P17', 'generation expression is not immutable');
+  return fullText(work, expression);
+}
+
+/** Generated columns are computed from columns that are not. */
+function refuseGenerated(table: TableDescriptor, expression: Expression): void {
+  for (const name of columnsNamed(expression)) {
+    const column = findColumn(table, name);
+    if (column?.generated === undefined) continue;
+    throw new SqlError('42P17', `cannot use generated column "${name}" in column generation expression`, {
+      detail: 'A generated column cannot reference another generated column.',
+      position: positionOf(expression, name),
+    });
+  }
+}
+
+function positionOf(expression: Expression, name: string): number | undefined {
+  let position: number | undefined;
+  visitTree(expression, (node) => {
+    if (node.kind === 'column' && Array.isArray(node.path) && node.path.at(-1) === name)
+      position ??= Number(node.position);
+    return undefined;
+  });
+  return position;
 }
 
 /** An expression that an index is made over, and its type. */
@@ -47,5 +100,35 @@ export function indexedExpression(
   table: TableDescriptor,
   expression: Expression,
 ): TableExpression & { readonly type: SqlType } {
-  return { ...tableExpression(work, table, 'index expression', expression), type: types.text };
+  const bound = bindDefinition(
+    expression,
+    'index expression',
+    { kind: 'table', table },
+    undefined,
+    bindEnvironment(work),
+  );
+  if (!bound.isImmutable) throw new SqlError('42P17', 'functions in index expression must be marked IMMUTABLE');
+  return { ...kept(work, expression, bound), type: bound.expression.type };
+}
+
+/** The WHERE of a partial index. */
+export function indexPredicate(work: DdlWork, table: TableDescriptor, expression: Expression): TableExpression {
+  const bound = bindDefinition(
+    expression,
+    'index predicate',
+    { kind: 'table', table },
+    undefined,
+    bindEnvironment(work),
+  );
+  if (!bound.isImmutable) throw new SqlError('42P17', 'functions in index predicate must be marked IMMUTABLE');
+  return kept(work, expression, bound);
+}
+
+function kept(work: DdlWork, expression: Expression, { columns }: BoundDefinition): TableExpression {
+  return { text: fullText(work, expression), columns };
+}
+
+/** The type behind a domain, and behind the domain behind that. */
+export function baseType(type: SqlType): SqlType {
+  return isDomain(type) ? baseType(type.domain.base) : type;
 }

@@ -27,6 +27,7 @@ async function runTask(task: DdlTask, environment: DdlEnvironment, change: Schem
       return;
     case 'build-index':
     case 'rewrite-table':
+    case 'check-domain':
       return;
     default:
       unreachable(task);

@@ -8,6 +8,8 @@ export type DdlTask =
   | { readonly kind: 'build-index'; readonly table: Oid; readonly index: Oid }
   /** All rows of the table as it was are written as the table is now. */
   | { readonly kind: 'rewrite-table'; readonly before: TableDescriptor; readonly values: RewrittenValues }
+  /** Columns of the domain hold what it allows: no NULL, or what a check of it says. */
+  | { readonly kind: 'check-domain'; readonly domain: Oid; readonly constraint: Oid | undefined }
   /** Rows under storage numbers that nobody uses once this is committed go away; undefined: all that the table ever had. */
   | { readonly kind: 'delete-storage'; readonly table: Oid; readonly storage: readonly number[] | undefined }
   /** A sequence begins anew. */

@@ -5,7 +5,7 @@ import type { CreateIndex, IndexColumn as WrittenColumn } from '../../parse/inde
 import type { SqlType } from '../../values/index.ts';
 import { isOwner, mustBeOwner } from '../access/checks.ts';
 import { chooseRelationName } from '../choose-name.ts';
-import { indexedExpression, tableExpression } from '../expressions.ts';
+import { indexedExpression, indexPredicate } from '../expressions.ts';
 import { named, namedIn } from '../names.ts';
 import { resolveCollation } from '../tables/collation.ts';
 import { findColumn } from '../tables/column.ts';
@@ -39,8 +39,7 @@ export function createIndex(work: DdlWork, statement: CreateIndex): void {
   }
   checkMethod(statement);
   storageOptions(statement.options, indexParameters);
-  const predicate =
-    statement.where === undefined ? undefined : tableExpression(work, table, 'index predicate', statement.where);
+  const predicate = statement.where === undefined ? undefined : indexPredicate(work, table, statement.where);
   const columns = statement.columns.map((column) => indexColumn(work, table, column, statement.method));
   const include = statement.include.map((name) => includedColumn(table, name));
   const index = plainIndex({

@@ -3,7 +3,7 @@ import type { CheckDescriptor, SchemaDescriptor, TableDescriptor } from '../../c
 import { SqlError } from '../../errors.ts';
 import type { Check } from '../../parse/index.ts';
 import { chooseConstraintName } from '../choose-name.ts';
-import { tableExpression } from '../expressions.ts';
+import { checkExpression } from '../expressions.ts';
 import type { DdlWork } from '../work.ts';
 import { columnNumbered } from './column.ts';
 import { findConstraint } from './constraint-names.ts';
@@ -17,7 +17,7 @@ export function addChecks(
 ): readonly CheckDescriptor[] {
   const added: CheckDescriptor[] = [];
   for (const constraint of constraints) {
-    const { text, columns } = tableExpression(work, table, 'check', constraint.expression);
+    const { text, columns } = checkExpression(work, table, constraint.expression);
     const name = constraint.name ?? chosenName(work, schema, table, columns, added);
     if (added.some((check) => check.name === name))
       throw new SqlError('42710', `check constraint "${name}" already exists`);

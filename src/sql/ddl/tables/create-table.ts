@@ -11,7 +11,7 @@ import type { Check, ColumnDefinition, CreateTable, ForeignKey, TableConstraint 
 import { checkSchemaCreate } from '../access/checks.ts';
 import { defaultsFor } from '../access/default-privileges.ts';
 import { chooseRelationName } from '../choose-name.ts';
-import { defaultText, tableExpression } from '../expressions.ts';
+import { defaultText, generatedText } from '../expressions.ts';
 import { plainIndex, plainKey, withIndex } from '../indexes/descriptor.ts';
 import { namedIn } from '../names.ts';
 import { relationSchema } from '../schemas/relation-schema.ts';
@@ -269,6 +269,7 @@ export function withSequence(
 
 /** Defaults and generated columns, now that all columns are known. */
 function withExpressions(work: DdlWork, table: TableDescriptor, defined: readonly DefinedColumn[]): TableDescriptor {
+  const all = marked(table, defined);
   const columns = table.columns.map((column) => {
     const definition = isRowid(column) ? undefined : defined.find((each) => each.column.number === column.number);
     if (definition?.default !== undefined)
@@ -277,10 +278,20 @@ function withExpressions(work: DdlWork, table: TableDescriptor, defined: readonl
         default: defaultText(work, { name: column.name, type: definition.type }, definition.default),
       };
     if (definition?.generated !== undefined)
-      return { ...column, generated: tableExpression(work, table, 'generated', definition.generated).text };
+      return { ...column, generated: generatedText(work, all, column.number, definition.generated) };
     return column;
   });
   return { ...table, columns };
+}
+
+/** Whether a column is generated is known before its expression is. */
+function marked(table: TableDescriptor, defined: readonly DefinedColumn[]): TableDescriptor {
+  const isGenerated = (number: number): boolean =>
+    defined.some(({ column, generated }) => column.number === number && generated !== undefined);
+  return {
+    ...table,
+    columns: table.columns.map((column) => (isGenerated(column.number) ? { ...column, generated: 'NULL' } : column)),
+  };
 }
 
 function addKeysAndChecks(

@@ -117,11 +117,11 @@ class Sayings {
         this.#setNull(true, constraint);
         return;
       case 'default-constraint':
-        if (this.default !== undefined) throw this.#twice('multiple default values', constraint);
+        if (this.default !== undefined) throw this.#twice('multiple default values specified', constraint);
         this.default = constraint.value;
         break;
       case 'generated':
-        if (this.generated !== undefined) throw this.#twice('multiple generation clauses', constraint);
+        if (this.generated !== undefined) throw this.#twice('multiple generation clauses specified', constraint);
         this.generated = constraint.expression;
         break;
       case 'identity':
@@ -149,18 +149,18 @@ class Sayings {
 
   /** SERIAL is `NOT NULL DEFAULT nextval(…)`, behind all that is written. */
   addSerial(): void {
-    if (this.default !== undefined) throw this.#twice('multiple default values', nowhere);
+    if (this.default !== undefined) throw this.#twice('multiple default values specified', nowhere);
     this.#checkValue(nowhere, true);
     this.#setNull(true, nowhere);
   }
 
   /** A column has one source of values. */
   #checkValue(constraint: Placed, byDefault = this.default !== undefined): void {
-    if (byDefault && this.identity !== undefined) throw this.#twice('both default and identity', constraint);
+    if (byDefault && this.identity !== undefined) throw this.#twice('both default and identity specified', constraint);
     if (byDefault && this.generated !== undefined)
-      throw this.#twice('both default and generation expression', constraint);
+      throw this.#twice('both default and generation expression specified', constraint);
     if (this.identity !== undefined && this.generated !== undefined)
-      throw this.#twice('both identity and generation expression', constraint);
+      throw this.#twice('both identity and generation expression specified', constraint);
   }
 
   #setNull(notNull: boolean, { position }: Placed): void {
@@ -173,9 +173,8 @@ class Sayings {
   }
 
   #twice(what: string, { position }: Placed): SqlError {
-    return new SqlError(
-      '42601',
-      `${what} specified for column "${this.#column.name}" of table "${this.#tableName}"`,
-    ).at(position || undefined);
+    return new SqlError('42601', `${what} for column "${this.#column.name}" of table "${this.#tableName}"`).at(
+      position || undefined,
+    );
   }
 }

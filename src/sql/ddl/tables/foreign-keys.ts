@@ -3,7 +3,6 @@ import {
   type ColumnDescriptor,
   type ForeignKeyDescriptor,
   type IndexDescriptor,
-  isDomain,
   type TableDescriptor,
   wellKnownOids,
 } from '../../catalog/index.ts';
@@ -13,6 +12,7 @@ import type { ForeignKey } from '../../parse/index.ts';
 import { formatType, type SqlType, types } from '../../values/index.ts';
 import { checkReferences } from '../access/table-privileges.ts';
 import { chooseConstraintName, columnsInName } from '../choose-name.ts';
+import { baseType } from '../expressions.ts';
 import { primaryKeyOf } from '../indexes/descriptor.ts';
 import { named } from '../names.ts';
 import { typeOfColumn } from '../types.ts';
@@ -178,7 +178,7 @@ function checkTypes(
 }
 
 function isComparable(from: SqlType, to: SqlType): boolean {
-  const [left, right] = [from, to].map(baseOf);
+  const [left, right] = [from, to].map(baseType);
   if (left.oid === right.oid) return left.order !== undefined;
   return families.some((family) => family.has(left.oid) && family.has(right.oid)) || isImplicit(left, right);
 }
@@ -192,10 +192,6 @@ const families: readonly ReadonlySet<number>[] = [
 
 function isImplicit(from: SqlType, to: SqlType): boolean {
   return findCast(from, to, 'implicit') !== undefined;
-}
-
-function baseOf(type: SqlType): SqlType {
-  return isDomain(type) ? baseOf(type.domain.base) : type;
 }
 
 function onDeleteColumns(

@@ -50,7 +50,7 @@ export function storageOptions(
     if (name === undefined) continue;
     if (kept.some((each) => each.name === name))
       throw new SqlError('22023', `parameter "${option.name}" specified more than once`);
-    kept.push({ name, value: valueOf(option) });
+    kept.push({ name, value: textOf(option) });
   }
   return kept;
 }
@@ -79,7 +79,7 @@ function keptName({ namespace, name, value }: Option, known: ReadonlySet<string>
   return name;
 }
 
-function valueOf({ value }: Option): string {
+function textOf({ value }: Option): string {
   if (value === undefined) return 'true';
   return typeof value === 'string' ? value : value.join(',');
 }
