@@ -47,6 +47,7 @@ export type TypedExpression =
   | RowCompareExpression
   | FieldExpression
   | SubscriptExpression
+  | SubscriptAssignExpression
   | SubqueryExpression
   | CurrentExpression
   | GroupingExpression;
@@ -60,6 +61,8 @@ interface Typed {
 export interface ConstantExpression extends Typed {
   readonly kind: 'constant';
   readonly value: SqlValue;
+  /** As a column's. */
+  readonly position?: number;
 }
 
 /** `$n`; its type is fixed when the statement is bound. */
@@ -67,11 +70,15 @@ export interface ParameterExpression extends Typed {
   readonly kind: 'parameter';
   /** From 1. */
   readonly number: number;
+  /** As a column's. */
+  readonly position?: number;
 }
 
 export interface ColumnExpression extends Typed {
   readonly kind: 'column';
   readonly id: ColumnId;
+  /** Where the statement names it: for messages, and of no other meaning. */
+  readonly position?: number;
 }
 
 /** A function or operator. Arguments have the types of `call`, in the function's order, defaults filled in. */
@@ -243,6 +250,14 @@ export interface SubscriptExpression extends Typed {
         readonly upper: TypedExpression | undefined;
       }
   )[];
+}
+
+/** The array (or jsonb) `operand` with `value` at these subscripts: `SET a[1] = value`. A NULL operand is an empty array, or an empty document. */
+export interface SubscriptAssignExpression extends Typed {
+  readonly kind: 'subscript-assign';
+  readonly operand: TypedExpression;
+  readonly subscripts: SubscriptExpression['subscripts'];
+  readonly value: TypedExpression;
 }
 
 /**

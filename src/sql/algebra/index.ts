@@ -1,3 +1,5 @@
 /** Statements after binding, before planning: see `expressions.ts` and `relations.ts`. */
 export type * from './expressions.ts';
 export type * from './relations.ts';
+export { sameExpression } from './same.ts';
+export { childrenOf, mapChildren, someExpression, visitColumns, visitExpressions } from './walk.ts';

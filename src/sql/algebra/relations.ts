@@ -195,7 +195,10 @@ export type WindowBound =
   | {
       readonly kind: 'preceding' | 'following';
       readonly offset: TypedExpression;
-      /** RANGE: the order column plus (or minus) the offset, and the comparison with it. */
+      /**
+       * RANGE: `shift(value of the order column, offset)` is where the frame ends, and `compare(value of another row, that)` is true of the rows that are inside
+       * of this bound.
+       */
       readonly shift: BoundOperator | undefined;
       readonly compare: BoundOperator | undefined;
     };

@@ -1,0 +1,167 @@
+/** What an INSERT inserts: no values at all, one row or several of VALUES, or a query. */
+import type { OutputColumn, Relation, TypedExpression } from '../../algebra/index.ts';
+import type { TableDescriptor } from '../../catalog/index.ts';
+import { SqlError } from '../../errors.ts';
+import type { AssignmentStep, Expression, Insert, Query, Values } from '../../parse/index.ts';
+import { bindFields } from '../expressions/rows.ts';
+import { locationOf } from '../location.ts';
+import { bindQuery, type QueryResult } from '../query/query.ts';
+import { checkLengths } from '../query/values.ts';
+import { Scope } from '../scope.ts';
+import { assignPath } from './assign-path.ts';
+import { defaultOf } from './defaults.ts';
+import { refuseValue } from './insert.ts';
+
+/** A column that the source fills. */
+export interface InsertColumn {
+  readonly index: number;
+  readonly column: OutputColumn;
+  /** Where the statement names it; 0 where it does not. */
+  readonly position: number;
+  /** A part of the column: `c.field`, `c[1]`. */
+  readonly path: readonly AssignmentStep[];
+}
+
+/** The source's rows, and a value for each of the first columns. */
+export interface InsertSource {
+  readonly input: Relation;
+  readonly values: readonly (TypedExpression | 'default')[];
+}
+
+export function bindSource(
+  tree: Insert,
+  table: TableDescriptor,
+  columns: readonly InsertColumn[],
+  scope: Scope,
+): InsertSource {
+  const { source } = tree;
+  if (source === 'default values') return { input: { kind: 'empty-row' }, values: [] };
+  if (isPlainValues(source)) {
+    const inner = new Scope(scope.binding, scope);
+    if (source.rows.length === 1) return bindOneRow(source.rows[0], columns, inner, tree);
+    return bindRows(source, tree, table, columns, inner);
+  }
+  const query = bindQuery(source, new Scope(scope.binding, scope), { keepsUnknown: true });
+  return fromQuery(query, source, columns, tree, scope);
+}
+
+/** VALUES and nothing behind it may have DEFAULT in it. */
+function isPlainValues(source: Query): source is Values {
+  return (
+    source.kind === 'values' &&
+    source.with === undefined &&
+    source.orderBy.length === 0 &&
+    source.limit === undefined &&
+    source.offset === undefined &&
+    source.locking.length === 0
+  );
+}
+
+function bindOneRow(
+  row: readonly Expression[],
+  columns: readonly InsertColumn[],
+  scope: Scope,
+  tree: Insert,
+): InsertSource {
+  const bound = scope.within('insert values', () =>
+    row.flatMap((each): readonly (TypedExpression | 'default')[] =>
+      each.kind === 'default' ? ['default'] : bindFields([each], scope),
+    ),
+  );
+  checkCount(bound.length, row.map(locationOf), columns, tree);
+  const values = bound.map((value, i) =>
+    value === 'default'
+      ? value
+      : assignPath(scope, columns[i].path, value, undefined, columns[i].column, locationOf(row[i] ?? row[0])),
+  );
+  if (scope.sets.length === 0) return { input: { kind: 'empty-row' }, values };
+  throw new SqlError('0A000', 'set-returning functions are not allowed in VALUES', {
+    position: scope.sets[0].call.position,
+  });
+}
+
+/** Several rows: each value is cast where it stands, and DEFAULT is the column's. */
+function bindRows(
+  source: Values,
+  tree: Insert,
+  table: TableDescriptor,
+  columns: readonly InsertColumn[],
+  scope: Scope,
+): InsertSource {
+  const { binding } = scope;
+  const bound = scope.within('values', () =>
+    source.rows.map((row) =>
+      row.flatMap((each): readonly (TypedExpression | 'default')[] =>
+        each.kind === 'default' ? ['default'] : bindFields([each], scope),
+      ),
+    ),
+  );
+  checkLengths(source.rows, bound);
+  checkCount(bound[0].length, source.rows[0].map(locationOf), columns, tree);
+  const outputs = bound[0].map((_, i) => {
+    const { name, type, modifier } = columns[i].column;
+    return binding.newOutput(name, type, modifier, scope);
+  });
+  const rows = bound.map((row, r) =>
+    row.map((value, i): TypedExpression => {
+      const { column, index, path } = columns[i];
+      const descriptor = table.columns[index];
+      if (value === 'default') return defaultOf(binding, descriptor, column);
+      return assignPath(scope, path, value, undefined, column, locationOf(source.rows[r][i] ?? source.rows[r][0]));
+    }),
+  );
+  const values = outputs.map((output, i): TypedExpression | 'default' => {
+    // A column that makes its own values takes none but DEFAULT.
+    if (bound.every((row) => row[i] === 'default')) return 'default';
+    if (tree.overriding !== 'user') refuseValue(table.columns[columns[i].index], tree.overriding);
+    return { kind: 'column', id: output.id, type: output.type, modifier: output.modifier };
+  });
+  return { input: { kind: 'values', columns: outputs, rows }, values };
+}
+
+function fromQuery(
+  query: QueryResult,
+  source: Query,
+  columns: readonly InsertColumn[],
+  tree: Insert,
+  scope: Scope,
+): InsertSource {
+  const places = source.kind === 'select' ? source.targets.map(({ expression }) => locationOf(expression)) : [];
+  checkCount(query.columns.length, places, columns, tree);
+  const listed = query.relation.kind === 'project' ? query.relation : undefined;
+  const constants = new Map(
+    (listed?.columns ?? []).flatMap(({ column, expression }) =>
+      expression.kind === 'constant' || expression.kind === 'parameter' ? [[column.id, expression] as const] : [],
+    ),
+  );
+  const values = query.columns.map((column, i) => {
+    const { id, type, modifier } = column;
+    // Literals and parameters of the list are read as what the column wants.
+    const expression = constants.get(id) ?? { kind: 'column' as const, id, type, modifier };
+    return assignPath(scope, columns[i].path, expression, undefined, columns[i].column, places[i] ?? 0);
+  });
+  return { input: settleConstants(query.relation, constants), values };
+}
+
+/** Constants that were taken over are of no use below any more, and must have no open type. */
+function settleConstants(relation: Relation, taken: ReadonlyMap<number, TypedExpression>): Relation {
+  if (relation.kind !== 'project' || taken.size === 0) return relation;
+  return { ...relation, columns: relation.columns.filter(({ column }) => !taken.has(column.id)) };
+}
+
+/** 42601: more values than columns, or fewer where the columns are named. */
+function checkCount(
+  count: number,
+  places: readonly number[],
+  columns: readonly InsertColumn[],
+  { columns: written }: Insert,
+): void {
+  if (count > columns.length)
+    throw new SqlError('42601', 'INSERT has more expressions than target columns', {
+      position: places[columns.length],
+    });
+  if (count < columns.length && written.length > 0)
+    throw new SqlError('42601', 'INSERT has more target columns than expressions', {
+      position: columns[count].position,
+    });
+}

@@ -1,0 +1,11 @@
+/** From trees to algebra: see `bind.ts`. */
+export { bindStatement } from './bind.ts';
+export { bindTargetTable } from './change/bound-table.ts';
+export {
+  type BoundDefinition,
+  bindDefinition,
+  type DefinitionScope,
+  type DefinitionTarget,
+  type DefinitionUse,
+} from './definitions.ts';
+export type { BindEnvironment, StarColumn, TextParser } from './environment.ts';
