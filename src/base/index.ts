@@ -61,6 +61,14 @@ export {
   tableSpan,
   userSpan,
 } from './keyspace.ts';
+export {
+  contentTypeBytesMax,
+  decodeKvRow,
+  defaultContentType,
+  encodeKvRow,
+  type KvRow,
+  kvRowEnded,
+} from './kv-row.ts';
 export { clearMistakes, type Mistake, mistake, plantMistake } from './mistakes.ts';
 export { SlewedWallClock } from './slew.ts';
 export {

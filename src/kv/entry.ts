@@ -1,5 +1,12 @@
 /** One key: read, write, delete, each with its conditions. */
-import { emptyBytes, formatTimestamp, JimError, zeroTimestamp } from '../base/index.ts';
+import {
+  contentTypeBytesMax,
+  defaultContentType,
+  emptyBytes,
+  formatTimestamp,
+  JimError,
+  zeroTimestamp,
+} from '../base/index.ts';
 import { entityTag, headerCondition, readPrecondition } from './conditions.ts';
 import {
   headerOf,
@@ -12,7 +19,6 @@ import {
 import { expiryText } from './json.ts';
 import { readOptions, requestDeadlineMs, ttlParameter } from './query.ts';
 import { conditionFailed, errorBody, invalid } from './refusal.ts';
-import { contentTypeBytesMax, defaultContentType } from './row.ts';
 import type { KvEntry, KvGetResult, KvWrite, KvWriteOptions, KvWriteResult } from './service.ts';
 
 /** `GET /v1/kv/{namespace}/{key}` */

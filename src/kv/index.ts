@@ -11,14 +11,6 @@ export { KvMeter } from './meter.ts';
 export { type ErrorBody, errorAnswer, HttpRefusal, refusalStatuses } from './refusal.ts';
 export type { Access, Route } from './route.ts';
 export { baseRoutes } from './routes.ts';
-export {
-  contentTypeBytesMax,
-  decodeKvRow,
-  defaultContentType,
-  encodeKvRow,
-  type KvRow,
-  kvRowEnded,
-} from './row.ts';
 export { addCall, kvRowFunctions, sumWithinCall, valueIsCall } from './row-functions.ts';
 export type {
   AdminService,

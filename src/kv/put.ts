@@ -1,11 +1,10 @@
 /** What is written, as a JSON object says it: `{"value": "text" | "valueBase64": "…", "contentType": "…", "ttl": 60}`. */
-import { JimError } from '../base/index.ts';
+import { defaultContentType, JimError } from '../base/index.ts';
 import { checkContentType } from './entry.ts';
 import type { KvContext } from './exchange.ts';
 import { type JsonObject, readBytesField } from './json.ts';
 import { parseTtlMs } from './query.ts';
 import { invalid } from './refusal.ts';
-import { defaultContentType } from './row.ts';
 
 /** A value and what comes with it, checked. */
 export interface Put {

@@ -1,7 +1,6 @@
 /** Functions over rows: each line is a value (a dash for no entry), a call, and what comes out. */
 import { expect, test } from 'vitest';
-import { JimError, utf8, utf8Text } from '../base/index.ts';
-import { decodeKvRow, encodeKvRow } from './row.ts';
+import { decodeKvRow, encodeKvRow, JimError, utf8, utf8Text } from '../base/index.ts';
 import { addCall, kvRowFunctions, sumWithinCall, valueIsCall } from './row-functions.ts';
 
 function rowOf(value: string): Uint8Array | undefined {

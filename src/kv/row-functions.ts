@@ -10,9 +10,17 @@
  *
  * Numbers are decimal digits. Names and arguments go between nodes, which may run different versions: what they mean stays.
  */
-import { concatBytes, equalBytes, JimError, utf8, utf8Text } from '../base/index.ts';
+import {
+  concatBytes,
+  decodeKvRow,
+  encodeKvRow,
+  equalBytes,
+  JimError,
+  type KvRow,
+  utf8,
+  utf8Text,
+} from '../base/index.ts';
 import type { RowCall, RowFunctions } from '../range/index.ts';
-import { decodeKvRow, encodeKvRow, type KvRow } from './row.ts';
 import { isWholeNumber, parseWholeNumber } from './whole-number.ts';
 
 /** Adds to the number that an entry holds. */

@@ -1,6 +1,12 @@
 /** Entries as the keys and rows that ranges keep, within their limits. */
-import { type HybridClock, JimError, namespaceDataKey, wallMsOf } from '../base/index.ts';
-import { defaultContentType, encodeKvRow } from '../kv/index.ts';
+import {
+  defaultContentType,
+  encodeKvRow,
+  type HybridClock,
+  JimError,
+  namespaceDataKey,
+  wallMsOf,
+} from '../base/index.ts';
 import { keyBytesMax, rowBytesMax } from '../memstore/index.ts';
 
 /** A batch must fit a log entry and a message with room to spare. */

@@ -8,7 +8,9 @@
 import {
   compareBytes,
   compareEnds,
+  decodeKvRow,
   JimError,
+  kvRowEnded,
   namespaceDataKey,
   namespaceKeyOverhead,
   namespaceSpan,
@@ -17,7 +19,7 @@ import {
   spanIsEmpty,
   type Timestamp,
 } from '../base/index.ts';
-import { decodeKvRow, type KvEntry, type KvScanOptions, type KvScanPage, kvRowEnded } from '../kv/index.ts';
+import type { KvEntry, KvScanOptions, KvScanPage } from '../kv/index.ts';
 import type { KeyRow } from '../memstore/index.ts';
 import type { RangeDescriptor, ScanReply, ViewProof, ViewStaleReply } from '../range/index.ts';
 import type { KvGatewayOptions } from './kv-gateway.ts';

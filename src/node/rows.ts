@@ -1,9 +1,8 @@
 /**
- * Rows that the cluster keeps about itself: the same row format as users' rows (`kv/row.ts`), so that every row of every
+ * Rows that the cluster keeps about itself: the same row format as users' rows (`base/kv-row.ts`), so that every row of every
  * range can be read, shown and dumped alike. Small ones are JSON.
  */
-import { JimError, type NodeId, utf8, utf8Text } from '../base/index.ts';
-import { decodeKvRow, encodeKvRow } from '../kv/index.ts';
+import { decodeKvRow, encodeKvRow, JimError, type NodeId, utf8, utf8Text } from '../base/index.ts';
 import { decodeDescriptor, encodeDescriptor, type RangeDescriptor } from '../range/index.ts';
 
 /** A node as the registry keeps it. */
@@ -56,7 +55,7 @@ export function readDescriptorRow(row: Uint8Array): RangeDescriptor {
   return decodeDescriptor(decodeKvRow(row).value);
 }
 
-/** The byte of a row's head that says that an expiry follows (`kv/row.ts`). */
+/** The byte of a row's head that says that an expiry follows (`base/kv-row.ts`). */
 const expiryFlag = 0x40;
 
 /** Unix milliseconds at which a row ends; nearly free for rows that never do. */

@@ -2,6 +2,7 @@
 import {
   counterKey,
   emptyBytes,
+  encodeKvRow,
   type HybridClock,
   metaEnd,
   metaSpan,
@@ -9,7 +10,7 @@ import {
   namespaceKey,
 } from '../base/index.ts';
 import type { Clock, Random } from '../io/index.ts';
-import { encodeKvRow, kvRowFunctions, type TransactionService } from '../kv/index.ts';
+import { kvRowFunctions, type TransactionService } from '../kv/index.ts';
 import { defaultMasterSettings } from '../master/index.ts';
 import { decodeRequest, encodeReply, type Ranges, type ReplicaStatus } from '../range/index.ts';
 import { Coordinator, defaultTransactionSettings } from '../txn/index.ts';

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   decodeNodeId,
   decodeTimestamp,
+  encodeKvRow,
   formatTxnId,
   HybridClock,
   JimError,
@@ -11,7 +12,7 @@ import {
   utf8,
   utf8Text,
 } from '../base/index.ts';
-import { encodeKvRow, type KvEntry } from '../kv/index.ts';
+import type { KvEntry } from '../kv/index.ts';
 import type { Condition, TransactOperation } from '../range/index.ts';
 import type { BufferedWrite, Transaction, Transactions } from '../txn/index.ts';
 import type { Namespaces } from './namespaces.ts';

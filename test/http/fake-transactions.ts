@@ -4,7 +4,9 @@
  */
 import {
   compareBytes,
+  decodeKvRow,
   decodeNodeId,
+  encodeKvRow,
   errorCodes,
   formatKey,
   formatTxnId,
@@ -19,8 +21,6 @@ import {
 import {
   addCall,
   type BeginOptions,
-  decodeKvRow,
-  encodeKvRow,
   type KvEntry,
   type KvGetResult,
   type KvOperation,

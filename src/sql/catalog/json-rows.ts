@@ -1,5 +1,5 @@
 /**
- * The catalog's rows are JSON: one byte in front says so in the format that all rows of the cluster share (`kv/row.ts`: content type
+ * The catalog's rows are JSON: one byte in front says so in the format that all rows of the cluster share (`base/kv-row.ts`: content type
  * `application/json`, no expiry), then an object with the number of its format.
  *
  *   +------+---------------------------------

@@ -1,5 +1,5 @@
 /**
- * A key-value entry as the row bytes that a range stores: the value as it came, behind a head of one byte for common
+ * The row format that everything but tables shares: a key-value entry as the row bytes that a range stores: the value as it came, behind a head of one byte for common
  * content types without expiry.
  *
  *   +------+------------------+------------+--------------------+----------------
@@ -11,7 +11,9 @@
  *          0x40  the row ends at a Unix millisecond, big-endian, behind the head
  *          0x3f  content type: its number in the table below, or 63: spelled out
  */
-import { assert, JimError, type Timestamp, wallMsOf } from '../base/index.ts';
+import { assert } from './assert.ts';
+import { JimError } from './errors.ts';
+import { type Timestamp, wallMsOf } from './timestamp.ts';
 
 /** What a row says. */
 export interface KvRow {
