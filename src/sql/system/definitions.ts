@@ -1,33 +1,39 @@
 /** Statements and clauses that would make an object again, as PostgreSQL's pg_get_…def functions write them. */
 import type {
   CheckDescriptor,
+  DomainDescriptor,
   ForeignKeyDescriptor,
   IndexColumn,
   IndexDescriptor,
   TableDescriptor,
 } from '../catalog/index.ts';
 import { quoteIdentifier } from '../functions/index.ts';
+import { type ExpressionOwner, expressionText, looksLikeCall, overTable } from './expression-text.ts';
+import { namesOfScene } from './names.ts';
 import type { Scene } from './scene.ts';
 
-/** `CREATE INDEX name ON schema.table USING btree (…)`: always with the schema. */
-export function indexDefinition(scene: Scene, table: TableDescriptor, index: IndexDescriptor): string {
+/** `CREATE INDEX name ON schema.table USING btree (…)`; `pretty`: the schema only where it must stand. */
+export function indexDefinition(scene: Scene, table: TableDescriptor, index: IndexDescriptor, pretty = false): string {
+  const schema = quoteIdentifier(scene.schemaName(table.schemaOid));
+  const qualified = `${schema}.${quoteIdentifier(table.name)}`;
   const parts = [
     index.unique ? 'CREATE UNIQUE INDEX' : 'CREATE INDEX',
     quoteIdentifier(index.name),
     'ON',
-    `${quoteIdentifier(scene.schemaName(table.schemaOid))}.${quoteIdentifier(table.name)}`,
+    pretty ? (namesOfScene(scene).relationName(table.oid) ?? qualified) : qualified,
     'USING',
     `${index.method}`,
-    `(${index.columns.map((column) => indexColumn(table, column)).join(', ')})`,
+    `(${index.columns.map((column) => indexColumn(scene, table, column, pretty)).join(', ')})`,
   ];
   if (index.include.length > 0) parts.push(`INCLUDE (${columnList(table, index.include)})`);
   if (index.nullsNotDistinct) parts.push('NULLS NOT DISTINCT');
-  if (index.predicate !== undefined) parts.push(`WHERE ${bracketed(index.predicate)}`);
+  if (index.predicate !== undefined)
+    parts.push(`WHERE ${expressionText(scene, index.predicate, overTable(table), pretty)}`);
   return parts.join(' ');
 }
 
 /** A key column as it stands in the list: with its direction, where that is not the usual one. */
-export function indexColumn(table: TableDescriptor, column: IndexColumn): string {
+function indexColumn(scene: Scene, table: TableDescriptor, column: IndexColumn, pretty: boolean): string {
   const order = column.descending
     ? column.nullsFirst
       ? ' DESC'
@@ -35,14 +41,19 @@ export function indexColumn(table: TableDescriptor, column: IndexColumn): string
     : column.nullsFirst
       ? ' NULLS FIRST'
       : '';
-  return indexKey(table, column) + order;
+  return indexKey(scene, table, column, pretty) + order;
 }
 
 /** A key column without its direction. */
-export function indexKey(table: TableDescriptor, { column, expression }: IndexColumn): string {
+export function indexKey(
+  scene: Scene,
+  table: TableDescriptor,
+  { column, expression }: IndexColumn,
+  pretty: boolean,
+): string {
   if (column !== undefined) return columnName(table, column);
-  const text = expression ?? '';
-  return /^\w+\(.*\)$/s.test(text) ? text : bracketed(text);
+  const text = expressionText(scene, expression ?? '', overTable(table), pretty);
+  return looksLikeCall(scene, expression ?? '', overTable(table)) ? text : `(${text})`;
 }
 
 /** What stands behind `CONSTRAINT name`: of a primary key or UNIQUE. */
@@ -55,8 +66,19 @@ export function keyDefinition(table: TableDescriptor, index: IndexDescriptor): s
 }
 
 /** `CHECK ((…))`. */
-export function checkDefinition({ expression, validated }: CheckDescriptor): string {
-  return `CHECK (${bracketed(expression)})${validated ? '' : ' NOT VALID'}`;
+export function checkDefinition(
+  scene: Scene,
+  { expression, validated }: CheckDescriptor,
+  owner: ExpressionOwner,
+  pretty = false,
+): string {
+  return `CHECK (${expressionText(scene, expression, owner, pretty)})${validated ? '' : ' NOT VALID'}`;
+}
+
+/** What a domain's checks look at. */
+export function overDomain(scene: Scene, { baseTypeOid, modifier }: DomainDescriptor): ExpressionOwner {
+  const type = scene.catalog.typeByOid(baseTypeOid);
+  return type === undefined ? { kind: 'nothing' } : { kind: 'value', type, modifier };
 }
 
 /** `FOREIGN KEY (…) REFERENCES …`; the table's schema only where it must stand. */
@@ -90,19 +112,4 @@ function columnList(table: TableDescriptor, numbers: readonly number[]): string 
 
 function columnName(table: TableDescriptor, number: number): string {
   return quoteIdentifier(table.columns.find((column) => column.number === number)?.name ?? '?column?');
-}
-
-function bracketed(text: string): string {
-  return text.startsWith('(') && closesAtEnd(text) ? text : `(${text})`;
-}
-
-/** Is the first bracket the last one's partner? */
-function closesAtEnd(text: string): boolean {
-  let depth = 0;
-  for (const [i, letter] of [...text].entries()) {
-    if (letter === '(') depth++;
-    if (letter === ')') depth--;
-    if (depth === 0) return i === [...text].length - 1;
-  }
-  return false;
 }

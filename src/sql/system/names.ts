@@ -8,6 +8,7 @@ import { quoteIdentifier } from '../functions/index.ts';
 import { builtinTypes, formatType, type ObjectKind, type ObjectNames } from '../values/index.ts';
 import { builtinRow, builtinRows, operatorRowsNamed, procsNamed } from './builtin.ts';
 import { qualifiedName, splitQualifiedName } from './qualified-name.ts';
+import type { Scene } from './scene.ts';
 import type { SystemRow } from './table-rows.ts';
 import { systemRelations } from './tables.ts';
 
@@ -328,6 +329,15 @@ export function objectNamesOf(catalog: Catalog, databaseOid: number, searchPath:
     ofCatalog.set(key, names);
   }
   return names;
+}
+
+/** The names of a scene. */
+export function namesOfScene({ catalog, database, searchPath }: Scene): CatalogNames {
+  return objectNamesOf(
+    catalog,
+    database.oid,
+    searchPath.map(({ name }) => name),
+  );
 }
 
 /** The oids of a vector. */

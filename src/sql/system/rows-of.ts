@@ -1,6 +1,6 @@
 /** The rows of a system table, as far as a condition asks for them. */
 import type { Catalog, SystemTable } from '../catalog/index.ts';
-import { type ExecutionContext, Suspension } from '../execute/context.ts';
+import { type ExecutionContext, Suspension } from '../execute/index.ts';
 import type { SqlValue } from '../values/index.ts';
 import { rowMakers } from './rows/index.ts';
 import { type Scene, sceneOf } from './scene.ts';
@@ -93,7 +93,8 @@ function keptRows(
     ofCatalog = { version: scene.catalog.version, tables: new Map() };
     kept.set(scene.catalog, ofCatalog);
   }
-  const whose = maker.scope === 'role' ? `${scene.database.oid}/${scene.role.oid}` : `${scene.database.oid}`;
+  const whose =
+    maker.scope === 'role' ? `${scene.database.oid}/${scene.role.oid}/${pathOf(scene)}` : `${scene.database.oid}`;
   const key = `${table.oid} ${whose}`;
   let rows = ofCatalog.tables.get(key);
   if (rows === undefined) {
@@ -101,6 +102,11 @@ function keptRows(
     ofCatalog.tables.set(key, rows);
   }
   return rows;
+}
+
+/** Names in texts depend on it. */
+function pathOf({ searchPath }: Scene): string {
+  return searchPath.map(({ oid }) => oid).join();
 }
 
 function inOrder({ columns }: SystemTable, rows: Iterable<SystemRow>): SqlValue[][] {

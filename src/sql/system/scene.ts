@@ -1,4 +1,5 @@
 /** Where catalogs are looked at from: a catalog, one of its databases, a role, a search path. Kept as long as the catalog is the same. */
+import type { TextParser } from '../bind/index.ts';
 import type {
   Catalog,
   DatabaseDescriptor,
@@ -8,8 +9,9 @@ import type {
   TableDescriptor,
 } from '../catalog/index.ts';
 import { SqlError } from '../errors.ts';
-import type { ExecutionContext } from '../execute/context.ts';
+import type { ExecutionContext } from '../execute/index.ts';
 import type { FunctionContext } from '../functions/index.ts';
+import type { ValueContext } from '../values/index.ts';
 import { searchPathOf } from './search-path.ts';
 
 /** An object in a schema. */
@@ -23,12 +25,22 @@ export class Scene {
   readonly role: RoleDescriptor;
   /** Schemas that are searched, in order; `pg_catalog` is among them. */
   readonly searchPath: readonly SchemaDescriptor[];
+  /** How values are printed, and texts of the catalog read (not at all where nobody can). */
+  readonly values: ValueContext;
+  readonly parser: TextParser | undefined;
   readonly #version: number;
   #schemas: ReadonlyMap<number, SchemaDescriptor> | undefined;
   #objects: readonly SchemaObject[] | undefined;
 
-  constructor(catalog: Catalog, database: DatabaseDescriptor, role: RoleDescriptor, searchPath: readonly string[]) {
+  constructor(
+    { catalog, values, parser }: Pick<ExecutionContext, 'catalog' | 'values' | 'parser'>,
+    database: DatabaseDescriptor,
+    role: RoleDescriptor,
+    searchPath: readonly string[],
+  ) {
     this.catalog = catalog;
+    this.values = values;
+    this.parser = parser;
     this.database = database;
     this.role = role;
     this.#version = catalog.version;
@@ -106,7 +118,7 @@ export function sceneOf(context: FunctionContext): Scene {
   const role = catalog.roleByName(session.currentUser);
   if (database === undefined) throw new SqlError('3D000', `database "${session.database}" does not exist`);
   if (role === undefined) throw new SqlError('42704', `role "${session.currentUser}" does not exist`);
-  const scene = new Scene(catalog, database, role, searchPathOf(path, session.currentUser));
+  const scene = new Scene(statementOf(context), database, role, searchPathOf(path, session.currentUser));
   scenes.set(key, scene);
   return scene;
 }

@@ -1,5 +1,5 @@
 /** What a file of `rows/` is: makers of the rows of system tables. */
-import type { ExecutionContext } from '../execute/context.ts';
+import type { ExecutionContext } from '../execute/index.ts';
 import type { SqlValue } from '../values/index.ts';
 import type { Scene } from './scene.ts';
 
@@ -9,7 +9,7 @@ export type SystemRow = Readonly<Record<string, SqlValue>>;
 /**
  * Makes the rows of a table.
  *   catalog    the same as long as the catalog's version is, for all of a database
- *   role       likewise, for one role
+ *   role       likewise, for one role and its search path
  *   statement  made whenever they are asked for
  */
 export type RowMaker =
@@ -28,7 +28,7 @@ export function fromCatalog(rows: (scene: Scene) => Iterable<SystemRow>): RowMak
   return { scope: 'catalog', rows };
 }
 
-/** Rows that a role sees. */
+/** Rows that a role sees, or that have names in them as its search path wants them. */
 export function fromRole(rows: (scene: Scene) => Iterable<SystemRow>): RowMaker {
   return { scope: 'role', rows };
 }

@@ -1,15 +1,21 @@
 /** A statement's context for tests of this folder, over a catalog of a few words. */
+import type { TextParser } from '../bind/index.ts';
 import type { Catalog } from '../catalog/index.ts';
-import type { ExecutionContext, SessionServices } from '../execute/context.ts';
+import type { ExecutionContext, SessionServices } from '../execute/index.ts';
 import type { SqlValue } from '../values/index.ts';
 import { plainValues } from './recorded.ts';
 import { rowsOf } from './rows-of.ts';
 import { systemTable } from './tables.ts';
 
 /** A context that knows its catalog and what is given; whatever else is asked for is a mistake of the test. */
-export function testingContext(catalog: Catalog, services: Partial<SessionServices> = {}): ExecutionContext {
+export function testingContext(
+  catalog: Catalog,
+  services: Partial<SessionServices> = {},
+  parser?: TextParser,
+): ExecutionContext {
   const known: Partial<ExecutionContext> = {
     catalog,
+    parser,
     values: plainValues,
     services: services as SessionServices,
     session: {

@@ -1,12 +1,19 @@
 /** pg_get_indexdef and its kin: the statement or clause that would make an object again. */
-import type { CheckDescriptor, ForeignKeyDescriptor, TableDescriptor } from '../../catalog/index.ts';
+import type { CheckDescriptor, DomainDescriptor, ForeignKeyDescriptor, TableDescriptor } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
-import type { ExecutionContext } from '../../execute/context.ts';
+import type { ExecutionContext } from '../../execute/index.ts';
 import { type FunctionContext, quoteIdentifier, type SqlFunction, unusual } from '../../functions/index.ts';
 import { SqlRow } from '../../values/index.ts';
 import { builtinRow } from '../builtin.ts';
-import { checkDefinition, foreignKeyDefinition, indexDefinition, indexKey, keyDefinition } from '../definitions.ts';
-import { expressionText, queryText } from '../expression-text.ts';
+import {
+  checkDefinition,
+  foreignKeyDefinition,
+  indexDefinition,
+  indexKey,
+  keyDefinition,
+  overDomain,
+} from '../definitions.ts';
+import { expressionText, overTable, queryText } from '../expression-text.ts';
 import { oidsOf } from '../names.ts';
 import { keywords } from '../postgres/keywords.ts';
 import { recordedTexts } from '../recorded.ts';
@@ -18,19 +25,19 @@ const stable = { uses: 'context' } as const;
 
 /** The functions. */
 export const definitionFunctions: readonly SqlFunction[] = [
-  unusual('pg_get_indexdef(oid): text', stable, indexText),
-  unusual('pg_get_indexdef(oid, int4, bool): text', stable, (context, oid, column) =>
-    column === 0 ? indexText(context, oid) : indexColumnText(statementOf(context), oid, column),
+  unusual('pg_get_indexdef(oid): text', stable, (context, oid) => indexText(context, oid, false)),
+  unusual('pg_get_indexdef(oid, int4, bool): text', stable, (context, oid, column, pretty) =>
+    column === 0 ? indexText(context, oid, pretty) : indexColumnText(context, oid, column, pretty),
   ),
-  unusual('pg_get_constraintdef(oid): text', stable, constraintText),
-  unusual('pg_get_constraintdef(oid, bool): text', stable, (context, oid) => constraintText(context, oid)),
+  unusual('pg_get_constraintdef(oid): text', stable, (context, oid) => constraintText(context, oid, false)),
+  unusual('pg_get_constraintdef(oid, bool): text', stable, constraintText),
   unusual('pg_get_expr(pg_node_tree, oid): text', stable, (context, tree, relation) =>
-    treeText(context, tree, relation),
+    treeText(context, tree, relation, false),
   ),
-  unusual('pg_get_expr(pg_node_tree, oid, bool): text', stable, (context, tree, relation) =>
-    treeText(context, tree, relation),
+  unusual('pg_get_expr(pg_node_tree, oid, bool): text', stable, treeText),
+  unusual('pg_get_expr(text, oid): text', stable, (context, tree, relation) =>
+    treeText(context, tree, relation, false),
   ),
-  unusual('pg_get_expr(text, oid): text', stable, (context, tree, relation) => treeText(context, tree, relation)),
   unusual('pg_get_viewdef(oid): text', stable, viewText),
   unusual('pg_get_viewdef(oid, bool): text', stable, (context, oid) => viewText(context, oid)),
   unusual('pg_get_viewdef(oid, int4): text', stable, (context, oid) => viewText(context, oid)),
@@ -86,17 +93,17 @@ function functionTraits(row: NonNullable<ReturnType<typeof builtinRow>>): string
   return traits.length === 0 ? '' : ` ${traits.join(' ')}\n`;
 }
 
-function indexText(context: FunctionContext, oid: number): string | null {
+function indexText(context: FunctionContext, oid: number, pretty: boolean): string | null {
   const found = statementOf(context).catalog.indexByOid(oid);
-  return found === undefined ? null : indexDefinition(sceneOf(context), found.table, found.index);
+  return found === undefined ? null : indexDefinition(sceneOf(context), found.table, found.index, pretty);
 }
 
-function indexColumnText({ catalog }: ExecutionContext, oid: number, place: number): string | null {
-  const found = catalog.indexByOid(oid);
+function indexColumnText(context: FunctionContext, oid: number, place: number, pretty: boolean): string | null {
+  const found = statementOf(context).catalog.indexByOid(oid);
   if (found === undefined) return null;
   const { table, index } = found;
   const column = index.columns[place - 1];
-  if (column !== undefined) return indexKey(table, column);
+  if (column !== undefined) return indexKey(sceneOf(context), table, column, pretty);
   const included = index.include[place - 1 - index.columns.length];
   const name = table.columns.find(({ number }) => number === included)?.name;
   return name === undefined ? '' : quoteIdentifier(name);
@@ -105,11 +112,12 @@ function indexColumnText({ catalog }: ExecutionContext, oid: number, place: numb
 /** A constraint, and the table that it is on. */
 type Found =
   | { readonly kind: 'key'; readonly table: TableDescriptor; readonly index: TableDescriptor['indexes'][number] }
-  | { readonly kind: 'check'; readonly check: CheckDescriptor }
+  | { readonly kind: 'check'; readonly check: CheckDescriptor; readonly owner: TableDescriptor | DomainDescriptor }
   | { readonly kind: 'foreign-key'; readonly table: TableDescriptor; readonly key: ForeignKeyDescriptor };
 
-function constraintText(context: FunctionContext, oid: number): string | null {
+function constraintText(context: FunctionContext, oid: number, pretty: boolean): string | null {
   const { catalog } = statementOf(context);
+  const scene = sceneOf(context);
   const found = findConstraint(catalog, oid);
   switch (found?.kind) {
     case undefined:
@@ -117,7 +125,12 @@ function constraintText(context: FunctionContext, oid: number): string | null {
     case 'key':
       return keyDefinition(found.table, found.index);
     case 'check':
-      return checkDefinition(found.check);
+      return checkDefinition(
+        scene,
+        found.check,
+        found.owner.kind === 'table' ? overTable(found.owner) : overDomain(scene, found.owner),
+        pretty,
+      );
     case 'foreign-key': {
       const referenced = catalog.byOid(found.key.referencedTable);
       return foreignKeyDefinition(
@@ -133,21 +146,24 @@ function constraintText(context: FunctionContext, oid: number): string | null {
 function findConstraint(catalog: ExecutionContext['catalog'], oid: number): Found | undefined {
   for (const table of catalog.all('table')) {
     for (const index of table.indexes) if (index.constraint?.oid === oid) return { kind: 'key', table, index };
-    for (const check of table.checks) if (check.oid === oid) return { kind: 'check', check };
+    for (const check of table.checks) if (check.oid === oid) return { kind: 'check', check, owner: table };
     for (const key of table.foreignKeys) if (key.oid === oid) return { kind: 'foreign-key', table, key };
   }
   for (const domain of catalog.all('domain'))
-    for (const check of domain.checks) if (check.oid === oid) return { kind: 'check', check };
+    for (const check of domain.checks) if (check.oid === oid) return { kind: 'check', check, owner: domain };
   return undefined;
 }
 
 /** Trees are kept as text: several of them for the expressions of an index. */
-function treeText(context: FunctionContext, tree: string, relation: number): string {
-  const { catalog } = statementOf(context);
-  const owner = catalog.byOid(relation);
+function treeText(context: FunctionContext, tree: string, relation: number, pretty: boolean): string {
+  const scene = sceneOf(context);
+  const owner = scene.catalog.byOid(relation);
+  const table = owner?.kind === 'table' ? owner : undefined;
+  const over = table === undefined ? ({ kind: 'nothing' } as const) : overTable(table);
+  const column = table?.columns.find((each) => each.default === tree);
   return tree
     .split(expressionSeparator)
-    .map((text) => expressionText(text, owner))
+    .map((text) => expressionText(scene, text, over, pretty, column))
     .join(', ');
 }
 

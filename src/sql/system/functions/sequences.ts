@@ -1,7 +1,7 @@
 /** nextval and its kin; what the session knows of sequences is asked of its services. */
 import type { SequenceDescriptor } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
-import type { ExecutionContext } from '../../execute/context.ts';
+import type { ExecutionContext } from '../../execute/index.ts';
 import { type SqlFunction, unusual } from '../../functions/index.ts';
 import { SqlRow } from '../../values/index.ts';
 import { checkSequencePrivilege } from '../privileges.ts';

@@ -1,6 +1,7 @@
 /** information_schema: constraints, and which columns they are about. */
-import type { ForeignKeyDescriptor, IndexDescriptor, TableDescriptor } from '../../catalog/index.ts';
-import { checkDefinition } from '../definitions.ts';
+import type { DomainDescriptor, ForeignKeyDescriptor, IndexDescriptor, TableDescriptor } from '../../catalog/index.ts';
+import { checkDefinition, overDomain } from '../definitions.ts';
+import { type ExpressionOwner, overTable } from '../expression-text.ts';
 import { shownColumns } from '../rows/relations.ts';
 import type { Scene } from '../scene.ts';
 import { fromRole, type RowMakers, type SystemRow } from '../table-rows.ts';
@@ -154,6 +155,10 @@ function* usages(
   }
 }
 
+function ownerOf(scene: Scene, object: TableDescriptor | DomainDescriptor): ExpressionOwner {
+  return object.kind === 'table' ? overTable(object) : overDomain(scene, object);
+}
+
 function* checkConstraints(scene: Scene): Iterable<SystemRow> {
   for (const object of scene.objects) {
     if (object.kind !== 'table' && object.kind !== 'domain') continue;
@@ -162,7 +167,7 @@ function* checkConstraints(scene: Scene): Iterable<SystemRow> {
       yield {
         ...constraint(scene, object.schemaOid, check.name),
         // What stands behind CHECK.
-        check_clause: checkDefinition(check).slice(6),
+        check_clause: checkDefinition(scene, check, ownerOf(scene, object)).slice(6),
       };
     if (object.kind !== 'table') continue;
     for (const { number, name, notNull } of shownColumns(object))

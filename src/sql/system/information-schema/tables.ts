@@ -1,6 +1,6 @@
 /** information_schema: tables, views, columns. */
 import type { ViewDescriptor } from '../../catalog/index.ts';
-import { queryText } from '../expression-text.ts';
+import { expressionText, overTable, queryText } from '../expression-text.ts';
 import type { Scene } from '../scene.ts';
 import { fromRole, type RowMakers, type SystemRow } from '../table-rows.ts';
 import { isUpdatable } from '../updatable.ts';
@@ -64,21 +64,27 @@ function* columnRows(scene: Scene): Iterable<SystemRow> {
         ...place(scene, relation),
         column_name: column.name,
         ordinal_position: column.number,
-        column_default: seesDefaults
-          ? column.column?.identity === undefined
-            ? (column.column?.default ?? null)
-            : null
-          : null,
+        column_default: seesDefaults ? defaultText(scene, column) : null,
         is_nullable: yesOrNo(!isNotNull(scene, column)),
         ...typeColumns(scene, column),
         dtd_identifier: `${column.number}`,
         is_self_referencing: 'NO',
         ...identityColumns(scene, column),
         is_generated: column.column?.generated === undefined ? 'NEVER' : 'ALWAYS',
-        generation_expression: column.column?.generated ?? null,
+        generation_expression: generationText(scene, relation, column),
         is_updatable: isUpdatableRelation,
       };
   }
+}
+
+function defaultText(scene: Scene, { column, typeOid }: ListedColumn): string | null {
+  if (column?.default === undefined || column.identity !== undefined) return null;
+  return expressionText(scene, column.default, { kind: 'nothing' }, false, { typeOid });
+}
+
+function generationText(scene: Scene, { object }: ListedRelation, { column }: ListedColumn): string | null {
+  if (column?.generated === undefined || typeof object === 'string' || object.kind !== 'table') return null;
+  return expressionText(scene, column.generated, overTable(object), false);
 }
 
 function isNotNull(scene: Scene, { notNull, typeOid }: ListedColumn): boolean {

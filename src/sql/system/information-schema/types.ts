@@ -1,4 +1,5 @@
 /** information_schema: domains, composite types, elements of arrays. */
+import { expressionText } from '../expression-text.ts';
 import type { Scene } from '../scene.ts';
 import { fromRole, type RowMakers, type SystemRow } from '../table-rows.ts';
 import { listedRelations, owns } from './relations.ts';
@@ -32,7 +33,10 @@ function* domainRows(scene: Scene): Iterable<SystemRow> {
       ...domainPlace(scene, domain),
       data_type: standardName(scene, domain.baseTypeOid),
       ...measures({ typeOid: domain.baseTypeOid, modifier: domain.modifier }),
-      domain_default: domain.default ?? null,
+      domain_default:
+        domain.default === undefined
+          ? null
+          : expressionText(scene, domain.default, { kind: 'nothing' }, false, { typeOid: domain.baseTypeOid }),
       ...udtColumns(scene, domain.baseTypeOid),
       dtd_identifier: '1',
     };

@@ -2,7 +2,7 @@
 import type { SequenceDescriptor } from '../../catalog/index.ts';
 import { indexDefinition } from '../definitions.ts';
 import type { Scene } from '../scene.ts';
-import { fromCatalog, fromStatement, type RowMakers, type SystemRow } from '../table-rows.ts';
+import { fromCatalog, fromRole, fromStatement, type RowMakers, type SystemRow } from '../table-rows.ts';
 import { systemTables } from '../tables.ts';
 import { isShown } from './relations.ts';
 
@@ -11,7 +11,7 @@ export const listRows: RowMakers = {
   pg_tables: fromCatalog(tableRows),
   pg_views: fromCatalog(viewRows),
   pg_matviews: fromCatalog(materializedRows),
-  pg_indexes: fromCatalog(indexRows),
+  pg_indexes: fromRole(indexRows),
   pg_sequence: fromCatalog(({ objects }) => objects.filter((object) => object.kind === 'sequence').map(sequenceRow)),
   pg_sequences: fromStatement((scene, { services }) =>
     scene.objects

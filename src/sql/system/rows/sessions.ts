@@ -1,5 +1,5 @@
 /** What the session and the cluster answer: settings, sessions, locks, prepared statements, cursors; and all of schema `jimkv`. */
-import type { ClusterSubject } from '../../execute/context.ts';
+import type { ClusterSubject } from '../../execute/index.ts';
 import { fromStatement, type RowMaker, type RowMakers } from '../table-rows.ts';
 
 function fromCluster(subject: ClusterSubject): RowMaker {

@@ -2,6 +2,7 @@
 import type { EnumDescriptor, SchemaDescriptor } from '../../catalog/index.ts';
 import { accessArray } from '../access.ts';
 import { builtinRows, procOid } from '../builtin.ts';
+import { expressionText } from '../expression-text.ts';
 import type { Scene, SchemaObject } from '../scene.ts';
 import { fromCatalog, type RowMakers, type SystemRow } from '../table-rows.ts';
 import { systemRelations } from '../tables.ts';
@@ -167,7 +168,10 @@ function domainTypes(scene: Scene, domain: Extract<SchemaObject, { kind: 'domain
       typbasetype: domain.baseTypeOid,
       typtypmod: domain.modifier,
       typcollation: domain.collation === undefined ? facts.collation : collationOid(domain.collation),
-      typdefault: domain.default ?? null,
+      typdefault:
+        domain.default === undefined
+          ? null
+          : expressionText(scene, domain.default, { kind: 'nothing' }, false, { typeOid: domain.baseTypeOid }),
       typdefaultbin: domain.default ?? null,
     },
     ...arrayRow(scene, domain, facts),
