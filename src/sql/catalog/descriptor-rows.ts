@@ -167,6 +167,7 @@ const table = object<TableDescriptor>({
   ...inSchema,
   persistence,
   onCommit: optional(oneOf('preserve rows', 'delete rows', 'drop')),
+  namespaceId: optional(whole),
   materialized: optional(object<MaterializedQuery>({ query: text, populated: flag })),
   columns: list(column),
   nextColumnNumber: whole,

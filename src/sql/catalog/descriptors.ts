@@ -112,6 +112,8 @@ export interface TableDescriptor extends SchemaObjectDescriptor {
   readonly persistence: 'permanent' | 'temporary' | 'unlogged';
   /** What becomes of a temporary table's rows at commit. */
   readonly onCommit: 'preserve rows' | 'delete rows' | 'drop' | undefined;
+  /** Only of key-value namespaces, whose entries are rows in their own format (`namespaces.ts`). */
+  readonly namespaceId?: number;
   /** Only of materialized views. */
   readonly materialized: MaterializedQuery | undefined;
   /** In the order in which they were declared; dropped ones are gone. */

@@ -5,6 +5,7 @@ export { DraftPicture, DraftStates } from './draft.ts';
 export type { CatalogUser } from './gates.ts';
 export { printKey, type TableInSpan, tablesInSpan } from './key-names.ts';
 export type { NodeCalls } from './messages.ts';
+export { namespaceColumns } from './namespaces.ts';
 export type { IndexOfTable, SystemObjects } from './objects.ts';
 export { type CatalogChanges, CatalogPicture } from './picture.ts';
 export { SequenceBlocks, type SequenceBlocksParts, type SequenceState } from './sequence-blocks.ts';

@@ -6,7 +6,8 @@ import type { Oid } from './descriptors.ts';
 import { decodeJsonRow, encodeJsonRow, object, whole } from './json-rows.ts';
 
 const blockSize = 256;
-const oidMax = 0xffff_ffff;
+/** Above are those of namespaces' tables. */
+const oidMax = 4_000_000_000;
 const counter = object<{ readonly next: number }>({ next: whole });
 
 /** See the top of this file. */

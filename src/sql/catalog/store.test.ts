@@ -1,6 +1,6 @@
 /** Nodes with a catalog each, over a simulated cluster of transactions: messages are lost, nodes are killed and fall asleep. */
 import { describe, expect, test } from 'vitest';
-import { decodeNodeId, JimError, utf8 } from '../../base/index.ts';
+import { decodeNodeId, encodeKvRow, JimError, namespaceKey, utf8 } from '../../base/index.ts';
 import type { Transaction } from '../../txn/index.ts';
 import { FakeCluster } from '../../txn/testing/fake-cluster.ts';
 import { SqlError } from '../errors.ts';
@@ -164,6 +164,35 @@ describe('a cluster', () => {
     expect(world.names(2)).toBe('t');
     expect(world.stores[2].current().byOid(20_000)).toEqual(tableAt(20_000, 't'));
   });
+});
+
+test('namespaces are tables', async () => {
+  const world = await World.started(1, 2);
+  const { coordinator } = world.cluster.node(1);
+  const make = (name: string, id: number) => {
+    const row = encodeKvRow({
+      value: utf8(JSON.stringify({ id })),
+      contentType: 'application/json',
+      expiresAtMs: undefined,
+    });
+    const operation = { key: namespaceKey(name), change: { kind: 'put', row } } as const;
+    return world.settle(coordinator.transact([operation], { deadlineAtMs: world.deadlineOf(1), lockTimeoutMs: 1_000 }));
+  };
+  const tables = (n: number) =>
+    [...world.stores[n].current().relationsOf(wellKnownOids.kvSchema)].map(({ name }) => name);
+  await make('default', 1);
+  await make('users', 2);
+  await world.settle(world.stores[2].refresh());
+  expect(tables(2)).toEqual(['default', 'users']);
+  // What is granted stays, also where everything is read anew.
+  const users = world.stores[2].current().relationByName(wellKnownOids.kvSchema, 'users');
+  const open = await world.change(2);
+  const access = [{ grantee: 0, grantor: 10, privileges: ['select'], grantable: [] }] as const;
+  if (users?.kind === 'table') open.change.draft.put({ ...users, access });
+  expect(await world.commit(open)).toBe('committed');
+  await world.settle(world.store(3).start());
+  expect(tables(3).toSorted()).toEqual(['default', 'users']);
+  expect(world.stores[3].current().relationByName(wellKnownOids.kvSchema, 'users')).toEqual({ ...users, access });
 });
 
 describe('a change', () => {

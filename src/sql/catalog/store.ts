@@ -61,6 +61,7 @@ import {
   methods,
   type NodeCalls,
 } from './messages.ts';
+import { decodeNamespace, namespaceSpanOfNames, withNamespaces } from './namespaces.ts';
 import type { SystemObjects } from './objects.ts';
 import { OidBlocks } from './oids.ts';
 import { type CatalogChanges, CatalogPicture } from './picture.ts';
@@ -101,6 +102,8 @@ export class CatalogStore {
   #picture: CatalogPicture;
   #looking: Promise<unknown> = Promise.resolve();
   #nextLook: Promise<CatalogState> | undefined;
+  /** By id. Namespaces are made without any change of the catalog; they never go. */
+  #namespaces: ReadonlyMap<number, string> = new Map();
   #isMember = false;
   /** A former life of this node may commit up to here. */
   #quietUntil: Timestamp = zeroTimestamp;
@@ -125,7 +128,7 @@ export class CatalogStore {
   async start(): Promise<void> {
     for (;;) {
       try {
-        await this.#look();
+        await this.refresh();
         break;
       } catch (error) {
         if (!(error instanceof JimError) || error.code === 'corruption' || this.#stopped) throw error;
@@ -167,9 +170,10 @@ export class CatalogStore {
     return this.#picture;
   }
 
-  /** The newest picture that there is. */
+  /** The newest picture that there is, with all namespaces. */
   async refresh(): Promise<CatalogPicture> {
-    await this.#look();
+    await Promise.all([this.#look(), this.#lookForNamespaces()]);
+    this.#picture = withNamespaces(this.#picture, this.#namespaces);
     return this.#picture;
   }
 
@@ -258,9 +262,8 @@ export class CatalogStore {
         // What was read may be newer than the state: it is that of a version only if that is still the newest.
         const after = await this.#rows.state();
         if (after.version.version === state.version.version) {
-          this.#picture = changes.isWhole
-            ? CatalogPicture.empty(this.#parts.system).with(changes)
-            : this.#picture.with(changes);
+          const base = changes.isWhole ? CatalogPicture.empty(this.#parts.system) : this.#picture;
+          this.#picture = withNamespaces(base.with(changes), this.#namespaces);
         }
         state = after;
         continue;
@@ -270,6 +273,11 @@ export class CatalogStore {
     if (this.#stopped) throw new JimError('node-unavailable', 'the node is stopping', { retry: 'elsewhere' });
     this.#gates.update(closedGates(state), addMs(state.readTimestamp, leaseMs));
     return state;
+  }
+
+  async #lookForNamespaces(): Promise<void> {
+    const rows = await this.#rows.scan(namespaceSpanOfNames);
+    this.#namespaces = new Map(rows.map(({ key, row }) => decodeNamespace(key, row)));
   }
 
   #isIn({ members }: CatalogState): boolean {

@@ -48,6 +48,8 @@ export interface CatalogWords {
   readonly domains?: Readonly<
     Record<string, { readonly type: string; readonly check?: string; readonly notNull?: boolean }>
   >;
+  /** Composite types: their columns. */
+  readonly composites?: Readonly<Record<string, string>>;
   /** `schema.name` puts a table elsewhere. */
   readonly tables?: Readonly<Record<string, string>>;
   readonly views?: Readonly<Record<string, { readonly columns: string; readonly query: string }>>;
@@ -63,6 +65,7 @@ export function testingCatalog(words: CatalogWords = {}): CatalogPicture {
   for (const name of words.schemas ?? []) builder.put(testingSchema(builder.newOid(), name));
   for (const [name, labels] of Object.entries(words.enums ?? {})) builder.addEnum(name, labels);
   for (const [name, domain] of Object.entries(words.domains ?? {})) builder.addDomain(name, domain);
+  for (const [name, columns] of Object.entries(words.composites ?? {})) builder.addComposite(name, columns);
   for (const name of words.sequences ?? []) builder.put(testingSequence(builder.newOid(), name));
   for (const [name, text] of Object.entries(words.tables ?? {})) builder.addTable(name, text);
   for (const [name, view] of Object.entries(words.views ?? {})) builder.addView(name, view);
@@ -139,6 +142,19 @@ class Builder {
       default: undefined,
       checks,
       collation: undefined,
+    });
+  }
+
+  addComposite(name: string, text: string): void {
+    const words = new Words(text);
+    const columns = words.list(() => ({ name: words.take(), ...this.#type(words) }));
+    this.put({
+      kind: 'composite',
+      oid: this.newOid(),
+      arrayOid: this.newOid(),
+      name,
+      ...inPublic,
+      columns: columns.map((column, i) => ({ number: i + 1, comment: undefined, ...column })),
     });
   }
 
