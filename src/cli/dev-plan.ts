@@ -19,6 +19,7 @@ export interface DevNode {
   readonly zone: string;
   readonly httpPort: number;
   readonly rpcPort: number;
+  readonly sqlPort: number;
   readonly dataFolder: string;
   readonly logFile: string;
   /** The words behind `jimkv`. */
@@ -38,7 +39,15 @@ export function planDev(options: DevOptions): readonly DevNode[] {
     const name = `node-${i + 1}`;
     const zone = zones[i % zones.length];
     const dataFolder = `${options.dataFolder}/${name}`;
-    const own = { zone, join, data: dataFolder, host, 'http-port': httpPort + i, 'rpc-port': rpcPort + i };
+    const own = {
+      zone,
+      join,
+      data: dataFolder,
+      host,
+      'sql-auth': 'trust',
+      'http-port': httpPort + i,
+      'rpc-port': rpcPort + i,
+    };
     const flags = Object.entries({ ...own, 'sql-port': sqlPort + i }).flatMap(([flag, value]) => [
       `--${flag}`,
       `${value}`,
@@ -48,6 +57,7 @@ export function planDev(options: DevOptions): readonly DevNode[] {
       zone,
       httpPort: httpPort + i,
       rpcPort: rpcPort + i,
+      sqlPort: sqlPort + i,
       dataFolder,
       logFile: `${options.dataFolder}/logs/${name}.log`,
       commandLine: ['start', ...flags, ...options.passedOn],

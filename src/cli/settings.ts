@@ -54,7 +54,21 @@ export const settings: readonly Setting[] = [
     kind: 'number',
     value: 'PORT',
     field: 'sqlPort',
-    about: 'reserved for PostgreSQL clients, not used yet',
+    about: 'port for PostgreSQL clients',
+  },
+  {
+    name: 'sql-auth',
+    kind: 'text',
+    value: 'HOW',
+    field: 'sqlAuth',
+    about: 'how PostgreSQL clients log in: trust, scram or cert',
+  },
+  {
+    name: 'sql-password',
+    kind: 'text',
+    value: 'TEXT',
+    field: 'sqlPassword',
+    about: 'the superuser’s password as long as it has none (better in JIMKV_SQL_PASSWORD)',
   },
   {
     name: 'memory',
@@ -140,7 +154,7 @@ export function formatDefault(kind: SettingKind, field: Setting['field']): strin
   const value = defaultNodeConfig[field as keyof NodeConfig];
   if (kind === 'size') return formatExactSize(value as number);
   if (kind === 'duration') return formatExactDuration(value as number);
-  return kind === 'list' ? undefined : String(value);
+  return kind === 'list' || value === undefined ? undefined : String(value);
 }
 
 /** The node's configuration out of all sources; throws `UsageError` that names the source. */

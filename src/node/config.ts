@@ -8,6 +8,9 @@ import type { Durability } from '../wal/records.ts';
 /** Which memory store holds the rows: the arena (default), or the one over sorted-btree that it is checked against. */
 export type StoreKind = 'arena' | 'sorted-btree';
 
+/** How PostgreSQL clients prove who they are. */
+export type SqlAuth = 'trust' | 'scram' | 'cert';
+
 /** What carries the messages between nodes. */
 export type Transport = 'grpc' | 'tcp';
 
@@ -34,8 +37,12 @@ export interface NodeConfig {
   readonly httpPort: number;
   /** Port for the other nodes; 0 takes a free one. */
   readonly rpcPort: number;
-  /** Reserved for PostgreSQL clients; nothing listens there yet. */
+  /** Port for PostgreSQL clients; 0 takes a free one. */
   readonly sqlPort: number;
+  /** How PostgreSQL clients log in: `trust` (whoever reaches the port), `scram` (passwords), `cert` (certificates of `tls.clientCaFile`). */
+  readonly sqlAuth: SqlAuth;
+  /** The superuser's password as long as the catalog has none. */
+  readonly sqlPassword: string | undefined;
   /** `host:port` (RPC) of the first nodes. The same list may be given to all of them, oneself included. Empty: a cluster of its own. */
   readonly join: readonly string[];
   /** Bytes that rows may take in memory; above it writes are refused, reads and deletes go on. */
@@ -68,7 +75,9 @@ export const defaultNodeConfig: NodeConfig = {
   advertiseHost: '127.0.0.1',
   httpPort: 18080,
   rpcPort: 17070,
-  sqlPort: 15432,
+  sqlPort: 5432,
+  sqlAuth: 'scram',
+  sqlPassword: undefined,
   join: [],
   memoryBytes: 2048 * mebibyte,
   durability: 'fsync',
@@ -94,6 +103,9 @@ export function decodeNodeConfig(given: Partial<NodeConfig>): NodeConfig {
   for (const address of config.join) checkAddress(address);
   checkNumber('memoryBytes', config.memoryBytes, 16 * mebibyte, 2 ** 44);
   checkChoice('durability', config.durability, ['fsync', 'memory']);
+  checkChoice('sqlAuth', config.sqlAuth, ['trust', 'scram', 'cert']);
+  if (config.sqlAuth === 'cert' && config.tls?.clientCaFile === undefined)
+    throw new JimError('invalid-argument', 'sqlAuth cert wants tls.clientCaFile: who signs the clients’ certificates');
   checkChoice('storeKind', config.storeKind, ['arena', 'sorted-btree']);
   checkChoice('transport', config.transport, ['grpc', 'tcp']);
   checkNumber('leaseMs', config.leaseMs, 100, 60_000);

@@ -4,8 +4,17 @@
  */
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
-import { GrpcNetwork, NodeClock, NodeFiles, NodeMachine, NodeRandom, nodeCrc32, TcpNetwork } from '../io/node/index.ts';
-import { createKvServer, type KvServer } from '../server/index.ts';
+import {
+  GrpcNetwork,
+  NodeClock,
+  NodeFiles,
+  NodeMachine,
+  NodeRandom,
+  nodeCrc32,
+  nodeCrypto,
+  TcpNetwork,
+} from '../io/node/index.ts';
+import { createKvServer, type KvServer, PostgresServer } from '../server/index.ts';
 import type { NodeConfig } from './config.ts';
 import { lateAdmin, lateKv, lateTransactions } from './late-services.ts';
 import type { Log } from './log.ts';
@@ -24,6 +33,8 @@ export interface RunningNode {
   readonly node: Node;
   /** Where HTTP clients find it. */
   readonly httpAddress: string;
+  /** Where PostgreSQL clients find it. */
+  readonly sqlAddress: string;
   /** Resolves when the node has found its cluster; rejects if it can't take part, and has closed everything then. */
   readonly started: Promise<void>;
   /** Hands leases over, lets clients finish, stops. */
@@ -47,6 +58,9 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
     get admin() {
       return node?.admin;
     },
+    get sql() {
+      return node?.sql;
+    },
     readiness: () => node?.readiness() ?? { ready: false, reason: 'the node is starting' },
   };
   const server = createKvServer({
@@ -57,12 +71,22 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
     metrics,
     logger,
   });
+  const postgres = new PostgresServer({
+    source,
+    random: new NodeRandom().fork('postgres'),
+    logger,
+    settings: { authentication: config.sqlAuth, firstPassword: config.sqlPassword, ...httpTls(tls) },
+  });
   const { port } = await server.listen(config.host, config.httpPort);
   const httpAddress = `${config.advertiseHost}:${port}`;
+  const sql = await postgres.listen(config.host, config.sqlPort).catch(async (error: unknown) => {
+    await server.close();
+    throw error;
+  });
   node = new Node({ doors: machineDoors(config, tls), config, log, httpAddress, onFatal: endProcess });
   watchNode(metrics, node);
   const giveUp = async (error: unknown) => {
-    await server.close();
+    await Promise.all([server.close(), postgres.close()]);
     node.kill();
     throw error;
   };
@@ -70,13 +94,15 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
   const started = node.takePart().catch(giveUp);
   // Told to whoever waits for it, and to nobody else.
   started.catch(() => {});
-  return { node, httpAddress, started, stop: () => stop(node, server) };
+  const sqlAddress = `${config.advertiseHost}:${sql.port}`;
+  return { node, httpAddress, sqlAddress, started, stop: () => stop(node, server, postgres) };
 }
 
 /** Others take the leases while this node still answers its clients; then nothing is under way any more. */
-async function stop(node: Node, server: KvServer): Promise<void> {
+async function stop(node: Node, server: KvServer, postgres: PostgresServer): Promise<void> {
+  const sessionsEnded = postgres.close();
   await node.handOver();
-  await server.close();
+  await Promise.all([server.close(), sessionsEnded]);
   await node.stop();
 }
 
@@ -97,6 +123,7 @@ function machineDoors({ transport }: NodeConfig, tls: TlsFiles | undefined): Nod
     network,
     machine: new NodeMachine(),
     crc32: nodeCrc32,
+    crypto: nodeCrypto,
   };
 }
 

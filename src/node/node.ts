@@ -9,11 +9,12 @@
  * a stopped node is better than a wrong one.
  */
 import { HybridClock, JimError, type NodeId, SlewedWallClock, utf8 } from '../base/index.ts';
-import type { Clock, Connection, Crc32, Files, Listener, Machine, Network, Random } from '../io/index.ts';
+import type { Clock, Connection, Crc32, Crypto, Files, Listener, Machine, Network, Random } from '../io/index.ts';
 import { sleep } from '../io/index.ts';
 import { type AdminService, type KvService, kvRowFunctions, type TransactionService } from '../kv/index.ts';
 import { type Hello, type NodeMessage, SupportTable } from '../multiraft/index.ts';
 import { Ranges } from '../range/index.ts';
+import type { SqlEngine } from '../sql/session/index.ts';
 import { Bootstrap, firstRanges, type JoinStatus } from './bootstrap.ts';
 import type { NodeConfig } from './config.ts';
 import { Deadlines } from './deadlines.ts';
@@ -36,6 +37,8 @@ export interface NodeDoors {
   readonly network: Network;
   readonly machine: Machine;
   readonly crc32: Crc32;
+  /** Without it the node speaks no SQL. */
+  readonly crypto?: Crypto;
 }
 
 export interface NodeOptions {
@@ -118,6 +121,11 @@ export class Node implements ServiceSource {
   /** The administrators' service; undefined until the node runs. */
   get admin(): AdminService | undefined {
     return this.#services?.admin;
+  }
+
+  /** SQL; undefined until the catalog was read, and again when the node stops. */
+  get sql(): SqlEngine | undefined {
+    return this.#services?.sql?.engine;
   }
 
   /** The ranges of this node, for tests and metrics. */
@@ -281,6 +289,7 @@ export class Node implements ServiceSource {
       peers: this.#peers,
       ranges,
       log,
+      crypto: doors.crypto,
       readiness: () => this.#readiness,
     });
     this.#registration = new Registration({
@@ -299,6 +308,7 @@ export class Node implements ServiceSource {
     ranges.start();
     this.#heartbeats.start();
     for (const node of nodes) this.#peers.learn(node);
+    this.#inBackground(() => this.#startSql());
     this.#inBackground(() => this.#keepProbing());
     this.#inBackground(() => this.#registration!.run());
   }
@@ -316,6 +326,14 @@ export class Node implements ServiceSource {
         if (!this.#stopped) this.#readiness = { ready: false, reason: error.message };
       }
       await sleep(clock, this.#readiness.ready ? probeMs : probeUntilReadyMs);
+    }
+  }
+
+  async #startSql(): Promise<void> {
+    try {
+      await this.#services!.sql?.start();
+    } catch (error) {
+      if (!this.#stopped) throw error;
     }
   }
 
@@ -396,6 +414,7 @@ export class Node implements ServiceSource {
   /** A planned end: leases first, then everything else; the folder is clean afterwards. */
   async stop(): Promise<void> {
     if (this.#stopped) return;
+    await this.#services?.sql?.stop().catch(() => {});
     this.#services?.rollbackAll();
     await this.handOver();
     this.#halt();

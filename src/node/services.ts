@@ -9,7 +9,7 @@ import {
   type NodeId,
   namespaceKey,
 } from '../base/index.ts';
-import type { Clock, Random } from '../io/index.ts';
+import type { Clock, Crypto, Random } from '../io/index.ts';
 import { kvRowFunctions, type TransactionService } from '../kv/index.ts';
 import { defaultMasterSettings } from '../master/index.ts';
 import { decodeRequest, encodeReply, type Ranges, type ReplicaStatus } from '../range/index.ts';
@@ -30,6 +30,7 @@ import type { Peers } from './peers.ts';
 import { Publisher } from './publisher.ts';
 import { RequestIds } from './request-ids.ts';
 import { jsonRow } from './rows.ts';
+import { SqlServices } from './sql.ts';
 import { decodeScope, encodeReport, type NodeReport, type ReportScope } from './status.ts';
 import { Sweeper } from './sweeper.ts';
 import { TxnAccess } from './txn-access.ts';
@@ -53,6 +54,8 @@ export interface ServicesOptions {
   readonly peers: Peers;
   readonly ranges: Ranges;
   readonly log: Log;
+  /** Undefined: this node speaks no SQL. */
+  readonly crypto: Crypto | undefined;
   readiness(): { readonly ready: boolean; readonly reason: string };
 }
 
@@ -72,6 +75,8 @@ export class Services {
   readonly admin: AdminGateway;
   readonly transactions: TransactionService;
   readonly publisher: Publisher;
+  /** Undefined: this node speaks none. */
+  readonly sql: SqlServices | undefined;
   readonly requestIds: RequestIds;
   readonly #finder: Finder;
   readonly #master: Master;
@@ -142,6 +147,22 @@ export class Services {
       log,
       isMaster: () => this.isMaster(),
     });
+    this.sql =
+      options.crypto &&
+      new SqlServices({
+        nodeId,
+        clock,
+        hybridClock,
+        random,
+        crypto: options.crypto,
+        transactions,
+        admin: this.admin,
+        log,
+        version,
+        nodes: () => access.nodes(),
+        call: (to, method, body, deadlineMs) => access.call(to, method, body, deadlineMs),
+        handle: (method, handler) => access.handle(method, handler),
+      });
     this.#sweeper = new Sweeper({ clock, hybridClock, ranges, meta: this.meta, log });
   }
 
@@ -176,6 +197,7 @@ export class Services {
   }
 
   stop(): void {
+    this.sql?.halt();
     this.#coordinator.stop();
     this.#master.stop();
     this.#sweeper.stop();

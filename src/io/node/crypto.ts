@@ -9,5 +9,6 @@ const stretch = promisify(pbkdf2);
 export const nodeCrypto: Crypto = {
   sha256: (data) => createHash('sha256').update(data).digest(),
   hmacSha256: (key, data) => createHmac('sha256', key).update(data).digest(),
+  digest: (algorithm, data) => createHash(algorithm).update(data).digest(),
   pbkdf2Sha256: (password, salt, iterations, length) => stretch(password, salt, iterations, length, 'sha256'),
 };

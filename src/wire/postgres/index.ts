@@ -61,6 +61,7 @@ export { defaultFrontendLimits, type FrontendLimits } from './limits.ts';
 export { type OutgoingBuffer, SlabPool } from './outgoing.ts';
 export { makeScramNonce, ScramExchange, type ScramOptions, wrongPassword } from './scram.ts';
 export {
+  equalInConstantTime,
   formatScramVerifier,
   isScramPassword,
   makeScramVerifier,

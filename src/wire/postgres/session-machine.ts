@@ -53,6 +53,7 @@ export class SessionMachine<
   Portal extends object,
 > {
   readonly #writer: BackendWriter;
+  readonly #beforeReady: () => void;
   readonly #names: SessionNames<Parsed, Prepared, Portal>;
   readonly #transaction = new TransactionBlock();
   #waiting: Waiting = 'nothing';
@@ -75,8 +76,10 @@ export class SessionMachine<
   /** Why copying in is given up. */
   #copyError: WireError | undefined;
 
-  constructor(writer: BackendWriter, limits: SessionLimits = defaultSessionLimits) {
+  /** @param beforeReady called before each ReadyForQuery: what the client is to know by then is written */
+  constructor(writer: BackendWriter, limits: SessionLimits = defaultSessionLimits, beforeReady: () => void = () => {}) {
     this.#writer = writer;
+    this.#beforeReady = beforeReady;
     this.#names = new SessionNames(limits);
   }
 
@@ -447,6 +450,7 @@ export class SessionMachine<
   }
 
   #ready(): undefined {
+    this.#beforeReady();
     this.#writer.readyForQuery(this.#transaction.status);
   }
 

@@ -22,12 +22,14 @@ interface Moment {
 /** A place to go back to. */
 export type SettingsMark = Moment & { readonly brand?: 'SettingsMark' };
 
-/** What settings are computed rather than kept. */
+/** Settings that the session itself knows or judges. Names are in lower case. */
 export interface ComputedSettings {
-  /** `is_superuser`, `session_authorization`, `role`, `transaction_isolation` and their kin: undefined for any other. */
+  /** `is_superuser`, `transaction_isolation` and their kin; undefined for any other. */
   get(name: string): string | undefined;
   /** Sets one of them; false: it is not computed. */
-  set(name: string, value: string, isLocal: boolean): boolean;
+  set(name: string, value: string): boolean;
+  /** Refuses values that only the session can judge: roles. */
+  check(name: string, value: string): void;
 }
 
 /** Where a value comes from: pg_settings.source. */
@@ -140,11 +142,24 @@ export class SessionSettings {
   /** Sets a value. Throws 42704, 22023, 55P02, 42501. */
   set(name: string, text: string, isLocal: boolean): void {
     const value = this.#check(name, text, 'user');
-    if (this.#computed.set(keyOf(name), value, isLocal)) {
+    this.#computed.check(keyOf(name), value);
+    if (this.#computed.set(keyOf(name), value)) {
       this.#move(this.#moment);
       return;
     }
     this.#put(keyOf(name), value, isLocal);
+  }
+
+  /** The value as it would be kept, for roles and databases. */
+  checked(name: string, text: string): string {
+    return this.#check(name, text, 'superuser-backend');
+  }
+
+  /** Those that planning looks at and that were changed, as one text. */
+  planningKey(): string {
+    let key = '';
+    for (const [name, value] of this.#moment.now) if (isPlanning(name)) key += `${name}=${value};`;
+    return key;
   }
 
   /** Back to what the session began with. */
@@ -153,7 +168,7 @@ export class SessionSettings {
     if (definition !== undefined) checkAllowed(definition, 'user', this.#isSuperuser());
     const key = keyOf(name);
     const value = this.#reset.get(key);
-    if (this.#computed.set(key, value ?? definition?.default ?? '', isLocal)) this.#move(this.#moment);
+    if (this.#computed.set(key, value ?? definition?.default ?? '')) this.#move(this.#moment);
     else if (definition === undefined || value !== undefined) this.#put(key, value ?? '', isLocal);
     else this.#put(key, undefined, isLocal);
   }
@@ -245,6 +260,13 @@ export class SessionSettings {
 export function unknownSetting(name: string): SqlError {
   return new SqlError('42704', `unrecognized configuration parameter "${name}"`);
 }
+
+function isPlanning(key: string): boolean {
+  return settingDefinitions.get(key)?.category.startsWith('Query Tuning') === true || valueSettings.has(key);
+}
+
+/** Constants are read while a statement is bound. */
+const valueSettings = new Set(['datestyle', 'timezone', 'bytea_output', 'extra_float_digits']);
 
 function keyOf(name: string): string {
   return name.toLowerCase();

@@ -9,9 +9,17 @@ import type { SettingContext, SettingDefinition, SettingType, SettingUnit } from
 import { planningSettings } from './planner-settings.ts';
 import { serverSettings } from './server-settings.ts';
 
+/** What SHOW tells and SET changes, but SHOW ALL and pg_settings leave out. They are in no category. */
+const hiddenSettings = `
+role | user | string | none | Sets the current role.
+session_authorization | user | string |  | Sets the session user name.
+is_superuser | internal | bool | off | Shows whether the current user is a superuser.
+seed | user | real -1..1 | 0 | Sets the seed for random-number generation.
+`;
+
 /** The settings by their names in lower case, in the order of names. */
 export const settingDefinitions: ReadonlyMap<string, SettingDefinition> = new Map(
-  [clientSettings, planningSettings, serverSettings]
+  [clientSettings, planningSettings, serverSettings, hiddenSettings]
     .flatMap(readDefinitions)
     .sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
     .map((definition) => [definition.name.toLowerCase(), definition]),

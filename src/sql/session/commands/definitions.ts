@@ -1,0 +1,84 @@
+/** Statements that change the catalog: `sql/ddl` does the work, and this is what it finds around it. */
+import type { RunTerms } from '../../../wire/index.ts';
+import { formatScramVerifier, makeScramVerifier, parseScramVerifier } from '../../../wire/index.ts';
+import type { BoundQuery } from '../../algebra/index.ts';
+import { type DdlEnvironment, type DdlRows, type DdlStatement, runDdl } from '../../ddl/index.ts';
+import { openPlan } from '../../execute/index.ts';
+import { planQuery } from '../../plan/index.ts';
+import { done, type Execution } from '../execution.ts';
+import { readOnlyTransaction } from '../queries.ts';
+import { runSeparately } from '../separate.ts';
+import type { SqlSession } from '../session.ts';
+import { StatementContext } from '../statement-context.ts';
+import type { SessionStatement } from '../statements.ts';
+import { settingText } from './variables.ts';
+
+/** Carries a definition out. */
+export async function define(session: SqlSession, parsed: SessionStatement, terms: RunTerms): Promise<Execution> {
+  if (session.currentTransaction.terms.readOnly) throw readOnlyTransaction(parsed.commandName);
+  const { tag } = await runDdl(
+    parsed.statement as DdlStatement,
+    ddlEnvironment(session, terms.block !== 'none' || !terms.endsTransaction),
+  );
+  return done(tag);
+}
+
+/** A session as DDL sees it. */
+export function ddlEnvironment(session: SqlSession, inBlock: boolean): DdlEnvironment {
+  const { engine, identity, authority } = session;
+  return {
+    catalog: () => session.catalog(),
+    change: () => session.currentTransaction.change(),
+    databaseOid: identity.databaseOid,
+    searchPath: session.searchPath.filter((name) => name !== session.temporarySchema),
+    role: authority.current.oid,
+    sessionRole: authority.session.oid,
+    temporarySchema: session.temporarySchema,
+    values: session.values(),
+    parser: engine.parser,
+    inBlock,
+    rows: ddlRows(session),
+    cluster: {
+      sessionsOf: (databaseOid) => engine.sessionsOf(databaseOid, identity.processId),
+      endSessionsOf: (databaseOid) => engine.endSessionsOf(databaseOid, identity.processId),
+      setSequence: (oid, value, called) => engine.sequences.set(oid, value, called, session.catalog()),
+      sequenceState: (oid) => engine.sequences.read(oid, session.catalog()),
+    },
+    notice: (severity, message, fields) => session.notice(severity, message, fields),
+    async commitAndGoOn() {
+      const { transaction } = session;
+      const terms = transaction?.terms;
+      session.forgetTransaction();
+      await transaction?.commit();
+      if (terms !== undefined) session.begin(terms);
+    },
+    checkSetting(name, values) {
+      return values === undefined ? undefined : session.settings.checked(name, settingText(name, values));
+    },
+    async storedPassword(password) {
+      if (parseScramVerifier(password) !== undefined) return password;
+      return formatScramVerifier(await makeScramVerifier(engine.crypto, engine.random, password));
+    },
+  };
+}
+
+function ddlRows(session: SqlSession): DdlRows {
+  const { engine } = session;
+  const open = (query: BoundQuery) => {
+    const catalog = session.catalog();
+    return openPlan(planQuery(query, { catalog }), new StatementContext(session, catalog, []));
+  };
+  return {
+    read: async (query) => open(query),
+    async write(query) {
+      const stream = open(query);
+      let rows = 0;
+      for (let batch = await stream.next(); batch !== undefined; batch = await stream.next()) rows += batch.length;
+      await stream.close();
+      return rows;
+    },
+    context: () => new StatementContext(session, session.catalog(), []),
+    separately: (catalog, work) => runSeparately(engine, session, catalog, work),
+    deleteSpan: (span) => engine.deleteSpan(span),
+  };
+}

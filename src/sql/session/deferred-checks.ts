@@ -1,0 +1,71 @@
+/** Constraints that wait for the commit, and SET CONSTRAINTS, which says otherwise. */
+import type { Oid } from '../catalog/index.ts';
+
+/** A check that waits. */
+interface Waiting {
+  readonly check: () => Promise<void>;
+  readonly constraint: Oid;
+  isDone: boolean;
+}
+
+/** A place to go back to. */
+export interface DeferredMark {
+  readonly count: number;
+  readonly all: boolean | undefined;
+  readonly each: ReadonlyMap<Oid, boolean>;
+}
+
+/** The checks of one transaction. */
+export class DeferredChecks {
+  readonly #waiting: Waiting[] = [];
+  #left = 0;
+  /** What SET CONSTRAINTS ALL said, and what it said of single ones since. */
+  #all: boolean | undefined;
+  #each: ReadonlyMap<Oid, boolean> = new Map();
+
+  get isEmpty(): boolean {
+    return this.#left === 0;
+  }
+
+  /** Does the constraint wait for the commit? Undefined: SET CONSTRAINTS did not say. */
+  isDeferred(constraint: Oid): boolean | undefined {
+    return this.#each.get(constraint) ?? this.#all;
+  }
+
+  add(check: () => Promise<void>, constraint: Oid): void {
+    this.#waiting.push({ check, constraint, isDone: false });
+    this.#left++;
+  }
+
+  /** @param oids undefined: all */
+  async set(oids: readonly Oid[] | undefined, deferred: boolean): Promise<void> {
+    if (!deferred) await this.#run(({ constraint }) => oids === undefined || oids.includes(constraint));
+    if (oids === undefined) {
+      this.#all = deferred;
+      this.#each = new Map();
+    } else this.#each = new Map([...this.#each, ...oids.map((oid) => [oid, deferred] as const)]);
+  }
+
+  /** Checks all that waits, and what comes to wait meanwhile. */
+  async runAll(): Promise<void> {
+    while (!this.isEmpty) await this.#run(() => true);
+  }
+
+  async #run(isMeant: (waiting: Waiting) => boolean): Promise<void> {
+    for (const each of this.#waiting.filter((waiting) => !waiting.isDone && isMeant(waiting))) {
+      each.isDone = true;
+      this.#left--;
+      await each.check();
+    }
+  }
+
+  mark(): DeferredMark {
+    return { count: this.#waiting.length, all: this.#all, each: this.#each };
+  }
+
+  returnTo({ count, all, each }: DeferredMark): void {
+    for (const { isDone } of this.#waiting.splice(count)) if (!isDone) this.#left--;
+    this.#all = all;
+    this.#each = each;
+  }
+}

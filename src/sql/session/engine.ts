@@ -1,0 +1,214 @@
+/**
+ * SQL on one node: what its sessions share. The parser, plans by text, the catalog's newest version, listeners, time slices, limits.
+ */
+import { emptyBytes, fromHex, type HybridClock, nextKey, type Span, toHex, utf8, utf8Text } from '../../base/index.ts';
+import type { Clock, Crypto, Random } from '../../io/index.ts';
+import type { Transactions } from '../../txn/index.ts';
+import { equalInConstantTime } from '../../wire/index.ts';
+import type { Catalog, Oid } from '../catalog/index.ts';
+import type { DigestAlgorithm } from '../functions/index.ts';
+import { SqlParser } from '../parse/index.ts';
+import { RowIds, SnapshotRows, StatementRows } from '../rows/index.ts';
+import { IntlTimeZones, type SqlValue, type TimeZones } from '../values/index.ts';
+import { cancelledByUser } from './cancellation.ts';
+import { terminatedByCommand } from './diagnostics.ts';
+import { type NodeCalls, Notifications } from './notifications.ts';
+import { runSeparately } from './separate.ts';
+import type { SqlSession } from './session.ts';
+import { StatementCache } from './statements.ts';
+import { sqlNow } from './time.ts';
+import { TimeSlices } from './time-slices.ts';
+import type { TransactionCatalog, TransactionWorld } from './transaction-world.ts';
+
+/** Values of sequences, in blocks: `SequenceBlocks`. */
+export interface Sequences {
+  /** Suspends the row while a block is fetched. */
+  next(sequenceOid: Oid, catalog: Catalog): bigint;
+  set(sequenceOid: Oid, value: bigint, called: boolean, catalog: Catalog): Promise<void>;
+  read(sequenceOid: Oid, catalog: Catalog): Promise<{ readonly value: bigint; readonly called: boolean }>;
+}
+
+/** The cluster as system tables show it. */
+export interface ClusterRows {
+  rows(subject: string): Promise<readonly Readonly<Record<string, SqlValue>>[]>;
+}
+
+export interface EngineParts {
+  readonly clock: Clock;
+  readonly hybridClock: HybridClock;
+  readonly random: Random;
+  readonly crypto: Crypto;
+  readonly transactions: Transactions;
+  readonly catalog: TransactionCatalog;
+  readonly sequences: Sequences;
+  readonly cluster: ClusterRows;
+  readonly calls: NodeCalls;
+  readonly version: string;
+}
+
+/** No statement of a transaction takes longer, if nothing else limits it: a day. */
+const statementMsMax = 86_400_000;
+const lockMsMax = 2 ** 31 - 1;
+const transactionLifeMs = 2 ** 40;
+const cancelMethod = 'sql.cancel';
+const cancelMs = 2_000;
+const deletedAtOnce = 500;
+const internedMax = 10_000;
+
+/** See the top of the file. */
+export class SqlEngine {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly crypto: Crypto;
+  readonly transactions: Transactions;
+  readonly catalog: TransactionCatalog;
+  readonly sequences: Sequences;
+  readonly cluster: ClusterRows;
+  readonly parser: SqlParser;
+  readonly statements: StatementCache;
+  readonly slices: TimeSlices;
+  readonly notifications: Notifications;
+  readonly timeZones: TimeZones = new IntlTimeZones();
+  readonly version: string;
+  /** By process id. */
+  readonly sessions = new Map<number, SqlSession>();
+  readonly #parts: EngineParts;
+  readonly #rowIds: RowIds;
+  readonly #interned = new Map<string, string>();
+
+  private constructor(parts: EngineParts, parser: SqlParser) {
+    this.#parts = parts;
+    this.clock = parts.clock;
+    this.random = parts.random;
+    this.crypto = parts.crypto;
+    this.transactions = parts.transactions;
+    this.catalog = parts.catalog;
+    this.sequences = parts.sequences;
+    this.cluster = parts.cluster;
+    this.version = parts.version;
+    this.parser = parser;
+    this.statements = new StatementCache(parser);
+    this.slices = new TimeSlices(parts.clock);
+    this.notifications = new Notifications(parts.calls);
+    this.#rowIds = new RowIds(parts.hybridClock, parts.calls.nodeId);
+    parts.calls.handle(cancelMethod, (body) => this.#onCancel(body));
+  }
+
+  /** Loads the parser. */
+  static async load(parts: EngineParts): Promise<SqlEngine> {
+    return new SqlEngine(parts, await SqlParser.load());
+  }
+
+  digest(algorithm: DigestAlgorithm, bytes: Uint8Array): Uint8Array {
+    return this.crypto.digest(algorithm, bytes);
+  }
+
+  /** One string object for all equal texts. */
+  intern(text: string): string {
+    const known = this.#interned.get(text);
+    if (known !== undefined) return known;
+    if (this.#interned.size >= internedMax) this.#interned.clear();
+    this.#interned.set(text, text);
+    return text;
+  }
+
+  /** The time now: microseconds since 2000-01-01 UTC. */
+  now(): bigint {
+    return sqlNow(this.clock);
+  }
+
+  /** Asks the other nodes to cancel a statement: the connection is none of this one's. */
+  cancelElsewhere(processId: number, secretKey: Uint8Array): void {
+    const { nodeId, nodes, call } = this.#parts.calls;
+    const body = utf8(JSON.stringify({ processId, secretKey: toHex(secretKey) }));
+    for (const node of nodes()) if (node !== nodeId) call(node, cancelMethod, body, cancelMs).catch(() => {});
+  }
+
+  #onCancel(body: Uint8Array): Uint8Array {
+    const { processId, secretKey } = JSON.parse(utf8Text(body)) as { processId: number; secretKey: string };
+    const session = this.sessions.get(processId);
+    if (session !== undefined && equalInConstantTime(session.identity.secretKey, fromHex(secretKey)))
+      session.cancel(cancelledByUser());
+    return emptyBytes;
+  }
+
+  // For definitions ------------------------------------------------------------------------------------------------
+
+  /** Sessions that use a database, on this node. */
+  async sessionsOf(databaseOid: Oid, without: number): Promise<number> {
+    return this.#sessionsOf(databaseOid, without).length;
+  }
+
+  /** Ends them. */
+  async endSessionsOf(databaseOid: Oid, without: number): Promise<void> {
+    for (const session of this.#sessionsOf(databaseOid, without)) session.terminate(terminatedByCommand());
+  }
+
+  #sessionsOf(databaseOid: Oid, without: number): readonly SqlSession[] {
+    return [...this.sessions.values()].filter(
+      ({ identity }) => identity.databaseOid === databaseOid && identity.processId !== without,
+    );
+  }
+
+  /** Deletes the rows of a span that nobody looks at any more, in small pieces. */
+  async deleteSpan(span: Span): Promise<void> {
+    for (let start: Uint8Array | undefined = span.start; start !== undefined; ) {
+      const rest: Span = { start, end: span.end };
+      start = await runSeparately(this, undefined, undefined, async ({ rows }) => {
+        for await (const page of rows.scan(rest, { reverse: false, rowsHint: deletedAtOnce, lock: undefined })) {
+          await rows.write(page.map(({ key }) => ({ key, row: undefined })));
+          return page.length === 0 ? undefined : nextKey(page[page.length - 1].key);
+        }
+        return undefined;
+      });
+    }
+  }
+
+  // For sessions ---------------------------------------------------------------------------------------------------
+
+  /** What a session's transactions need. */
+  worldOf(session: SqlSession): TransactionWorld {
+    const { catalog, transactions } = this;
+    const { settings } = session;
+    const deadlineAtMs = () => this.deadlineAtMs(session);
+    const lockTimeoutMs = () => this.lockTimeoutMs(session);
+    return {
+      catalog,
+      settings,
+      deadlineAtMs,
+      lockTimeoutMs,
+      begin: ({ level, readOnly }) =>
+        transactions.begin({
+          level,
+          readOnly,
+          lifeMs: transactionLifeMs,
+          idleMs: transactionLifeMs,
+          lockTimeoutMs: lockTimeoutMs(),
+          survivesRefusals: true,
+        }),
+      rows: (transaction, deferred) =>
+        new StatementRows({
+          transaction,
+          rowIds: this.#rowIds,
+          deadlineAtMs,
+          deferToCommit: (check, constraint) => deferred.add(check, constraint),
+          isDeferred: (constraint, initially) => deferred.isDeferred(constraint) ?? initially,
+          tableName: (oid) => session.catalog().byOid(oid)?.name,
+        }),
+      readRows: () => new SnapshotRows(transactions.snapshot(), deadlineAtMs),
+      notify: (notifications) => this.notifications.send(session.identity.processId, notifications),
+    };
+  }
+
+  /** When a session's statement must be done. Its own timer is what stops it; this only bounds what nobody stops. */
+  deadlineAtMs({ settings }: SqlSession): number {
+    const limitMs = settings.number('statement_timeout');
+    return this.clock.monotonicMs() + (limitMs > 0 ? limitMs + 1_000 : statementMsMax);
+  }
+
+  /** How long a session's statement waits for a lock. */
+  lockTimeoutMs({ settings }: SqlSession): number {
+    const limitMs = settings.number('lock_timeout');
+    return limitMs > 0 ? limitMs : lockMsMax;
+  }
+}

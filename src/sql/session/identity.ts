@@ -1,0 +1,17 @@
+/** Who a session is: fixed at login, but for the role, which SET ROLE changes. */
+import type { Oid } from '../catalog/index.ts';
+
+/** What login found out. */
+export interface SessionIdentity {
+  readonly processId: number;
+  /** Who knows it may cancel what the session does. */
+  readonly secretKey: Uint8Array;
+  readonly databaseOid: Oid;
+  readonly databaseName: string;
+  /** The role that logged in. */
+  readonly loginRole: Oid;
+  readonly clientAddress: string | undefined;
+  readonly clientPort: number;
+  /** Microseconds since 2000-01-01 UTC. */
+  readonly startedAt: bigint;
+}

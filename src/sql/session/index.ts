@@ -1,0 +1,9 @@
+/** Sessions; the story is in `session.ts`. */
+export { cancelledByUser } from './cancellation.ts';
+export { Conversation, type Wire } from './conversation.ts';
+export { diagnosticOfError, SessionEnd, terminatedByCommand } from './diagnostics.ts';
+export { type ClusterRows, type EngineParts, type Sequences, SqlEngine } from './engine.ts';
+export type { SessionIdentity } from './identity.ts';
+export { checkLogin, type LoginFound } from './login.ts';
+export type { NodeCalls } from './notifications.ts';
+export { SqlSession } from './session.ts';

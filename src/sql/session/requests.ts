@@ -1,0 +1,286 @@
+/** What the protocol asks of a session, request by request. Nothing is thrown: what went wrong is an answer. */
+import { assert, unreachable } from '../../base/index.ts';
+import { sleep } from '../../io/index.ts';
+import type { Format, RunTerms, SessionAnswer, SessionRequest } from '../../wire/index.ts';
+import { cancelledByTimeout } from './cancellation.ts';
+import { startStatement } from './commands/index.ts';
+import { type CopyIn, isCopyIn } from './copy/copy-in.ts';
+import { diagnosticOfError, isWorthAnotherTry } from './diagnostics.ts';
+import { drain, type Execution } from './execution.ts';
+import { closePortal, type Portal, takeRows } from './portal.ts';
+import { bindPortal, describeStatement, type Prepared, prepareStatement } from './prepared.ts';
+import { CollectedRows, type ResultColumn, type RowSink, rowFields, WireRows } from './result-writer.ts';
+import type { SqlSession } from './session.ts';
+import type { SessionStatement } from './statements.ts';
+import { sqlNow } from './time.ts';
+
+export type Request = SessionRequest<SessionStatement, Prepared, Portal>;
+export type Answer = SessionAnswer<SessionStatement, Prepared, Portal>;
+
+const doneAnswer: Answer = { kind: 'done' };
+const noFormats: readonly Format[] = [];
+const attemptsMax = 10;
+const pauseMsMax = 50;
+
+/** Answers a session's requests. */
+export class RequestHandler {
+  readonly #session: SqlSession;
+  #copyIn: { readonly copy: CopyIn; readonly terms: RunTerms } | undefined;
+
+  constructor(session: SqlSession) {
+    this.#session = session;
+  }
+
+  /** Does what is asked for. */
+  handle(request: Request): Answer | Promise<Answer> {
+    try {
+      const answer = this.#handle(request);
+      return answer instanceof Promise ? answer.catch(failed) : answer;
+    } catch (error) {
+      return failed(error);
+    }
+  }
+
+  #handle(request: Request): Answer | Promise<Answer> {
+    const session = this.#session;
+    switch (request.kind) {
+      case 'parse':
+        session.statementStartedAt = sqlNow(session.engine.clock);
+        session.statementText = request.text;
+        return { kind: 'parsed', statements: session.engine.statements.parse(request.text) };
+      case 'prepare':
+        return { kind: 'prepared', statement: prepareStatement(session, request.statement, request.parameterTypes) };
+      case 'bind':
+        return { kind: 'bound', portal: bindPortal(session, request.statement, request.message) };
+      case 'describeStatement':
+        return described(describeStatement(session, request.statement), noFormats);
+      case 'describePortal':
+        return described(describeStatement(session, request.portal.prepared), request.portal.formats);
+      case 'run':
+        return this.#run(request.statement, request.terms);
+      case 'execute':
+        return this.#execute(request.portal, request.rowsMax, request.terms);
+      case 'closePortal':
+        return closePortal(request.portal).then(() => doneAnswer);
+      case 'copyData':
+        return this.#working(() => this.#copyData(request.data));
+      case 'copyDone':
+        return this.#working(() => this.#copyDone());
+      case 'copyAbandoned':
+        this.#copyIn = undefined;
+        return doneAnswer;
+      case 'commit':
+      case 'rollback':
+        return this.#end(request.kind, request.chain);
+      case 'failBlock':
+        this.#copyIn = undefined;
+        return this.#failBlock();
+      default:
+        return unreachable(request);
+    }
+  }
+
+  // Running --------------------------------------------------------------------------------------------------------
+
+  /** A statement of a simple query. */
+  #run(statement: SessionStatement, terms: RunTerms): Promise<Answer> {
+    const session = this.#session;
+    return this.#working(() =>
+      this.#attempts(terms, async () => {
+        const execution = await startStatement(session, statement, noValues, terms);
+        if (isCopyIn(execution)) return this.#beginCopy(execution, terms);
+        const { columns } = execution;
+        const sink = new WireRows(session.output, columns, noFormats, session.values());
+        const rows = await this.#finish(execution, new DescribingRows(sink, columns), terms);
+        return { kind: 'completed', tag: execution.tag(rows) };
+      }),
+    );
+  }
+
+  /** A portal, or the next of its rows. */
+  #execute(portal: Portal, rowsMax: number, terms: RunTerms): Promise<Answer> {
+    const session = this.#session;
+    return this.#working(async () => {
+      if (portal.execution !== undefined) return this.#continuePortal(portal, rowsMax, terms);
+      return this.#attempts(terms, async () => {
+        session.statementStartedAt = sqlNow(session.engine.clock);
+        const execution = await startStatement(
+          session,
+          portal.prepared.parsed,
+          portal.parameters,
+          terms,
+          portal.prepared,
+        );
+        if (isCopyIn(execution)) return this.#beginCopy(execution, terms);
+        portal.execution = execution;
+        return this.#continuePortal(portal, rowsMax, terms);
+      });
+    });
+  }
+
+  async #continuePortal(portal: Portal, rowsMax: number, terms: RunTerms): Promise<Answer> {
+    const session = this.#session;
+    const execution = portal.execution;
+    assert(execution !== undefined, 'a portal that goes on was begun');
+    const sink = new WireRows(session.output, execution.columns, portal.formats, session.values());
+    if (rowsMax === 0 && portal.left === undefined && !portal.isDone) {
+      portal.isDone = true;
+      return { kind: 'completed', tag: execution.tag(await this.#finish(execution, sink, terms)) };
+    }
+    const taken = await takeRows(portal, rowsMax, sink);
+    if (taken === undefined) return { kind: 'suspended' };
+    await this.#endStatement(terms);
+    return { kind: 'completed', tag: execution.tag(taken) };
+  }
+
+  /** All rows to the sink. What changes rows has committed before its first row is sent, so that it can still be tried again. */
+  async #finish(execution: Execution, sink: RowSink, terms: RunTerms): Promise<number> {
+    if (!execution.changesRows) {
+      const count = await drain(execution, sink);
+      if (count === 0) sink.rows([]);
+      await this.#endStatement(terms);
+      return count;
+    }
+    const collected = new CollectedRows();
+    const count = await drain(execution, collected);
+    await this.#endStatement(terms);
+    const sent = sink.rows(collected.list);
+    if (sent !== undefined) await sent;
+    return count;
+  }
+
+  /** What the statement wrote is the transaction's now; where nothing comes behind it, the transaction commits. */
+  async #endStatement(terms: RunTerms): Promise<void> {
+    const { transaction } = this.#session;
+    if (transaction === undefined) return;
+    await transaction.endStatement();
+    if (terms.endsTransaction) await this.#commit();
+  }
+
+  /** Tries again what lost a conflict and was not heard of yet. */
+  async #attempts(terms: RunTerms, work: () => Promise<Answer>): Promise<Answer> {
+    const session = this.#session;
+    const isAlone = session.transaction === undefined && terms.block === 'none' && terms.endsTransaction;
+    const { bytesSent } = session.output;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await work();
+      } catch (error) {
+        const isHeard = session.output.bytesSent !== bytesSent;
+        if (!isAlone || isHeard || attempt === attemptsMax || !isWorthAnotherTry(error)) throw error;
+        await this.#rollback();
+        const { clock, random } = session.engine;
+        await sleep(clock, Math.min(pauseMsMax, 2 ** attempt) * random.float());
+      }
+    }
+  }
+
+  /** Does the work of a statement: it can be cancelled, and takes no longer than it may. */
+  async #working<Result>(work: () => Promise<Result>): Promise<Result> {
+    const session = this.#session;
+    const { clock, slices } = session.engine;
+    const cancellation = session.beginStatement();
+    session.setState('active');
+    slices.begin();
+    const limitMs = session.settings.number('statement_timeout');
+    const timer = limitMs > 0 ? clock.after(limitMs, () => cancellation.cancel(cancelledByTimeout())) : undefined;
+    try {
+      cancellation.check();
+      return await cancellation.race(work());
+    } finally {
+      timer?.cancel();
+      session.setState(session.transaction === undefined ? 'idle' : 'idle in transaction');
+    }
+  }
+
+  // COPY … FROM STDIN ----------------------------------------------------------------------------------------------
+
+  #beginCopy(copy: CopyIn, terms: RunTerms): Answer {
+    this.#copyIn = { copy, terms };
+    return { kind: 'copyIn', format: copy.format, columnFormats: copy.columnFormats };
+  }
+
+  async #copyData(data: Uint8Array): Promise<Answer> {
+    await this.#copyIn?.copy.push(data);
+    return doneAnswer;
+  }
+
+  async #copyDone(): Promise<Answer> {
+    assert(this.#copyIn !== undefined, 'what is done was begun');
+    const { copy, terms } = this.#copyIn;
+    this.#copyIn = undefined;
+    const count = await copy.end();
+    await this.#endStatement(terms);
+    return { kind: 'completed', tag: `COPY ${count}` };
+  }
+
+  // Transactions ---------------------------------------------------------------------------------------------------
+
+  async #end(kind: 'commit' | 'rollback', chain: boolean): Promise<Answer> {
+    const session = this.#session;
+    this.#copyIn = undefined;
+    const terms = session.transaction?.terms;
+    if (kind === 'commit') await this.#working(() => this.#commit());
+    else await this.#rollback();
+    if (chain && terms !== undefined) {
+      session.statementStartedAt = sqlNow(session.engine.clock);
+      session.begin(terms);
+    }
+    return doneAnswer;
+  }
+
+  async #commit(): Promise<void> {
+    const session = this.#session;
+    const { transaction } = session;
+    if (transaction === undefined) return;
+    await session.cursors.beforeCommit();
+    session.forgetTransaction();
+    await transaction.commit();
+  }
+
+  async #rollback(): Promise<void> {
+    const session = this.#session;
+    const { transaction } = session;
+    session.forgetTransaction();
+    await session.cursors.rolledBack();
+    await transaction?.rollback();
+  }
+
+  async #failBlock(): Promise<Answer> {
+    const session = this.#session;
+    await session.transaction?.abandonStatement();
+    session.setState('idle in transaction (aborted)');
+    return doneAnswer;
+  }
+}
+
+const noValues: readonly never[] = [];
+
+/** Rows whose description goes out with the first of them: until then the statement can be tried again. */
+class DescribingRows implements RowSink {
+  readonly #rows: RowSink;
+  #columns: readonly ResultColumn[] | undefined;
+
+  constructor(rows: RowSink, columns: readonly ResultColumn[] | undefined) {
+    this.#rows = rows;
+    this.#columns = columns;
+  }
+
+  describe(columns: readonly ResultColumn[]): void {
+    this.#rows.describe(columns);
+  }
+
+  rows(batch: Parameters<RowSink['rows']>[0]): void | Promise<void> {
+    if (this.#columns !== undefined) this.#rows.describe(this.#columns);
+    this.#columns = undefined;
+    return this.#rows.rows(batch);
+  }
+}
+
+function described(columns: readonly ResultColumn[] | undefined, formats: readonly Format[]): Answer {
+  return { kind: 'described', fields: columns && rowFields(columns), formats };
+}
+
+function failed(error: unknown): Answer {
+  return { kind: 'failed', error: diagnosticOfError(error) };
+}

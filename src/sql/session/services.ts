@@ -1,0 +1,174 @@
+/** What functions do beyond rows, for their session. Where an answer takes time, a `Suspension` is thrown, and the answer is there when the row is evaluated again. */
+import { JimError } from '../../base/index.ts';
+import { sleep } from '../../io/index.ts';
+import { SqlError, toSqlError } from '../errors.ts';
+import { type ClusterSubject, type SessionServices, Suspension } from '../execute/index.ts';
+import type { SqlValue } from '../values/index.ts';
+import {
+  type AdvisoryKey,
+  type AdvisoryMode,
+  advisoryLockKey,
+  lockInTransaction,
+  SessionAdvisoryLocks,
+} from './advisory-locks.ts';
+import { cancelledByUser } from './cancellation.ts';
+import { checkNotification } from './commands/notifications.ts';
+import { terminatedByCommand } from './diagnostics.ts';
+import { localRows } from './local-rows.ts';
+import type { SqlSession } from './session.ts';
+
+type Rows = readonly Readonly<Record<string, SqlValue>>[];
+
+/** `SessionServices` of a session. */
+export class StatementServices implements SessionServices {
+  readonly #session: SqlSession;
+  readonly #locks: SessionAdvisoryLocks;
+  readonly #currentValues = new Map<number, bigint>();
+  #lastSequence: number | undefined;
+  /** Answers that were waited for, until they are asked for again. */
+  readonly #answers = new Map<string, unknown>();
+  /** Of this statement. */
+  readonly #clusterRows = new Map<ClusterSubject, Rows>();
+
+  constructor(session: SqlSession) {
+    this.#session = session;
+    this.#locks = new SessionAdvisoryLocks(session.engine.transactions);
+  }
+
+  /** A statement begins: what was looked at for the one before is old. */
+  beginStatement(): void {
+    if (this.#clusterRows.size > 0) this.#clusterRows.clear();
+    if (this.#answers.size > 0) this.#answers.clear();
+  }
+
+  /** The work's result if it is there; else begins it and suspends the row. */
+  #once<T>(name: string, work: () => Promise<T>): T {
+    if (this.#answers.has(name)) {
+      const answer = this.#answers.get(name) as T;
+      this.#answers.delete(name);
+      return answer;
+    }
+    throw new Suspension(work().then((answer) => this.#answers.set(name, answer)));
+  }
+
+  // Sequences ------------------------------------------------------------------------------------------------------
+
+  nextSequenceValue(sequenceOid: number): bigint {
+    const value = this.#session.engine.sequences.next(sequenceOid, this.#session.catalog());
+    this.#currentValues.set(sequenceOid, value);
+    this.#lastSequence = sequenceOid;
+    return value;
+  }
+
+  currentSequenceValue(sequenceOid: number): bigint | undefined {
+    return this.#currentValues.get(sequenceOid);
+  }
+
+  lastSequenceValue(): bigint | undefined {
+    return this.#lastSequence === undefined ? undefined : this.#currentValues.get(this.#lastSequence);
+  }
+
+  setSequenceValue(sequenceOid: number, value: bigint, called: boolean): void {
+    this.#once(`setval ${sequenceOid} ${value}`, () =>
+      this.#session.engine.sequences.set(sequenceOid, value, called, this.#session.catalog()),
+    );
+    if (called) this.#currentValues.set(sequenceOid, value);
+  }
+
+  forgetSequences(): void {
+    this.#currentValues.clear();
+    this.#lastSequence = undefined;
+  }
+
+  // Notifications --------------------------------------------------------------------------------------------------
+
+  notify(channel: string, payload: string): void {
+    checkNotification(channel, payload);
+    this.#session.currentTransaction.notify(channel, payload);
+  }
+
+  listeningChannels(): Iterable<string> {
+    return this.#session.channels;
+  }
+
+  // Advisory locks -------------------------------------------------------------------------------------------------
+
+  advisoryLock(key: AdvisoryKey, mode: AdvisoryMode, scope: 'session' | 'transaction', wait: boolean): boolean {
+    const session = this.#session;
+    const lockKey = advisoryLockKey(session.identity.databaseOid, key);
+    const deadlineAtMs = session.engine.deadlineAtMs(session);
+    const lock = async () => {
+      try {
+        if (scope === 'transaction')
+          return await lockInTransaction(session.currentTransaction.open(), lockKey, mode, wait, deadlineAtMs);
+        return await this.#locks.lock(lockKey, mode, wait, session.engine.lockTimeoutMs(session), deadlineAtMs);
+      } catch (error) {
+        throw lockError(error);
+      }
+    };
+    return this.#once(`lock ${scope} ${mode} ${String(key)}`, lock);
+  }
+
+  advisoryUnlock(key: AdvisoryKey, mode: AdvisoryMode): boolean {
+    const unlocked = this.#locks.unlock(advisoryLockKey(this.#session.identity.databaseOid, key), mode);
+    const name = mode === 'shared' ? 'ShareLock' : 'ExclusiveLock';
+    if (!unlocked) this.#session.notice('WARNING', `you don't own a lock of type ${name}`);
+    return unlocked;
+  }
+
+  advisoryUnlockAll(): void {
+    this.#locks.unlockAll();
+  }
+
+  // The rest -------------------------------------------------------------------------------------------------------
+
+  sleep(seconds: number): void {
+    if (!(seconds > 0)) return;
+    this.#once(`sleep ${seconds}`, () => sleep(this.#session.engine.clock, seconds * 1000));
+  }
+
+  cancelBackend(processId: number, terminate: boolean): boolean {
+    const target = this.#session.engine.sessions.get(processId);
+    if (target === undefined) {
+      this.#session.notice('WARNING', `PID ${processId} is not a PostgreSQL backend process`);
+      return false;
+    }
+    const { authority } = this.#session;
+    if (target.authority.session.superuser && !authority.current.superuser) {
+      const what = terminate ? 'terminate superuser process' : 'cancel superuser query';
+      throw new SqlError('42501', `must be a superuser to ${what}`);
+    }
+    if (!authority.isMember(authority.current, target.authority.session.oid)) {
+      const what = terminate ? 'process' : 'query';
+      throw new SqlError(
+        '42501',
+        `must be a member of the role whose ${what} is being ${terminate ? 'terminated' : 'canceled'} or member of pg_signal_backend`,
+      );
+    }
+    if (terminate) target.terminate(terminatedByCommand());
+    else target.cancel(cancelledByUser());
+    return true;
+  }
+
+  clusterRows(subject: ClusterSubject): Rows {
+    const known = this.#clusterRows.get(subject) ?? localRows(this.#session, subject);
+    if (known !== undefined) return known;
+    const rows = this.#once(`rows ${subject}`, () => this.#session.engine.cluster.rows(subject));
+    this.#clusterRows.set(subject, rows);
+    return rows;
+  }
+
+  transactionId(): bigint {
+    return this.#session.currentTransaction.number;
+  }
+
+  isInRecovery(): boolean {
+    return false;
+  }
+}
+
+function lockError(error: unknown): unknown {
+  if (error instanceof JimError && error.code === 'lock-not-available')
+    return new SqlError('55P03', 'canceling statement due to lock timeout');
+  return toSqlError(error);
+}

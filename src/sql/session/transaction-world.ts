@@ -1,0 +1,54 @@
+/** What a session's transactions need of the node around them. */
+import type { Timestamp, TxnId } from '../../base/index.ts';
+import type { IsolationLevel, Transaction } from '../../txn/index.ts';
+import type { Catalog, Oid, SchemaChange } from '../catalog/index.ts';
+import type { SnapshotRows, StatementRows } from '../rows/index.ts';
+import type { DeferredChecks } from './deferred-checks.ts';
+import type { SessionSettings } from './settings/index.ts';
+import type { Notification } from './transaction.ts';
+
+/** How a transaction of the layer below begins. */
+export interface BeginTerms {
+  readonly level: IsolationLevel;
+  readonly readOnly: boolean;
+}
+
+/** A transaction as a user of the catalog. */
+export interface CatalogUser {
+  transactionId: TxnId | undefined;
+  /** Passes the tables' gates. A promise: wait for it, then bind anew against the current catalog. Throws 55P03, 40P01. */
+  enter(tables: readonly Oid[], lockTimeoutMs: number): Promise<void> | undefined;
+  /** Commits must not come later. */
+  commitBound(): Timestamp;
+  /** Was the catalog that rows were read by still the right one? */
+  readsHold(): boolean;
+  leave(): void;
+}
+
+/** The catalog as transactions use it: `CatalogStore`. */
+export interface TransactionCatalog {
+  current(): Catalog;
+  newUser(): CatalogUser;
+  beginChange(
+    transaction: Transaction,
+    user: CatalogUser,
+    options: { readonly lockTimeoutMs: number },
+  ): Promise<SchemaChange>;
+}
+
+/** See the top of the file. */
+export interface TransactionWorld {
+  readonly catalog: TransactionCatalog;
+  readonly settings: SessionSettings;
+  begin(terms: BeginTerms): Transaction;
+  /** Rows for one statement of a transaction. */
+  rows(transaction: Transaction, deferred: DeferredChecks): StatementRows;
+  /** Rows for a statement that only reads: as they are, or as they were. */
+  readRows(at: Timestamp | undefined): SnapshotRows;
+  /** How long a statement waits for a lock. */
+  lockTimeoutMs(): number;
+  /** When the statement at hand must be done, of the monotonic clock. */
+  deadlineAtMs(): number;
+  /** The transaction has committed: tells others. */
+  notify(notifications: readonly Notification[]): void;
+}
