@@ -1,5 +1,15 @@
 /** Expressions that definitions hold: defaults, checks, generated columns, indexes, and what ALTER COLUMN TYPE makes of values. */
-import { type ColumnId, someExpression, type TypedExpression, visitColumns } from '../algebra/index.ts';
+import { assert } from '../../base/index.ts';
+import {
+  type BoundQuery,
+  type ColumnId,
+  type ComputedColumn,
+  type OutputColumn,
+  type Relation,
+  someExpression,
+  type TypedExpression,
+  visitColumns,
+} from '../algebra/index.ts';
 import type { ColumnNumber, TableDescriptor } from '../catalog/index.ts';
 import { SqlError } from '../errors.ts';
 import type { Expression } from '../parse/index.ts';
@@ -7,6 +17,7 @@ import { formatType, type SqlType, types } from '../values/index.ts';
 import { Binding } from './binding.ts';
 import type { Clause } from './clause.ts';
 import type { BindEnvironment } from './environment.ts';
+import { bindCondition } from './expressions/condition.ts';
 import { bindValue } from './expressions/expression.ts';
 import { namespaceItem } from './from/items.ts';
 import { itemOfTable, tableRelation } from './from/tables.ts';
@@ -142,3 +153,49 @@ const zoned = new Set([
   types.time.oid,
   types.interval.oid,
 ]);
+
+/** One of the values that are computed of each row: an expression, or a column as it is. */
+export interface RowValue {
+  readonly value: Expression | { readonly kind: 'table-column'; readonly number: ColumnNumber };
+  readonly target: DefinitionTarget | undefined;
+}
+
+/** `SELECT values FROM table [WHERE condition]` over a table as the descriptor has it, whatever the catalog says of it. */
+export function bindRowValues(
+  table: TableDescriptor,
+  values: readonly RowValue[],
+  condition: Expression | undefined,
+  environment: BindEnvironment,
+): BoundQuery {
+  const binding = new Binding(environment);
+  const scope = new Scope(binding, undefined);
+  const relation = tableRelation(binding, table, table.name);
+  scope.items = [...itemOfTable(relation, undefined, scope).items];
+  const computed = values.map(({ value, target }): ComputedColumn => {
+    const expression =
+      value.kind === 'table-column'
+        ? inputColumn(relation.columns, value.number)
+        : fitted(binding, scope.within('transform', () => bindValue(value, scope)), 'transform', target, undefined);
+    return { column: binding.newOutput(target?.name ?? '', expression.type, expression.modifier, scope), expression };
+  });
+  const input: Relation =
+    condition === undefined
+      ? relation
+      : { kind: 'filter', input: relation, predicate: scope.within('check', () => bindCondition(condition, scope, 'CHECK')) };
+  return {
+    relation: { kind: 'project', input, columns: computed },
+    columns: computed.map(({ column }) => column),
+    command: 'SELECT',
+    parameterTypes: [],
+    privileges: [],
+    tables: [table.oid],
+    changesRows: binding.changesRows,
+    dependsOnSettings: false,
+  };
+}
+
+function inputColumn(columns: readonly OutputColumn[], number: ColumnNumber): TypedExpression {
+  const column = columns.find(({ origin }) => origin?.columnNumber === number);
+  assert(column !== undefined, 'the table has the column');
+  return { kind: 'column', type: column.type, modifier: column.modifier, id: column.id, position: 0 };
+}
