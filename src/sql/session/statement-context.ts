@@ -2,7 +2,6 @@
 
 import type { BoundTable } from '../algebra/index.ts';
 import type { TextParser } from '../bind/index.ts';
-import { bindTargetTable } from '../bind/index.ts';
 import type { Catalog, SystemTable, TableDescriptor } from '../catalog/index.ts';
 import { SqlError } from '../errors.ts';
 import type {
@@ -15,12 +14,9 @@ import type {
 } from '../execute/index.ts';
 import type { DigestAlgorithm, SessionNames } from '../functions/index.ts';
 import { rowsOf } from '../system/index.ts';
-import type { SqlValue, TypeRegistry, ValueContext } from '../values/index.ts';
+import type { SqlValue, ValueContext } from '../values/index.ts';
 import type { SqlSession } from './session.ts';
 import { sqlNow } from './time.ts';
-
-/** What tables are bound by names everything in full, so it is the same for all sessions. */
-const boundTables = new WeakMap<TableDescriptor, { readonly types: TypeRegistry; readonly bound: BoundTable }>();
 
 /** See the top of the file. */
 export class StatementContext implements ExecutionContext {
