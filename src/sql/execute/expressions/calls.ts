@@ -16,8 +16,9 @@ export type Body = (...args: readonly SqlValue[]) => SqlValue;
 export function compileCall(expression: CallExpression, compile: Compile, context: FunctionContext): Compiled {
   const { function: called, call, spreads } = expression;
   const args = expression.args.map(compile);
-  const direct = spreads ? undefined : directComparison(called, call, args);
-  const evaluate = direct ?? evaluatorOf(called, boundBody(expression, context), args, spreads);
+  const evaluate = spreads
+    ? spreadingCall(expression, args, context)
+    : (directComparison(called, call, args) ?? evaluatorOf(called, boundBody(expression, context), args));
   return called.volatility === 'volatile' ? computed(evaluate) : folded(evaluate, args);
 }
 
@@ -63,8 +64,7 @@ function boundBody({ function: called, call }: BoundOperator, context: FunctionC
   }
 }
 
-function evaluatorOf(called: SqlFunction, body: Body, args: readonly Compiled[], spreads: boolean): Evaluator {
-  if (spreads) return spreadingCall(called, body, args);
+function evaluatorOf(called: SqlFunction, body: Body, args: readonly Compiled[]): Evaluator {
   if (!called.strict) return nullableCall(body, args);
   if (args.some((arg) => arg.constant?.value === null)) return alwaysNull(args);
   switch (args.length) {
@@ -159,13 +159,25 @@ function nullableCall(body: Body, args: readonly Compiled[]): Evaluator {
   }
 }
 
-/** `VARIADIC array`: the function gets the elements. */
-function spreadingCall(called: SqlFunction, body: Body, args: readonly Compiled[]): Evaluator {
+/** `VARIADIC array`: the function gets the elements, and a body for as many as there are. */
+function spreadingCall(expression: CallExpression, args: readonly Compiled[], context: FunctionContext): Evaluator {
+  const { function: called, call } = expression;
   const evaluators = args.map((arg) => arg.evaluate);
+  const fixed = call.argumentTypes.slice(0, -1);
+  const last = call.argumentTypes[call.argumentTypes.length - 1];
+  const bodies = new Map<number, Body>();
+  const bodyFor = (count: number): Body => {
+    const known = bodies.get(count);
+    if (known !== undefined) return known;
+    const rest = new Array(count - fixed.length).fill(last.element ?? last);
+    const body = boundBody({ function: called, call: { ...call, argumentTypes: [...fixed, ...rest] } }, context);
+    bodies.set(count, body);
+    return body;
+  };
   return (row) => {
     const values = spread(evaluators.map((evaluate) => evaluate(row)));
     if (values === undefined || (called.strict && values.includes(null))) return null;
-    return body(...values);
+    return bodyFor(values.length)(...values);
   };
 }
 

@@ -6,6 +6,7 @@ import { unreachable } from '../../../base/index.ts';
 import type { SubqueryExpression, TypedExpression } from '../../algebra/index.ts';
 import { SqlError } from '../../errors.ts';
 import { arrayOfArrays } from '../../functions/index.ts';
+import type { Subplan } from '../../plan/index.ts';
 import { SqlArray, type SqlValue } from '../../values/index.ts';
 import type { Layout } from '../layout.ts';
 import { bytesOfRows } from '../memory.ts';
@@ -24,7 +25,7 @@ export function compileSubquery(expression: SubqueryExpression, layout: Layout, 
   const { form } = expression;
   switch (form) {
     case 'scalar': {
-      const answers = new Answers(subplan, layout, readScalar);
+      const answers = new Answers(subplan, layout, (operator) => readScalar(operator, placeOfValue(subplan)));
       return computed((row) => answers.of(row));
     }
     case 'exists': {
@@ -32,7 +33,9 @@ export function compileSubquery(expression: SubqueryExpression, layout: Layout, 
       return computed((row) => answers.of(row));
     }
     case 'array': {
-      const answers = new Answers(subplan, layout, readArray);
+      const answers = new Answers(subplan, layout, (operator, runtime) =>
+        readArray(operator, placeOfValue(subplan), runtime),
+      );
       return computed((row) => answers.of(row));
     }
     case 'any':
@@ -90,14 +93,19 @@ function oneByOne(isAny: boolean, rows: readonly Row[], compare: (inner: Row) =>
   return unknown ? null : !isAny;
 }
 
-async function readScalar(operator: Operator): Promise<SqlValue> {
+/** Where the one column of a subquery is that is asked for a value. */
+function placeOfValue({ plan, columns }: Subplan): number {
+  return plan.columns.indexOf(columns[0]);
+}
+
+async function readScalar(operator: Operator, place: number): Promise<SqlValue> {
   let found: Row | undefined;
   for await (const batch of operator.run()) {
     if (found !== undefined || batch.length > 1)
       throw new SqlError('21000', 'more than one row returned by a subquery used as an expression');
     found = batch[0];
   }
-  return found === undefined ? null : found[0];
+  return found === undefined ? null : found[place];
 }
 
 async function readExists(operator: Operator): Promise<boolean> {
@@ -105,8 +113,8 @@ async function readExists(operator: Operator): Promise<boolean> {
   return false;
 }
 
-async function readArray(operator: Operator, runtime: Runtime): Promise<SqlArray> {
-  const values = (await readRows(operator, runtime)).map((row) => row[0]);
+async function readArray(operator: Operator, place: number, runtime: Runtime): Promise<SqlArray> {
+  const values = (await readRows(operator, runtime)).map((row) => row[place]);
   if (!values.some((value) => value instanceof SqlArray)) return SqlArray.of(values);
   return arrayOfArrays(values.map((value) => (value instanceof SqlArray ? value : null)));
 }

@@ -17,7 +17,8 @@ export function comparatorOf(type: SqlType, descending: boolean, nullsFirst: boo
       if (a === b) return 0;
       if (a === null) return nulls;
       if (b === null) return -nulls;
-      return a < b ? -direction : direction;
+      // Whole numbers of different sizes may be numbers and bigints: not identical, and yet neither is below the other.
+      return a < b ? -direction : a > b ? direction : 0;
     };
   const compare = type.order?.compare;
   if (compare === undefined)
