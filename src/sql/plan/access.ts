@@ -18,12 +18,15 @@ export interface Access {
   readonly isUniqueKey: boolean;
   /** The order of the rows, read forwards. Columns that have one value only are not among it. */
   readonly order: readonly SortKey[];
+  /** The keys that tell all rows apart, of which the order is part. */
+  readonly rowKey: readonly SortKey[];
 }
 
 /** The way through one index. */
 export function accessThrough(
   index: IndexDescriptor,
   targets: readonly (TypedExpression | undefined)[],
+  rowKey: readonly SortKey[],
   conditions: readonly IndexCondition[],
 ): Access {
   const equal: IndexSpan['equal'][number][] = [];
@@ -62,7 +65,9 @@ export function accessThrough(
     used: used.map(({ source }) => source),
     answered: used.filter(({ exact }) => exact).map(({ source }) => source),
     isUniqueKey: isWholeKey && index.unique && !hasNulls,
-    order: orderOf(index.columns, targets, equal.length),
+    // Equal entries lie in the order of the rows that they stand for.
+    order: [...orderOf(index.columns, targets, equal.length), ...(index.unique ? [] : rowKey)],
+    rowKey,
   };
 }
 
@@ -112,6 +117,12 @@ function orderOf(
 function isSame(a: TypedExpression, b: TypedExpression): boolean {
   if (a.kind === 'column' && b.kind === 'column') return a.id === b.id;
   return a.kind === b.kind && sameExpression(a, b);
+}
+
+/** The order of a table's rows. */
+export function rowOrder(relation: TableRelation): readonly SortKey[] {
+  const [primary] = relation.table.indexes;
+  return orderOf(primary.columns, indexTargets(relation, primary), 0);
 }
 
 /** What the columns of an index are in a query: columns of the relation, or expressions over them (undefined where they are not known). */

@@ -1,8 +1,9 @@
 /** Plans of INSERT, UPDATE, DELETE and MERGE: what reads the rows is planned as any query, what changes them is a node above. */
 import type { DeleteRelation, InsertRelation, MergeRelation, UpdateRelation } from '../algebra/index.ts';
 import { costs } from './cost.ts';
-import { isSingleTable } from './grouping.ts';
+import { isSingleTable, lockNode } from './locking.ts';
 import { estimateOf } from './nodes.ts';
+import type { PlanNode } from './physical.ts';
 import { anyRows, type Path, type Planner } from './planner.ts';
 
 /** A statement, or a common table, that changes rows. */
@@ -13,7 +14,7 @@ export function planChange(
   // A row that will be changed is locked as it is read; with other tables around, only those rows that were joined are.
   if (relation.kind !== 'insert' && isSingleTable(relation.input))
     planner.locks.set(relation.rowKey, { mode: 'update', wait: 'queue' });
-  const { node: input } = planner.plan(relation.input, anyRows);
+  const input = withLock(relation, planner.plan(relation.input, anyRows).node);
   const { totalCost, rows, width } = input.estimate;
   const returning = relation.kind === 'merge' ? undefined : relation.returning;
   const base = {
@@ -40,4 +41,15 @@ export function planChange(
       return { node: { ...base, kind: 'merge', rowKey, oldRow, actions }, order: [] };
     }
   }
+}
+
+function withLock(
+  relation: InsertRelation | UpdateRelation | DeleteRelation | MergeRelation,
+  input: PlanNode,
+): PlanNode {
+  if (relation.kind === 'insert' || isSingleTable(relation.input)) return input;
+  const { target, rowKey, oldRow } = relation;
+  return lockNode(input, relation.input, [
+    { table: target.table, rowKey, columns: oldRow, strength: 'update', wait: 'wait' },
+  ]);
 }

@@ -13,6 +13,8 @@ export const costs = {
   entry: 0.012,
   /** A row that an index entry points to. */
   fetch: 0.06,
+  /** What is lost per row where rows must come in order. */
+  ordered: 0.0002,
   /** An operator or function, per row. */
   operator: 0.0025,
   /** A row handed from one node to the next. */

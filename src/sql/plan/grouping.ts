@@ -1,79 +1,95 @@
-/** Plans of what looks at many rows at once: sorting, grouping, windows, DISTINCT, LIMIT, FOR UPDATE. */
-import type {
-  AggregateRelation,
-  DistinctRelation,
-  LimitRelation,
-  LockRelation,
-  OutputColumn,
-  Relation,
-  SortKey,
-  SortRelation,
-  TypedExpression,
-  WindowRelation,
+/** Plans of GROUP BY, aggregates and DISTINCT: by hash, or in the order of an index; the least and the greatest value without looking at others. */
+import {
+  type AggregateCall,
+  type AggregateRelation,
+  type DistinctRelation,
+  type OutputColumn,
+  type Relation,
+  type SortKey,
+  sameExpression,
+  type TypedExpression,
 } from '../algebra/index.ts';
-import { sameExpression } from '../algebra/index.ts';
+import { types } from '../values/index.ts';
 import { costs } from './cost.ts';
-import { ascending, columnExpression, columnKey } from './keys.ts';
-import { estimateOf, sortNode } from './nodes.ts';
+import { conjunctsOf, hasSubquery, isVolatile } from './facts.ts';
+import { conjunctionOf, constantOf } from './fold.ts';
+import { plainTarget } from './index-conditions.ts';
+import { ascending, columnExpression } from './keys.ts';
+import { estimateOf } from './nodes.ts';
 import { sharedKeys } from './order.ts';
-import type { AggregateNode, DistinctNode, ReadLock } from './physical.ts';
+import type { AggregateNode, DistinctNode, PlanNode } from './physical.ts';
 import { anyRows, type Path, type Planner, type Wish } from './planner.ts';
+import { priceOf } from './price.ts';
 import { distinctCount } from './selectivity.ts';
+import { sorted } from './sorting.ts';
+import { substitute, substitutionOf } from './substitute.ts';
 import { columnsOf } from './walk-relations.ts';
-
-/** The rows in this order: as they come, or sorted. */
-export function sorted(planner: Planner, path: Path, keys: readonly SortKey[], wish: Wish): Path {
-  const needed = keys.filter(
-    (key, i) =>
-      !planner.isFixed(key.expression) &&
-      !keys.slice(0, i).some((before) => sameExpression(before.expression, key.expression)),
-  );
-  const shared = sharedKeys(path.order, needed, planner);
-  if (shared === needed.length) return path;
-  const limit = { rows: wish.limit, expression: wish.hint };
-  return { node: sortNode(path.node, needed, shared, limit), order: keys };
-}
-
-/** ORDER BY. */
-export function planSort(planner: Planner, relation: SortRelation, wish: Wish): Path {
-  const path = planner.plan(relation.input, { ...wish, order: relation.keys });
-  return sorted(planner, path, relation.keys, wish);
-}
 
 /** GROUP BY and aggregates. */
 export function planAggregate(planner: Planner, relation: AggregateRelation, wish: Wish): Path {
-  const keys = relation.groupBy.map(columnKey);
-  const isPlain = keys.length === 0 && (relation.groupingSets?.length ?? 1) === 1;
-  const path = planner.plan(relation.input, anyRows);
-  const isSorted = !isPlain && relation.groupingSets === undefined && coversInAnyOrder(planner, path, keys);
   const aggregates = relation.aggregates.filter(({ column }) => planner.used.has(column.id));
-  const { startupCost, totalCost, rows } = path.node.estimate;
-  const groups = isPlain ? 1 : groupCount(planner, relation.groupBy, rows) * (relation.groupingSets?.length ?? 1);
-  const cost = totalCost + rows * (aggregates.length * costs.operator + (isPlain ? 0 : costs.hashBuild));
-  const columns = [...relation.groupBy, ...aggregates.map(({ column }) => column)];
-  if (relation.setColumn !== undefined) columns.push(relation.setColumn);
-  const node: AggregateNode = {
-    kind: 'aggregate',
-    strategy: isPlain && relation.groupingSets === undefined ? 'plain' : isSorted ? 'sorted' : 'hash',
-    input: path.node,
-    groupBy: relation.groupBy,
-    groupingSets: relation.groupingSets,
-    setColumn: relation.setColumn?.id,
-    aggregates,
-    columns: columns.map(({ id }) => id),
-    estimate: estimateOf(isSorted ? startupCost : cost, cost + groups * costs.tuple, groups, planner.widthOf(columns)),
-  };
-  return {
-    node,
-    order: isSorted ? path.order.filter(({ expression }) => isAmong(expression, keys)) : wish.order.slice(0, 0),
-  };
+  const pruned: AggregateRelation = { ...relation, aggregates };
+  const plain = planner.plan(relation.input, anyRows);
+  if (relation.groupingSets !== undefined || relation.groupBy.length === 0) {
+    const isPlain = relation.groupingSets === undefined;
+    const path = aggregatePath(planner, pruned, plain, isPlain ? 'plain' : 'hash');
+    const first = isPlain ? extremeOfIndex(planner, pruned) : undefined;
+    return first !== undefined && first.node.estimate.totalCost < path.node.estimate.totalCost ? first : path;
+  }
+  const keys = groupOrder(relation.groupBy, wish);
+  const candidates = [aggregatePath(planner, pruned, plain, 'hash')];
+  const ordered = planner.plan(relation.input, { ...anyRows, order: keys });
+  if (sharedKeys(ordered.order, keys, planner) === keys.length)
+    candidates.push(aggregatePath(planner, pruned, { ...ordered, order: keys }, 'sorted'));
+  return cheaper(planner, candidates, wish);
 }
 
-/** Do rows of one group come one behind the other? */
-function coversInAnyOrder(planner: Planner, path: Path, keys: readonly SortKey[]): boolean {
-  const needed = keys.filter(({ expression }) => !planner.isFixed(expression));
-  const first = path.order.filter(({ expression }) => !planner.isFixed(expression)).slice(0, needed.length);
-  return first.length === needed.length && first.every(({ expression }) => isAmong(expression, needed));
+/** The groups' columns in the order in which they are wanted in the end. */
+function groupOrder(groupBy: readonly OutputColumn[], wish: Wish): readonly SortKey[] {
+  const keys = groupBy.map((column) => ascending(columnExpression(column)));
+  const wanted = wish.order.filter(({ expression }) => isAmong(expression, keys));
+  return [...wanted, ...keys.filter(({ expression }) => !isAmong(expression, wanted))];
+}
+
+function aggregatePath(
+  planner: Planner,
+  relation: AggregateRelation,
+  input: Path,
+  strategy: AggregateNode['strategy'],
+): Path {
+  const { groupBy, groupingSets, setColumn, aggregates } = relation;
+  const { startupCost, totalCost, rows } = input.node.estimate;
+  const sets = groupingSets?.length ?? 1;
+  const groups = strategy === 'plain' ? 1 : groupCount(planner, groupBy, rows) * sets;
+  const perRow = strategy === 'hash' ? costs.hashBuild * sets : groupBy.length * costs.operator;
+  const cost = totalCost + rows * (aggregates.length * costs.operator + perRow);
+  const columns = [...groupBy, ...aggregates.map(({ column }) => column)];
+  if (setColumn !== undefined) columns.push(setColumn);
+  const node: AggregateNode = {
+    kind: 'aggregate',
+    strategy,
+    input: input.node,
+    groupBy,
+    groupingSets,
+    setColumn: setColumn?.id,
+    aggregates,
+    columns: columns.map(({ id }) => id),
+    estimate: estimateOf(
+      strategy === 'sorted' ? startupCost : cost,
+      cost + groups * costs.tuple,
+      groups,
+      planner.widthOf(columns),
+    ),
+  };
+  return { node, order: strategy === 'sorted' ? input.order : [] };
+}
+
+function cheaper(planner: Planner, candidates: readonly Path[], wish: Wish): Path {
+  const prices = candidates.map(({ node, order }) => {
+    const { startupCost, totalCost, rows } = node.estimate;
+    return priceOf(planner, { startup: startupCost, total: totalCost, rows, order }, wish);
+  });
+  return candidates[prices.indexOf(Math.min(...prices))];
 }
 
 function isAmong(expression: TypedExpression, keys: readonly SortKey[]): boolean {
@@ -88,22 +104,61 @@ function groupCount(planner: Planner, columns: readonly OutputColumn[], rows: nu
   return Math.max(1, Math.min(rows, groups));
 }
 
-/** Window functions of one window. */
-export function planWindow(planner: Planner, relation: WindowRelation): Path {
-  const keys: readonly SortKey[] = [...relation.partitionBy.map(ascending), ...relation.orderBy];
-  const input = sorted(planner, planner.plan(relation.input, { ...anyRows, order: keys }), keys, anyRows);
-  const { startupCost, totalCost, rows, width } = input.node.estimate;
-  const cost = totalCost + rows * relation.functions.length * costs.tuple;
-  return {
-    node: {
-      kind: 'window',
-      input: input.node,
-      window: relation,
-      columns: [...input.node.columns, ...relation.functions.map(({ column }) => column.id)],
-      estimate: estimateOf(startupCost, cost, rows, width + relation.functions.length * 8),
-    },
-    order: input.order,
+/** `min(x)` is the first x of an index that is not NULL, `max(x)` the last. */
+function extremeOfIndex(planner: Planner, relation: AggregateRelation): Path | undefined {
+  const [only, ...others] = relation.aggregates;
+  if (only === undefined || others.length > 0) return undefined;
+  const found = extremeArgument(only.call, relation.input);
+  if (found === undefined) return undefined;
+  const { argument, table, conditions } = found;
+  const isMax = only.call.aggregate.name === 'max';
+  const notNull: TypedExpression = {
+    kind: 'is-null',
+    operand: argument,
+    negated: true,
+    type: types.bool,
+    modifier: -1,
   };
+  const predicate = conjunctionOf([...conditions, notNull]) ?? notNull;
+  const order: SortKey[] = [{ expression: argument, descending: isMax, nullsFirst: isMax }];
+  const one = constantOf(1n, types.int8);
+  const path = planner.plan({ kind: 'filter', input: table, predicate }, { order, limit: 1, hint: one });
+  if (sharedKeys(path.order, order, planner) < 1) return undefined;
+  const { startupCost, totalCost, rows, width } = path.node.estimate;
+  const limit: PlanNode = {
+    kind: 'limit',
+    input: path.node,
+    count: one,
+    offset: undefined,
+    ties: undefined,
+    columns: path.node.columns,
+    estimate: estimateOf(startupCost, startupCost + (totalCost - startupCost) / Math.max(1, rows), 1, width),
+  };
+  const call: AggregateCall = { ...only.call, args: [found.computed] };
+  return aggregatePath(planner, { ...relation, aggregates: [{ ...only, call }] }, { node: limit, order: [] }, 'plain');
+}
+
+interface ExtremeArgument {
+  /** What the index has. */
+  readonly argument: TypedExpression;
+  /** What the aggregate is called with: the same, perhaps as another type. */
+  readonly computed: TypedExpression;
+  readonly table: Relation;
+  readonly conditions: readonly TypedExpression[];
+}
+
+function extremeArgument(call: AggregateCall, input: Relation): ExtremeArgument | undefined {
+  const { name } = call.aggregate;
+  if ((name !== 'min' && name !== 'max') || call.args.length !== 1 || call.filter !== undefined) return undefined;
+  const project = input.kind === 'project' ? input : undefined;
+  const computed = project === undefined ? call.args[0] : substitute(call.args[0], substitutionOf(project));
+  const source = project === undefined ? input : project.input;
+  const table = source.kind === 'filter' ? source.input : source;
+  const argument = plainTarget(computed);
+  if (table.kind !== 'table' || argument.kind === 'constant' || isVolatile(argument) || hasSubquery(argument))
+    return undefined;
+  const conditions = source.kind === 'filter' ? conjunctsOf(source.predicate) : [];
+  return conditions.some(isVolatile) ? undefined : { argument, computed, table, conditions };
 }
 
 /** DISTINCT and DISTINCT ON. */
@@ -114,101 +169,37 @@ export function planDistinct(planner: Planner, relation: DistinctRelation, wish:
     const missing = keys.filter((key) => !isAmong(key.expression, relation.orderBy));
     const order = [...relation.orderBy, ...missing];
     const input = sorted(planner, planner.plan(relation.input, { ...anyRows, order }), order, anyRows);
-    return { node: distinctNode(input, on, 'sorted'), order: input.order };
+    return distinctPath(planner, input, on, 'sorted');
   }
-  const input = planner.plan(relation.input, { ...anyRows, order: wish.order });
-  const isSorted = coversInAnyOrder(planner, input, keys);
-  return { node: distinctNode(input, on, isSorted ? 'sorted' : 'hash'), order: isSorted ? input.order : [] };
+  const candidates = [distinctPath(planner, planner.plan(relation.input, anyRows), on, 'hash')];
+  const wanted = wish.order.filter(({ expression }) => isAmong(expression, keys));
+  const order = [...wanted, ...keys.filter(({ expression }) => !isAmong(expression, wanted))];
+  const ordered = planner.plan(relation.input, { ...anyRows, order });
+  if (sharedKeys(ordered.order, order, planner) === order.length)
+    candidates.push(distinctPath(planner, { ...ordered, order }, on, 'sorted'));
+  return cheaper(planner, candidates, wish);
 }
 
-function distinctNode(input: Path, on: readonly TypedExpression[], strategy: DistinctNode['strategy']): DistinctNode {
+function distinctPath(
+  planner: Planner,
+  input: Path,
+  on: readonly TypedExpression[],
+  strategy: DistinctNode['strategy'],
+): Path {
   const { startupCost, totalCost, rows, width } = input.node.estimate;
-  const cost = totalCost + rows * (strategy === 'hash' ? costs.hashBuild : costs.operator);
-  return {
+  const counts = on.map((expression) => distinctCount(expression, planner) ?? 200);
+  const kept = Math.min(
+    rows,
+    counts.reduce((product, count) => product * count, 1),
+  );
+  const cost = totalCost + rows * (strategy === 'hash' ? costs.hashBuild : costs.operator * on.length);
+  const node: DistinctNode = {
     kind: 'distinct',
     input: input.node,
     strategy,
     on,
     columns: input.node.columns,
-    estimate: estimateOf(startupCost, cost, Math.max(1, rows / 2), width),
+    estimate: estimateOf(startupCost, cost, kept, width),
   };
-}
-
-/** LIMIT and OFFSET. */
-export function planLimit(planner: Planner, relation: LimitRelation): Path {
-  const { count, offset, ties } = relation;
-  const first = knownCount(count);
-  const skipped = offset === undefined ? 0 : knownCount(offset);
-  const limit = first === undefined ? undefined : first + (skipped ?? 0);
-  const hint = offset === undefined && ties === undefined ? count : undefined;
-  const path = planner.plan(relation.input, { order: [], limit: ties === undefined ? limit : undefined, hint });
-  const { startupCost, totalCost, rows, width } = path.node.estimate;
-  const kept = Math.min(rows, limit ?? rows);
-  const cost = startupCost + (totalCost - startupCost) * (rows === 0 ? 1 : kept / rows);
-  return {
-    node: {
-      kind: 'limit',
-      input: path.node,
-      count,
-      offset,
-      ties,
-      columns: path.node.columns,
-      estimate: estimateOf(startupCost, cost, kept, width),
-    },
-    order: path.order,
-  };
-}
-
-/** PostgreSQL takes a limit that it does not know for a tenth of the rows; here it is taken for a screenful. */
-const unknownLimit = 50;
-
-function knownCount(count: TypedExpression | undefined): number | undefined {
-  if (count === undefined) return undefined;
-  if (count.kind !== 'constant') return unknownLimit;
-  return count.value === null ? undefined : Number(count.value);
-}
-
-/** FOR UPDATE and its kin. One table's rows are locked as they are read, unless only some of them are wanted in the end. */
-export function planLock(planner: Planner, relation: LockRelation, wish: Wish): Path {
-  const [only] = relation.locks;
-  if (relation.locks.length === 1 && wish.limit === undefined && isSingleTable(relation.input)) {
-    planner.locks.set(only.rowKey, {
-      mode: only.strength === 'share' || only.strength === 'key share' ? 'shared' : 'update',
-      wait: waits[only.wait],
-    });
-    return planner.plan(relation.input, wish);
-  }
-  const path = planner.plan(relation.input, wish);
-  const { node } = path;
-  return {
-    node: {
-      kind: 'lock',
-      input: node,
-      locks: relation.locks,
-      recheck: undefined,
-      columns: node.columns,
-      estimate: node.estimate,
-    },
-    order: path.order,
-  };
-}
-
-const waits: Readonly<Record<LockRelation['locks'][number]['wait'], ReadLock['wait']>> = {
-  wait: 'queue',
-  nowait: 'nowait',
-  'skip locked': 'skip-locked',
-};
-
-/** One table behind filters, projections and sorts. */
-export function isSingleTable(relation: Relation): boolean {
-  switch (relation.kind) {
-    case 'table':
-      return true;
-    case 'filter':
-    case 'project':
-    case 'sort':
-      return isSingleTable(relation.input);
-    default:
-      return false;
-  }
+  return { node, order: strategy === 'sorted' ? input.order : [] };
 }

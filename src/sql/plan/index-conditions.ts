@@ -228,7 +228,7 @@ const turnedOperators: ReadonlyMap<string, string> = new Map([
 const ranges: ReadonlySet<string> = new Set(['<', '<=', '>', '>=']);
 
 /** The expression without changes of type that change no value: varchar compared as text. */
-function plainTarget(expression: TypedExpression): TypedExpression {
+export function plainTarget(expression: TypedExpression): TypedExpression {
   if (expression.kind !== 'cast' || expression.cast.body !== undefined) return expression;
   return haveSameKeys(expression.operand.type, expression.type) ? plainTarget(expression.operand) : expression;
 }

@@ -82,6 +82,8 @@ export interface PhysicalPlan {
 /** A subquery that is run when its value is asked for, and again when `parameters` have other values (its results are kept by them). */
 export interface Subplan {
   readonly plan: PlanNode;
+  /** The subquery's own columns, in order: the plan may have others besides. */
+  readonly columns: readonly ColumnId[];
   /** Outer columns that it depends on; none: it is run once. */
   readonly parameters: readonly ColumnId[];
   /** any with an equality and no correlation: the values are hashed once, and looked up. */
@@ -142,6 +144,8 @@ export interface ScanNode extends NodeBase {
    */
   readonly anyOf: { readonly array: TypedExpression } | undefined;
   readonly reverse: boolean;
+  /** Nobody asked for the order: ranges may be read side by side. */
+  readonly unordered?: true;
   /** Over the node's columns. */
   readonly filter: TypedExpression | undefined;
   readonly rowsHint: TypedExpression | undefined;
@@ -351,6 +355,8 @@ export interface LockNode extends NodeBase {
   readonly locks: LockRelation['locks'];
   /** What must still be true, over the input's columns, of a row that others changed before it was locked. */
   readonly recheck: TypedExpression | undefined;
+  /** How many rows will be wanted: no more are locked at a time. */
+  readonly rowsHint?: TypedExpression;
 }
 
 interface ChangeBase extends NodeBase {

@@ -29,8 +29,9 @@ import { costs } from './cost.ts';
 import { columnPair } from './equalities.ts';
 import { conjunctsOf, freeColumnsOf, referencesOf } from './facts.ts';
 import { isNeverTrue } from './fold.ts';
-import { planAggregate, planDistinct, planLimit, planLock, planSort, planWindow } from './grouping.ts';
+import { planAggregate, planDistinct } from './grouping.ts';
 import { planJoin } from './joins.ts';
+import { planLock } from './locking.ts';
 import { estimateOf, filterNode, projectNode, resultNode } from './nodes.ts';
 import type { OrderKnowledge } from './order.ts';
 import type { PhysicalPlan, PlanNode, ReadLock, Subplan } from './physical.ts';
@@ -38,6 +39,7 @@ import { Rewriter } from './rewrite.ts';
 import { planCommonTable, planFunction, planSystemTable, planTable, planValues } from './scans.ts';
 import { type ColumnKnowledge, type Knowledge, rowCountOf, typeWidth } from './selectivity.ts';
 import { planSetOperation, planWith } from './sets.ts';
+import { planLimit, planSort, planWindow } from './sorting.ts';
 import { hashedKeys } from './subplans.ts';
 import { substitute, substitutionOf } from './substitute.ts';
 import { usedColumns } from './used-columns.ts';
@@ -196,7 +198,8 @@ export class Planner implements Knowledge, OrderKnowledge {
       case 'empty-row':
         return { node: resultNode(predicate), order: [] };
       default: {
-        const path = this.plan(input, wish);
+        // How many rows must come from below so that enough are left, nobody knows.
+        const path = this.plan(input, { ...anyRows, order: wish.order });
         return { node: filterNode(path.node, predicate, this), order: path.order };
       }
     }
@@ -311,7 +314,8 @@ export class Planner implements Knowledge, OrderKnowledge {
     const number = this.subplans.size + 1;
     const hashed = parameters.length === 0 ? hashedKeys(subquery, plan) : undefined;
     const name = parameters.length === 0 && hashed === undefined ? `InitPlan ${number}` : `SubPlan ${number}`;
-    this.subplans.set(subquery, { plan, parameters, hashed, name });
+    const columns = columnsOf(subquery.relation).map(({ id }) => id);
+    this.subplans.set(subquery, { plan, columns, parameters, hashed, name });
     this.planSubqueries(plan);
   }
 }

@@ -3,18 +3,19 @@ import type {
   ColumnId,
   CommonTableReference,
   FunctionRelation,
+  SortKey,
   SystemTableRelation,
   TableRelation,
   TypedExpression,
   ValuesRelation,
 } from '../algebra/index.ts';
 import type { IndexDescriptor } from '../catalog/index.ts';
-import { type Access, accessThrough, indexTargets } from './access.ts';
+import { type Access, accessThrough, indexTargets, rowOrder } from './access.ts';
 import { costs, sortCost } from './cost.ts';
 import { conjunctionOf } from './fold.ts';
 import { type IndexCondition, indexConditionsOf } from './index-conditions.ts';
 import { estimateOf } from './nodes.ts';
-import { reversed, sharedKeys } from './order.ts';
+import { isSame, reversed, sharedKeys } from './order.ts';
 import type { LookupNode, PlanNode, ReadColumns, ScanNode } from './physical.ts';
 import { anyRows, type Path, type Planner, type Wish } from './planner.ts';
 import { selectivity } from './selectivity.ts';
@@ -31,11 +32,12 @@ export function planTable(
   const found = conditions.length === 0 ? [] : conditionsOn(planner, relation, conditions);
   for (const condition of found)
     if (condition.kind === 'equal' && condition.target.kind === 'column') planner.fixed.add(condition.target.id);
+  const rowKey = rowOrder(relation);
   let best: Candidate | undefined;
   for (const index of relation.table.indexes) {
     if (index.state !== 'public' || index.predicate !== undefined) continue;
     const isPrimary = index === relation.table.indexes[0];
-    const access = accessThrough(index, indexTargets(relation, index), found);
+    const access = accessThrough(index, indexTargets(relation, index), rowKey, found);
     if (!isPrimary && access.span === undefined && !helpsOrder(planner, access, wish)) continue;
     const candidate = candidateOf(planner, relation, access, conditions, rows, wish);
     if (best === undefined || candidate.price < best.price) best = candidate;
@@ -74,9 +76,21 @@ interface Candidate {
 /** Forwards or backwards: which gives more of the wanted order? */
 function orderKeys(planner: Planner, access: Access, wish: Wish): { readonly keys: number; readonly reverse: boolean } {
   if (wish.order.length === 0) return { keys: 0, reverse: false };
-  const forwards = sharedKeys(access.order, wish.order, planner);
-  const backwards = sharedKeys(reversed(access.order), wish.order, planner);
+  const forwards = keysGiven(planner, access, access.order, wish);
+  const backwards = keysGiven(planner, access, reversed(access.order), wish);
   return backwards > forwards ? { keys: backwards, reverse: true } : { keys: forwards, reverse: false };
+}
+
+/** Rows that differ in a unique key need no further order. */
+function keysGiven(planner: Planner, { rowKey }: Access, order: readonly SortKey[], wish: Wish): number {
+  const keys = sharedKeys(order, wish.order, planner);
+  if (keys === wish.order.length || rowKey.length === 0) return keys;
+  const decided = wish.order.slice(0, keys);
+  const isDecided = rowKey.every(
+    ({ expression }) =>
+      planner.isFixed(expression) || decided.some((key) => isSame(key.expression, expression, planner)),
+  );
+  return isDecided ? wish.order.length : keys;
 }
 
 function candidateOf(
@@ -98,7 +112,9 @@ function candidateOf(
     read,
   );
   const perRow = (isPrimary ? costs.row : costs.entry) + (indexOnly ? 0 : costs.fetch);
-  const totalCost = spanCount * costs.seek + read * (perRow + rest.length * costs.operator);
+  // Ranges that need not be read in order may be read side by side.
+  const perOrdered = wish.order.length === 0 ? 0 : costs.ordered;
+  const totalCost = spanCount * costs.seek + read * (perRow + rest.length * costs.operator + perOrdered);
   const { keys, reverse } = orderKeys(planner, access, wish);
   const isOrdered = wish.order.length === 0 || keys === wish.order.length;
   const share = wish.limit === undefined || kept <= 0 ? 1 : Math.min(1, wish.limit / kept);
@@ -127,8 +143,9 @@ function pathOf(planner: Planner, relation: TableRelation, candidate: Candidate,
     };
     if (access.anyOf === undefined || wish.order.length === 0) return { node: lookup, order: [] };
   }
-  const order = reverse ? reversed(access.order) : access.order;
-  const isOrdered = sharedKeys(order, wish.order, planner) === wish.order.length;
+  const isOrdered = orderKeys(planner, access, wish).keys === wish.order.length;
+  const given = reverse ? reversed(access.order) : access.order;
+  const order = wish.order.length === 0 ? [] : isOrdered ? wish.order : given;
   const scan: ScanNode = {
     ...base,
     kind: 'scan',
@@ -136,20 +153,21 @@ function pathOf(planner: Planner, relation: TableRelation, candidate: Candidate,
     anyOf: access.anyOf === undefined ? undefined : { array: access.anyOf.array },
     reverse,
     rowsHint: isOrdered ? wish.hint : undefined,
+    ...(order.length === 0 ? { unordered: true } : {}),
   };
   return { node: scan, order };
 }
 
-/** Are all columns that are wanted in the index itself, as they were written? */
+/** Are all columns that are wanted in the index itself? Its entries hold the row's key, too, and all values as they were written. */
 export function coversColumns(planner: Planner, relation: TableRelation, index: IndexDescriptor): boolean {
   const [primary] = relation.table.indexes;
   if (index === primary) return true;
-  return relation.columns.every(({ id, type }, place) => {
+  return relation.columns.every(({ id }, place) => {
     if (!planner.used.has(id)) return true;
     const { number } = relation.table.columns[place];
-    if (index.include.includes(number)) return true;
-    const isKey = [...index.columns, ...primary.columns].some(({ column }) => column === number);
-    return isKey && type.key?.exact === true;
+    return (
+      index.include.includes(number) || [...index.columns, ...primary.columns].some(({ column }) => column === number)
+    );
   });
 }
 

@@ -7,7 +7,8 @@ import { anyRows, type KnownCommonTable, type Path, type Planner, type Wish } fr
 
 /** Rows of two queries. */
 export function planSetOperation(planner: Planner, relation: SetOperationRelation, wish: Wish): Path {
-  const inner: Wish = relation.operation === 'union' && relation.all ? { ...wish, order: [] } : anyRows;
+  const isLimited = relation.operation === 'union' && relation.all && wish.order.length === 0;
+  const inner = isLimited ? wish : anyRows;
   const left = planner.plan(relation.left, inner).node;
   const right = planner.plan(relation.right, inner).node;
   const columns = relation.columns.map(({ id }) => id);

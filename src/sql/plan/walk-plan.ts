@@ -87,8 +87,9 @@ export function expressionsOfPlan(node: PlanNode): readonly TypedExpression[] {
     case 'append':
     case 'with':
     case 'materialize':
-    case 'lock':
       return [];
+    case 'lock':
+      return present([node.recheck, node.rowsHint]);
     case 'insert':
       return [
         ...ofTarget(node.target),

@@ -231,7 +231,7 @@ export class PlanDescriber {
     const isReverse = node.kind === 'scan' && node.reverse;
     const isPrimary = read.index === read.table.indexes[0];
     const base = { children: [], estimate: node.estimate, node };
-    if (isWhole && isPrimary && !isReverse && !(node.kind === 'scan' && node.rowsHint !== undefined))
+    if (isWhole && isPrimary && node.unordered === true)
       return {
         ...base,
         type: 'Seq Scan',

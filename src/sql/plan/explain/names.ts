@@ -41,7 +41,9 @@ export class PlanNames {
 
   #visit(node: PlanNode, taken: Map<string, number>): void {
     this.#note(node, taken);
-    for (const input of inputsOfPlan(node)) this.#visit(input, taken);
+    // Who reads a common table comes before what it is made of.
+    const inputs = inputsOfPlan(node);
+    for (const input of node.kind === 'with' ? inputs.toReversed() : inputs) this.#visit(input, taken);
   }
 
   #note(node: PlanNode, taken: Map<string, number>): void {
