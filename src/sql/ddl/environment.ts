@@ -2,7 +2,7 @@
 import type { Span } from '../../base/index.ts';
 import type { BoundQuery } from '../algebra/index.ts';
 import type { Catalog, Oid, SchemaChange } from '../catalog/index.ts';
-import type { RowAccess } from '../execute/context.ts';
+import type { ExecutionContext } from '../execute/index.ts';
 import type { Expression, SqlParser } from '../parse/index.ts';
 import type { SqlValue, ValueContext } from '../values/index.ts';
 
@@ -60,10 +60,15 @@ export interface DdlRows {
   read(query: BoundQuery): Promise<DdlRowStream>;
   /** Plans and runs an INSERT, UPDATE or DELETE; how many rows it wrote. */
   write(statement: BoundQuery): Promise<number>;
-  /** The transaction's rows by key. */
-  access(): RowAccess;
-  /** A small transaction of its own, committed when `work` is done; done again if it meets a conflict. Its catalog is the newest one. */
-  separately<Result>(work: (rows: RowAccess, catalog: Catalog) => Promise<Result>): Promise<Result>;
+  /** The statement's own context: the transaction's rows, the draft. Its writes are the transaction's when the statement ends. */
+  context(): ExecutionContext;
+  /** What was written so far is the transaction's, and seen by what is read from now on; contexts given before are void. */
+  flush(): Promise<void>;
+  /** A small transaction of its own, committed when `work` is done; done again if it meets a conflict. Its catalog is the given one, or the newest. */
+  separately<Result>(
+    catalog: Catalog | undefined,
+    work: (context: ExecutionContext) => Promise<Result>,
+  ): Promise<Result>;
   /** Deletes all rows of a span that nobody looks at any more, in small pieces, outside of the transaction. */
   deleteSpan(span: Span): Promise<void>;
 }

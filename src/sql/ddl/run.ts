@@ -47,7 +47,7 @@ export async function runDdl(statement: DdlStatement, environment: DdlEnvironmen
   const { work, tag } = await apply(prepared, environment, change);
   for (const { severity, message, fields } of work.notices) environment.notice(severity, message, fields);
   for (const table of work.gated) await change.closeGate(table);
-  return { tag: (await runTasks(work, statement, environment, change)) ?? tag };
+  return { tag: (await runTasks(work, environment, change)) ?? tag };
 }
 
 /** Some statements are transactions of their own. */
