@@ -37,6 +37,8 @@ export interface IndexLayoutParts {
   readonly rows: IndexLayout | undefined;
   /** INCLUDE columns. */
   readonly included: readonly IndexSource[];
+  /** What keys look like, where they are not as usual: behind which bytes, and how columns are written. */
+  readonly keys?: { readonly prefix: Uint8Array; readonly encoder: KeyEncoder };
 }
 
 /** First of the places that an entry row has behind the row's key. */
@@ -64,14 +66,16 @@ export class IndexLayout {
   readonly #scratch: SqlValue[];
   readonly #entryScratch: SqlValue[];
 
-  constructor({ table, index, sources, rows, included }: IndexLayoutParts) {
+  constructor({ table, index, sources, rows, included, keys }: IndexLayoutParts) {
     this.index = index;
     this.sources = sources;
-    this.prefix = tableIndexPrefix(table.oid, index.storage);
+    this.prefix = keys?.prefix ?? tableIndexPrefix(table.oid, index.storage);
     this.span = { start: this.prefix, end: prefixEnd(this.prefix) ?? emptyBytes };
-    this.encoder = new KeyEncoder(
-      index.columns.map(({ descending, nullsFirst }, i) => ({ type: sources[i].type, descending, nullsFirst })),
-    );
+    this.encoder =
+      keys?.encoder ??
+      new KeyEncoder(
+        index.columns.map(({ descending, nullsFirst }, i) => ({ type: sources[i].type, descending, nullsFirst })),
+      );
     this.#rows = rows;
     this.#keepsNullsApart = index.unique && !index.nullsNotDistinct;
     this.#descending = index.columns.map(({ descending }) => descending);

@@ -2,13 +2,16 @@
 import { JimError } from '../../base/index.ts';
 import { SqlError } from '../errors.ts';
 
+/** What the transaction layer says where PostgreSQL's message says it all. */
+const changedSince = 'another transaction changed the row after this one began';
+
 /** What a client reads of an error that came from below; `relation` is what a lock was wanted in. */
 export function rowError(error: unknown, relation?: string, wait?: 'queue' | 'nowait' | 'skip-locked'): unknown {
   if (!(error instanceof JimError)) return error;
   switch (error.code) {
     case 'transaction-conflict':
       return new SqlError('40001', 'could not serialize access due to concurrent update', {
-        detail: sentence(error.message),
+        ...(error.message === changedSince ? {} : { detail: sentence(error.message) }),
         cause: error,
       });
     case 'deadlock':

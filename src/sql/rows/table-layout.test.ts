@@ -6,7 +6,8 @@ import type { ColumnDescriptor, IndexColumn, IndexDescriptor, TableDescriptor } 
 import { builtinTypes, type SqlType, type SqlValue, types } from '../values/index.ts';
 import { plainSession, typeCases } from '../values/testing.ts';
 import type { IndexLayout } from './index-layout.ts';
-import { TableLayout, tableLayout } from './table-layout.ts';
+import { tableLayout } from './layouts.ts';
+import { TableLayout } from './table-layout.ts';
 
 function column(number: number, type: SqlType, more: Partial<ColumnDescriptor> = {}): ColumnDescriptor {
   return {

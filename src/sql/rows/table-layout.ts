@@ -14,7 +14,7 @@
 import { assert } from '../../base/index.ts';
 import type { ColumnDescriptor, IndexDescriptor, TableDescriptor } from '../catalog/index.ts';
 import { RowEncoder, RowReader, type SqlType, type SqlValue, type TypeRegistry } from '../values/index.ts';
-import { IndexLayout, type IndexSource } from './index-layout.ts';
+import { IndexLayout, type IndexLayoutParts, type IndexSource } from './index-layout.ts';
 import { storedTextContext } from './stored-text.ts';
 
 /** An expression that an index has as a column; its value stands behind the table's columns. */
@@ -172,19 +172,13 @@ export class TableLayout {
       return first;
     });
     const included = rows === undefined ? [] : index.include.map(sourceOf);
-    return new IndexLayout({ table: this.table, index, sources, rows, included });
+    return this.indexLayout({ table: this.table, index, sources, rows, included });
   }
-}
 
-const layouts = new WeakMap<TableDescriptor, { readonly types: TypeRegistry; readonly layout: TableLayout }>();
-
-/** The layout of a table: made once for a descriptor. */
-export function tableLayout(table: TableDescriptor, types: TypeRegistry): TableLayout {
-  const known = layouts.get(table);
-  if (known?.types === types) return known.layout;
-  const layout = new TableLayout(table, types);
-  layouts.set(table, { types, layout });
-  return layout;
+  /** Other formats have other keys. */
+  protected indexLayout(parts: IndexLayoutParts): IndexLayout {
+    return new IndexLayout(parts);
+  }
 }
 
 function expressionsOf(table: TableDescriptor, registry: TypeRegistry): IndexExpression[] {

@@ -55,7 +55,8 @@ export function targetTable(
   const item = namespaceItem({ name: table.name, columns: newRow });
   scope.items = [item];
   scope.own(item);
-  if (changes === 'rows') return { table, alias, newRow, generated: [], checks: [], viewChecks: [], indexes: [] };
+  const indexes = indexesOf(binding, table, scope);
+  if (changes === 'rows') return { table, alias, newRow, generated: [], checks: [], viewChecks: [], indexes };
   return {
     table,
     alias,
@@ -63,7 +64,7 @@ export function targetTable(
     generated: generatedOf(binding, table, newRow, scope),
     checks: checksOf(binding, table, scope),
     viewChecks: [],
-    indexes: indexesOf(binding, table, scope),
+    indexes,
   };
 }
 

@@ -25,11 +25,8 @@ export class OldRows {
     { rowKey, oldRow, input }: { rowKey: ColumnId; oldRow: readonly OutputColumn[]; input: PlanNode },
     layout: Layout,
   ) {
-    const placeOf = (id: ColumnId) => {
-      const place = layout.placeOf(id);
-      assert(place !== undefined, 'the input yields the row that is changed');
-      return place;
-    };
+    // An input that is known to be empty has no columns.
+    const placeOf = (id: ColumnId) => layout.placeOf(id) ?? -1;
     this.#key = placeOf(rowKey);
     this.#places = oldRow.map(({ id }) => placeOf(id));
     this.#seen = input.kind === 'scan' || input.kind === 'lookup' ? undefined : new Set();
@@ -50,7 +47,7 @@ export class OldRows {
   of(row: Row): StoredRow | undefined {
     const key = row[this.#key];
     if (key === null) return undefined;
-    assert(key instanceof Uint8Array, 'a row is named by its key');
+    assert(key instanceof Uint8Array, 'the input yields the key of the row that is changed');
     const values: SqlValue[] = this.#places.map((place) => row[place]);
     return { key, values };
   }
