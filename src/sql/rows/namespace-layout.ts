@@ -1,0 +1,120 @@
+/**
+ * A key-value namespace as a table: `04 <namespace> <key>` with the key's bytes as they are, and rows in the format of the key-value door
+ * (`base/kv-row.ts`), so that both doors read what the other one wrote.
+ */
+import {
+  assert,
+  contentTypeBytesMax,
+  decodeKvRow,
+  encodeKvRow,
+  namespaceSpan,
+  nextKey,
+  type Span,
+} from '../../base/index.ts';
+import { type IndexDescriptor, namespaceColumns as places } from '../catalog/index.ts';
+import { SqlError } from '../errors.ts';
+import { type ByteWriter, KeyEncoder, type SqlValue, timestampInfinity } from '../values/index.ts';
+import { IndexLayout, type IndexLayoutParts, type KeyBound } from './index-layout.ts';
+import { type RowDecoder, TableLayout } from './table-layout.ts';
+
+/** Unix milliseconds at 2000-01-01. */
+const epochMs = 946_684_800_000;
+
+/** See the top of this file. */
+export class NamespaceLayout extends TableLayout {
+  override encodeRow(values: readonly SqlValue[]): Uint8Array {
+    const value = values[places.value];
+    const contentType = values[places.contentType];
+    assert(value instanceof Uint8Array && typeof contentType === 'string', 'columns of a namespace have their types');
+    return encodeKvRow({
+      value,
+      contentType: checkedContentType(contentType),
+      expiresAtMs: unixMs(values[places.expiresAt]),
+    });
+  }
+
+  override reader(_index: IndexDescriptor, reads: readonly (number | 'row-key')[]): RowDecoder {
+    const prefixLength = this.rows.prefix.length;
+    return (key, row) => {
+      const { value, contentType, expiresAtMs } = decodeKvRow(row);
+      return reads.map((read): SqlValue => {
+        switch (read) {
+          case 'row-key':
+            return key;
+          case places.key:
+            return key.subarray(prefixLength);
+          case places.value:
+            return value;
+          case places.contentType:
+            return contentType;
+          default:
+            return expiresAtMs === undefined ? null : BigInt(expiresAtMs - epochMs) * 1000n;
+        }
+      });
+    };
+  }
+
+  protected override indexLayout(parts: IndexLayoutParts): IndexLayout {
+    assert(parts.table.namespaceId !== undefined, 'the table is a namespace');
+    const prefix = namespaceSpan(parts.table.namespaceId).start;
+    return new NamespaceKeys({ ...parts, keys: { prefix, encoder: new PlainKeys() } });
+  }
+}
+
+/** The keys of a namespace: in the order of their bytes, with other keys beginning with them. */
+class NamespaceKeys extends IndexLayout {
+  override spanOf(
+    equal: readonly SqlValue[],
+    lower: KeyBound | undefined,
+    upper: KeyBound | undefined,
+  ): Span | undefined {
+    if (equal.length > 0) {
+      const key = this.encoder.encode(this.prefix, equal);
+      return { start: key, end: nextKey(key) };
+    }
+    const start = lower === undefined ? this.span.start : this.#edge(lower, !lower.inclusive);
+    const end = upper === undefined ? this.span.end : this.#edge(upper, upper.inclusive);
+    return end.length !== 0 && Buffer.compare(start, end) >= 0 ? undefined : { start, end };
+  }
+
+  #edge({ values }: KeyBound, isBehind: boolean): Uint8Array {
+    const key = this.encoder.encode(this.prefix, values);
+    return isBehind ? nextKey(key) : key;
+  }
+}
+
+/** One column of bytes, written as it is. */
+class PlainKeys extends KeyEncoder {
+  constructor() {
+    super([]);
+  }
+
+  override encodeInto(writer: ByteWriter, values: readonly SqlValue[]): void {
+    for (const value of values) {
+      assert(value instanceof Uint8Array, 'a key has bytes');
+      writer.raw(value);
+    }
+  }
+
+  override decode(key: Uint8Array, start = 0): { values: SqlValue[]; end: number } {
+    return { values: [key.subarray(start)], end: key.length };
+  }
+}
+
+function checkedContentType(contentType: string): string {
+  if (contentType.length > contentTypeBytesMax)
+    throw new SqlError('22001', `a content type has at most ${contentTypeBytesMax} characters`);
+  if (!/^[\x20-\x7e]+$/.test(contentType))
+    throw new SqlError('22023', 'a content type is not empty and has printable ASCII characters only');
+  return contentType;
+}
+
+/** Whole milliseconds: a row never ends before it should. */
+function unixMs(value: SqlValue): number | undefined {
+  if (value === null || value === timestampInfinity) return undefined;
+  assert(typeof value === 'bigint', 'an expiry is a timestamp');
+  const ms = Number((value + 999n) / 1000n) + epochMs;
+  if (ms < 0) return 0;
+  if (ms >= 2 ** 48) throw new SqlError('22008', 'expires_at is out of range');
+  return ms;
+}
