@@ -12,6 +12,7 @@ import type {
 import type { IndexDescriptor } from '../catalog/index.ts';
 import { type Access, accessThrough, indexTargets, rowOrder } from './access.ts';
 import { costs, sortCost } from './cost.ts';
+import { referencesOf } from './facts.ts';
 import { conjunctionOf } from './fold.ts';
 import { type IndexCondition, indexConditionsOf } from './index-conditions.ts';
 import { estimateOf } from './nodes.ts';
@@ -30,8 +31,11 @@ export function planTable(
 ): Path {
   const rows = planner.learn(relation);
   const found = conditions.length === 0 ? [] : conditionsOn(planner, relation, conditions);
-  for (const condition of found)
-    if (condition.kind === 'equal' && condition.target.kind === 'column') planner.fixed.add(condition.target.id);
+  for (const condition of found) {
+    // What is equal to an outer column has one value for each outer row only.
+    if (condition.kind === 'equal' && condition.target.kind === 'column' && referencesOf(condition.value).size === 0)
+      planner.fixed.add(condition.target.id);
+  }
   const rowKey = rowOrder(relation);
   let best: Candidate | undefined;
   for (const index of relation.table.indexes) {
