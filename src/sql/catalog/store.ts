@@ -157,7 +157,7 @@ export class CatalogStore {
     while (!this.#stopped) {
       await sleep(this.#parts.clock, refreshMs);
       if (this.#stopped) return;
-      await this.#look().catch((error) => {
+      await this.refresh().catch((error) => {
         if (!this.#stopped) this.#parts.log('warn', 'the catalog could not be read', { error: String(error) });
       });
     }
