@@ -38,7 +38,7 @@ export async function startSystem(name: SystemName): Promise<SqlSystem> {
 }
 
 async function startJimkv(name: SystemName, title: string, nodes: number): Promise<SqlSystem> {
-  const cluster = await NodeProcesses.start({ nodes });
+  const cluster = await NodeProcesses.start({ nodes, extra: ['--sql-auth=trust'] });
   const pids = Array.from({ length: nodes }, (_, i) => cluster.pid(i));
   return {
     name,

@@ -45,7 +45,7 @@ export async function startPostgres(): Promise<RunningServer> {
 
 /** A JimKV of one node. */
 export async function startJimkv(): Promise<RunningServer> {
-  const cluster = await NodeProcesses.start({ nodes: 1, extra: ['--durability=memory'] });
+  const cluster = await NodeProcesses.start({ nodes: 1, extra: ['--durability=memory', '--sql-auth=trust'] });
   return {
     address: { host: '127.0.0.1', port: cluster.sqlPorts[0], user: 'postgres' },
     stop: () => cluster.stop(),
