@@ -19,6 +19,7 @@ import { Committer } from './commit.ts';
 import { Deadlocks } from './deadlocks.ts';
 import { unexpected } from './errors.ts';
 import { decodeLockRows, encodeMessage, methods } from './messages.ts';
+import { Newest } from './newest.ts';
 import { OpenTransaction } from './open-transaction.ts';
 import { ReadViews } from './read-views.ts';
 import { Recovery } from './recovery.ts';
@@ -27,6 +28,7 @@ import { Releases } from './releases.ts';
 import type {
   BeginOptions,
   LockAt,
+  NewestReads,
   PageOptions,
   ReadView,
   RowsScanned,
@@ -42,6 +44,7 @@ import { Transact } from './transact.ts';
 
 /** `Transactions` of a node. */
 export class Coordinator implements Transactions {
+  readonly newest: NewestReads;
   readonly #services: TxnServices;
   readonly #views: ReadViews;
   readonly #registry: Registry;
@@ -56,6 +59,7 @@ export class Coordinator implements Transactions {
   constructor(services: TxnServices) {
     const { access, local, settings } = services;
     this.#services = services;
+    this.newest = new Newest(access);
     this.#views = new ReadViews(services);
     this.#registry = new Registry(services);
     this.#releases = new Releases(services);

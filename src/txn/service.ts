@@ -4,7 +4,17 @@
  */
 import type { NodeId, Span, Timestamp, TxnId } from '../base/index.ts';
 import type { KeyRow } from '../memstore/store.ts';
-import type { Condition, FoundRow, LockMode, LockWish, TransactOperation, ViewProof } from '../range/index.ts';
+import type {
+  Condition,
+  FoundReply,
+  FoundRow,
+  GetReply,
+  LockMode,
+  LockWish,
+  ScanReply,
+  TransactOperation,
+  ViewProof,
+} from '../range/index.ts';
 import type { LockRow } from './local.ts';
 import type { StatementView } from './statement-view.ts';
 
@@ -83,6 +93,19 @@ export interface Snapshot {
   getMany(keys: readonly Uint8Array[], deadlineAtMs: number): Promise<readonly RowFound[]>;
   scan(span: Span, options: ScanOptions): Promise<RowsScanned>;
 }
+
+/**
+ * Reads of the newest rows, each for itself. What is answered synchronously, one behind the other without a wait in between, is true at one time.
+ * Undefined: the keys do not lie in one range.
+ */
+export interface NewestReads {
+  get(key: Uint8Array, deadlineAtMs: number): GetReply | Promise<GetReply>;
+  getMany(keys: readonly Uint8Array[], deadlineAtMs: number): FoundReply | undefined | Promise<FoundReply | undefined>;
+  scan(span: Span, limits: PageLimits, deadlineAtMs: number): ScanReply | undefined | Promise<ScanReply | undefined>;
+}
+
+/** How much one page of a scan may hold, and where it begins. */
+export type PageLimits = Pick<ScanOptions, 'rowsMax' | 'bytesMax' | 'reverse'>;
 
 /** What became of buffered writes. If a condition fails nothing of the statement is buffered, and the transaction goes on. */
 export type WriteResult =
@@ -180,6 +203,8 @@ export interface Transactions {
   readView(): Promise<ReadView>;
   /** For a statement outside of any transaction that only reads. */
   snapshot(): Snapshot;
+  /** The newest rows outside of any transaction; synchronous where they are in this process. */
+  readonly newest: NewestReads;
   /** A range answered `view-stale`: the next view is a later one. */
   onViewStale(now: Timestamp): void;
   /** Locks of all nodes that can be reached. */

@@ -86,6 +86,9 @@ export class IncomingKeys {
         if (still.length > 0) throw this.#stillReferenced(link, left, still[0]);
       } else await this.#change(link, action, left, await referrers.locked(found, 'exclusive'));
     }
+    // The default may be the key that was left.
+    if (action === 'set default')
+      this.#context.rows.defer(() => this.#act(link, 'no action', left), 'statement', link.key.oid);
   }
 
   /** Who refers to a row by a unique index that is not its own key has locked the entry, not the row. */
