@@ -9,5 +9,6 @@ export { namespaceColumns } from './namespaces.ts';
 export type { IndexOfTable, SystemObjects } from './objects.ts';
 export { type CatalogChanges, CatalogPicture } from './picture.ts';
 export { SequenceBlocks, type SequenceBlocksParts, type SequenceState } from './sequence-blocks.ts';
+export { sequenceTable } from './sequence-table.ts';
 export { CatalogStore, type CatalogStoreParts, type ChangeOptions } from './store.ts';
 export { type DomainType, isDomain } from './types.ts';

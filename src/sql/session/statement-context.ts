@@ -2,7 +2,7 @@
 
 import type { BoundTable } from '../algebra/index.ts';
 import type { TextParser } from '../bind/index.ts';
-import type { Catalog, SystemTable, TableDescriptor } from '../catalog/index.ts';
+import type { Catalog, Oid, SystemTable, TableDescriptor } from '../catalog/index.ts';
 import { SqlError } from '../errors.ts';
 import type {
   EqualCondition,
@@ -55,7 +55,13 @@ export class StatementContext implements ExecutionContext {
   }
 
   systemRows(table: SystemTable, equal: readonly EqualCondition[]): SystemRows | Promise<SystemRows> {
+    if (this.catalog.byOid(table.oid)?.kind === 'sequence') return this.#sequenceRow(table.oid);
     return rowsOf(table, this, equal);
+  }
+
+  async #sequenceRow(oid: Oid): Promise<SystemRows> {
+    const { value, called } = await this.#session.engine.sequences.read(oid, this.catalog);
+    return [[value, 0n, called]];
   }
 
   bindTable(table: TableDescriptor): BoundTable {

@@ -1,6 +1,6 @@
 /** Tables, views, sequences and common tables in FROM. */
 import type { OutputColumn, TableRelation } from '../../algebra/index.ts';
-import { type SystemTable, type TableDescriptor, wellKnownOids } from '../../catalog/index.ts';
+import { type SystemTable, sequenceTable, type TableDescriptor, wellKnownOids } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
 import type { Alias, FromTable, QualifiedName } from '../../parse/index.ts';
 import { types } from '../../values/index.ts';
@@ -29,10 +29,8 @@ export function bindTableItem({ name, alias }: FromTable, scope: Scope): BoundIt
     case 'view':
       return bindView(relation, alias, scope);
     case 'sequence':
-      throw new SqlError('0A000', `cannot read the sequence "${name.name}" as a table`, {
-        hint: 'Use pg_sequences, or currval and lastval.',
-        position: name.position,
-      });
+      binding.newAccess(relation.oid).selected = [];
+      return bindSystemTable(sequenceTable(binding.catalog, relation), alias, scope);
     default:
       throw new SqlError('42809', `cannot open relation "${name.name}"`, {
         detail: 'This operation is not supported for composite types.',
