@@ -21,6 +21,7 @@ import { createTable } from './tables/create-table.ts';
 import { createComposite } from './user-types/composites.ts';
 import { alterDomain, createDomain } from './user-types/domains.ts';
 import { addEnumLabel, createEnum, renameEnumLabel } from './user-types/enums.ts';
+import { createView } from './views/create-view.ts';
 import type { DdlWork } from './work.ts';
 
 /** Every statement that changes the catalog. */
@@ -58,6 +59,9 @@ export function applyDdl(work: DdlWork, statement: DdlStatement): string {
     case 'drop-role':
       dropRole(work, statement);
       return 'DROP ROLE';
+    case 'create-view':
+      createView(work, statement);
+      return 'CREATE VIEW';
     case 'create-enum':
       createEnum(work, statement);
       return 'CREATE TYPE';

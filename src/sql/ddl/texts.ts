@@ -4,7 +4,20 @@
  */
 import type { Oid, Relation } from '../catalog/index.ts';
 import { quoteIdentifier } from '../functions/index.ts';
-import { type Expression, formatExpression, type QualifiedName, type TypeName } from '../parse/index.ts';
+import type { StarColumn } from '../bind/index.ts';
+import {
+  type CommonTable,
+  type Expression,
+  type FromTable,
+  formatExpression,
+  formatQuery,
+  type QualifiedName,
+  type Query,
+  type Select,
+  type Target,
+  type TypeName,
+  type With,
+} from '../parse/index.ts';
 import { findNamed, findType, type NameScope, searchedSchemas } from './names.ts';
 import { mapTree, type TreeNode, visitTree } from './trees.ts';
 
@@ -13,13 +26,112 @@ export function fullText(scope: NameScope, expression: Expression): string {
   return formatExpression(inFull(scope, expression));
 }
 
+/** A query as text that names everything in full, its stars written out. */
+export function fullQueryText(scope: NameScope, query: Query, stars: WrittenStars): string {
+  return formatQuery(new FullNames(scope, stars).write(query, noNames));
+}
+
+/** The columns that each star of a tree stands for. */
+export type WrittenStars = ReadonlyMap<object, readonly StarColumn[]>;
+
 /** The same tree with all names in full. */
 export function inFull<Tree>(scope: NameScope, tree: Tree): Tree {
-  return mapTree(tree, (node) => {
-    if (isTypeCast(node)) return castInFull(scope, node);
-    if (isSequenceCall(node)) return sequenceCallInFull(scope, node);
+  return new FullNames(scope, new Map()).write(tree, noNames);
+}
+
+const noNames: ReadonlySet<string> = new Set();
+
+/** Writes names in full. Names of common tables (`hidden`) stay as they are where they can be seen. */
+class FullNames {
+  readonly #scope: NameScope;
+  readonly #stars: WrittenStars;
+
+  constructor(scope: NameScope, stars: WrittenStars) {
+    this.#scope = scope;
+    this.#stars = stars;
+  }
+
+  write<Tree>(tree: Tree, hidden: ReadonlySet<string>): Tree {
+    // What takes a node's place is of its kind; the compiler cannot know.
+    return mapTree(tree, (node) => this.#node(node, hidden)) as Tree;
+  }
+
+  #node(node: TreeNode, hidden: ReadonlySet<string>): object | undefined {
+    if (isQuery(node)) return this.#query(node, hidden);
+    if (isFromTable(node)) return this.#table(node, hidden);
+    if (isTypeCast(node)) return this.#cast(node, hidden);
+    if (isTypeName(node)) return typeInFull(this.#scope, node);
+    if (isSequenceCall(node)) return this.#sequenceCall(node, hidden);
+    if (isLongColumn(node)) return { ...node, path: node.path.slice(-2) };
     return undefined;
-  });
+  }
+
+  #query(node: TreeNode & Partial<Select>, hidden: ReadonlySet<string>): object {
+    const { tables, seen } = this.#commonTables(node.with, hidden);
+    const parts = Object.entries(node).map(([name, part]): [string, unknown] => {
+      if (name === 'with') return [name, node.with === undefined ? undefined : { ...node.with, tables }];
+      if (name === 'targets') return [name, this.write(this.#targets(node.targets ?? []), seen)];
+      return [name, this.write(part, seen)];
+    });
+    return Object.fromEntries(parts);
+  }
+
+  /** A common table sees those before it; of WITH RECURSIVE all, and itself. */
+  #commonTables(
+    clause: With | undefined,
+    hidden: ReadonlySet<string>,
+  ): { readonly tables: readonly CommonTable[]; readonly seen: ReadonlySet<string> } {
+    if (clause === undefined) return { tables: [], seen: hidden };
+    const seen = new Set(hidden);
+    if (clause.recursive) for (const { name } of clause.tables) seen.add(name);
+    const tables = clause.tables.map((table) => {
+      const written = this.write(table, new Set(seen));
+      seen.add(table.name);
+      return written;
+    });
+    return { tables, seen };
+  }
+
+  #targets(targets: readonly Target[]): readonly Target[] {
+    return targets.flatMap((target) => {
+      const columns = this.#stars.get(target.expression);
+      if (columns === undefined) return [target];
+      return columns.map(({ qualifier, name }): Target => {
+        const path = qualifier === undefined ? [name] : [qualifier, name];
+        return { expression: { kind: 'column', path, position: 0 }, alias: undefined, position: 0 };
+      });
+    });
+  }
+
+  #table(node: TreeNode & FromTable, hidden: ReadonlySet<string>): object {
+    const { name } = node;
+    if (name.schema === undefined && hidden.has(name.name)) return node;
+    const found = findNamed(this.#scope, name, true);
+    if (found?.kind !== 'relation') return node;
+    const schema = schemaName(this.#scope, found.relation.schemaOid);
+    return { ...node, name: { ...name, database: undefined, schema } };
+  }
+
+  #cast(node: TreeNode & TypeCast, hidden: ReadonlySet<string>): object {
+    const type = typeInFull(this.#scope, node.type);
+    if (type.name === 'regclass' && node.operand.kind === 'string')
+      return { ...node, type, operand: relationInFull(this.#scope, node.operand) };
+    return { ...node, type, operand: this.write(node.operand, hidden) };
+  }
+
+  #sequenceCall(node: TreeNode & SequenceCall, hidden: ReadonlySet<string>): object {
+    const [first, ...rest] = node.arguments;
+    const value =
+      first.value.kind === 'string'
+        ? {
+            kind: 'cast',
+            operand: relationInFull(this.#scope, first.value),
+            type: regclass,
+            position: first.value.position,
+          }
+        : this.write(first.value, hidden);
+    return { ...node, arguments: [{ ...first, value }, ...this.write(rest, hidden)] };
+  }
 }
 
 /** Names of columns in an expression over one table: `a`, or `t.a`. */
@@ -63,6 +175,25 @@ interface TypeCast {
   readonly type: TypeName;
 }
 
+function isQuery(node: TreeNode): node is TreeNode & Partial<Select> {
+  return node.kind === 'select' || node.kind === 'values' || node.kind === 'set-operation';
+}
+
+/** A table in FROM. */
+export function isFromTable(node: TreeNode): node is TreeNode & FromTable {
+  return node.kind === 'table' && 'only' in node;
+}
+
+/** A type's name. */
+export function isTypeName(node: TreeNode): node is TreeNode & TypeName {
+  return 'arrayDimensions' in node;
+}
+
+/** `schema.table.column`. */
+function isLongColumn(node: TreeNode): node is TreeNode & { readonly path: readonly string[] } {
+  return node.kind === 'column' && Array.isArray(node.path) && node.path.length > 2;
+}
+
 function isTypeCast(node: TreeNode): node is TreeNode & TypeCast {
   return node.kind === 'cast';
 }
@@ -73,13 +204,6 @@ function isSequenceCall(node: TreeNode): node is TreeNode & SequenceCall {
   return (name.schema === undefined || name.schema === 'pg_catalog') && sequenceFunctions.has(name.name);
 }
 
-function castInFull(scope: NameScope, node: TreeNode & TypeCast): object {
-  const type = typeInFull(scope, node.type);
-  if (type.name === 'regclass' && node.operand.kind === 'string')
-    return { ...node, type, operand: relationInFull(scope, node.operand) };
-  return { ...node, type, operand: inFull(scope, node.operand) };
-}
-
 /** Types of the user get their schema; the built-in ones are always found. */
 function typeInFull(scope: NameScope, written: TypeName): TypeName {
   if (written.schema !== undefined && written.schema !== 'pg_temp') return written;
@@ -88,20 +212,6 @@ function typeInFull(scope: NameScope, written: TypeName): TypeName {
   if (type === undefined || type.oid < 16_384) return written;
   const schema = searchedSchemas(scope).find(({ oid }) => scope.draft.typeByName(oid, written.name)?.oid === type.oid);
   return { ...written, schema: schema?.name };
-}
-
-function sequenceCallInFull(scope: NameScope, node: TreeNode & SequenceCall): object {
-  const [first, ...rest] = node.arguments;
-  const value =
-    first.value.kind === 'string'
-      ? {
-          kind: 'cast',
-          operand: relationInFull(scope, first.value),
-          type: regclass,
-          position: first.value.position,
-        }
-      : inFull(scope, first.value);
-  return { ...node, arguments: [{ ...first, value }, ...inFull(scope, rest)] };
 }
 
 const regclass: TypeName = {

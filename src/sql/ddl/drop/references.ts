@@ -5,7 +5,7 @@
 import type { Catalog, Oid, TableDescriptor, ViewDescriptor } from '../../catalog/index.ts';
 import type { QualifiedName, SqlParser, TypeName } from '../../parse/index.ts';
 import { namedIn } from '../names.ts';
-import { splitName } from '../texts.ts';
+import { isFromTable, isTypeName, splitName } from '../texts.ts';
 import { type TreeNode, visitTree } from '../trees.ts';
 
 /** Oids that a text names. */
@@ -73,14 +73,6 @@ function namesIn(catalog: Catalog, databaseOid: Oid, tree: unknown): References 
     return undefined;
   });
   return { relations, types };
-}
-
-function isFromTable(node: TreeNode): node is TreeNode & { readonly name: QualifiedName } {
-  return node.kind === 'table' && 'only' in node;
-}
-
-function isTypeName(node: TreeNode): node is TreeNode & TypeName {
-  return 'arrayDimensions' in node;
 }
 
 function isRegclass(node: TreeNode): node is TreeNode & { readonly operand: { readonly value: string } } {

@@ -90,6 +90,11 @@ export function checkNotPseudo({ name }: { readonly name: string }, { type }: Ty
   throw new SqlError('42P16', `column "${name}" has pseudo-type ${type.displayName}`);
 }
 
+/** A column of a query has a value, too. */
+export function checkTypedColumn({ name, type }: { readonly name: string; readonly type: TypeUse }): void {
+  checkNotPseudo({ name }, type);
+}
+
 type Placed = Pick<ColumnConstraint, 'position'>;
 const nowhere: Placed = { position: 0 };
 

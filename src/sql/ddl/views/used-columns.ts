@@ -1,18 +1,21 @@
 /** Which columns of a relation a view's query uses. */
+import { bindStatement } from '../../bind/index.ts';
 import type { ColumnNumber, Oid, TableDescriptor, ViewDescriptor } from '../../catalog/index.ts';
-import { columnsNamed } from '../texts.ts';
+import { bindEnvironment } from '../expressions.ts';
 import type { DdlWork } from '../work.ts';
 
-/** Columns of `relation` that the query of `view` names. */
+/** Columns of `relation` that the query of `view` names; the query is bound anew, since only that tells. */
 export function viewColumnsUsed(
   work: DdlWork,
   view: ViewDescriptor | TableDescriptor,
   relation: Oid,
 ): ReadonlySet<ColumnNumber> {
   const query = view.kind === 'view' ? view.query : view.materialized?.query;
-  const used = work.draft.byOid(relation);
-  if (query === undefined || used === undefined || !('columns' in used)) return new Set();
-  const names = columnsNamed(work.session.parser.parse(query));
-  const columns: readonly { readonly number: ColumnNumber; readonly name: string }[] = used.columns;
-  return new Set(columns.filter(({ name }) => names.has(name)).map(({ number }) => number));
+  if (query === undefined) return new Set();
+  const [{ statement }] = work.session.parser.parse(query);
+  if (statement.kind !== 'select' && statement.kind !== 'values' && statement.kind !== 'set-operation') return new Set();
+  const { privileges } = bindStatement(statement, bindEnvironment(work));
+  // What a view inside of this one uses is that view's.
+  const own = privileges.filter(({ tableOid, role }) => tableOid === relation && role === undefined);
+  return new Set(own.flatMap(({ columns }) => columns));
 }
