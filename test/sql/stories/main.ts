@@ -3,9 +3,11 @@
  * `npm run stories -- --rewrite [filter…]`   asks PostgreSQL 15 and writes its answers into the stories
  * `npm run stories -- --port N [filter…]`    tells them to a server that runs already
  * `npm run stories -- --count`               how many statements there are
+ * `npm run stories -- --differences`         writes the list of differences into docs/sql-differences.md
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { differencesDocument, differencesFile } from './differences.ts';
 import { type RunningServer, startJimkv, startPostgres } from './servers.ts';
 import { formatStory, parseStory, type StoryStep } from './story-file.ts';
 import { tell } from './tell.ts';
@@ -13,13 +15,19 @@ import { tell } from './tell.ts';
 const folder = new URL('./scripts/', import.meta.url);
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rewrite: { type: 'boolean' }, port: { type: 'string' }, count: { type: 'boolean' } },
+  options: {
+    rewrite: { type: 'boolean' },
+    port: { type: 'string' },
+    count: { type: 'boolean' },
+    differences: { type: 'boolean' },
+  },
 });
 const files = readdirSync(folder)
   .filter((name) => positionals.length === 0 || positionals.some((filter) => name.includes(filter)))
   .sort();
 
 if (values.count) count();
+else if (values.differences) writeFileSync(differencesFile, differencesDocument(readFileSync(differencesFile, 'utf8')));
 else await run();
 
 function count(): void {

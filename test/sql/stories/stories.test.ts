@@ -1,6 +1,7 @@
 /** JimKV answers the stories as PostgreSQL 15 did when they were recorded (`npm run stories -- --rewrite`). */
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { differencesDocument, differencesFile } from './differences.ts';
 import { type RunningServer, startJimkv } from './servers.ts';
 import { parseStory, type StoryStep } from './story-file.ts';
 import { tell } from './tell.ts';
@@ -27,3 +28,8 @@ for (const file of readdirSync(folder).sort())
 function printed({ lines }: StoryStep, answer: readonly string[]): string {
   return [...lines, ...answer].join('\n');
 }
+
+test('docs/sql-differences.md lists what differs', () => {
+  const present = readFileSync(differencesFile, 'utf8');
+  expect(present).toBe(differencesDocument(present));
+});
