@@ -17,7 +17,7 @@ import { estimateOf } from './nodes.ts';
 import type { PlanNode } from './physical.ts';
 import { anyRows } from './planner.ts';
 import { coversColumns, planTable, readOf } from './scans.ts';
-import { selectivity } from './selectivity.ts';
+import { selectivityOfAll } from './selectivity.ts';
 import { expressionsOfSpan } from './walk-plan.ts';
 
 /** A table with conditions. */
@@ -87,7 +87,10 @@ function lookupsInto(
     }
     if (!used.some(({ source }) => joinConditions.includes(source))) continue;
     const isWhole = index.unique && used.length === index.columns.length;
-    const share = used.reduce((product, { source }) => product * selectivity(source, planner), 1);
+    const share = selectivityOfAll(
+      used.map(({ source }) => source),
+      planner,
+    );
     lookups.push({
       index,
       keys: used.map(({ value }) => value),

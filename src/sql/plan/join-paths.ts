@@ -12,7 +12,7 @@ import { sharedKeys } from './order.ts';
 import type { JoinType, PlanNode } from './physical.ts';
 import { anyRows, type Path, type Planner, type Wish } from './planner.ts';
 import type { Priced } from './price.ts';
-import { selectivity } from './selectivity.ts';
+import { selectivityOfAll } from './selectivity.ts';
 import { hashAlike } from './subplans.ts';
 
 /** A path whose node is made when it is wanted. */
@@ -135,13 +135,15 @@ export class JoinPaths {
     });
     const isIn = ({ items }: JoinPredicate): boolean => items !== 0 && (items & ~set) === 0;
     const share = (predicates: readonly JoinPredicate[]): number =>
-      predicates.reduce((product, { condition }) => product * selectivity(condition, this.planner), 1);
+      selectivityOfAll(
+        predicates.map(({ condition }) => condition),
+        this.planner,
+      );
     const inside = (set & (set - 1)) === 0 ? [] : this.problem.predicates.filter(isIn);
     rows = Math.max(1, rows * share(inside.filter(({ items }) => (items & outer) === 0)));
     this.problem.items.forEach((item, place) => {
       if ((outer & (1 << place)) === 0) return;
-      const matches =
-        this.#itemRows[place] * item.conditions.reduce((product, each) => product * selectivity(each, this.planner), 1);
+      const matches = this.#itemRows[place] * selectivityOfAll(item.conditions, this.planner);
       if (item.type === 'left') rows *= Math.max(1, matches);
       else if (item.type === 'semi') rows *= Math.min(1, matches);
       else rows *= 1 - Math.min(0.95, matches);

@@ -8,7 +8,7 @@ import { type Equality, equalityOf } from './join-paths.ts';
 import { estimateOf } from './nodes.ts';
 import type { PlanNode } from './physical.ts';
 import { anyRows, type Path, type Planner, type Wish } from './planner.ts';
-import { selectivity } from './selectivity.ts';
+import { selectivityOfAll } from './selectivity.ts';
 import { hashAlike } from './subplans.ts';
 
 /** The cheapest way to the rows of a join. */
@@ -23,7 +23,7 @@ function planFullJoin(planner: Planner, relation: JoinRelation): Path {
   // Rows that are filled up have NULLs where others have one value.
   for (const id of planner.fixed) if (!fixedBefore.has(id)) planner.fixed.delete(id);
   const conditions = conjunctsOf(relation.condition);
-  const share = conditions.reduce((product, each) => product * selectivity(each, planner), 1);
+  const share = selectivityOfAll(conditions, planner);
   const pairs = left.estimate.rows * right.estimate.rows;
   const rows = Math.max(pairs * share, left.estimate.rows + right.estimate.rows);
   const width = left.estimate.width + right.estimate.width;

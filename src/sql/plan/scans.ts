@@ -19,7 +19,7 @@ import { estimateOf } from './nodes.ts';
 import { isSame, reversed, sharedKeys } from './order.ts';
 import type { LookupNode, PlanNode, ReadColumns, ScanNode } from './physical.ts';
 import { anyRows, type Path, type Planner, type Wish } from './planner.ts';
-import { selectivity } from './selectivity.ts';
+import { selectivityOfAll } from './selectivity.ts';
 import { columnsOf } from './walk-relations.ts';
 
 /** The cheapest way to the rows of a table that fulfil the conditions. */
@@ -109,12 +109,9 @@ function candidateOf(
   const isPrimary = access.index === relation.table.indexes[0];
   const indexOnly = coversColumns(planner, relation, access.index);
   const spanCount = access.anyOf?.count ?? 1;
-  const spanShare = access.used.reduce((share, condition) => share * selectivity(condition, planner), 1);
-  const read = access.isUniqueKey ? Math.min(tableRows, spanCount) : Math.max(1, tableRows * spanShare);
-  const kept = rest.reduce(
-    (left, condition) => (access.used.includes(condition) ? left : left * selectivity(condition, planner)),
-    read,
-  );
+  const matching = tableRows * selectivityOfAll(access.used, planner);
+  const read = access.isUniqueKey ? Math.min(tableRows, spanCount, matching) : Math.max(1, matching);
+  const kept = Math.min(read, tableRows * selectivityOfAll(conditions, planner));
   const perRow = (isPrimary ? costs.row : costs.entry) + (indexOnly ? 0 : costs.fetch);
   // Ranges that need not be read in order may be read side by side.
   const perOrdered = wish.order.length === 0 ? 0 : costs.ordered;
@@ -209,7 +206,7 @@ export function planSystemTable(
     const { id } = condition.target;
     return [{ column: relation.columns.findIndex((column) => column.id === id), value: condition.value }];
   });
-  const rows = conditions.reduce((left, condition) => left * selectivity(condition, planner), 100);
+  const rows = 100 * selectivityOfAll(conditions, planner);
   const node: PlanNode = {
     kind: 'system-scan',
     table: relation.table,
@@ -239,7 +236,7 @@ export function planCommonTable(
     reads.push(place);
   });
   const all = known?.rows ?? 100;
-  const rows = conditions.reduce((left, condition) => left * selectivity(condition, planner), all);
+  const rows = all * selectivityOfAll(conditions, planner);
   const node: PlanNode = {
     kind: 'common-table-scan',
     table: relation.table,
