@@ -14,6 +14,7 @@ export type {
   SystemRows,
 } from './context.ts';
 export { Suspension } from './context.ts';
+export { IncomingRows } from './dml/index.ts';
 export { compileExpression, compilePredicate, evaluateConstant } from './expressions/compile.ts';
 export type { Evaluator } from './expressions/compiled.ts';
 export type { Layout } from './layout.ts';

@@ -132,7 +132,7 @@ class EntryBuilder {
 }
 
 /** A runtime for expressions that no plan has. */
-function runtimeOf(context: ExecutionContext): Runtime {
+export function runtimeOf(context: ExecutionContext): Runtime {
   return new Runtime(context, new Map(), () => {
     throw new SqlError('0A000', 'subqueries are not allowed in a table’s own expressions');
   });

@@ -10,9 +10,9 @@ import type { Layout } from '../layout.ts';
 import { bytesOfRow } from '../memory.ts';
 import type { Row } from '../operator.ts';
 import type { Runtime } from '../runtime.ts';
-import { sortRows } from '../values/merge-sort.ts';
-import { comparatorOf, comparatorsOf, rowComparator } from '../values/ordering.ts';
+import { compareBy, type SortColumn, sortRows } from '../values/row-sort.ts';
 import type { Accumulator, Group } from './accumulators.ts';
+import { sortColumns } from './sort.ts';
 
 /** What is kept of each row: the arguments, then the keys of the order. */
 export class CollectingAccumulator implements Accumulator {
@@ -22,7 +22,7 @@ export class CollectingAccumulator implements Accumulator {
   readonly #argumentCount: number;
   readonly #filter: ((row: Row) => boolean) | undefined;
   readonly #direct: readonly Evaluator[];
-  readonly #compare: (a: Row, b: Row) => number;
+  readonly #order: readonly SortColumn[];
   readonly #sameArguments: (a: Row, b: Row) => number;
 
   constructor(call: AggregateCall, layout: Layout) {
@@ -35,15 +35,19 @@ export class CollectingAccumulator implements Accumulator {
     );
     this.#direct = directArgs.map((each) => compileExpression(each, layout));
     this.#filter = filter && compilePredicate(filter, layout);
-    const places = args.map((_, i) => i);
     // DISTINCT looks for equal neighbours: within the order that was asked for the arguments decide.
-    const byArguments = call.distinct ? args.map(({ type }) => comparatorOf(type, false, false)) : [];
-    const orderPlaces = orderBy.map((_, i) => args.length + i);
-    this.#compare = rowComparator(
-      [...orderPlaces, ...(call.distinct ? places : [])],
-      [...comparatorsOf(orderBy), ...byArguments],
+    const byArguments = (call.distinct ? args : []).map(({ type }, place) => ({
+      place,
+      type,
+      descending: false,
+      nullsFirst: false,
+    }));
+    const byKeys = sortColumns(
+      orderBy,
+      orderBy.map((_, i) => args.length + i),
     );
-    this.#sameArguments = rowComparator(places, byArguments);
+    this.#order = [...byKeys, ...byArguments];
+    this.#sameArguments = compareBy(byArguments);
   }
 
   initial(): Row[] {
@@ -64,7 +68,7 @@ export class CollectingAccumulator implements Accumulator {
   }
 
   async prepare(group: Group, slot: number): Promise<void> {
-    const sorted = await sortRows(collected(group, slot), this.#compare, this.#runtime);
+    const sorted = await sortRows(collected(group, slot), this.#order, this.#runtime);
     group.states[slot] = this.#call.distinct
       ? sorted.filter((values, i) => i === 0 || this.#sameArguments(sorted[i - 1], values) !== 0)
       : sorted;

@@ -1,4 +1,5 @@
 /** Puts rows into an order; where only the first few are wanted, it never keeps many more of them. */
+import type { SortKey } from '../../algebra/index.ts';
 import type { SortNode } from '../../plan/physical.ts';
 import type { Charge } from '../charge.ts';
 import { compileExpression } from '../expressions/compile.ts';
@@ -6,8 +7,7 @@ import { bytesOfRows } from '../memory.ts';
 import { batchRows, type Opening, type Operator, type Row } from '../operator.ts';
 import type { Runtime } from '../runtime.ts';
 import { settle } from '../suspension.ts';
-import { sortRows } from '../values/merge-sort.ts';
-import { comparatorsOf, rowComparator } from '../values/ordering.ts';
+import { compareBy, type SortColumn, sortRows } from '../values/row-sort.ts';
 import { Extension } from './extension.ts';
 
 /** ORDER BY. */
@@ -19,12 +19,12 @@ export function openSort(node: SortNode, opening: Opening): Operator {
     node.keys.map(({ expression }) => expression),
     layout,
   );
-  const compare = rowComparator(keys.places, comparatorsOf(node.keys));
+  const columns = sortColumns(node.keys, keys.places);
   const limit = node.limit === undefined ? undefined : compileExpression(node.limit, runtime.layout([]));
   return {
     async *run() {
       const wanted = limit === undefined ? null : await settle(() => limit([]));
-      const kept = new SortedRows(opening, compare, wanted === null ? undefined : Number(wanted));
+      const kept = new SortedRows(opening, columns, wanted === null ? undefined : Number(wanted));
       try {
         for await (const batch of input.run()) await kept.add(await keys.extend(batch));
         const rows = await kept.finish();
@@ -36,9 +36,20 @@ export function openSort(node: SortNode, opening: Opening): Operator {
   };
 }
 
+/** The columns that sort keys are read from. */
+export function sortColumns(keys: readonly SortKey[], places: readonly number[]): readonly SortColumn[] {
+  return keys.map(({ expression, descending, nullsFirst }, i) => ({
+    place: places[i],
+    type: expression.type,
+    descending,
+    nullsFirst,
+  }));
+}
+
 /** Rows on their way into an order. */
 class SortedRows {
   readonly #runtime: Runtime;
+  readonly #columns: readonly SortColumn[];
   readonly #compare: (a: Row, b: Row) => number;
   readonly #limit: number | undefined;
   #rows: Row[] = [];
@@ -46,9 +57,10 @@ class SortedRows {
   #bound: Row | undefined;
   readonly #charge: Charge;
 
-  constructor({ runtime, charge }: Opening, compare: (a: Row, b: Row) => number, limit: number | undefined) {
+  constructor({ runtime, charge }: Opening, columns: readonly SortColumn[], limit: number | undefined) {
     this.#runtime = runtime;
-    this.#compare = compare;
+    this.#columns = columns;
+    this.#compare = compareBy(columns);
     this.#limit = limit;
     this.#charge = charge();
   }
@@ -74,7 +86,7 @@ class SortedRows {
   }
 
   async #sort(): Promise<void> {
-    this.#rows = await sortRows(this.#rows, this.#compare, this.#runtime);
+    this.#rows = await sortRows(this.#rows, this.#columns, this.#runtime);
   }
 
   release(): void {

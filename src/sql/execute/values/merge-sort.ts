@@ -1,23 +1,22 @@
-/** Sorting in pieces: short runs by the engine's own sort, then merges, with a look at the clock in between. Equal rows keep their order. */
-import type { Row } from '../operator.ts';
+/** Sorting by comparing, in pieces: short runs by the engine's own sort, then merges, with a look at the clock in between. Equal items keep their order. */
 import type { Runtime } from '../runtime.ts';
 
-/** Rows that are sorted at once: about a millisecond. */
-const runRows = 2048;
-/** Rows that are merged before the clock is looked at. */
-const mergeRows = 4096;
+/** Items that are sorted at once: about a millisecond. */
+const runItems = 2048;
+/** Items that are merged before the clock is looked at. */
+const mergeItems = 4096;
 
-/** The rows in order; the array that was given is used up. */
-export async function sortRows(rows: Row[], compare: (a: Row, b: Row) => number, runtime: Runtime): Promise<Row[]> {
-  if (rows.length <= runRows) return rows.sort(compare);
-  let runs: Row[][] = [];
-  for (let at = 0; at < rows.length; at += runRows) {
+/** The items in order; the array that was given is used up. */
+export async function mergeSort<T>(items: T[], compare: (a: T, b: T) => number, runtime: Runtime): Promise<T[]> {
+  if (items.length <= runItems) return items.sort(compare);
+  let runs: T[][] = [];
+  for (let at = 0; at < items.length; at += runItems) {
     const pause = runtime.tick();
     if (pause !== undefined) await pause;
-    runs.push(rows.slice(at, at + runRows).sort(compare));
+    runs.push(items.slice(at, at + runItems).sort(compare));
   }
   while (runs.length > 1) {
-    const merged: Row[][] = [];
+    const merged: T[][] = [];
     for (let i = 0; i < runs.length; i += 2)
       merged.push(i + 1 < runs.length ? await merge(runs[i], runs[i + 1], compare, runtime) : runs[i]);
     runs = merged;
@@ -25,19 +24,19 @@ export async function sortRows(rows: Row[], compare: (a: Row, b: Row) => number,
   return runs[0];
 }
 
-async function merge(
-  left: readonly Row[],
-  right: readonly Row[],
-  compare: (a: Row, b: Row) => number,
+async function merge<T>(
+  left: readonly T[],
+  right: readonly T[],
+  compare: (a: T, b: T) => number,
   runtime: Runtime,
-): Promise<Row[]> {
-  const merged: Row[] = [];
+): Promise<T[]> {
+  const merged: T[] = [];
   let l = 0;
   let r = 0;
   while (l < left.length && r < right.length) {
     const pause = runtime.tick();
     if (pause !== undefined) await pause;
-    const end = merged.length + mergeRows;
+    const end = merged.length + mergeItems;
     while (l < left.length && r < right.length && merged.length < end)
       merged.push(compare(left[l], right[r]) <= 0 ? left[l++] : right[r++]);
   }
