@@ -20,7 +20,8 @@ export interface Execution {
 }
 
 const noRows = Promise.resolve(undefined);
-const nothing = Promise.resolve();
+/** A promise of nothing. */
+export const nothing = Promise.resolve();
 
 /** A statement that was carried out and gives no rows. */
 export function done(tag: string): Execution {

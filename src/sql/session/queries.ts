@@ -1,6 +1,6 @@
 /** Statements that yield or change rows, from their plan to an execution. */
 import { SqlError } from '../errors.ts';
-import { openPlan } from '../execute/index.ts';
+import { type Measurement, openPlan } from '../execute/index.ts';
 import type { SqlValue } from '../values/index.ts';
 import type { Execution } from './execution.ts';
 import type { Planned } from './planning.ts';
@@ -13,6 +13,7 @@ export async function startQuery(
   plan: () => Planned,
   parameters: readonly SqlValue[],
   isAlone: boolean,
+  measurement?: Measurement,
 ): Promise<Execution> {
   const transaction = session.currentTransaction;
   let planned = plan();
@@ -27,7 +28,11 @@ export async function startQuery(
   const { query } = planned;
   if (query.changesRows && transaction.terms.readOnly) throw readOnlyTransaction(query.command);
   const readsOnly = !query.changesRows && (isAlone || transaction.terms.readTimestamp !== undefined);
-  const stream = openPlan(planned.plan, new StatementContext(session, planned.catalog, parameters, readsOnly));
+  const stream = openPlan(
+    planned.plan,
+    new StatementContext(session, planned.catalog, parameters, readsOnly),
+    measurement,
+  );
   return {
     columns: query.columns.length > 0 || query.command === 'SELECT' ? query.columns : undefined,
     changesRows: query.command !== 'SELECT',

@@ -64,6 +64,7 @@ export function ddlEnvironment(session: SqlSession, inBlock: boolean): DdlEnviro
 
 function ddlRows(session: SqlSession): DdlRows {
   const { engine } = session;
+  let context: StatementContext | undefined;
   const open = (query: BoundQuery) => {
     const catalog = session.catalog();
     return openPlan(planQuery(query, { catalog }), new StatementContext(session, catalog, []));
@@ -77,7 +78,14 @@ function ddlRows(session: SqlSession): DdlRows {
       await stream.close();
       return rows;
     },
-    context: () => new StatementContext(session, session.catalog(), []),
+    context() {
+      context ??= new StatementContext(session, session.catalog(), []);
+      return context;
+    },
+    async flush() {
+      context = undefined;
+      await session.currentTransaction.endStatement();
+    },
     separately: (catalog, work) => runSeparately(engine, session, catalog, work),
     deleteSpan: (span) => engine.deleteSpan(span),
   };

@@ -1,5 +1,6 @@
 /** EXPLAIN and EXPLAIN ANALYZE. */
 import { SqlError } from '../../errors.ts';
+import { Measurement } from '../../execute/index.ts';
 import type { Explain, Option, Statement } from '../../parse/index.ts';
 import { type ExplainOptions, explainPlan } from '../../plan/index.ts';
 import type { SqlValue } from '../../values/index.ts';
@@ -29,17 +30,20 @@ export async function explain(
   const planned = plan();
   const planningMs = clock.monotonicMs() - beganAt;
   let executionMs: number | undefined;
+  let measurement: Measurement | undefined;
   if (wanted.analyze) {
-    const execution = await startQuery(session, plan, parameters, false);
+    measurement = new Measurement(() => clock.monotonicMs());
+    const execution = await startQuery(session, plan, parameters, false, measurement);
     await drain(execution, new CollectedRows());
     executionMs = clock.monotonicMs() - beganAt - planningMs;
   }
-  const lines = explainPlan(planned.plan, {
+  const shown = {
     ...wanted,
     values: session.values(),
     planningMs: wanted.summary ? planningMs : undefined,
     executionMs: wanted.summary ? executionMs : undefined,
-  });
+  };
+  const lines = explainPlan(planned.plan, shown, measurement?.actuals);
   return withRows(
     explainColumns,
     lines.map((line) => [line]),

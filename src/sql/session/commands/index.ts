@@ -2,6 +2,7 @@
 import type { RunTerms } from '../../../wire/index.ts';
 import { SqlError } from '../../errors.ts';
 import type { SqlValue } from '../../values/index.ts';
+import { startCopy } from '../copy/copy.ts';
 import type { CopyIn } from '../copy/copy-in.ts';
 import type { Execution } from '../execution.ts';
 import { planOf } from '../planning.ts';
@@ -84,7 +85,7 @@ export async function startStatement(
     case 'close':
       return closeCursors(session, statement);
     case 'copy':
-      throw new SqlError('0A000', 'COPY is not there yet');
+      return startCopy(session, statement);
     case 'explain':
       return explain(session, statement, parameters);
     case 'listen':
