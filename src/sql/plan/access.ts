@@ -66,7 +66,10 @@ export function accessThrough(
     answered: used.filter(({ exact }) => exact).map(({ source }) => source),
     isUniqueKey: isWholeKey && index.unique && !hasNulls,
     // Equal entries lie in the order of the rows that they stand for.
-    order: [...orderOf(index.columns, targets, equal.length), ...(index.unique ? [] : rowKey)],
+    order: [
+      ...orderOf(index.columns, targets, equal.length),
+      ...(index.unique || targets.includes(undefined) ? [] : rowKey),
+    ],
     rowKey,
   };
 }
