@@ -30,9 +30,12 @@ export class IndexExpressions {
   /** Puts the values of expressions behind those of the columns. */
   async complete(rows: readonly SqlValue[][]): Promise<void> {
     if (this.#expressions.length === 0) return;
-    await forEachRow(this.#runtime, rows.length, (index) => {
-      for (const { place, evaluate } of this.#expressions) rows[index][place] = evaluate(rows[index]);
-    });
+    await forEachRow(this.#runtime, rows.length, (index) => this.completeOne(rows[index]));
+  }
+
+  /** The same for one row. */
+  completeOne(values: SqlValue[]): void {
+    for (const { place, evaluate } of this.#expressions) values[place] = evaluate(values);
   }
 
   /** Has the row an entry in the index? */

@@ -40,10 +40,11 @@ export class RowRules {
 
   /** Computes generated columns, in place, and checks what one row alone can break. */
   async apply(rows: readonly SqlValue[][]): Promise<void> {
-    await forEachRow(this.#runtime, rows.length, (index) => this.#applyTo(rows[index]));
+    await forEachRow(this.#runtime, rows.length, (index) => this.applyTo(rows[index]));
   }
 
-  #applyTo(values: SqlValue[]): void {
+  /** The same for one row; may throw a `Suspension`. */
+  applyTo(values: SqlValue[]): void {
     for (const { place, evaluate } of this.#generated) values[place] = evaluate(values);
     for (const place of this.#notNull)
       if (values[place] === null) throw notNullViolation(this.#runtime.context, this.#layout, place, values);

@@ -1,0 +1,174 @@
+/** UPDATE and DELETE of one row by its key: read as it is now, and written on the condition that it still is so. */
+
+import { equalBytes, type Timestamp } from '../../base/index.ts';
+import type { Catalog } from '../catalog/index.ts';
+import { sameValues } from '../execute/dml/index.ts';
+import { type Evaluator, Suspension } from '../execute/index.ts';
+import type { FastDelete, FastUpdate } from '../plan/index.ts';
+import { type RowDecoder, rowError } from '../rows/index.ts';
+import type { SqlValue } from '../values/index.ts';
+import type { FastAnswer, FastPlan, FastScene } from './fast-plan.ts';
+import { Operations } from './operations.ts';
+import { Output, placesOf, Stage } from './stage.ts';
+import { FastTarget, isReferred, needsOperators } from './target.ts';
+
+/** The fast plan of an UPDATE. */
+export function fastUpdate(shape: FastUpdate, catalog: Catalog): FastPlan | undefined {
+  const { target, assignments } = shape.node;
+  const { table } = target;
+  const changed = new Set([...assignments, ...target.generated].map(({ index }) => table.columns[index].number));
+  if (needsOperators(target) || isReferred(catalog, table, changed)) return undefined;
+  const assigned = new Map(assignments.map(({ index, expression }) => [index, expression]));
+  return new ChangePlan(shape, catalog, (stage) =>
+    [...assigned].map(([place, expression]) => ({ place, evaluate: stage.compile(expression, shape.columns) })),
+  );
+}
+
+/** The fast plan of a DELETE. */
+export function fastDelete(shape: FastDelete, catalog: Catalog): FastPlan | undefined {
+  const { target } = shape.node;
+  if (needsOperators(target) || target.table.referencedBy.length > 0) return undefined;
+  return new ChangePlan(shape, catalog, undefined);
+}
+
+interface Assigned {
+  readonly place: number;
+  readonly evaluate: Evaluator;
+}
+
+/** A row as it was found. */
+interface Before {
+  readonly key: Uint8Array;
+  readonly version: Timestamp;
+  /** By place. */
+  readonly values: SqlValue[];
+}
+
+const nothing: readonly SqlValue[][] = [];
+
+/** Without assignments the row goes. */
+class ChangePlan implements FastPlan {
+  readonly changesRows = true;
+  readonly #stage: Stage;
+  readonly #target: FastTarget;
+  readonly #key: readonly Evaluator[];
+  readonly #decode: RowDecoder;
+  readonly #places: readonly number[];
+  readonly #test: ((row: SqlValue[]) => boolean) | undefined;
+  readonly #assigned: readonly Assigned[] | undefined;
+  readonly #output: Output;
+
+  constructor(
+    shape: FastUpdate | FastDelete,
+    catalog: Catalog,
+    assign: ((stage: Stage) => readonly Assigned[]) | undefined,
+  ) {
+    const { node, read, columns, filter } = shape;
+    const stage = new Stage(catalog);
+    this.#stage = stage;
+    this.#target = new FastTarget(stage, node.target, catalog);
+    this.#key = shape.key.map((part) => stage.compile(part, []));
+    this.#decode = this.#target.layout.reader(read.index, read.reads);
+    this.#places = placesOf(node.oldRow, columns);
+    this.#test = filter === undefined ? undefined : stage.predicate(filter, columns);
+    this.#assigned = assign?.(stage);
+    this.#output = new Output(
+      stage,
+      shape.output,
+      node.target.newRow.map(({ id }) => id),
+    );
+  }
+
+  run(scene: FastScene): FastAnswer | Promise<FastAnswer> {
+    this.#stage.enter(scene);
+    const parts: SqlValue[] = [];
+    for (const evaluate of this.#key) {
+      const value = evaluate([]);
+      if (value === null) return nothing;
+      parts.push(value);
+    }
+    const key = this.#target.layout.rows.pointKey(parts);
+    const found = scene.transactions.newest.get(key, scene.deadlineAtMs());
+    if (found instanceof Promise) return found.then(({ row, version }) => this.#change(scene, key, row, version));
+    return this.#change(scene, key, found.row, found.version);
+  }
+
+  #change(
+    scene: FastScene,
+    key: Uint8Array,
+    bytes: Uint8Array | undefined,
+    version: Timestamp,
+  ): FastAnswer | Promise<FastAnswer> {
+    if (bytes === undefined) return nothing;
+    this.#stage.enter(scene);
+    const row = this.#decode(key, bytes);
+    if (this.#test !== undefined && !this.#test(row)) return nothing;
+    const before: Before = { key, version, values: this.#places.map((place) => row[place]) };
+    const operations = new Operations();
+    let rows: readonly SqlValue[][];
+    try {
+      const after = this.#assigned === undefined ? undefined : this.#after(before, row, this.#assigned);
+      this.#target.expressions.completeOne(before.values);
+      if (after === undefined) this.#addRemoval(operations, before);
+      else this.#addChange(operations, before, after);
+      rows = [this.#output.of(after ?? before.values)];
+    } catch (error) {
+      // Nothing was done yet.
+      if (error instanceof Suspension) return 'general';
+      throw error;
+    }
+    return this.#commit(scene, operations, rows);
+  }
+
+  #after({ values }: Before, row: SqlValue[], assigned: readonly Assigned[]): SqlValue[] {
+    const after = values.slice();
+    for (const { place, evaluate } of assigned) after[place] = evaluate(row);
+    this.#target.rules.applyTo(after);
+    this.#target.expressions.completeOne(after);
+    return after;
+  }
+
+  #addRemoval(operations: Operations, { key, version, values }: Before): void {
+    const condition = { versions: [version] };
+    operations.add({ key, condition, change: { kind: 'delete' } }, { kind: 'row' });
+    for (const index of this.#target.layout.secondary) {
+      const entryKey = this.#target.entryKey(index, values);
+      if (entryKey !== undefined) operations.remove(entryKey);
+    }
+  }
+
+  #addChange(operations: Operations, before: Before, after: SqlValue[]): void {
+    const { layout, links } = this.#target;
+    const { version, values } = before;
+    const condition = { versions: [version] };
+    const key = layout.rows.key(after);
+    const row = layout.encodeRow(after);
+    if (equalBytes(key, before.key)) operations.add({ key, condition, change: { kind: 'put', row } }, { kind: 'row' });
+    else {
+      operations.add({ key: before.key, condition, change: { kind: 'delete' } }, { kind: 'row' });
+      operations.put(key, row, { kind: 'unique', indexOid: layout.rows.index.oid }, true);
+    }
+    for (const index of layout.secondary) {
+      const from = this.#target.entryKey(index, values);
+      const to = this.#target.entryKey(index, after);
+      const stays = from !== undefined && to !== undefined && equalBytes(from, to);
+      if (from !== undefined && !stays) operations.remove(from);
+      if (to === undefined) continue;
+      if (stays && equalBytes(index.entryRow(after, key), index.entryRow(values, before.key))) continue;
+      this.#target.putEntry(operations, index, to, after, key, !stays);
+    }
+    for (const [i, { childPlaces }] of links.entries())
+      if (!sameValues(layout.types, childPlaces, values, after)) this.#target.wantParent(operations, i, after);
+  }
+
+  /** Whatever is in the way: operators wait for it, and say what is wrong. */
+  async #commit(scene: FastScene, { all }: Operations, rows: readonly SqlValue[][]): Promise<FastAnswer> {
+    const [deadlineAtMs, lockTimeoutMs, notAfter] = [scene.deadlineAtMs(), scene.lockTimeoutMs(), scene.commitBound()];
+    try {
+      const result = await scene.transactions.transact(all, { deadlineAtMs, lockTimeoutMs, notAfter });
+      return result.kind === 'committed' ? rows : 'general';
+    } catch (error) {
+      throw rowError(error);
+    }
+  }
+}
