@@ -132,7 +132,7 @@ function characterOf(code: number): string {
 
 /** Prints a value of any type, as concatenation does. */
 export function printer(type: SqlType): (value: SqlValue, context: FunctionContext) => string {
-  if (type.oid === 16) return (value) => (value === true ? 't' : 'f');
+  if (type.oid === 16) return (value) => (value === null ? '' : value === true ? 't' : 'f');
   return (value, { values }) => (value === null ? '' : type.text.format(value, values));
 }
 
