@@ -105,7 +105,7 @@ function openNode(node: PlanNode, opening: Opening): Operator {
     case 'window':
       return openWindow(node, opening);
     case 'lock':
-      return openLock(node, opening, false);
+      return openLock(node, opening);
     case 'project':
       return openProject(node, opening);
     case 'project-set':

@@ -7,12 +7,10 @@ import type { Opening, Operator, Row } from '../operator.ts';
 import type { Runtime } from '../runtime.ts';
 import { settle } from '../suspension.ts';
 import { comparatorsOf } from '../values/ordering.ts';
-import { openLock } from './lock.ts';
 
 /** LIMIT, OFFSET, FETCH. */
-export function openLimit(node: LimitNode, opening: Opening): Operator {
-  const { runtime, open } = opening;
-  const input = node.input.kind === 'lock' ? openLock(node.input, opening, true) : open(node.input);
+export function openLimit(node: LimitNode, { runtime, open }: Opening): Operator {
+  const input = open(node.input);
   const countOf = amountOf(node.count, 'LIMIT', '2201W', runtime);
   const offsetOf = amountOf(node.offset, 'OFFSET', '2201X', runtime);
   const isTie = tiesOf(node, runtime);

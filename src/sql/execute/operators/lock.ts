@@ -6,26 +6,33 @@ import { equalBytes } from '../../../base/index.ts';
 import type { LockNode } from '../../plan/physical.ts';
 import { type RowDecoder, tableLayout } from '../../rows/index.ts';
 import type { FoundBytes, RowLock } from '../context.ts';
-import { compilePredicate } from '../expressions/compile.ts';
+import { compileExpression, compilePredicate } from '../expressions/compile.ts';
 import type { Opening, Operator, Row } from '../operator.ts';
 import type { Runtime } from '../runtime.ts';
+import { settle } from '../suspension.ts';
 import { filterRows } from './filter.ts';
 
 type Lock = LockNode['locks'][number];
 
-/** FOR UPDATE. `oneByOne`: a limit above may want fewer rows than there are, and no others are to be locked. */
-export function openLock(node: LockNode, { runtime, open }: Opening, oneByOne: boolean): Operator {
+/** FOR UPDATE. Where a limit above wants only some of the rows, no others are locked. */
+export function openLock(node: LockNode, { runtime, open }: Opening): Operator {
   const input = open(node.input);
   const lockers = node.locks.map((lock) => new TableLocker(lock, node, runtime));
   const recheck =
     node.recheck === undefined ? undefined : compilePredicate(node.recheck, runtime.layout(node.input.columns));
+  const hint = node.rowsHint === undefined ? undefined : compileExpression(node.rowsHint, runtime.layout([]));
   return {
     async *run() {
+      const limit = hint === undefined ? null : await settle(() => hint([]));
+      let wanted = limit === null ? Number.POSITIVE_INFINITY : Number(limit);
       for await (const batch of input.run())
-        for (let at = 0; at < batch.length; at += oneByOne ? 1 : batch.length) {
-          let rows: readonly LockedRow[] = (oneByOne ? [batch[at]] : batch).map((row) => ({ row, isChanged: false }));
+        for (let at = 0; at < batch.length; ) {
+          const piece = batch.slice(at, at + Math.max(1, wanted));
+          at += piece.length;
+          let rows: readonly LockedRow[] = piece.map((row) => ({ row, isChanged: false }));
           for (const locker of lockers) rows = await locker.lock(rows);
           const kept = recheck === undefined ? rows : await recheckRows(runtime, rows, recheck);
+          wanted -= kept.length;
           if (kept.length > 0) yield kept.map(({ row }) => row);
           const pause = runtime.tick();
           if (pause !== undefined) await pause;
