@@ -53,6 +53,8 @@ export interface BoundDefinition {
   readonly columns: readonly ColumnNumber[];
   /** Does it give the same for the same row, always? */
   readonly isImmutable: boolean;
+  /** May it give something else for every row, even in one statement? */
+  readonly isVolatile: boolean;
 }
 
 /** Binds it, with PostgreSQL's complaints about what may not stand there. */
@@ -71,7 +73,13 @@ export function bindDefinition(
   const used = new Set<ColumnId>();
   visitColumns(expression, ({ id }) => used.add(id));
   const columns = over.kind === 'table' ? over.table.columns.filter((_, i) => used.has(inputs[i])) : [];
-  return { expression, inputs, columns: columns.map(({ number }) => number), isImmutable: !changes(expression) };
+  return {
+    expression,
+    inputs,
+    columns: columns.map(({ number }) => number),
+    isImmutable: !changes(expression),
+    isVolatile: isVolatile(expression),
+  };
 }
 
 function openScope(scope: Scope, over: DefinitionScope): readonly ColumnId[] {
@@ -122,6 +130,10 @@ function mismatch({ type }: TypedExpression, use: DefinitionUse, target: Definit
     `column "${target.name}" is of type ${wanted} but ${what} expression is of type ${formatType(type)}`,
     { hint: 'You will need to rewrite or cast the expression.' },
   );
+}
+
+function isVolatile(expression: TypedExpression): boolean {
+  return someExpression(expression, (each) => each.kind === 'call' && each.function.volatility === 'volatile');
 }
 
 /** May it give something else for the same row? */
@@ -175,13 +187,23 @@ export function bindRowValues(
     const expression =
       value.kind === 'table-column'
         ? inputColumn(relation.columns, value.number)
-        : fitted(binding, scope.within('transform', () => bindValue(value, scope)), 'transform', target, undefined);
+        : fitted(
+            binding,
+            scope.within('transform', () => bindValue(value, scope)),
+            'transform',
+            target,
+            undefined,
+          );
     return { column: binding.newOutput(target?.name ?? '', expression.type, expression.modifier, scope), expression };
   });
   const input: Relation =
     condition === undefined
       ? relation
-      : { kind: 'filter', input: relation, predicate: scope.within('check', () => bindCondition(condition, scope, 'CHECK')) };
+      : {
+          kind: 'filter',
+          input: relation,
+          predicate: scope.within('check', () => bindCondition(condition, scope, 'CHECK')),
+        };
   return {
     relation: { kind: 'project', input, columns: computed },
     columns: computed.map(({ column }) => column),

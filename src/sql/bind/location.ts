@@ -17,6 +17,10 @@ export function locationOf(expression: Expression): number {
     case 'pattern-match':
     case 'in-subquery':
     case 'cast':
+      // A literal keeps its own place, whatever type it gets.
+      if (expression.operand.kind === 'string' || expression.operand.kind === 'null')
+        return expression.operand.position;
+      return leftmost(expression.position, expression.operand);
     case 'collate':
       return leftmost(expression.position, expression.operand);
     case 'is-distinct':

@@ -31,6 +31,10 @@ export interface NamespaceItem {
   readonly rowType: SqlType | undefined;
   /** A function with one result: its name alone is this value, not a row. */
   readonly isScalar: boolean;
+  /** The table or view behind it, whatever it is called. */
+  readonly baseOid: Oid | undefined;
+  /** What the statement changes: FROM never sees it. */
+  readonly isTarget: boolean;
   /** What naming its columns asks for, if it is a table or view. */
   readonly access: Access | undefined;
   relationVisible: boolean;

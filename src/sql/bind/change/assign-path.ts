@@ -12,17 +12,23 @@ import { nullOf } from '../types/literals.ts';
 
 type Column = Pick<OutputColumn, 'name' | 'type' | 'modifier'>;
 
-/** The column's new value, which is `old` (undefined: NULL) with the part at `path` replaced. */
+/** What gets a value: a column or a part of it, and where the statement names it. */
+export interface PathTarget {
+  readonly path: readonly AssignmentStep[];
+  readonly column: Column;
+  readonly position: number;
+}
+
+/** The column's new value, which is `old` (undefined: NULL) with the part at `path` replaced. `place` is where the value stands. */
 export function assignPath(
   scope: Scope,
-  path: readonly AssignmentStep[],
+  { path, column, position }: PathTarget,
   value: TypedExpression,
   old: TypedExpression | undefined,
-  column: Column,
-  position: number,
+  place: number,
 ): TypedExpression {
   const { binding } = scope;
-  if (path.length === 0) return assignTo(binding, value, column, position === 0 ? undefined : position);
+  if (path.length === 0) return assignTo(binding, value, column, place === 0 ? undefined : place);
   const base = baseTypeOf(binding.catalog, column.type);
   const container = old === undefined ? nullOf(base) : base.oid === column.type.oid ? old : relabel(old, base);
   const changed = assignStep(scope, path, value, container, { ...column, type: base }, position);
@@ -94,7 +100,8 @@ function assignElements(
     .slice(0, count < 0 ? path.length : count)
     .filter((step): step is SubscriptBounds => step.kind !== 'field');
   const rest = path.slice(steps.length);
-  const subscripts = bindSubscripts(column.type, steps, scope, position);
+  // A row that is made anew has no value that could be pointed at.
+  const subscripts = bindSubscripts(column.type, steps, scope, old.kind === 'constant' ? undefined : position);
   const isSlice = subscripts.some(({ kind }) => kind === 'slice');
   const partType: SqlType = isSlice || column.type.element === undefined ? column.type : column.type.element;
   const inner = {

@@ -169,7 +169,13 @@ class Assigner {
       type: column.type,
       modifier: column.modifier,
     };
-    const assigned = assignPath(this.#scope, target.path, value, old, column, position);
+    const assigned = assignPath(
+      this.#scope,
+      { path: target.path, column, position: target.position },
+      value,
+      old,
+      position,
+    );
     if (detail !== undefined)
       throw new SqlError('428C9', `column "${descriptor.name}" can only be updated to DEFAULT`, { detail });
     this.#once(target, index);

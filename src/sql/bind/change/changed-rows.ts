@@ -32,6 +32,8 @@ export function bindChangedRows(
       ? namespaceItem({
           name: alias ?? table.name,
           relationOid: alias === undefined ? table.oid : undefined,
+          baseOid: table.oid,
+          isTarget: true,
           columns: target.columns.filter((_, i) => !table.columns[i].hidden),
           table: target,
           rowType: binding.catalog.typeByOid(table.rowTypeOid),

@@ -20,6 +20,8 @@ export interface InsertColumn {
   readonly position: number;
   /** A part of the column: `c.field`, `c[1]`. */
   readonly path: readonly AssignmentStep[];
+  /** Why it takes no value: it is a column that a view computes. */
+  readonly refusal: SqlError | undefined;
 }
 
 /** The source's rows, and a value for each of the first columns. */
@@ -69,10 +71,9 @@ function bindOneRow(
     ),
   );
   checkCount(bound.length, row.map(locationOf), columns, tree);
+  const assigner = new RowAssigner(scope);
   const values = bound.map((value, i) =>
-    value === 'default'
-      ? value
-      : assignPath(scope, columns[i].path, value, undefined, columns[i].column, locationOf(row[i] ?? row[0])),
+    value === 'default' ? value : assigner.assign(columns[i], value, locationOf(row[i] ?? row[0])),
   );
   if (scope.sets.length === 0) return { input: { kind: 'empty-row' }, values };
   throw new SqlError('0A000', 'set-returning functions are not allowed in VALUES', {
@@ -102,14 +103,15 @@ function bindRows(
     const { name, type, modifier } = columns[i].column;
     return binding.newOutput(name, type, modifier, scope);
   });
-  const rows = bound.map((row, r) =>
-    row.map((value, i): TypedExpression => {
-      const { column, index, path } = columns[i];
+  const rows = bound.map((row, r) => {
+    const assigner = new RowAssigner(scope);
+    return row.map((value, i): TypedExpression => {
+      const { column, index } = columns[i];
       const descriptor = table.columns[index];
       if (value === 'default') return defaultOf(binding, descriptor, column);
-      return assignPath(scope, path, value, undefined, column, locationOf(source.rows[r][i] ?? source.rows[r][0]));
-    }),
-  );
+      return assigner.assign(columns[i], value, locationOf(source.rows[r][i] ?? source.rows[r][0]));
+    });
+  });
   const values = outputs.map((output, i): TypedExpression | 'default' => {
     // A column that makes its own values takes none but DEFAULT.
     if (bound.every((row) => row[i] === 'default')) return 'default';
@@ -134,11 +136,12 @@ function fromQuery(
       expression.kind === 'constant' || expression.kind === 'parameter' ? [[column.id, expression] as const] : [],
     ),
   );
+  const assigner = new RowAssigner(scope);
   const values = query.columns.map((column, i) => {
     const { id, type, modifier } = column;
     // Literals and parameters of the list are read as what the column wants.
     const expression = constants.get(id) ?? { kind: 'column' as const, id, type, modifier };
-    return assignPath(scope, columns[i].path, expression, undefined, columns[i].column, places[i] ?? 0);
+    return assigner.assign(columns[i], expression, places[i] ?? 0);
   });
   return { input: settleConstants(query.relation, constants), values };
 }
@@ -147,6 +150,23 @@ function fromQuery(
 function settleConstants(relation: Relation, taken: ReadonlyMap<number, TypedExpression>): Relation {
   if (relation.kind !== 'project' || taken.size === 0) return relation;
   return { ...relation, columns: relation.columns.filter(({ column }) => !taken.has(column.id)) };
+}
+
+/** The values of one row; parts of a column (`c[1]`, `c.field`) come one after the other. */
+class RowAssigner {
+  readonly #scope: Scope;
+  readonly #parts = new Map<number, TypedExpression>();
+
+  constructor(scope: Scope) {
+    this.#scope = scope;
+  }
+
+  assign({ index, column, path, position }: InsertColumn, value: TypedExpression, place: number): TypedExpression {
+    const old = path.length === 0 ? undefined : this.#parts.get(index);
+    const assigned = assignPath(this.#scope, { path, column, position }, value, old, place);
+    if (path.length > 0) this.#parts.set(index, assigned);
+    return assigned;
+  }
 }
 
 /** 42601: more values than columns, or fewer where the columns are named. */
@@ -160,6 +180,8 @@ function checkCount(
     throw new SqlError('42601', 'INSERT has more expressions than target columns', {
       position: places[columns.length],
     });
+  const refused = columns.slice(0, count).find(({ refusal }) => refusal !== undefined);
+  if (refused?.refusal !== undefined) throw refused.refusal;
   if (count < columns.length && written.length > 0)
     throw new SqlError('42601', 'INSERT has more target columns than expressions', {
       position: columns[count].position,

@@ -21,18 +21,20 @@ export function bindInsert(tree: Insert, scope: Scope): BoundChange {
   const target = targetTable(binding, table, alias ?? tree.table.name.name, 'values');
   const columns = insertedColumns(tree, table, target.newRow, view);
   const access = binding.newAccess(found.oid);
+  // Values cannot name the table, but messages know of it.
+  const item =
+    view === undefined ? itemOfNewRow(target, access, alias, scope) : view.itemOf(target.newRow, access, alias, scope);
+  const { input, values: given } = bindSource(tree, table, columns, scope);
+  const filled = columns.slice(0, given.length).map(({ index }) => index);
   access.changes.push({
     privilege: 'insert',
-    columns: columns.map(({ index }) => (view === undefined ? table.columns[index].number : view.numberOf(index))),
+    columns: filled.map((index) => (view === undefined ? table.columns[index].number : view.numberOf(index))),
   });
   view?.requires(
     'insert',
-    columns.map(({ index }) => table.columns[index].number),
+    filled.map((index) => table.columns[index].number),
   );
-  const { input, values: given } = bindSource(tree, table, columns, scope);
   const values = fillDefaults(table, target.newRow, columns, given, tree.overriding, scope);
-  const item =
-    view === undefined ? itemOfNewRow(target, access, alias, scope) : view.itemOf(target.newRow, access, alias, scope);
   const onConflict: OnConflict | undefined =
     tree.onConflict && bindConflict(tree.onConflict, target, item, access, scope, view);
   const returning = bindReturning(tree.returning, [item], scope);
@@ -56,7 +58,13 @@ function insertedColumns(
 ): readonly InsertColumn[] {
   if (columns.length === 0) {
     const all = view?.indexes ?? table.columns.flatMap(({ hidden }, index) => (hidden ? [] : [index]));
-    return all.map((index) => ({ index, column: newRow[index], position: 0, path: [] }));
+    return all.map((index, i) => ({
+      index,
+      column: newRow[Math.max(index, 0)],
+      position: 0,
+      path: [],
+      refusal: index < 0 ? view?.notUpdatable(view.view.columns[i].name) : undefined,
+    }));
   }
   const seen = new Set<number>();
   return columns.map(({ column: name, path, position }) => {
@@ -64,7 +72,7 @@ function insertedColumns(
     if (seen.has(index) && path.length === 0)
       throw new SqlError('42701', `column "${name}" specified more than once`, { position });
     seen.add(index);
-    return { index, column: newRow[index], position, path };
+    return { index, column: newRow[index], position, path, refusal: undefined };
   });
 }
 

@@ -23,7 +23,7 @@ export function bindMerge(tree: Merge, scope: Scope): BoundChange {
   checkReachable(tree.branches);
   const table = findTarget(tree.table, scope);
   if (table.kind === 'view')
-    throw new SqlError('42809', `cannot execute MERGE on relation "${table.name}"`, {
+    throw new SqlError('0A000', `cannot execute MERGE on relation "${table.name}"`, {
       detail: 'This operation is not supported for views.',
     });
   const { binding } = scope;
@@ -130,7 +130,12 @@ function bindMergeInsert(action: MergeAction & { readonly kind: 'insert' }, merg
       const { index } = columns[i];
       const [value] = scope.within('values', () => bindFields([tree], scope));
       refuseValue(table.columns[index], action.overriding);
-      return [[index, assignPath(scope, [], value, undefined, oldRow[index], locationOf(tree))] as const];
+      return [
+        [
+          index,
+          assignPath(scope, { path: [], column: oldRow[index], position: 0 }, value, undefined, locationOf(tree)),
+        ] as const,
+      ];
     }),
   );
   return {

@@ -6,7 +6,6 @@ import type { ChangedTable } from '../../parse/index.ts';
 import type { Access, Binding } from '../binding.ts';
 import { bindCondition } from '../expressions/condition.ts';
 import { bindValue } from '../expressions/expression.ts';
-import { findCommonTable } from '../from/common-tables.ts';
 import { namespaceItem } from '../from/items.ts';
 import { tableColumns } from '../from/tables.ts';
 import { findRelation, noRelation } from '../names/relations.ts';
@@ -17,10 +16,6 @@ import { assignTo } from '../types/coerce.ts';
 /** What a statement changes, by its name. */
 export function findTarget({ name }: ChangedTable, scope: Scope): TableDescriptor | ViewDescriptor {
   const { environment } = scope.binding;
-  if (name.schema === undefined && findCommonTable(scope, name.name) !== undefined)
-    throw new SqlError('42809', `relation "${name.name}" cannot be the target of a modifying statement`, {
-      position: name.position,
-    });
   const relation = findRelation(environment, name);
   if (relation === undefined) throw noRelation(name);
   switch (relation.kind) {
@@ -35,10 +30,7 @@ export function findTarget({ name }: ChangedTable, scope: Scope): TableDescripto
     case 'system':
       throw new SqlError('42501', `permission denied: "${relation.name}" is a system catalog`);
     default:
-      throw new SqlError('42809', `cannot open relation "${relation.name}"`, {
-        detail: 'This operation is not supported for composite types.',
-        position: name.position,
-      });
+      throw new SqlError('42809', `"${relation.name}" is a composite type`, { position: name.position });
   }
 }
 
@@ -134,6 +126,7 @@ export function itemOfNewRow(
   const item = namespaceItem({
     name: alias ?? table.name,
     relationOid: alias === undefined ? table.oid : undefined,
+    baseOid: table.oid,
     columns,
     rowType: scope.binding.catalog.typeByOid(table.rowTypeOid),
     access,

@@ -113,9 +113,14 @@ export class ViewTarget {
       throw new SqlError('42703', `column "${name}" of relation "${this.view.name}" does not exist`, { position });
     const index = this.indexes[place];
     if (index >= 0) return index;
+    throw this.notUpdatable(name);
+  }
+
+  /** 0A000: a column of the view that is computed takes no values. */
+  notUpdatable(name: string): SqlError {
     const verb = this.#change === 'insert' ? 'insert into' : 'update';
-    throw new SqlError('0A000', `cannot ${verb} column "${name}" of view "${this.view.name}"`, {
-      detail: 'View columns that do not refer to columns of their base relation are not updatable.',
+    return new SqlError('0A000', `cannot ${verb} column "${name}" of view "${this.view.name}"`, {
+      detail: 'View columns that are not columns of their base relation are not updatable.',
     });
   }
 
@@ -139,6 +144,8 @@ export class ViewTarget {
     const item = namespaceItem({
       name: alias ?? this.view.name,
       relationOid: alias === undefined ? this.view.oid : undefined,
+      baseOid: this.view.oid,
+      isTarget: true,
       columns: this.#columns(row),
       rowType: this.#binding.catalog.typeByOid(this.view.rowTypeOid),
       access,

@@ -15,6 +15,7 @@ import type { ResolvedCall, SqlAggregate } from '../../functions/index.ts';
 import type { FunctionCall } from '../../parse/index.ts';
 import type { Binding } from '../binding.ts';
 import { rulesOf } from '../clause.ts';
+import { locationOf } from '../location.ts';
 import { writtenName } from '../names/relations.ts';
 import { bindSortKeys, sortKeyOf } from '../query/sort-keys.ts';
 import type { Scope } from '../scope.ts';
@@ -94,16 +95,14 @@ function checkKind(tree: FunctionCall, aggregate: SqlAggregate): void {
   }
 }
 
-function checkDistinct(
-  args: readonly TypedExpression[],
-  orderBy: readonly SortKey[],
-  { position }: FunctionCall,
-): void {
-  for (const { type } of args)
+function checkDistinct(args: readonly TypedExpression[], orderBy: readonly SortKey[], tree: FunctionCall): void {
+  const { position } = tree;
+  args.forEach(({ type }, i) => {
     if (type.order === undefined)
       throw new SqlError('42883', `could not identify an equality operator for type ${type.displayName}`, {
-        position: position,
+        position: tree.arguments[i] === undefined ? position : locationOf(tree.arguments[i].value),
       });
+  });
   for (const { expression } of orderBy)
     if (!args.some((argument) => sameExpression(argument, expression)))
       throw new SqlError('42P10', 'in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list', {

@@ -3,6 +3,7 @@ import type { CallExpression, TypedExpression } from '../../algebra/index.ts';
 import { SqlError } from '../../errors.ts';
 import {
   aggregatesNamed,
+  fieldsOf,
   functionsNamed,
   type ResolvedCall,
   type ResolvedCast,
@@ -15,6 +16,8 @@ import {
 import type { FunctionCall } from '../../parse/index.ts';
 import { type SqlType, type TypeRegistry, types } from '../../values/index.ts';
 import type { Binding } from '../binding.ts';
+import { locationOf } from '../location.ts';
+import { schemaOrThrow } from '../names/schemas.ts';
 import { collectSet } from '../query/set-functions.ts';
 import type { Scope } from '../scope.ts';
 import { castTo, isUnknown, tryCoerce } from '../types/coerce.ts';
@@ -24,7 +27,6 @@ import { bindAggregate } from './aggregates.ts';
 import { refuseForPlainFunction } from './call-rules.ts';
 import { bindValue } from './expression.ts';
 import { selectField } from './fields.ts';
-import { bindFields } from './rows.ts';
 import { bindWindowCall } from './window-calls.ts';
 
 /** Whatever has a name and arguments. */
@@ -40,7 +42,8 @@ export function bindCall(tree: FunctionCall, scope: Scope): TypedExpression {
 /** The same, where a function of sets may yield its rows as they are (in FROM). */
 export function bindAnyCall(tree: FunctionCall, scope: Scope): TypedExpression {
   const args = bindArguments(tree, scope);
-  const found = resolveCall(tree, args, scope);
+  const found = resolveOrField(tree, args, scope);
+  if ('field' in found) return found.field;
   if ('castTo' in found) return castTo(scope.binding, args[0], found.castTo, -1, tree.position);
   const called = found.function;
   if (isAggregate(called)) {
@@ -63,10 +66,7 @@ export function isWindowFunction(called: Callable): called is SqlWindowFunction 
 
 /** WITHIN GROUP's expressions are arguments, too: the last ones. */
 function bindArguments(tree: FunctionCall, scope: Scope): readonly TypedExpression[] {
-  const args = bindFields(
-    tree.arguments.map(({ value }) => value),
-    scope,
-  );
+  const args = tree.arguments.map(({ value }) => bindValue(value, scope));
   if (!tree.withinGroup) return args;
   return [...args, ...tree.orderBy.map(({ expression }) => bindValue(expression, scope))];
 }
@@ -98,16 +98,35 @@ function resolveCall(
     ...(names.length === 0 ? {} : { argumentNames: names }),
     variadic: tree.variadic,
   };
-  const resolved = attempt(tree, args, scope, () => resolveFunction(shape, callablesNamed(binding, tree), registry));
+  const candidates = callablesNamed(binding, tree);
+  if (tree.variadic) checkVariadic(tree, argumentTypes, candidates);
+  const resolved = attempt(tree, args, () => resolveFunction(shape, candidates, registry));
   if (isPlain) known.set(key, resolved);
   return resolved;
 }
 
 const recordOids = new Set([2249, 2287]);
 
-/** Everything of this name; nothing of another schema than `pg_catalog`. */
-function callablesNamed({ catalog }: Binding, { function: { schema, name } }: FunctionCall): readonly Callable[] {
-  if (schema !== undefined && schema !== 'pg_catalog') return catalog.systemFunctionsNamed(`${schema}.${name}`);
+/** The schemas that have functions. */
+const ownSchemas = new Set(['pg_catalog', 'information_schema', 'jimkv']);
+
+/** `VARIADIC x` of a function that takes anything must be an array. */
+function checkVariadic(tree: FunctionCall, types: readonly SqlType[], candidates: readonly Callable[]): void {
+  const last = tree.arguments[tree.arguments.length - 1];
+  if (last === undefined || types[types.length - 1].element !== undefined) return;
+  if (candidates.some(({ variadic }) => variadic === 'any'))
+    throw new SqlError('42804', 'VARIADIC argument must be an array', { position: locationOf(last.value) });
+}
+
+/** Everything of this name; nothing of schemas that users make. */
+function callablesNamed(
+  { catalog, environment }: Binding,
+  { function: { schema, name }, position }: FunctionCall,
+): readonly Callable[] {
+  if (schema !== undefined && !ownSchemas.has(schema)) {
+    schemaOrThrow(environment, schema, position);
+    return [];
+  }
   return [
     ...functionsNamed(name),
     ...catalog.systemFunctionsNamed(name),
@@ -119,13 +138,15 @@ function callablesNamed({ catalog }: Binding, { function: { schema, name } }: Fu
 /** Named arguments come behind the others, each name once. */
 function argumentNames(tree: FunctionCall): readonly string[] {
   const names: string[] = [];
-  for (const { name } of tree.arguments) {
+  for (const { name, value, position } of tree.arguments) {
     if (name === undefined) {
       if (names.length > 0)
-        throw new SqlError('42601', 'positional argument cannot follow named argument', { position: tree.position });
+        throw new SqlError('42601', 'positional argument cannot follow named argument', {
+          position: locationOf(value),
+        });
     } else {
       if (names.includes(name))
-        throw new SqlError('42601', `argument name "${name}" used more than once`, { position: tree.position });
+        throw new SqlError('42601', `argument name "${name}" used more than once`, { position });
       names.push(name);
     }
   }
@@ -136,7 +157,6 @@ function argumentNames(tree: FunctionCall): readonly string[] {
 function attempt(
   tree: FunctionCall,
   args: readonly TypedExpression[],
-  scope: Scope,
   resolve: () => ResolvedCall<Callable> | ResolvedCast,
 ): ResolvedCall<Callable> | ResolvedCast {
   try {
@@ -150,23 +170,15 @@ function attempt(
     const list = args.map(({ type }, i) => (names[i] === undefined ? '' : `${names[i]} => `) + type.displayName);
     const shape = `${schema === undefined ? '' : `${schema}.`}${name}(${list.join(', ')})`;
     const isAmbiguous = error.sqlstate === '42725';
-    const hint = tree.withinGroup ? withinGroupHint(tree) : error.hint;
     throw new SqlError(error.sqlstate, `function ${shape} ${isAmbiguous ? 'is not unique' : 'does not exist'}`, {
-      hint: orderHint(tree, scope) ?? hint,
+      hint: orderHint(tree) ?? error.hint,
       position,
     });
   }
 }
 
-function withinGroupHint({ function: { name } }: FunctionCall): string | undefined {
-  const known = aggregatesNamed(name).find(({ kind }) => kind === 'ordered-set');
-  if (known === undefined)
-    return 'No function matches the given name and argument types. You might need to add explicit type casts.';
-  return 'No function matches the given name and argument types. You might need to add explicit type casts.';
-}
-
 /** An aggregate's ORDER BY behind the wrong argument is a common slip. */
-function orderHint(tree: FunctionCall, _scope: Scope): string | undefined {
+function orderHint(tree: FunctionCall): string | undefined {
   if (tree.orderBy.length === 0 || tree.withinGroup) return undefined;
   return 'No aggregate function matches the given name and argument types. Perhaps you misplaced ORDER BY; ORDER BY must appear after all regular arguments of the aggregate.';
 }
@@ -235,17 +247,17 @@ function place<T>(position: number, run: () => T): T {
 }
 
 /** `f(row)` may also mean the field f of the row. */
-export function fieldAsCall(
+function resolveOrField(
   tree: FunctionCall,
   args: readonly TypedExpression[],
   scope: Scope,
-): TypedExpression | undefined {
-  const [only, second] = args;
-  if (second !== undefined || only?.type.kind !== 'composite' || tree.function.schema !== undefined) return undefined;
+): ResolvedCall<Callable> | ResolvedCast | { readonly field: TypedExpression } {
   try {
-    return selectField(only, tree.function.name, scope, tree.position);
+    return resolveCall(tree, args, scope);
   } catch (error) {
-    if (error instanceof SqlError) return undefined;
-    throw error;
+    const [only, second] = args;
+    if (second !== undefined || only?.type.kind !== 'composite' || tree.function.schema !== undefined) throw error;
+    if (!fieldsOf(only.type).some(({ name }) => name === tree.function.name)) throw error;
+    return { field: selectField(only, tree.function.name, scope, tree.position) };
   }
 }

@@ -5,7 +5,6 @@ import type { Choice, NullIf } from '../../parse/index.ts';
 import { types } from '../../values/index.ts';
 import { locationOf } from '../location.ts';
 import type { Scope } from '../scope.ts';
-import { isUnknown, settleUnknown } from '../types/coerce.ts';
 import { commonModifier, unify } from '../types/unify.ts';
 import { bindValue } from './expression.ts';
 import { argument, chooseOperator, plain } from './operators.ts';
@@ -30,16 +29,11 @@ export function bindNullIf({ left, right, position }: NullIf, scope: Scope): Typ
   if (equals.resultType.oid !== types.bool.oid)
     throw new SqlError('42804', 'NULLIF requires = operator to yield boolean', { position });
   const compared = argument(binding, bound, equals.argumentTypes[0]);
-  const kept = isUnknown(bound.type)
-    ? compared.type.oid === bound.type.oid
-      ? settleUnknown(binding, bound)
-      : compared
-    : bound;
   return {
     kind: 'nullif',
-    type: kept.type,
-    modifier: kept.modifier,
-    left: kept,
+    type: compared.type,
+    modifier: compared.modifier,
+    left: compared,
     compared,
     right: argument(binding, other, equals.argumentTypes[1]),
     equals,

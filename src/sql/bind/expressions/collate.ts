@@ -4,6 +4,7 @@ import { SqlError } from '../../errors.ts';
 import type { Collate, QualifiedName } from '../../parse/index.ts';
 import type { SqlType } from '../../values/index.ts';
 import { writtenName } from '../names/relations.ts';
+import { schemaOrThrow } from '../names/schemas.ts';
 import type { Scope } from '../scope.ts';
 import { isUnknown } from '../types/coerce.ts';
 import { bindValue } from './expression.ts';
@@ -12,6 +13,7 @@ export function bindCollate({ operand, collation, position }: Collate, scope: Sc
   const bound = bindValue(operand, scope);
   if (!isUnknown(bound.type) && !isCollatable(bound.type))
     throw new SqlError('42804', `collations are not supported by type ${bound.type.displayName}`, { position });
+  if (collation.schema !== undefined) schemaOrThrow(scope.binding.environment, collation.schema, position);
   checkCollation(collation);
   return bound;
 }

@@ -19,7 +19,7 @@ export function bindColumn({ path, position }: ColumnReference, scope: Scope): T
   if (noColumns !== undefined) throw new SqlError('0A000', `cannot use column reference in ${noColumns}`, { position });
   if (path.length === 1) return bindUnqualified(path[0], position, scope);
   const name = path[path.length - 1];
-  const item = qualifiedItem(path.slice(0, -1), position, scope);
+  const item = qualifiedItem(path.slice(0, -1), position, scope, path);
   return (
     columnOfItem(scope.binding, item, name, position) ??
     functionOfRow(item, name, path[path.length - 2], position, scope)
@@ -37,13 +37,18 @@ function bindUnqualified(name: string, position: number, scope: Scope): TypedExp
 }
 
 /** The item before the column's name. */
-export function qualifiedItem(path: readonly string[], position: number, scope: Scope): NamespaceItem {
+export function qualifiedItem(
+  path: readonly string[],
+  position: number,
+  scope: Scope,
+  written: readonly string[] = [...path, '*'],
+): NamespaceItem {
   const name = path[path.length - 1];
   const { environment } = scope.binding;
   if (path.length > 3)
-    throw new SqlError('42601', `improper qualified name (too many dotted names): ${path.join('.')}`, { position });
+    throw new SqlError('42601', `improper qualified name (too many dotted names): ${written.join('.')}`, { position });
   if (path.length === 3 && path[0] !== environment.catalog.byOid(environment.databaseOid)?.name)
-    throw new SqlError('0A000', `cross-database references are not implemented: ${path.join('.')}`, { position });
+    throw new SqlError('0A000', `cross-database references are not implemented: ${written.join('.')}`, { position });
   if (path.length === 1) {
     const found = findItem(scope, name, undefined, position);
     if (found === undefined) throw missingTable(scope, name, position);

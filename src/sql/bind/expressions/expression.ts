@@ -4,6 +4,7 @@ import type { TypedExpression } from '../../algebra/index.ts';
 import { SqlError } from '../../errors.ts';
 import type { Expression } from '../../parse/index.ts';
 import { types } from '../../values/index.ts';
+import { locationOf } from '../location.ts';
 import type { Scope } from '../scope.ts';
 import { constantOf, falseConstant, trueConstant } from '../types/literals.ts';
 import { bindArray } from './arrays.ts';
@@ -13,7 +14,7 @@ import { bindCase } from './case.ts';
 import { bindCast } from './casts.ts';
 import { bindChoice, bindNullIf } from './choice.ts';
 import { bindCollate } from './collate.ts';
-import { bindColumn } from './columns.ts';
+import { bindColumn, qualifiedItem, wholeRow } from './columns.ts';
 import { bindInteger, bindNumeric, bindParameter } from './constants.ts';
 import { bindCurrentValue } from './current-values.ts';
 import { bindFieldSelection } from './fields.ts';
@@ -103,8 +104,11 @@ export function bindValue(tree: Expression, scope: Scope): TypedExpression {
     case 'field':
       return bindFieldSelection(tree, scope);
     case 'expand':
-      throw new SqlError('42601', 'row expansion via "*" is not supported here');
+      throw new SqlError('42601', 'row expansion via "*" is not supported here', { position: locationOf(tree) });
     case 'star':
+      // `t.*` as one value is the row itself.
+      if (tree.qualifier.length > 0)
+        return wholeRow(scope.binding, qualifiedItem(tree.qualifier, tree.position, scope));
       throw new SqlError('42601', 'row expansion via "*" is not supported here', { position: tree.position });
     case 'default':
       throw new SqlError('42601', 'DEFAULT is not allowed in this context', { position: tree.position });

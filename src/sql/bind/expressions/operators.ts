@@ -63,13 +63,19 @@ function resolve(
     const message = error.message.replace(/: .*$/s, `: ${shape}`);
     throw new SqlError(error.sqlstate, error.sqlstate === '42804' ? error.message : message, {
       detail: error.detail,
-      hint: error.hint,
+      hint: left === undefined ? prefixHints[error.sqlstate] : error.hint,
       position,
     });
   }
   const { argumentTypes, resultType } = resolved;
   return { function: resolved.function, call: { argumentTypes, resultType }, argumentTypes, resultType };
 }
+
+/** A prefix operator has one argument. */
+const prefixHints: Readonly<Record<string, string | undefined>> = {
+  '42883': 'No operator matches the given name and argument type. You might need to add an explicit type cast.',
+  '42725': 'Could not choose a best candidate operator. You might need to add explicit type casts.',
+};
 
 /** `left op right` of bound operands. */
 export function makeOperator(

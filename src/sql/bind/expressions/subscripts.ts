@@ -30,7 +30,7 @@ export function bindSubscripts(
   type: SqlType,
   subscripts: readonly SubscriptBounds[],
   scope: Scope,
-  position: number,
+  position: number | undefined,
 ): SubscriptExpression['subscripts'] {
   if (type.oid === types.jsonb.oid) return subscripts.map((each) => jsonSubscript(each, scope));
   if (type.element === undefined)
@@ -67,8 +67,8 @@ function arraySubscript(tree: Expression, scope: Scope): TypedExpression {
 
 function jsonSubscript(each: SubscriptBounds, scope: Scope): SubscriptExpression['subscripts'][number] {
   if (each.kind === 'slice') {
-    const tree = each.lower ?? each.upper;
-    throw new SqlError('0A000', 'jsonb subscript does not support slices', {
+    const tree = each.upper ?? each.lower;
+    throw new SqlError('42804', 'jsonb subscript does not support slices', {
       position: tree === undefined ? undefined : locationOf(tree),
     });
   }

@@ -54,7 +54,7 @@ export function bindWindowCall(
   if (over === undefined) throw new SqlError('42809', 'OVER is missing', { position });
   const type = 'window' in callee ? callee.window.resultType : callee.aggregate.resultType;
   const column = binding.newOutput(tree.function.name, type, -1, scope, 'window');
-  scope.windows.push({ column, call, over, position });
+  scope.windows.push({ column, call, over, position: tree.overPosition });
   return { kind: 'column', type, modifier: -1, id: column.id, position };
 }
 

@@ -1,7 +1,7 @@
 /** Uses of common tables (WITH). */
 import { SqlError } from '../../errors.ts';
 import type { Alias } from '../../parse/index.ts';
-import { type CommonTableEntry, define } from '../query/with.ts';
+import { type CommonTableEntry, define, namesItself } from '../query/with.ts';
 import type { Scope } from '../scope.ts';
 import { type BoundItem, renamed } from './from.ts';
 import { namespaceItem } from './items.ts';
@@ -56,9 +56,11 @@ function checkSelfReference(entry: CommonTableEntry, position: number): void {
     });
 }
 
-/** A table that names itself where that is not possible. */
+/** A table that names itself where that is not possible, or by way of another one. */
 function notRecursive({ name, tree }: CommonTableEntry, position: number): SqlError {
   const { statement } = tree;
+  if (!namesItself(statement, name))
+    return new SqlError('0A000', 'mutual recursion between WITH items is not implemented', { position: tree.position });
   if (statement.kind === 'set-operation' && statement.operation === 'union')
     return new SqlError(
       '42P19',

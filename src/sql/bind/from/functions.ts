@@ -64,7 +64,7 @@ export function bindFunctions(tree: FromFunction, scope: Scope): BoundItem {
 
 /** A result whose name the function itself gives. */
 function isNamedResult({ call }: BoundFunction): boolean {
-  return call.kind === 'call' && call.function.columns.length > 0;
+  return call.kind === 'call' && (call.function.columns.length > 0 || outputNames[call.function.name] !== undefined);
 }
 
 function rowTypeOf({ type }: TypedExpression): TypedExpression['type'] | undefined {
@@ -92,7 +92,7 @@ function bindFunction(
   const returnsSet = call.kind === 'call' && call.function.returnsSet;
   if (declared.length > 0) {
     const fields = declaredFields(declared, scope);
-    checkDeclared(tree, call);
+    checkDeclared(declared[0].position, call);
     return {
       call: { ...call, type: recordTypeOf(fields) },
       columns: outputs(fields, scope),
@@ -136,7 +136,7 @@ function declaredFields(declared: readonly RecordColumn[], { binding }: Scope): 
 }
 
 /** Only functions that return `record` say nothing of their columns. */
-function checkDeclared(tree: Expression, { type }: TypedExpression): void {
+function checkDeclared(position: number, { type }: TypedExpression): void {
   if (type.oid === recordOid && fieldsOf(type).length === 0) return;
   const isKnown = type.kind === 'composite';
   throw new SqlError(
@@ -146,6 +146,6 @@ function checkDeclared(tree: Expression, { type }: TypedExpression): void {
       : isKnown
         ? 'a column definition list is redundant for a function returning a named composite type'
         : 'a column definition list is only allowed for functions returning "record"',
-    { position: locationOf(tree) },
+    { position },
   );
 }

@@ -7,6 +7,8 @@ export function namespaceItem(
 ): NamespaceItem {
   return {
     relationOid: undefined,
+    baseOid: undefined,
+    isTarget: false,
     table: undefined,
     rowType: undefined,
     isScalar: false,

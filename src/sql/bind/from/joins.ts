@@ -93,12 +93,12 @@ function onlyColumn({ columns }: BoundItem, name: string, side: 'left' | 'right'
 function merge({ type }: Join, name: string, left: ScopeColumn, right: ScopeColumn, { binding }: Scope): Merged {
   const l = referTo(binding, left, 0);
   const r = referTo(binding, right, 0);
-  const equal = makeOperator(binding, plain('='), l, r, 0);
   const common = commonType(
     binding,
     'JOIN/USING',
-    [l, r].map((each) => ({ type: each.type, position: 0 })),
+    [l, r].map((each) => ({ type: each.type, position: undefined })),
   );
+  const equal = makeOperator(binding, plain('='), l, r, 0);
   const cast = (each: TypedExpression): TypedExpression =>
     toCommonType(binding, 'JOIN/USING', { expression: each, position: 0 }, common);
   const castLeft = cast(l);

@@ -32,19 +32,13 @@ export function bindTableItem({ name, alias }: FromTable, scope: Scope): BoundIt
       binding.newAccess(relation.oid).selected = [];
       return bindSystemTable(sequenceTable(binding.catalog, relation), alias, scope);
     default:
-      throw new SqlError('42809', `cannot open relation "${name.name}"`, {
-        detail: 'This operation is not supported for composite types.',
-        position: name.position,
-      });
+      throw new SqlError('42809', `"${name.name}" is a composite type`, { position: name.position });
   }
 }
 
 function missingRelation(name: QualifiedName, scope: Scope): SqlError {
   if (isIndex(scope.binding.environment, name))
-    return new SqlError('42809', `cannot open relation "${name.name}"`, {
-      detail: 'This operation is not supported for indexes.',
-      position: name.position,
-    });
+    return new SqlError('42809', `"${name.name}" is an index`, { position: name.position });
   if (name.schema === undefined && futureCommonTable(scope, name.name))
     return new SqlError('42P01', `relation "${writtenName(name)}" does not exist`, {
       detail: `There is a WITH item named "${name.name}", but it cannot be referenced from this part of the query.`,
@@ -90,6 +84,7 @@ export function itemOfTable(relation: TableRelation, alias: Alias | undefined, s
   const item = namespaceItem({
     name: relation.alias,
     relationOid: alias === undefined ? table.oid : undefined,
+    baseOid: table.oid,
     columns,
     table: relation,
     rowType: scope.binding.catalog.typeByOid(table.rowTypeOid),

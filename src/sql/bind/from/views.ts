@@ -30,6 +30,7 @@ export function bindView(view: ViewDescriptor, alias: Alias | undefined, scope: 
   const item = namespaceItem({
     name,
     relationOid: alias === undefined ? view.oid : undefined,
+    baseOid: view.oid,
     columns: named,
     rowType: binding.catalog.typeByOid(view.rowTypeOid),
     access,

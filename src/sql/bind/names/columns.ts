@@ -74,7 +74,9 @@ export function findItem(
 function checkLateral(item: NamespaceItem, position: number): void {
   if (!item.lateralOnly || item.lateralOk) return;
   throw new SqlError('42P10', `invalid reference to FROM-clause entry for table "${item.name}"`, {
-    detail: 'The combining JOIN type must be INNER or LEFT for a LATERAL reference.',
+    ...(item.isTarget
+      ? { hint: `There is an entry for table "${item.name}", but it cannot be referenced from this part of the query.` }
+      : { detail: 'The combining JOIN type must be INNER or LEFT for a LATERAL reference.' }),
     position,
   });
 }

@@ -2,6 +2,7 @@
 import { SqlError } from '../../errors.ts';
 import type { NamespaceItem, Scope } from '../scope.ts';
 import { findItem } from './columns.ts';
+import { findRelation } from './relations.ts';
 
 const distanceMax = 3;
 
@@ -63,7 +64,10 @@ function distanceOf(a: string, b: string, limit: number): number {
 
 /** 42P01: a column is asked of a table that is not in FROM, or not in sight. */
 export function missingTable(scope: Scope, name: string, position: number): SqlError {
-  const hidden = everyItem(scope).find((item) => item.name === name || item.table?.table.name === name);
+  const relation = findRelation(scope.binding.environment, { database: undefined, schema: undefined, name, position });
+  const hidden = everyItem(scope).find(
+    (item) => item.name === name || (relation !== undefined && item.baseOid === relation.oid),
+  );
   if (hidden === undefined) return new SqlError('42P01', `missing FROM-clause entry for table "${name}"`, { position });
   const visible = hidden.name !== name && findItem(scope, hidden.name, undefined, position)?.item === hidden;
   return new SqlError('42P01', `invalid reference to FROM-clause entry for table "${name}"`, {

@@ -1,6 +1,7 @@
 /** DISTINCT and DISTINCT ON, and how ORDER BY must go with them. */
 import { SqlError } from '../../errors.ts';
 import type { Select } from '../../parse/index.ts';
+import { locationOf } from '../location.ts';
 import type { Scope } from '../scope.ts';
 import { settleUnknown } from '../types/coerce.ts';
 import { findTarget, type TargetOrder } from './order-by.ts';
@@ -33,23 +34,23 @@ export function bindDistinct(
     }
     return { on: undefined };
   }
+  const places = new Map<Target, number>();
   const on = tree.map((expression) => {
     const target = findTarget(expression, targets, scope, 'distinct on');
     target.expression = settleUnknown(binding, target.expression);
-    checkEquatable(binding, target.expression.type, target.position);
+    const position = locationOf(expression);
+    checkEquatable(binding, target.expression.type, position);
+    if (!places.has(target)) places.set(target, position);
     return target;
   });
   // The order must begin with these expressions, in any sequence, before it says which row comes first.
   let isOver = false;
-  for (const { target, position } of order) {
+  for (const { target } of order) {
     if (!on.includes(target)) isOver = true;
-    else if (isOver) throw mustMatch(position);
+    else if (isOver) throw mustMatch(places.get(target));
   }
-  const ordered = order.filter(({ target }) => on.includes(target)).length;
-  if (order.length > ordered && ordered < new Set(on).size) {
-    const missing = on.find((target) => !order.some((each) => each.target === target));
-    throw mustMatch(missing?.position);
-  }
+  const missing = on.find((target) => !order.some((each) => each.target === target));
+  if (isOver && missing !== undefined) throw mustMatch(places.get(missing));
   return { on };
 }
 

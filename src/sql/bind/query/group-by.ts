@@ -2,6 +2,7 @@
 import { type ColumnExpression, type TypedExpression, visitColumns } from '../../algebra/index.ts';
 import { SqlError } from '../../errors.ts';
 import type { GroupingElement, GroupingSet, Select } from '../../parse/index.ts';
+import { locationOf } from '../location.ts';
 import type { Scope } from '../scope.ts';
 import { settleUnknown } from '../types/coerce.ts';
 import { findTarget } from './order-by.ts';
@@ -75,7 +76,7 @@ function groupTarget(tree: Exclude<GroupingElement, GroupingSet>, targets: Targe
   const { binding } = scope;
   refuseComputed(target.expression, scope);
   target.expression = settleUnknown(binding, target.expression);
-  checkEquatable(binding, target.expression.type, target.position);
+  checkEquatable(binding, target.expression.type, locationOf(tree));
   return target;
 }
 

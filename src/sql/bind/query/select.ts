@@ -36,6 +36,7 @@ export function bindSelect(tree: Select, scope: Scope, use: QueryUse): QueryResu
   const count = bindLimit(tree.limit?.count, 'limit', scope);
   const windows = bindWindows(tree.windows, scope);
   if (use.keepsUnknown !== true) settleTargets(targets, scope);
+  if (scope.readsWorkingTable && scope.aggregates.length > 0) throw aggregatesInRecursion(scope);
   let relation: Relation = where === undefined ? from : { kind: 'filter', input: from, predicate: where };
   if (grouping !== undefined || having !== undefined || scope.aggregates.length > 0 || scope.groupings.length > 0)
     relation = groupQuery(relation, { grouping, targets, having, windows }, scope);
@@ -53,6 +54,12 @@ export function bindSelect(tree: Select, scope: Scope, use: QueryUse): QueryResu
   if (ties !== undefined && ties.length === 0)
     throw new SqlError('42601', 'WITH TIES cannot be specified without ORDER BY clause');
   return { columns: listed.columns, relation: { kind: 'limit', input: listed.relation, count, offset, ties } };
+}
+
+function aggregatesInRecursion({ binding, aggregates }: Scope): SqlError {
+  return new SqlError('42P19', "aggregate functions are not allowed in a recursive query's recursive term", {
+    position: binding.positions.get(aggregates[0].column.id),
+  });
 }
 
 interface ListParts {

@@ -34,7 +34,7 @@ function bindSide(tree: Query, scope: Scope): Side {
 }
 
 /** Where the first SELECT of a side writes its columns. */
-function positionsOf(tree: Query, count: number): readonly number[] {
+export function positionsOf(tree: Query, count: number): readonly number[] {
   if (tree.kind === 'set-operation') return positionsOf(tree.left, count);
   const list: readonly Expression[] =
     tree.kind === 'select' ? tree.targets.map(({ expression }) => expression) : (tree.rows[0] ?? []);

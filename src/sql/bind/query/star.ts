@@ -5,7 +5,6 @@ import { fieldsOf } from '../../functions/index.ts';
 import type { RowExpansion, Star } from '../../parse/index.ts';
 import { qualifiedItem, referTo } from '../expressions/columns.ts';
 import { bindValue } from '../expressions/expression.ts';
-import { locationOf } from '../location.ts';
 import type { NamespaceItem, Scope } from '../scope.ts';
 import { relabel } from '../types/coerce.ts';
 import { baseTypeOf } from '../types/domains.ts';
@@ -45,8 +44,7 @@ export function fieldsOfRow({ operand }: RowExpansion, scope: Scope): readonly E
   const value = bindValue(operand, scope);
   const type = baseTypeOf(scope.binding.catalog, value.type);
   const row = type.oid === value.type.oid ? value : relabel(value, type);
-  if (type.kind !== 'composite')
-    throw new SqlError('42809', `type ${value.type.displayName} is not composite`, { position: locationOf(operand) });
+  if (type.kind !== 'composite') throw new SqlError('42809', `type ${value.type.displayName} is not composite`);
   return fieldsOf(type).map(({ name, type: fieldType, modifier }, index) => ({
     name,
     expression:

@@ -27,8 +27,6 @@ function figure(tree: Expression, subqueryName: (tree: Expression) => string | u
       const inner = figure(tree.operand, subqueryName);
       return inner === undefined || inner.isWeak ? { name: tree.type.name, isWeak: true } : inner;
     }
-    case 'boolean':
-      return { name: 'bool', isWeak: true };
     case 'case': {
       const inner = tree.otherwise === undefined ? undefined : figure(tree.otherwise, subqueryName);
       return inner === undefined || inner.isWeak ? { name: 'case', isWeak: true } : inner;

@@ -69,7 +69,7 @@ function rangeBound(
 ): WindowBound {
   const { binding } = scope;
   const ordered = baseTypeOf(binding.catalog, expression.type);
-  const wanted = isUnknown(offset.type) ? (temporal.has(ordered.oid) ? types.interval : ordered) : offset.type;
+  const wanted = offsetTypeOf(ordered, offset.type);
   const fail = (): SqlError => {
     const withOffset = isUnknown(offset.type) ? '' : ` and offset type ${offset.type.displayName}`;
     return new SqlError(
@@ -82,7 +82,7 @@ function rangeBound(
     );
   };
   if (!isRangeable(ordered)) throw fail();
-  const distance = tryCoerce(binding, offset, wanted, 'implicit');
+  const distance = wanted && tryCoerce(binding, offset, wanted, 'implicit');
   if (distance === undefined) throw fail();
   refuseColumns(distance, 'range', scope);
   const goesUp = (kind === 'following') !== descending;
@@ -103,6 +103,15 @@ function rangeBound(
   }
 }
 
+/** What an offset of an ordered type is: of whole numbers any whole number, of times an interval. */
+function offsetTypeOf(ordered: SqlType, given: SqlType): SqlType | undefined {
+  if (temporal.has(ordered.oid)) return types.interval;
+  if (isUnknown(given)) return ordered;
+  if (whole.has(ordered.oid)) return whole.has(given.oid) ? given : undefined;
+  return ordered.oid === types.float4.oid ? types.float8 : ordered;
+}
+
+const whole = new Set<number>([types.int2, types.int4, types.int8].map(({ oid }) => oid));
 const temporal = new Set<number>(
   [types.date, types.time, types.timetz, types.timestamp, types.timestamptz, types.interval].map(({ oid }) => oid),
 );

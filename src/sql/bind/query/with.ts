@@ -6,11 +6,13 @@ import type { CommonTableDefinition, CommonTableId, OutputColumn, Relation } fro
 import { SqlError } from '../../errors.ts';
 import type { CommonTable, Query, SetOperation, Statement, With } from '../../parse/index.ts';
 import { bindChange } from '../change/change.ts';
+import { locationOf } from '../location.ts';
 import { Scope } from '../scope.ts';
 import { commonType } from '../types/unify.ts';
 import { bindQuery } from './query.ts';
+import { checkRecursion } from './recursion.ts';
 import { withSearchAndCycle } from './search-cycle.ts';
-import { castColumns } from './set-operations.ts';
+import { castColumns, positionsOf } from './set-operations.ts';
 
 /** A common table as names find it. */
 export interface CommonTableEntry {
@@ -159,6 +161,7 @@ function bindRecursive(entry: CommonTableEntry, written: SetOperation, inner: Sc
     return;
   }
   checkRecursiveForm(tree);
+  checkRecursion(tree.right, entry.name);
   const { binding } = inner;
   const first = bindQuery(tree.left, new Scope(binding, inner));
   entry.columns = named(entry, first.columns);
@@ -176,7 +179,10 @@ function bindRecursive(entry: CommonTableEntry, written: SetOperation, inner: Sc
       throw new SqlError(
         '42804',
         `recursive query "${entry.name}" column ${i + 1} has type ${column.type.displayName} in non-recursive term but type ${type.displayName} overall`,
-        { hint: 'Cast the output of the non-recursive term to the correct type.' },
+        {
+          hint: 'Cast the output of the non-recursive term to the correct type.',
+          position: positionsOf(tree.left, first.columns.length)[i],
+        },
       );
     return type;
   });
@@ -189,17 +195,17 @@ function bindRecursive(entry: CommonTableEntry, written: SetOperation, inner: Sc
 }
 
 function checkRecursiveForm(tree: SetOperation): void {
-  const refuse = (what: string): never => {
-    throw new SqlError('0A000', `${what} in a recursive query is not implemented`);
+  const refuse = (what: string, position: number | undefined): never => {
+    throw new SqlError('0A000', `${what} in a recursive query is not implemented`, { position });
   };
-  if (tree.orderBy.length > 0) refuse('ORDER BY');
-  if (tree.offset !== undefined) refuse('OFFSET');
-  if (tree.limit !== undefined) refuse('LIMIT');
-  if (tree.locking.length > 0) refuse('FOR UPDATE/SHARE');
+  if (tree.orderBy.length > 0) refuse('ORDER BY', locationOf(tree.orderBy[0].expression));
+  if (tree.offset !== undefined) refuse('OFFSET', locationOf(tree.offset));
+  if (tree.limit !== undefined) refuse('LIMIT', locationOf(tree.limit.count));
+  if (tree.locking.length > 0) refuse('FOR UPDATE/SHARE', undefined);
 }
 
 /** Does a part of the tree name the table in FROM? */
-function namesItself(tree: unknown, name: string): boolean {
+export function namesItself(tree: unknown, name: string): boolean {
   if (typeof tree !== 'object' || tree === null) return false;
   if (Array.isArray(tree)) return tree.some((each) => namesItself(each, name));
   if ('kind' in tree && tree.kind === 'table' && 'name' in tree) {

@@ -69,11 +69,12 @@ function coerceUnknown(
   target: SqlType,
   context: CastContext,
   modifier: number,
+  declared: SqlType = target,
 ): TypedExpression {
   const domain = domainOf(binding.catalog, target);
   if (domain !== undefined) {
     const base = binding.catalog.typeByOid(domain.baseTypeOid) ?? types.text;
-    const inner = coerceUnknown(binding, expression, base, context, domain.modifier);
+    const inner = coerceUnknown(binding, expression, base, context, domain.modifier, declared);
     return checkDomain(binding, fitTo(inner, domain.modifier, context === 'explicit'), target, domain);
   }
   if (expression.kind === 'constant') {
@@ -81,20 +82,26 @@ function coerceUnknown(
     // Literals of type unknown are strings.
     return readLiteral(binding, String(expression.value), target, modifier, expression.position);
   }
-  if (expression.kind === 'parameter') return determineParameter(binding, expression, target);
+  if (expression.kind === 'parameter') return determineParameter(binding, expression, target, declared);
   const text = relabel(expression, types.text);
   if (target.oid === types.text.oid) return text;
   const cast = castOrThrow(types.text, target, 'explicit');
   return { kind: 'cast', type: target, modifier: -1, operand: text, cast, position: 0 };
 }
 
-function determineParameter(binding: Binding, parameter: ParameterExpression, target: SqlType): TypedExpression {
+/** The parameter is of this type from now on; of a domain it is called so, but its value has yet to be held against the domain. */
+function determineParameter(
+  binding: Binding,
+  parameter: ParameterExpression,
+  target: SqlType,
+  declared: SqlType,
+): TypedExpression {
   const { number, position } = parameter;
   const known = binding.parameterTypes[number - 1];
-  if (known === undefined || isUnknown(known)) binding.parameterTypes[number - 1] = target;
-  else if (known.oid !== target.oid)
+  if (known === undefined || isUnknown(known)) binding.parameterTypes[number - 1] = declared;
+  else if (known.oid !== declared.oid)
     throw new SqlError('42P08', `inconsistent types deduced for parameter $${number}`, {
-      detail: `${known.displayName} versus ${target.displayName}`,
+      detail: `${known.displayName} versus ${declared.displayName}`,
       position,
     });
   return { ...parameter, type: target, modifier: -1 };
@@ -143,12 +150,20 @@ export function castTo(
   modifier: number,
   position: number,
 ): TypedExpression {
-  const coerced = tryCoerce(binding, expression, target, 'explicit', modifier);
+  const coerced = placed(position, () => tryCoerce(binding, expression, target, 'explicit', modifier));
   if (coerced === undefined)
     throw new SqlError('42846', `cannot cast type ${expression.type.displayName} to ${target.displayName}`, {
       position,
     });
   return fitTo(coerced, modifier, true);
+}
+
+function placed<T>(position: number, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw error instanceof SqlError && error.sqlstate === '42846' ? error.at(position) : error;
+  }
 }
 
 /** A value for a column: by assignment casts, fitted to the column's modifier. */

@@ -84,5 +84,5 @@ function modifierWord(expression: Expression, position: number): string {
 
 function noType({ schema, name, arrayDimensions, position }: TypeName): SqlError {
   const written = `${schema === undefined ? '' : `${schema}.`}${name}${'[]'.repeat(arrayDimensions)}`;
-  return new SqlError('42704', `type "${written}" does not exist`, { position });
+  return new SqlError('42704', `type "${written}" does not exist`, { position: position === 0 ? undefined : position });
 }

@@ -16,7 +16,7 @@ export interface Placed {
 export function commonType(
   binding: Binding,
   construct: string,
-  all: readonly { readonly type: SqlType; readonly position: number }[],
+  all: readonly { readonly type: SqlType; readonly position: number | undefined }[],
 ): SqlType {
   const [first] = all;
   if (first !== undefined && !isUnknown(first.type) && all.every(({ type }) => type.oid === first.type.oid))

@@ -20,6 +20,7 @@ export function convertFunctionCall(call: FuncCall, source: Source): FunctionCal
     withinGroup: call.agg_within_group ?? false,
     filter: convertOptional(call.agg_filter, source),
     over: call.over === undefined ? undefined : (call.over.name ?? convertWindow(call.over, source)),
+    overPosition: call.over?.name === undefined ? 0 : source.position(call.over.location),
     standardSyntax: call.funcformat === 'COERCE_SQL_SYNTAX',
     position,
   };
@@ -27,8 +28,8 @@ export function convertFunctionCall(call: FuncCall, source: Source): FunctionCal
 
 function convertArgument(node: Node, source: Source): Argument {
   const named = fieldsIf(node, 'NamedArgExpr');
-  if (named === undefined) return { name: undefined, value: convertExpression(node, source) };
-  return { name: named.name, value: convertExpression(named.arg, source) };
+  if (named === undefined) return { name: undefined, value: convertExpression(node, source), position: 0 };
+  return { name: named.name, value: convertExpression(named.arg, source), position: source.position(named.location) };
 }
 
 /** ORDER BY. */

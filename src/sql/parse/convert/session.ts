@@ -5,6 +5,7 @@ import type {
   DeallocateStmt,
   DeclareCursorStmt,
   DiscardStmt,
+  DoStmt,
   ExecuteStmt,
   ExplainStmt,
   FetchStmt,
@@ -17,6 +18,7 @@ import type {
   VariableSetStmt,
   VariableShowStmt,
 } from 'libpg-query';
+import { SqlError } from '../../errors.ts';
 import { type Source, unsupported } from '../source.ts';
 import type {
   CloseCursor,
@@ -24,6 +26,7 @@ import type {
   Deallocate,
   DeclareCursor,
   Discard,
+  DoBlock,
   Execute,
   Explain,
   Fetch,
@@ -226,6 +229,19 @@ const discarded = {
   DISCARD_SEQUENCES: 'sequences',
   DISCARD_TEMP: 'temporary',
 } as const;
+
+/** DO. The grammar gives its parts as options, in any order. */
+export function convertDo({ args }: DoStmt, _source: Source): DoBlock {
+  const parts = mapNodes(args, (node) => fieldsOf(node, 'DefElem'));
+  const textOf = (name: string) => parts.find(({ defname }) => defname === name)?.arg;
+  const [body, language] = [textOf('as'), textOf('language')];
+  if (body === undefined) throw new SqlError('42601', 'no inline code specified');
+  return {
+    kind: 'do',
+    language: language === undefined ? undefined : (fieldsOf(language, 'String').sval ?? ''),
+    body: fieldsOf(body, 'String').sval ?? '',
+  };
+}
 
 /** DISCARD. */
 export function convertDiscard({ target }: DiscardStmt, _source: Source): Discard {

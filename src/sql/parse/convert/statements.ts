@@ -56,6 +56,7 @@ import {
   convertDeallocate,
   convertDeclareCursor,
   convertDiscard,
+  convertDo,
   convertExecute,
   convertExplain,
   convertFetch,
@@ -136,6 +137,7 @@ const readers: Readers<Statement> = {
   VacuumStmt: convertVacuum,
   DiscardStmt: convertDiscard,
   CheckPointStmt: () => ({ kind: 'checkpoint' }),
+  DoStmt: convertDo,
 };
 
 /** A statement inside another one. */
@@ -168,7 +170,6 @@ function statementName(node: Node): string {
 /** Names that do not follow from the grammar's own. */
 const refusedStatements: Readonly<Partial<Record<Tag, string>>> = {
   CallStmt: 'CALL',
-  DoStmt: 'DO',
   CreateTrigStmt: 'CREATE TRIGGER',
   CreateEventTrigStmt: 'CREATE EVENT TRIGGER',
   AlterEventTrigStmt: 'ALTER EVENT TRIGGER',

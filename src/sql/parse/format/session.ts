@@ -121,6 +121,12 @@ export function formatSessionStatement(statement: SessionStatement): string {
       return `DISCARD ${statement.what.toUpperCase()}`;
     case 'checkpoint':
       return 'CHECKPOINT';
+    case 'do':
+      return words(
+        'DO',
+        statement.language !== undefined && `LANGUAGE ${identifier(statement.language)}`,
+        literal(statement.body),
+      );
     default:
       return unreachable(statement);
   }

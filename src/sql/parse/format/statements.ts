@@ -108,6 +108,7 @@ export function formatStatement(statement: Statement): string {
     case 'analyze':
     case 'discard':
     case 'checkpoint':
+    case 'do':
       return formatSessionStatement(statement);
     default:
       return unreachable(statement);

@@ -226,6 +226,8 @@ export interface Subquery {
 export interface Argument {
   readonly name: string | undefined;
   readonly value: Expression;
+  /** Where the name stands; 0 without one. */
+  readonly position: Position;
 }
 
 /** A function, aggregate or window function at work. */
@@ -243,6 +245,8 @@ export interface FunctionCall {
   readonly withinGroup: boolean;
   readonly filter: Expression | undefined;
   readonly over: Window | string | undefined;
+  /** Where the window is named; 0 where it is not. */
+  readonly overPosition: Position;
   /** Written in the standard's own syntax: `EXTRACT(year FROM x)`, `x AT TIME ZONE y`. */
   readonly standardSyntax: boolean;
   readonly position: Position;

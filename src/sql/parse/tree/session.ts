@@ -204,6 +204,13 @@ export interface Checkpoint {
   readonly kind: 'checkpoint';
 }
 
+/** `DO [LANGUAGE name] 'body'`. */
+export interface DoBlock {
+  readonly kind: 'do';
+  readonly language: string | undefined;
+  readonly body: string;
+}
+
 /** `SHOW RANGES [FROM TABLE name]` and its kin: what JimKV says about itself. */
 export interface ShowCluster {
   readonly kind: 'show-cluster';

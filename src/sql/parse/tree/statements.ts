@@ -47,6 +47,7 @@ import type {
   Deallocate,
   DeclareCursor,
   Discard,
+  DoBlock,
   EndTransaction,
   Execute,
   Explain,
@@ -157,4 +158,5 @@ export type SessionStatement =
   | Lock
   | Vacuum
   | Discard
+  | DoBlock
   | Checkpoint;
