@@ -103,7 +103,7 @@ export class ChangeGates {
       if (this.#over) throw new JimError('transaction-unknown', 'the transaction has ended');
       if (this.#lockTimeoutMs > 0 && this.#parts.clock.monotonicMs() >= giveUpAtMs) throw lockTimeout();
     });
-    await drains.run(members);
+    await this.#withPatience(drains.run(members));
     for (const each of this.#tables) this.#drained.add(each);
   }
 
@@ -121,6 +121,15 @@ export class ChangeGates {
       const entries = row === undefined ? [] : decodeGates(row);
       const others = entries.filter(({ change }) => change !== this.#change);
       return others.length === entries.length ? undefined : encodeGates(others);
+    });
+  }
+
+  /** The drains look at the time only now and then: the limit is kept here. */
+  #withPatience(drained: Promise<void>): Promise<void> {
+    if (this.#lockTimeoutMs === 0) return drained;
+    return new Promise((resolve, reject) => {
+      const timer = this.#parts.clock.after(this.#lockTimeoutMs, () => reject(lockTimeout()));
+      drained.then(resolve, reject).finally(() => timer.cancel());
     });
   }
 
