@@ -9,14 +9,26 @@ export type JoinKey = EqualityKey;
 type Reader = (row: Row) => SqlValue;
 
 /** The key of each side. */
+export interface JoinKeys {
+  readonly left: (row: Row) => JoinKey;
+  readonly right: (row: Row) => JoinKey;
+  /** Are all keys whole numbers of 32 bits? */
+  readonly areInts: boolean;
+}
+
+/** How rows of two sides are joined by these columns. */
 export function joinKeysOf(
   left: readonly Reader[],
   right: readonly Reader[],
   leftTypes: readonly SqlType[],
   rightTypes: readonly SqlType[],
-): { readonly left: (row: Row) => JoinKey; readonly right: (row: Row) => JoinKey } {
+): JoinKeys {
   const mixed = leftTypes.map((type, i) => isWhole(type) && isWhole(rightTypes[i]) && type.oid !== rightTypes[i].oid);
-  return { left: keyOf(left, leftTypes, mixed), right: keyOf(right, rightTypes, mixed) };
+  return {
+    left: keyOf(left, leftTypes, mixed),
+    right: keyOf(right, rightTypes, mixed),
+    areInts: left.length === 1 && isInt(leftTypes[0]) && isInt(rightTypes[0]),
+  };
 }
 
 function keyOf(
@@ -38,6 +50,10 @@ function keyOf(
 
 function isWhole(type: SqlType): boolean {
   return type.oid === types.int2.oid || type.oid === types.int4.oid || type.oid === types.int8.oid;
+}
+
+function isInt(type: SqlType): boolean {
+  return type.oid === types.int2.oid || type.oid === types.int4.oid || type.oid === types.date.oid;
 }
 
 /** A 64-bit number as a smaller type has it, if one has it. */
