@@ -1,5 +1,6 @@
 /** Plans of joins. Full joins have one way or another; all others are searched for the cheapest (join-order.ts). */
 import type { JoinRelation, TypedExpression } from '../algebra/index.ts';
+import { SqlError } from '../errors.ts';
 import { costs } from './cost.ts';
 import { conjunctsOf, isVolatile, referencesOf } from './facts.ts';
 import { conjunctionOf } from './fold.ts';
@@ -32,6 +33,8 @@ function planFullJoin(planner: Planner, relation: JoinRelation): Path {
   const keys = conditions.flatMap((condition) => keyPair(condition, left, right) ?? []);
   const base = { type: 'full', left, right, columns } as const;
   if (keys.length === 0) {
+    if (conditions.length > 0)
+      throw new SqlError('0A000', 'FULL JOIN is only supported with merge-joinable or hash-joinable join conditions');
     const estimate = estimateOf(0, sides + pairs * costs.operator, rows, width);
     return {
       node: { ...base, kind: 'nested-loop', parameters: [], condition: conjunctionOf(conditions), estimate },

@@ -1,14 +1,16 @@
 /** Joins in the logical half: conditions go to the side that they speak of, outer joins become inner where that is the same, projections below move above. */
-import type {
-  ColumnId,
-  JoinRelation,
-  OutputColumn,
-  ProjectRelation,
-  Relation,
-  TypedExpression,
+import {
+  type ColumnId,
+  type JoinRelation,
+  type OutputColumn,
+  type ProjectRelation,
+  type Relation,
+  sameExpression,
+  type TypedExpression,
 } from '../algebra/index.ts';
 import { types } from '../values/index.ts';
 import { deriveEqualities } from './equalities.ts';
+import { factoredConjuncts, restrictionOn } from './factor.ts';
 import { conjunctsOf, freeColumnsOf, isVolatile, referencesOf, rejectsNulls } from './facts.ts';
 import { conjunctionOf, isTrue } from './fold.ts';
 import { filtered, mergeProjects, type Rewriter } from './rewrite.ts';
@@ -28,7 +30,7 @@ export function rewriteJoin(
   above: readonly TypedExpression[],
 ): Relation {
   const own = conjunctsOf(relation.condition)
-    .flatMap((condition) => conjunctsOf(rewriter.expression(condition)))
+    .flatMap((condition) => factoredConjuncts(rewriter.expression(condition)))
     .filter((condition) => !isTrue(condition));
   const join = simplified(leftward(relation), [...conditions, ...above]);
   const sides: Sides = { left: columnIdsOf(join.left), right: columnIdsOf(join.right) };
@@ -77,12 +79,20 @@ function rewriteInner(
   for (const condition of movable) {
     if (isOver(condition, sides.left, sides.right)) down.left.push(condition);
     else if (isOver(condition, sides.right, sides.left)) down.right.push(condition);
-    else both.push(condition);
+    else {
+      both.push(condition);
+      addRestriction(down.left, restrictionOn(condition, sides.left, sides.right));
+      addRestriction(down.right, restrictionOn(condition, sides.right, sides.left));
+    }
   }
   const pending = [...both, ...above];
   const left = rewriter.push(join.left, down.left, pending);
   const right = rewriter.push(join.right, down.right, pending);
   return filtered(joined({ ...join, left, right }, both), fixed);
+}
+
+function addRestriction(conditions: TypedExpression[], found: TypedExpression | undefined): void {
+  if (found !== undefined && !conditions.some((known) => sameExpression(known, found))) conditions.push(found);
 }
 
 /** A right join is a left join from the other side. */

@@ -23,6 +23,7 @@ import {
   type SetOperationRelation,
   type TypedExpression,
 } from '../algebra/index.ts';
+import { factoredConjuncts } from './factor.ts';
 import { addReferences, conjunctsOf, hasSubquery, isVolatile, referencesOf, relationVolatility } from './facts.ts';
 import { conjunctionOf, fold, isTrue } from './fold.ts';
 import { rewriteJoin } from './rewrite-joins.ts';
@@ -134,7 +135,7 @@ export class Rewriter {
     for (const conjunct of conjunctsOf(predicate)) {
       const joined = unnest(conjunct, from);
       if (joined !== undefined) from = joined;
-      else own.push(...conjunctsOf(this.expression(conjunct)).filter((each) => !isTrue(each)));
+      else own.push(...factoredConjuncts(this.expression(conjunct)).filter((each) => !isTrue(each)));
     }
     return this.push(from, [...own, ...conditions], above);
   }
