@@ -2,6 +2,7 @@
 import { formatNodeId, formatRangeId, parseTxnId, type TxnId, wallMsOf } from '../base/index.ts';
 import type { Clock } from '../io/index.ts';
 import type { AdminService } from '../kv/index.ts';
+import type { ClusterSubject } from '../sql/execute/index.ts';
 import type { ClusterRows as SqlClusterRows } from '../sql/session/index.ts';
 import { SqlArray, type SqlValue } from '../sql/values/index.ts';
 import type { LockAt, Transactions } from '../txn/index.ts';
@@ -25,7 +26,7 @@ export class ClusterRows implements SqlClusterRows {
     this.#parts = parts;
   }
 
-  async rows(subject: string): Promise<readonly Row[]> {
+  async rows(subject: ClusterSubject): Promise<readonly Row[]> {
     switch (subject) {
       case 'nodes':
         return this.#nodes();

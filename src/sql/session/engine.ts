@@ -6,6 +6,7 @@ import type { Clock, Crypto, Random } from '../../io/index.ts';
 import type { Transactions } from '../../txn/index.ts';
 import { equalInConstantTime } from '../../wire/index.ts';
 import type { Catalog, Oid } from '../catalog/index.ts';
+import type { ClusterSubject } from '../execute/index.ts';
 import type { DigestAlgorithm } from '../functions/index.ts';
 import { SqlParser } from '../parse/index.ts';
 import { RowIds, SnapshotRows, StatementRows } from '../rows/index.ts';
@@ -15,6 +16,8 @@ import { terminatedByCommand } from './diagnostics.ts';
 import { type NodeCalls, Notifications } from './notifications.ts';
 import { runSeparately } from './separate.ts';
 import type { SqlSession } from './session.ts';
+import { SessionRows } from './session-rows.ts';
+import { StatementCounts } from './statement-counts.ts';
 import { StatementCache } from './statements.ts';
 import { sqlNow } from './time.ts';
 import { TimeSlices } from './time-slices.ts';
@@ -30,7 +33,7 @@ export interface Sequences {
 
 /** The cluster as system tables show it. */
 export interface ClusterRows {
-  rows(subject: string): Promise<readonly Readonly<Record<string, SqlValue>>[]>;
+  rows(subject: ClusterSubject): Promise<readonly Readonly<Record<string, SqlValue>>[]>;
 }
 
 export interface EngineParts {
@@ -68,6 +71,8 @@ export class SqlEngine {
   readonly statements: StatementCache;
   readonly slices: TimeSlices;
   readonly notifications: Notifications;
+  readonly statementCounts: StatementCounts;
+  readonly sessionRows: SessionRows;
   readonly timeZones: TimeZones = new IntlTimeZones();
   readonly version: string;
   /** By process id. */
@@ -90,6 +95,8 @@ export class SqlEngine {
     this.statements = new StatementCache(parser);
     this.slices = new TimeSlices(parts.clock);
     this.notifications = new Notifications(parts.calls);
+    this.statementCounts = new StatementCounts(parts.clock);
+    this.sessionRows = new SessionRows(this, parts.calls);
     this.#rowIds = new RowIds(parts.hybridClock, parts.calls.nodeId);
     parts.calls.handle(cancelMethod, (body) => this.#onCancel(body));
   }
@@ -110,6 +117,12 @@ export class SqlEngine {
     if (this.#interned.size >= internedMax) this.#interned.clear();
     this.#interned.set(text, text);
     return text;
+  }
+
+  /** Rows of the cluster, for system tables. */
+  clusterRows(subject: ClusterSubject): Promise<readonly Readonly<Record<string, SqlValue>>[]> {
+    if (subject === 'sessions' || subject === 'statements') return this.sessionRows.rows(subject);
+    return this.cluster.rows(subject);
   }
 
   /** The time now: microseconds since 2000-01-01 UTC. */

@@ -153,7 +153,7 @@ export class StatementServices implements SessionServices {
   clusterRows(subject: ClusterSubject): Rows {
     const known = this.#clusterRows.get(subject) ?? localRows(this.#session, subject);
     if (known !== undefined) return known;
-    const rows = this.#once(`rows ${subject}`, () => this.#session.engine.cluster.rows(subject));
+    const rows = this.#once(`rows ${subject}`, () => this.#session.engine.clusterRows(subject));
     this.#clusterRows.set(subject, rows);
     return rows;
   }
