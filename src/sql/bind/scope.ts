@@ -33,6 +33,8 @@ export interface NamespaceItem {
   readonly isScalar: boolean;
   /** The table or view behind it, whatever it is called. */
   readonly baseOid: Oid | undefined;
+  /** The oid of a system table. */
+  readonly systemOid: Oid | undefined;
   /** What the statement changes: FROM never sees it. */
   readonly isTarget: boolean;
   /** What naming its columns asks for, if it is a table or view. */
@@ -85,10 +87,12 @@ export class Scope {
   /** Makes an item known, and its columns this query's. */
   own(item: NamespaceItem): void {
     this.allItems.push(item);
-    const { owners, origins, accesses } = this.binding;
+    const { owners, roles, origins, accesses } = this.binding;
     for (const column of item.columns) {
       if (column.expression !== undefined) continue;
       owners[column.id] = this;
+      // What a subquery computes is a column like any other to the query around it.
+      roles[column.id] = 'input';
       origins[column.id] = column.origin;
       if (item.access !== undefined) accesses[column.id] = item.access;
     }

@@ -86,7 +86,7 @@ export function referTo(binding: Binding, column: ScopeColumn, position: number)
 function systemColumn(name: string, scope: Scope, position: number): TypedExpression | undefined {
   if (!systemColumns.has(name)) return undefined;
   for (let level: Scope | undefined = scope; level !== undefined; level = level.parent) {
-    const items = level.items.filter(({ columnsVisible, table }) => columnsVisible && table !== undefined);
+    const items = level.items.filter((item) => item.columnsVisible && ownColumn(item, name) !== undefined);
     if (items.length > 1) throw new SqlError('42702', `column reference "${name}" is ambiguous`, { position });
     if (items.length === 1) return ownColumn(items[0], name);
   }
@@ -96,10 +96,10 @@ function systemColumn(name: string, scope: Scope, position: number): TypedExpres
 const systemColumns = new Set(['tableoid', 'ctid']);
 
 /** `tableoid`, and `ctid`, which here is the row's key. */
-function ownColumn({ table }: NamespaceItem, name: string): TypedExpression | undefined {
-  if (table === undefined) return undefined;
-  if (name === 'ctid') return rowKeyOf(table);
-  return name === 'tableoid' ? constantOf(table.table.oid, types.oid) : undefined;
+function ownColumn({ table, systemOid }: NamespaceItem, name: string): TypedExpression | undefined {
+  const oid = table?.table.oid ?? systemOid;
+  if (name === 'tableoid' && oid !== undefined) return constantOf(oid, types.oid);
+  return name === 'ctid' && table !== undefined ? rowKeyOf(table) : undefined;
 }
 
 function rowKeyOf({ rowKey }: TableRelation): TypedExpression {

@@ -8,6 +8,7 @@ export function namespaceItem(
   return {
     relationOid: undefined,
     baseOid: undefined,
+    systemOid: undefined,
     isTarget: false,
     table: undefined,
     rowType: undefined,

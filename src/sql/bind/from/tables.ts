@@ -107,7 +107,13 @@ function bindSystemTable(table: SystemTable, alias: Alias | undefined, scope: Sc
   );
   const name = alias?.name ?? table.name;
   const columns = renamed(all, alias, name);
-  const item = namespaceItem({ name, relationOid: alias === undefined ? table.oid : undefined, columns });
+  const item = namespaceItem({
+    name,
+    relationOid: alias === undefined ? table.oid : undefined,
+    baseOid: table.oid,
+    systemOid: table.oid,
+    columns,
+  });
   scope.own(item);
   return { relation: { kind: 'system-table', table, columns: all, alias: name }, items: [item], columns };
 }
