@@ -16,8 +16,12 @@ import { createIndex } from './indexes/create-index.ts';
 import { createRole } from './roles/create-role.ts';
 import { dropRole } from './roles/drop-role.ts';
 import { createSchema } from './schemas/create-schema.ts';
+import { alterSequence } from './sequences/alter-sequence.ts';
 import { createSequence } from './sequences/create-sequence.ts';
+import { alterRelation } from './tables/alter-relation.ts';
 import { createTable } from './tables/create-table.ts';
+import { createTableAs, refreshMaterializedView } from './tables/create-table-as.ts';
+import { truncate } from './tables/truncate.ts';
 import { createComposite } from './user-types/composites.ts';
 import { alterDomain, createDomain } from './user-types/domains.ts';
 import { addEnumLabel, createEnum, renameEnumLabel } from './user-types/enums.ts';
@@ -59,6 +63,21 @@ export function applyDdl(work: DdlWork, statement: DdlStatement): string {
     case 'drop-role':
       dropRole(work, statement);
       return 'DROP ROLE';
+    case 'alter-table':
+      alterRelation(work, statement);
+      return `ALTER ${statement.object.toUpperCase()}`;
+    case 'alter-sequence':
+      alterSequence(work, statement);
+      return 'ALTER SEQUENCE';
+    case 'truncate':
+      truncate(work, statement);
+      return 'TRUNCATE TABLE';
+    case 'create-table-as':
+      createTableAs(work, statement);
+      return statement.object === 'table' ? 'CREATE TABLE AS' : 'CREATE MATERIALIZED VIEW';
+    case 'refresh-materialized-view':
+      refreshMaterializedView(work, statement);
+      return 'REFRESH MATERIALIZED VIEW';
     case 'create-view':
       createView(work, statement);
       return 'CREATE VIEW';

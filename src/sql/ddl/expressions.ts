@@ -1,5 +1,5 @@
 /** Expressions that definitions hold: bound once, so that PostgreSQL's complaints come now, and kept as text. */
-import { type BindEnvironment, type BoundDefinition, bindDefinition } from '../bind/index.ts';
+import { type BindEnvironment, type BoundDefinition, bindDefinition, type DefinitionTarget } from '../bind/index.ts';
 import { type ColumnNumber, isDomain, type TableDescriptor } from '../catalog/index.ts';
 import { SqlError } from '../errors.ts';
 import type { Expression } from '../parse/index.ts';
@@ -47,14 +47,30 @@ export function domainCheck(work: DdlWork, { type, modifier }: TypeUse, expressi
 }
 
 /** A column's default, or a domain's. */
-export function defaultText(
+export function defaultText(work: DdlWork, column: TypedName, expression: Expression): string {
+  return defaultExpression(work, column, expression).text;
+}
+
+/** A name with its type, where values are assigned to it. */
+export interface TypedName {
+  readonly name: string;
+  readonly type: TypeUse;
+}
+
+/** The same, and whether it differs from row to row. */
+export function defaultExpression(
   work: DdlWork,
-  column: { readonly name: string; readonly type: TypeUse },
+  { name, type }: TypedName,
   expression: Expression,
-): string {
-  const target = { name: column.name, type: column.type.type, modifier: column.type.modifier };
-  bindDefinition(expression, 'default', { kind: 'nothing' }, target, bindEnvironment(work));
-  return fullText(work, expression);
+): { readonly text: string; readonly isVolatile: boolean } {
+  const { isVolatile } = bindDefinition(
+    expression,
+    'default',
+    { kind: 'nothing' },
+    { name, ...type },
+    bindEnvironment(work),
+  );
+  return { text: fullText(work, expression), isVolatile };
 }
 
 /** The expression of a generated column. */
@@ -131,4 +147,14 @@ function kept(work: DdlWork, expression: Expression, { columns }: BoundDefinitio
 /** The type behind a domain, and behind the domain behind that. */
 export function baseType(type: SqlType): SqlType {
   return isDomain(type) ? baseType(type.domain.base) : type;
+}
+
+/** What ALTER COLUMN TYPE … USING makes of the rows' values. */
+export function usingExpression(
+  work: DdlWork,
+  table: TableDescriptor,
+  target: DefinitionTarget,
+  expression: Expression,
+): void {
+  bindDefinition(expression, 'transform', { kind: 'table', table }, target, bindEnvironment(work));
 }

@@ -2,9 +2,10 @@
  * Texts as the catalog keeps them: expressions and queries that name everything in full, so that they mean the same whatever the search path is. Types and
  * relations get their schema; `nextval('s')` becomes `nextval('public.s'::regclass)`.
  */
+
+import type { StarColumn } from '../bind/index.ts';
 import type { Oid, Relation } from '../catalog/index.ts';
 import { quoteIdentifier } from '../functions/index.ts';
-import type { StarColumn } from '../bind/index.ts';
 import {
   type CommonTable,
   type Expression,

@@ -84,3 +84,9 @@ export const noOptions: SequenceOptions = {
   restart: undefined,
   sequenceName: undefined,
 };
+
+/** The sequence over another type; ends that were the old type's own are the new type's. */
+export function retypedSequence(sequence: SequenceDescriptor, typeOid: Oid): SequenceDescriptor {
+  const numbers = sequenceNumbers(noOptions, typeOid, numbersOf(sequence), sequence.identity);
+  return { ...sequence, ...numbersAsText(numbers), generation: sequence.generation + 1 };
+}

@@ -1,6 +1,7 @@
 /** Foreign keys: what they refer to, whether that can be, and under which name. */
 import {
   type ColumnDescriptor,
+  type Descriptor,
   type ForeignKeyDescriptor,
   type IndexDescriptor,
   type TableDescriptor,
@@ -80,13 +81,13 @@ export function forgetReference(work: DdlWork, referencedOid: number, tableOid: 
 }
 
 function referencedTable(work: DdlWork, key: ForeignKey): TableDescriptor {
-  const found = named(work, key.table, false);
+  const found = named(work, { ...key.table, position: 0 }, false);
   if (found.kind === 'relation' && found.relation.kind === 'table' && found.relation.materialized === undefined)
     return found.relation;
   if (found.kind === 'relation' && found.relation.schemaOid === wellKnownOids.pgCatalog)
     throw new SqlError('42501', `permission denied: "${found.relation.name}" is a system catalog`);
-  const name = found.kind === 'index' ? found.index.name : found.relation.name;
-  throw new SqlError('42809', `referenced relation "${name}" is not a table`);
+  if (found.kind === 'index') throw new SqlError('42809', `"${found.index.name}" is an index`);
+  throw new SqlError('42809', `referenced relation "${found.relation.name}" is not a table`);
 }
 
 function checkPersistence(table: TableDescriptor, referenced: TableDescriptor): void {
@@ -175,6 +176,23 @@ function checkTypes(
         `${formatType(from)} and ${formatType(to)}.`,
     });
   });
+}
+
+/** The types of a foreign key that is there can still be compared. */
+export function checkKeyTypes(
+  work: DdlWork,
+  table: TableDescriptor,
+  referenced: Descriptor | undefined,
+  key: ForeignKeyDescriptor,
+): void {
+  const target = key.referencedTable === table.oid ? table : referenced;
+  if (target?.kind !== 'table') return;
+  checkTypes(
+    work,
+    key.name,
+    key.columns.map((number) => columnNumbered(table, number)),
+    key.referencedColumns.map((number) => columnNumbered(target, number)),
+  );
 }
 
 function isComparable(from: SqlType, to: SqlType): boolean {

@@ -17,12 +17,7 @@ import { notUpdatable } from './updatable.ts';
 export function createView(work: DdlWork, statement: CreateView): void {
   const { name, query } = statement;
   if (changesRows(query)) throw new SqlError('0A000', 'views must not contain data-modifying statements in WITH');
-  const defined = defineQuery(
-    work,
-    query,
-    statement.columns,
-    'CREATE VIEW specifies more column names than columns',
-  );
+  const defined = defineQuery(work, query, statement.columns, 'CREATE VIEW specifies more column names than columns');
   const persistence = statement.persistence === 'temporary' || defined.isTemporary ? 'temporary' : 'permanent';
   if (persistence === 'temporary' && statement.persistence !== 'temporary')
     work.notice(`view "${name.name}" will be a temporary view`);
@@ -57,10 +52,7 @@ export function createView(work: DdlWork, statement: CreateView): void {
   });
 }
 
-function viewColumns(
-  { columns }: DefinedQuery,
-  before: ViewDescriptor['columns'],
-): ViewDescriptor['columns'] {
+function viewColumns({ columns }: DefinedQuery, before: ViewDescriptor['columns']): ViewDescriptor['columns'] {
   return columns.map(({ name, type }, i) => ({
     number: i + 1,
     name,

@@ -18,7 +18,8 @@ export function notUpdatable(work: DdlWork, query: Query): string | undefined {
   if (calls(query.targets, ({ over }) => over !== undefined)) return because('that return window functions');
   if (calls(query.targets, isAggregate)) return because('that return aggregate functions');
   const [from] = query.from;
-  if (query.from.length !== 1 || from.kind !== 'table') return because('that do not select from a single table or view');
+  if (query.from.length !== 1 || from.kind !== 'table')
+    return because('that do not select from a single table or view');
   const found = findNamed(work, from.name, true);
   if (found?.kind !== 'relation') return because('that do not select from a single table or view');
   const { relation } = found;
@@ -30,7 +31,10 @@ export function notUpdatable(work: DdlWork, query: Query): string | undefined {
     : undefined;
 }
 
-function calls(tree: unknown, test: (call: { readonly over: unknown; readonly function: unknown }) => boolean): boolean {
+function calls(
+  tree: unknown,
+  test: (call: { readonly over: unknown; readonly function: unknown }) => boolean,
+): boolean {
   let found = false;
   visitTree(tree, (node) => {
     if (node.kind === 'call') found ||= test({ over: node.over, function: node.function });

@@ -13,7 +13,8 @@ export function viewColumnsUsed(
   const query = view.kind === 'view' ? view.query : view.materialized?.query;
   if (query === undefined) return new Set();
   const [{ statement }] = work.session.parser.parse(query);
-  if (statement.kind !== 'select' && statement.kind !== 'values' && statement.kind !== 'set-operation') return new Set();
+  if (statement.kind !== 'select' && statement.kind !== 'values' && statement.kind !== 'set-operation')
+    return new Set();
   const { privileges } = bindStatement(statement, bindEnvironment(work));
   // What a view inside of this one uses is that view's.
   const own = privileges.filter(({ tableOid, role }) => tableOid === relation && role === undefined);
