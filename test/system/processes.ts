@@ -19,7 +19,7 @@ export class NodeProcesses {
   readonly ports: readonly number[];
   readonly folder: string;
   readonly #rpcPorts: readonly number[];
-  readonly #sqlPorts: readonly number[];
+  readonly sqlPorts: readonly number[];
   readonly #extra: readonly string[];
   readonly #children: (ChildProcess | undefined)[] = [];
 
@@ -28,7 +28,7 @@ export class NodeProcesses {
     this.folder = folder;
     this.ports = ports.slice(0, count);
     this.#rpcPorts = ports.slice(count, 2 * count);
-    this.#sqlPorts = ports.slice(2 * count);
+    this.sqlPorts = ports.slice(2 * count);
     this.#extra = extra;
   }
 
@@ -104,7 +104,7 @@ export class NodeProcesses {
         `--data=${this.folder}/${i + 1}`,
         `--http-port=${this.ports[i]}`,
         `--rpc-port=${this.#rpcPorts[i]}`,
-        `--sql-port=${this.#sqlPorts[i]}`,
+        `--sql-port=${this.sqlPorts[i]}`,
         `--join=${join}`,
         ...this.#extra,
       ],

@@ -1,8 +1,15 @@
 /** DO: carries the steps of a block out. A block with handlers is a savepoint: what it did is gone when a handler takes over. */
 import { unreachable } from '../../../base/index.ts';
 import { SqlError, toSqlError } from '../../errors.ts';
-import type { DoBlock } from '../../parse/index.ts';
-import { type BlockStep, type Handler, matches, parseBlock, type RaiseStep, type Step } from '../../procedural/index.ts';
+import type { DoBlock, ParsedStatement } from '../../parse/index.ts';
+import {
+  type BlockStep,
+  type Handler,
+  matches,
+  parseBlock,
+  type RaiseStep,
+  type Step,
+} from '../../procedural/index.ts';
 import { types } from '../../values/index.ts';
 import { isCopyIn } from '../copy/copy-in.ts';
 import { done, drain, type Execution } from '../execution.ts';
@@ -13,7 +20,7 @@ import { startStatement } from './index.ts';
 
 /** Statements inside are in the block's own transaction. */
 const inside = { block: 'implicit', endsTransaction: false } as const;
-const droppedRows = { rows: () => undefined };
+const droppedRows = { describe: () => undefined, rows: () => undefined };
 
 /** DO. */
 export async function runDoBlock(session: SqlSession, { language, body }: DoBlock): Promise<Execution> {
@@ -48,7 +55,7 @@ async function runStep(session: SqlSession, step: Step, caught: SqlError | undef
 }
 
 async function runText(session: SqlSession, text: string): Promise<void> {
-  for (const parsed of session.engine.parser.parse(text)) {
+  for (const parsed of statementsOf(session, text)) {
     const statement = sessionStatement(parsed);
     if (statement.control !== 'ordinary')
       throw new SqlError('0A000', `${statement.commandName} cannot be used in a DO block`);
@@ -56,6 +63,16 @@ async function runText(session: SqlSession, text: string): Promise<void> {
     if (isCopyIn(execution)) throw new SqlError('0A000', 'cannot COPY to/from client in a DO block');
     await drain(execution, droppedRows);
     await session.currentTransaction.endStatement();
+  }
+}
+
+/** The statements of a step. Places of errors would be places in the step, which no client has seen by itself. */
+function statementsOf(session: SqlSession, text: string): readonly ParsedStatement[] {
+  try {
+    return session.engine.parser.parse(text);
+  } catch (error) {
+    const { sqlstate, message, detail, hint } = toSqlError(error);
+    throw new SqlError(sqlstate, message, { detail, hint });
   }
 }
 
@@ -94,7 +111,10 @@ async function raise(session: SqlSession, step: RaiseStep, caught: SqlError | un
       throw new SqlError('0Z002', 'RAISE without parameters cannot be used outside an exception handler');
     throw caught;
   }
-  const given = await evaluate(session, step.arguments.map((text) => asText(session, text, caught)));
+  const given = await evaluate(
+    session,
+    step.arguments.map((text) => asText(session, text, caught)),
+  );
   let next = 0;
   const message = step.format.replaceAll(/%%|%/g, (sign) => {
     if (sign === '%%') return '%';
@@ -120,8 +140,22 @@ async function raise(session: SqlSession, step: RaiseStep, caught: SqlError | un
 /** An argument as text; in a handler `sqlerrm` and `sqlstate` are those of the error at hand. */
 function asText(session: SqlSession, text: string, caught: SqlError | undefined) {
   const word = text.toLowerCase();
-  const type = { schema: undefined, name: types.text.name, modifiers: [], intervalFields: undefined, arrayDimensions: 0, position: 0 };
-  const known = caught === undefined ? undefined : word === 'sqlerrm' ? caught.message : word === 'sqlstate' ? caught.sqlstate : undefined;
+  const type = {
+    schema: undefined,
+    name: types.text.name,
+    modifiers: [],
+    intervalFields: undefined,
+    arrayDimensions: 0,
+    position: 0,
+  };
+  const known =
+    caught === undefined
+      ? undefined
+      : word === 'sqlerrm'
+        ? caught.message
+        : word === 'sqlstate'
+          ? caught.sqlstate
+          : undefined;
   const operand =
     known === undefined
       ? session.engine.parser.parseExpression(text)

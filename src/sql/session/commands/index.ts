@@ -13,6 +13,7 @@ import type { SessionStatement } from '../statements.ts';
 import { readAsOf } from '../system-time.ts';
 import { closeCursors, declareCursor, fetchFromCursor } from './cursors.ts';
 import { define } from './definitions.ts';
+import { runDoBlock } from './do-block.ts';
 import { explain } from './explain.ts';
 import { listen, notify, unlisten } from './notifications.ts';
 import { deallocate, discard, executePrepared, prepare } from './prepared-statements.ts';
@@ -101,6 +102,8 @@ export async function startStatement(
       return vacuum(session, statement);
     case 'checkpoint':
       return checkpoint(session);
+    case 'do':
+      return runDoBlock(session, statement);
     case 'commit':
     case 'rollback':
       throw new SqlError('XX000', 'a transaction is ended by its session');

@@ -1,0 +1,79 @@
+/** What DO blocks say, and what is refused of them. */
+import { expect, test } from 'vitest';
+import { matches, parseBlock } from './index.ts';
+
+test('a type that may be there already', () => {
+  const text = `BEGIN
+    CREATE TYPE mood AS ENUM('a;b', 'c'); -- with a comment; in it
+  EXCEPTION WHEN duplicate_object OR SQLSTATE '42P07' THEN null;
+  END`;
+  expect(parseBlock(text)).toEqual({
+    kind: 'block',
+    steps: [{ kind: 'sql', text: "CREATE TYPE mood AS ENUM('a;b', 'c')" }],
+    handlers: [
+      {
+        conditions: [
+          { kind: 'named', name: 'duplicate_object' },
+          { kind: 'sqlstate', sqlstate: '42P07' },
+        ],
+        steps: [{ kind: 'null' }],
+      },
+    ],
+  });
+});
+
+test('conditions, levels, texts in dollars, blocks in blocks', () => {
+  const text = `begin
+    if not exists (select 1 from t where case when a then true else b end) then
+      execute $x$create table u (a int)$x$;
+    elsif 1 > 2 then perform f(1, 2);
+    else begin raise notice 'it''s % of %', 1 + f(2, 3), (select 4); end;
+    end if;
+    raise;
+  end;`;
+  expect(parseBlock(text).steps).toEqual([
+    {
+      kind: 'if',
+      branches: [
+        {
+          condition: 'not exists (select 1 from t where case when a then true else b end)',
+          steps: [{ kind: 'sql', text: 'create table u (a int)' }],
+        },
+        { condition: '1 > 2', steps: [{ kind: 'sql', text: 'SELECT f(1, 2)' }] },
+      ],
+      otherwise: [
+        {
+          kind: 'block',
+          steps: [{ kind: 'raise', level: 'notice', format: "it's % of %", arguments: ['1 + f(2, 3)', '(select 4)'] }],
+          handlers: [],
+        },
+      ],
+    },
+    { kind: 'raise', level: 'exception', format: undefined, arguments: [] },
+  ]);
+});
+
+test.each([
+  ['begin', '42601', 'syntax error at end of input'],
+  ['begin select 1 end', '42601', 'syntax error at end of input'],
+  ['begin end extra', '42601', 'syntax error at or near "extra"'],
+  ['begin if true then null; end;', '42601', 'syntax error at or near ";"'],
+  ["begin select 'x; end", '42601', 'unterminated token in a DO block'],
+  ['declare a int; begin end', '0A000', 'a variable in a DO block is not supported'],
+  ['begin a := 1; end', '0A000', 'a variable in a DO block is not supported'],
+  ['begin for i in 1..2 loop null; end loop; end', '0A000', 'FOR in a DO block is not supported'],
+  ["begin execute 'a' || 'b'; end", '0A000', 'EXECUTE of anything but a constant is not supported'],
+])('%s', (text, sqlstate, message) => {
+  expect(() => parseBlock(text)).toThrow(expect.objectContaining({ sqlstate, message }));
+});
+
+test('which errors a handler catches', () => {
+  const named = (name: string) => ({ kind: 'named', name }) as const;
+  expect(matches(named('duplicate_object'), '42710')).toBe(true);
+  expect(matches(named('duplicate_object'), '42P07')).toBe(false);
+  expect(matches(named('others'), '23505')).toBe(true);
+  expect(matches(named('others'), '57014')).toBe(false);
+  expect(matches({ kind: 'sqlstate', sqlstate: '23000' }, '23505')).toBe(true);
+  const text = 'begin null; exception when nosuch then null; end';
+  expect(() => parseBlock(text)).toThrow('unrecognized exception condition "nosuch"');
+});

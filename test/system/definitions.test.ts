@@ -1,0 +1,115 @@
+/** Tables that change on one node while the others use them: three processes, real sockets. What waits for leases and promises is told with simulated clocks in `src/sql/catalog`. */
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { NodeProcesses } from './processes.ts';
+
+let cluster: NodeProcesses;
+const clients: pg.Client[] = [];
+
+beforeAll(async () => {
+  cluster = await NodeProcesses.start({ extra: ['--sql-auth=trust'] });
+  for (const port of cluster.sqlPorts) clients.push(await connected(port));
+});
+
+afterAll(async () => {
+  await Promise.all(clients.map((client) => client.end().catch(() => {})));
+  await cluster?.stop();
+});
+
+/** A session, as soon as the node speaks SQL. */
+async function connected(port: number): Promise<pg.Client> {
+  for (let attempt = 1; ; attempt++) {
+    const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres' });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      if (attempt === 100) throw error;
+      await pause(100);
+    }
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Rows as JSON, or the SQLSTATE. */
+async function ask(n: number, text: string): Promise<string> {
+  try {
+    return JSON.stringify((await clients[n].query({ text, rowMode: 'array' })).rows);
+  } catch (error) {
+    return error instanceof pg.DatabaseError ? String(error.code) : Promise.reject(error);
+  }
+}
+
+test('what one node defines, all others know when it says so', async () => {
+  expect(await ask(0, 'create table t (a int primary key, b text)')).toBe('[]');
+  expect(await ask(1, "insert into t values (1, 'x')")).toBe('[]');
+  expect(await ask(2, 'select * from t')).toBe('[[1,"x"]]');
+  expect(await ask(1, 'drop table t')).toBe('[]');
+  expect(await ask(2, 'select * from t')).toBe('42P01');
+});
+
+test('an index that is made under writes has every row', async () => {
+  await ask(0, 'create table w (id int primary key, v int)');
+  let stop = false;
+  const failed: string[] = [];
+  const writes = [1, 2].map(async (n) => {
+    for (let i = 0; !stop; i++) {
+      const answer = await ask(n, `insert into w values (${n * 1_000_000 + i}, ${i})`);
+      if (answer !== '[]') failed.push(answer);
+    }
+  });
+  for (let i = 0; i < 3; i++) {
+    expect(await ask(0, `create index w_v on w (v)`)).toBe('[]');
+    await pause(100);
+    if (i < 2) expect(await ask(0, 'drop index w_v')).toBe('[]');
+  }
+  stop = true;
+  await Promise.all(writes);
+  expect(failed).toEqual([]);
+  const plan = await ask(0, 'explain select v from w where v >= 0 order by v');
+  expect(plan).toContain('w_v');
+  const byIndex = await ask(0, 'select count(*) from (select v from w where v >= 0 order by v) x');
+  expect(byIndex).toBe(await ask(2, 'select count(*) from w'));
+});
+
+test('a change waits for a transaction on another node, and newcomers wait for the change', async () => {
+  await ask(0, 'create table g (a int primary key)');
+  await ask(1, 'begin');
+  await ask(1, 'insert into g values (1)');
+  const change = ask(0, 'create index g_a on g (a)');
+  await pause(300);
+  const newcomer = ask(2, 'insert into g values (2)');
+  expect(await Promise.race([change, newcomer, pause(300).then(() => 'both wait')])).toBe('both wait');
+  await ask(1, 'commit');
+  expect(await Promise.all([change, newcomer])).toEqual(['[]', '[]']);
+});
+
+test('a change that must not wait for long does not, and a circle of waiting is cut', async () => {
+  await ask(0, 'create table d (a int primary key)');
+  await ask(1, 'begin');
+  await ask(1, 'select * from d');
+  await ask(0, "set lock_timeout = '200ms'");
+  expect(await ask(0, 'drop table d')).toBe('55P03');
+  await ask(0, 'reset lock_timeout');
+  await ask(0, 'begin');
+  await ask(0, 'create table before_d (a int)');
+  const drop = ask(0, 'drop table d');
+  await pause(200);
+  expect(await ask(1, 'create table of_another (a int)')).toBe('40P01');
+  await ask(1, 'rollback');
+  expect(await drop).toBe('[]');
+  await ask(0, 'commit');
+});
+
+test('nobody waits for a node that was stopped as planned', async () => {
+  await ask(0, 'create table p (a int primary key)');
+  await clients[2].end();
+  await cluster.terminate(2);
+  const startedAt = performance.now();
+  expect(await ask(0, 'drop table p')).toBe('[]');
+  expect(performance.now() - startedAt).toBeLessThan(8_000);
+});
