@@ -17,11 +17,16 @@ export function openMergeJoin(node: MergeJoinNode, opening: Opening): Operator {
   return {
     async *run() {
       const output = new JoinOutput(opening, node);
-      const groups = new RightGroups(right, comparators);
+      const groups = new RightGroups(left.places, right, comparators);
       try {
+        await groups.advance();
         for await (const batch of left.run()) {
           for (const row of batch) {
-            const order = await groups.seek(left, row, (skipped) => keepsRight && output.addUnmatched(skipped));
+            let order = groups.compare(row);
+            for (; order > 0; order = groups.compare(row)) {
+              if (keepsRight) output.addUnmatched(groups.unmatched());
+              await groups.advance();
+            }
             output.beginLeft(left.strip(row));
             if (order === 0) await output.match(groups.rows, groups.matched);
             output.endLeft();
@@ -30,12 +35,11 @@ export function openMergeJoin(node: MergeJoinNode, opening: Opening): Operator {
           const pause = runtime.tick();
           if (pause !== undefined) await pause;
         }
-        if (keepsRight)
-          while (groups.isPresent) {
-            output.addUnmatched(groups.unmatched());
-            await groups.advance();
-            if (output.rows.length >= batchRows) yield output.take();
-          }
+        while (keepsRight && groups.isPresent) {
+          output.addUnmatched(groups.unmatched());
+          await groups.advance();
+          if (output.rows.length >= batchRows) yield output.take();
+        }
         if (output.rows.length > 0) yield output.take();
       } finally {
         await groups.end();
@@ -67,43 +71,35 @@ function sideOf(node: PlanNode, keys: readonly TypedExpression[], { runtime, ope
 class RightGroups {
   rows: readonly Row[] = [];
   matched = new Uint8Array(0);
-  /** Is there a group? */
-  isPresent = false;
+  readonly #leftPlaces: readonly number[];
   readonly #side: Side;
   readonly #comparators: readonly Comparator[];
   readonly #source: AsyncGenerator<Row[]>;
   #batch: readonly Row[] = [];
   #at = 0;
-  #isStarted = false;
+  /** The group's first row, with its keys. */
   #first: Row | undefined;
 
-  constructor(side: Side, comparators: readonly Comparator[]) {
+  constructor(leftPlaces: readonly number[], side: Side, comparators: readonly Comparator[]) {
+    this.#leftPlaces = leftPlaces;
     this.#side = side;
     this.#comparators = comparators;
     this.#source = side.run();
   }
 
-  /** Goes on to the first group whose key is not below the left row's; 0: it is equal. `skip` gets right rows that nothing matched. */
-  async seek(left: Side, leftRow: Row, skip: (rows: readonly Row[]) => void): Promise<number> {
-    if (!this.#isStarted) {
-      this.#isStarted = true;
-      await this.advance();
-    }
-    if (left.places.some((place) => leftRow[place] === null)) return 1;
-    while (this.isPresent) {
-      const order = this.#compareWithGroup(left, leftRow);
-      if (order <= 0) return order;
-      skip(this.unmatched());
-      await this.advance();
-    }
-    return -1;
+  /** Is there a group? */
+  get isPresent(): boolean {
+    return this.#first !== undefined;
   }
 
-  #compareWithGroup(left: Side, leftRow: Row): number {
+  /** Where a left row stands: above 0 behind the group, at 0 its rows are partners. */
+  compare(leftRow: Row): number {
     const first = this.#first;
     if (first === undefined) return -1;
     for (let i = 0; i < this.#comparators.length; i++) {
-      const order = this.#comparators[i](leftRow[left.places[i]], first[this.#side.places[i]]);
+      const value = leftRow[this.#leftPlaces[i]];
+      if (value === null) return -1;
+      const order = this.#comparators[i](value, first[this.#side.places[i]]);
       if (order !== 0) return order;
     }
     return 0;
@@ -115,39 +111,34 @@ class RightGroups {
 
   /** The next group. */
   async advance(): Promise<void> {
-    this.#isStarted = true;
-    const first = await this.#next();
-    this.isPresent = first !== undefined;
+    const first = this.#at < this.#batch.length || (await this.#fill()) ? this.#batch[this.#at++] : undefined;
     this.#first = first;
     const group: Row[] = [];
     if (first !== undefined) {
-      group.push(first);
-      const { places } = this.#side;
-      const hasNull = places.some((place) => first[place] === null);
-      for (let row = await this.#peek(); row !== undefined && !hasNull; row = await this.#peek()) {
-        const next = row;
-        if (places.some((place, i) => this.#comparators[i](first[place], next[place]) !== 0)) break;
-        group.push(next);
+      group.push(this.#side.strip(first));
+      const hasNull = this.#side.places.some((place) => first[place] === null);
+      while (!hasNull && (this.#at < this.#batch.length || (await this.#fill()))) {
+        const next = this.#batch[this.#at];
+        if (!this.#sameKey(first, next)) break;
+        group.push(this.#side.strip(next));
         this.#at++;
       }
     }
-    this.rows = group.map((row) => this.#side.strip(row));
+    this.rows = group;
     this.matched = new Uint8Array(group.length);
   }
 
-  async #next(): Promise<Row | undefined> {
-    const row = await this.#peek();
-    if (row !== undefined) this.#at++;
-    return row;
+  #sameKey(a: Row, b: Row): boolean {
+    const { places } = this.#side;
+    for (let i = 0; i < places.length; i++) if (this.#comparators[i](a[places[i]], b[places[i]]) !== 0) return false;
+    return true;
   }
 
-  async #peek(): Promise<Row | undefined> {
-    if (this.#at < this.#batch.length) return this.#batch[this.#at];
+  async #fill(): Promise<boolean> {
     const next = await this.#source.next();
-    if (next.done === true) return undefined;
-    this.#batch = next.value;
+    this.#batch = next.done === true ? [] : next.value;
     this.#at = 0;
-    return this.#batch[0];
+    return next.done !== true;
   }
 
   async end(): Promise<void> {

@@ -46,8 +46,10 @@ function frameText({ mode, start, end, open, exclude }: Frame): string {
 
 /** The rows of a row's frame, by the definition. */
 function frameOf(partition: readonly Row[], at: number, frame: Frame): readonly Row[] {
+  // Where rows are counted the order leaves nothing open, so each row is a group of its own.
+  const isNew = (i: number) => frame.mode === 'rows' || partition[i].o !== partition[i - 1].o;
   const groups: number[] = [];
-  partition.forEach((row, i) => groups.push(i === 0 ? 0 : groups[i - 1] + (row.o === partition[i - 1].o ? 0 : 1)));
+  for (let i = 0; i < partition.length; i++) groups.push(i === 0 ? 0 : groups[i - 1] + (isNew(i) ? 1 : 0));
   const distance = (i: number): number | undefined => {
     if (frame.mode === 'rows') return i - at;
     if (frame.mode === 'groups') return groups[i] - groups[at];
