@@ -29,14 +29,35 @@ export function expressionText(
   pretty: boolean,
   literal?: LiteralType,
 ): string {
+  return boundText(scene, text, owner, { pretty, literal }) ?? text;
+}
+
+/** How an expression is to be written. */
+export interface TextTerms {
+  readonly pretty: boolean;
+  readonly literal?: LiteralType;
+  /** Stands before columns, with a dot. */
+  readonly prefix?: string;
+}
+
+/** The same; undefined where the expression cannot be bound by itself. */
+export function boundText(
+  scene: Scene,
+  text: string,
+  owner: ExpressionOwner,
+  { pretty, literal, prefix }: TextTerms,
+): string | undefined {
   const bound = boundExpression(scene, text, owner);
-  if (bound === undefined) return text;
+  if (bound === undefined) return undefined;
   const names = namesOfScene(scene);
   const isLiteral = /^(?:E?'(?:[^']|'')*'|NULL)$/is.test(text.trim());
   return expressionSql(isLiteral ? withLiteralType(scene, bound.expression, literal) : bound.expression, {
     pretty,
     values: { ...scene.values, objectNames: names },
-    columnName: (id) => columnName(owner, bound.inputs.indexOf(id)),
+    columnName: (id) => {
+      const name = columnName(owner, bound.inputs.indexOf(id));
+      return prefix === undefined ? name : `${prefix}.${name}`;
+    },
     typeText: (oid, modifier) => names.typeText(oid, modifier) ?? `${oid}`,
   });
 }
@@ -99,9 +120,4 @@ function withLiteralType(scene: Scene, expression: TypedExpression, literal: Lit
 function columnName(owner: ExpressionOwner, place: number): string {
   if (owner.kind === 'value') return 'VALUE';
   return owner.kind === 'table' ? quoteIdentifier(owner.table.columns[place]?.name ?? '?column?') : '?column?';
-}
-
-/** A view's query, as pg_get_viewdef has it. */
-export function queryText(query: string): string {
-  return ` ${query};`;
 }

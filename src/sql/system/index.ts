@@ -13,6 +13,7 @@
 import type { SqlFunction } from '../functions/index.ts';
 import { catalogFunctions } from './functions/catalog.ts';
 import { definitionFunctions } from './functions/definitions.ts';
+import { identityFunctions } from './functions/identity.ts';
 import { roleAndPrivilegeFunctions } from './functions/privileges.ts';
 import { sequenceFunctions } from './functions/sequences.ts';
 import { sessionFunctions } from './functions/session.ts';
@@ -25,6 +26,7 @@ export { systemTables } from './tables.ts';
 export const systemFunctions: readonly SqlFunction[] = [
   ...catalogFunctions,
   ...definitionFunctions,
+  ...identityFunctions,
   ...roleAndPrivilegeFunctions,
   ...sequenceFunctions,
   ...sessionFunctions,

@@ -42,7 +42,7 @@ test('every table with rows is there, its rows have only its columns, and values
 
 test('columns of a table are found by its oid', () => {
   const [{ oid }] = testingRows(context, 'pg_class', { relname: 'u' });
-  const columns = testingRows(context, 'pg_attribute', { attrelid: oid });
+  const columns = testingRows(context, 'pg_attribute', { attrelid: oid }).filter(({ attnum }) => Number(attnum) > 0);
   expect(columns.map(({ attname, attnum, atttypid }) => [attname, attnum, atttypid])).toEqual([
     ['a', 1, 23],
     ['b', 2, 1009],

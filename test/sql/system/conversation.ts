@@ -53,7 +53,9 @@ export class Conversation {
         if (started) this.#answered(reader);
       }
     }
-    return this.#found.filter(({ columns, error }) => columns.length > 0 || error !== undefined);
+    return this.#found.filter(
+      ({ query, columns, error }) => columns.length > 0 || error !== undefined || /^\s*PREPARE\b/.test(query),
+    );
   }
 
   #asked(reader: Reader): void {

@@ -68,7 +68,8 @@ const recorded: readonly Recorded[] = [
     table: 'pg_proc',
     what: 'functions',
     columns: `oid, proname, pronamespace, prolang, procost, prorows, provariadic, prokind, proleakproof, proisstrict, proretset, provolatile,
-      proparallel, pronargs, pronargdefaults, prorettype, proargtypes, proallargtypes, proargmodes, proargnames, pg_get_expr(proargdefaults, 0) as proargdefaults`,
+      proparallel, pronargs, pronargdefaults, prorettype, proargtypes, proallargtypes, proargmodes, proargnames,
+      pg_get_expr(proargdefaults, 0) as proargdefaults, nullif(prosrc, proname) as prosrc`,
     where: `from pg_proc p where oid < 16384 and ${procCondition}`,
   },
   {

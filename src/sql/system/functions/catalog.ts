@@ -230,7 +230,6 @@ const others: readonly SqlFunction[] = [
   fn('_pg_expandarray(anyarray): setof (x anyelement, n int4)', ({ elements }) =>
     elements.map((value, i) => new SqlRow([value, i + 1])),
   ),
-  unusual('pg_describe_object(oid, oid, int4): text', stable, describe),
   unusual('pg_partition_root(regclass): regclass', stable, () => null),
   unusual('pg_partition_ancestors(regclass): setof regclass', stable, (_, oid) => [oid]),
   fn('pg_tablespace_databases(oid): setof oid', () => []),
@@ -246,50 +245,6 @@ const others: readonly SqlFunction[] = [
   unusual('pg_stat_get_tuples_updated(oid): int8', stable, () => 0n),
   unusual('pg_stat_get_tuples_deleted(oid): int8', stable, () => 0n),
 ];
-
-function describe(context: FunctionContext, classOid: number, oid: number, column: number): string | null {
-  const names = namesOf(context);
-  const { catalog } = statementOf(context);
-  switch (classOid) {
-    case classOids.pg_class: {
-      const name = names.relationName(oid);
-      if (name === undefined) return null;
-      const object = catalog.byOid(oid) ?? catalog.systemTableByOid(oid);
-      const kind =
-        object === undefined
-          ? 'index'
-          : object.kind === 'system'
-            ? object.relkind === 'r'
-              ? 'table'
-              : 'view'
-            : object.kind === 'composite'
-              ? 'composite type'
-              : object.kind;
-      if (column === 0) return `${kind} ${name}`;
-      const columns = object !== undefined && 'columns' in object ? object.columns : [];
-      const found = columns.find((each, i) => ('number' in each ? each.number : i + 1) === column);
-      return `column ${found?.name ?? column} of ${kind} ${name}`;
-    }
-    case classOids.pg_type: {
-      const name = names.typeText(oid, undefined);
-      return name === undefined ? null : `type ${name}`;
-    }
-    case classOids.pg_proc: {
-      const name = names.nameOf('regprocedure', oid);
-      return name === undefined ? null : `function ${name}`;
-    }
-    case classOids.pg_namespace: {
-      const schema = catalog.byOid(oid);
-      return schema?.kind === 'schema' ? `schema ${schema.name}` : null;
-    }
-    case classOids.pg_authid: {
-      const role = catalog.byOid(oid);
-      return role?.kind === 'role' ? `role ${role.name}` : null;
-    }
-    default:
-      return null;
-  }
-}
 
 /** The functions. */
 export const catalogFunctions: readonly SqlFunction[] = [

@@ -1,6 +1,5 @@
 /** pg_get_indexdef and its kin: the statement or clause that would make an object again. */
 import type { CheckDescriptor, DomainDescriptor, ForeignKeyDescriptor, TableDescriptor } from '../../catalog/index.ts';
-import { SqlError } from '../../errors.ts';
 import type { ExecutionContext } from '../../execute/index.ts';
 import { type FunctionContext, quoteIdentifier, type SqlFunction, unusual } from '../../functions/index.ts';
 import { SqlRow } from '../../values/index.ts';
@@ -13,13 +12,15 @@ import {
   keyDefinition,
   overDomain,
 } from '../definitions.ts';
-import { expressionText, overTable, queryText } from '../expression-text.ts';
+import { expressionText, overTable } from '../expression-text.ts';
 import { oidsOf } from '../names.ts';
 import { keywords } from '../postgres/keywords.ts';
 import { recordedTexts } from '../recorded.ts';
+import { ruleOid } from '../rows/dependencies.ts';
 import { expressionSeparator } from '../rows/index-rows.ts';
 import { sceneOf, statementOf } from '../scene.ts';
 import { namesOf } from '../session-names.ts';
+import { viewText } from '../view-text.ts';
 
 const stable = { uses: 'context' } as const;
 
@@ -38,14 +39,14 @@ export const definitionFunctions: readonly SqlFunction[] = [
   unusual('pg_get_expr(text, oid): text', stable, (context, tree, relation) =>
     treeText(context, tree, relation, false),
   ),
-  unusual('pg_get_viewdef(oid): text', stable, viewText),
-  unusual('pg_get_viewdef(oid, bool): text', stable, (context, oid) => viewText(context, oid)),
-  unusual('pg_get_viewdef(oid, int4): text', stable, (context, oid) => viewText(context, oid)),
+  unusual('pg_get_viewdef(oid): text', stable, (context, oid) => viewDefinition(context, oid, false)),
+  unusual('pg_get_viewdef(oid, bool): text', stable, viewDefinition),
+  unusual('pg_get_viewdef(oid, int4): text', stable, (context, oid) => viewDefinition(context, oid, true)),
   unusual('pg_get_viewdef(text): text', stable, (context, name) =>
-    viewText(context, namesOf(context).oidOf('regclass', name)),
+    viewDefinition(context, namesOf(context).oidOf('regclass', name), false),
   ),
-  unusual('pg_get_viewdef(text, bool): text', stable, (context, name) =>
-    viewText(context, namesOf(context).oidOf('regclass', name)),
+  unusual('pg_get_viewdef(text, bool): text', stable, (context, name, pretty) =>
+    viewDefinition(context, namesOf(context).oidOf('regclass', name), pretty),
   ),
   unusual('pg_get_ruledef(oid): text', stable, ruleText),
   unusual('pg_get_ruledef(oid, bool): text', stable, (context, oid) => ruleText(context, oid)),
@@ -167,21 +168,20 @@ function treeText(context: FunctionContext, tree: string, relation: number, pret
     .join(', ');
 }
 
-function viewText(context: FunctionContext, oid: number): string | null {
+function viewDefinition(context: FunctionContext, oid: number, pretty: boolean): string | null {
   const object = statementOf(context).catalog.byOid(oid);
-  if (object?.kind === 'view') return queryText(object.query);
-  if (object?.kind === 'table' && object.materialized !== undefined) return queryText(object.materialized.query);
-  if (object?.kind === 'table' || object?.kind === 'sequence')
-    throw new SqlError('42809', `"${object.name}" is not a view`);
-  return null;
+  if (object?.kind === 'view') return viewText(sceneOf(context), object, pretty);
+  if (object?.kind === 'table' && object.materialized !== undefined)
+    return viewText(sceneOf(context), { query: object.materialized.query, columns: object.columns }, pretty);
+  return object?.kind === 'table' || object?.kind === 'sequence' ? 'Not a view' : null;
 }
 
 function ruleText(context: FunctionContext, oid: number): string | null {
   const { catalog } = statementOf(context);
   for (const view of catalog.all('view'))
-    if (0x6000_0000 + (view.oid % 0x1000_0000) === oid) {
+    if (ruleOid(view.oid) === oid) {
       const name = namesOf(context).qualified(view);
-      return `CREATE RULE "_RETURN" AS\n    ON SELECT TO ${name} DO INSTEAD ${queryText(view.query)}`;
+      return `CREATE RULE "_RETURN" AS\n    ON SELECT TO ${name} DO INSTEAD ${viewText(sceneOf(context), view, false)}`;
     }
   return null;
 }

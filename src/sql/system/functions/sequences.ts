@@ -45,8 +45,10 @@ export const sequenceFunctions: readonly SqlFunction[] = [
     const { catalog } = statementOf(context);
     const names = namesOf(context);
     const oid = names.oidOf('regclass', tableName);
-    const relation = catalog.byOid(oid);
-    const column = relation?.kind === 'table' ? relation.columns.find(({ name }) => name === columnName) : undefined;
+    const relation = catalog.byOid(oid) ?? catalog.systemTableByOid(oid);
+    const columns: readonly { readonly name: string; readonly number?: number }[] =
+      relation !== undefined && 'columns' in relation ? relation.columns : [];
+    const column = columns.find(({ name }) => name === columnName);
     if (column === undefined)
       throw new SqlError(
         '42703',

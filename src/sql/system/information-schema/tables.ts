@@ -1,9 +1,10 @@
 /** information_schema: tables, views, columns. */
 import type { ViewDescriptor } from '../../catalog/index.ts';
-import { expressionText, overTable, queryText } from '../expression-text.ts';
+import { expressionText, overTable } from '../expression-text.ts';
 import type { Scene } from '../scene.ts';
 import { fromRole, type RowMakers, type SystemRow } from '../table-rows.ts';
 import { isUpdatable } from '../updatable.ts';
+import { viewText } from '../view-text.ts';
 import { type ListedColumn, type ListedRelation, listedRelations, owns, yesOrNo } from './relations.ts';
 import { typeColumns } from './type-columns.ts';
 
@@ -126,7 +127,7 @@ function viewColumns(scene: Scene, view: ViewDescriptor | undefined): SystemRow 
   if (view === undefined) return { check_option: 'NONE', is_updatable: 'NO', is_insertable_into: 'NO' };
   const updatable = yesOrNo(isUpdatable(scene, view));
   return {
-    view_definition: owns(scene, view.ownerOid) ? queryText(view.query) : null,
+    view_definition: owns(scene, view.ownerOid) ? viewText(scene, view, false) : null,
     check_option: view.checkOption?.toUpperCase() ?? 'NONE',
     is_updatable: updatable,
     is_insertable_into: updatable,

@@ -615,6 +615,7 @@ export const descriptions = `objoid	classoid	objsubid	description
 1356			implementation of >= operator
 1357			implementation of > operator
 1358			less-equal-greater
+1365			make ACL item
 1367			character length
 1368			exponentiation
 1369			character length
@@ -697,6 +698,7 @@ export const descriptions = `objoid	classoid	objsubid	description
 1665			name of sequence for a serial column
 1686			list of SQL keywords
 1688			hash
+1689			convert ACL item array to table, primarily for use by information schema
 1690			implementation of - operator
 1691			implementation of <= operator
 1692			implementation of >= operator
@@ -823,6 +825,12 @@ export const descriptions = `objoid	classoid	objsubid	description
 1913			implementation of + operator
 1914			implementation of + operator
 1915			implementation of + operator
+1922			user privilege on relation by username, rel name
+1923			user privilege on relation by username, rel oid
+1924			user privilege on relation by user oid, rel name
+1925			user privilege on relation by user oid, rel oid
+1926			current user privilege on relation by rel name
+1927			current user privilege on relation by rel oid
 1928			statistics: number of scans done for table/index
 1931			statistics: number of tuples inserted
 1932			statistics: number of tuples updated
@@ -989,6 +997,12 @@ export const descriptions = `objoid	classoid	objsubid	description
 2177			implementation of ~>=~ operator
 2178			implementation of ~>~ operator
 2180			less-equal-greater
+2181			user privilege on sequence by username, seq name
+2182			user privilege on sequence by username, seq oid
+2183			user privilege on sequence by user oid, seq name
+2184			user privilege on sequence by user oid, seq oid
+2185			current user privilege on sequence by seq name
+2186			current user privilege on sequence by seq oid
 2188			less-equal-greater
 2189			less-equal-greater
 2190			less-equal-greater
@@ -1024,6 +1038,30 @@ export const descriptions = `objoid	classoid	objsubid	description
 2246			(internal)
 2247			(internal)
 2248			(internal)
+2250			user privilege on database by username, database name
+2251			user privilege on database by username, database oid
+2252			user privilege on database by user oid, database name
+2253			user privilege on database by user oid, database oid
+2254			current user privilege on database by database name
+2255			current user privilege on database by database oid
+2256			user privilege on function by username, function name
+2257			user privilege on function by username, function oid
+2258			user privilege on function by user oid, function name
+2259			user privilege on function by user oid, function oid
+2260			current user privilege on function by function name
+2261			current user privilege on function by function oid
+2262			user privilege on language by username, language name
+2263			user privilege on language by username, language oid
+2264			user privilege on language by user oid, language name
+2265			user privilege on language by user oid, language oid
+2266			current user privilege on language by language name
+2267			current user privilege on language by language oid
+2268			user privilege on schema by username, schema name
+2269			user privilege on schema by username, schema oid
+2270			user privilege on schema by user oid, schema name
+2271			user privilege on schema by user oid, schema oid
+2272			current user privilege on schema by schema name
+2273			current user privilege on schema by schema oid
 2274			statistics: reset collected statistics for current database
 2284			replace text using regexp
 2285			replace text using regexp
@@ -1089,6 +1127,12 @@ export const descriptions = `objoid	classoid	objsubid	description
 2381			implementation of >= operator
 2382			implementation of <> operator
 2383			less-equal-greater
+2390			user privilege on tablespace by username, tablespace name
+2391			user privilege on tablespace by username, tablespace oid
+2392			user privilege on tablespace by user oid, tablespace name
+2393			user privilege on tablespace by user oid, tablespace oid
+2394			current user privilege on tablespace by tablespace name
+2395			current user privilege on tablespace by tablespace oid
 2400
 2401
 2402
@@ -1213,6 +1257,12 @@ export const descriptions = `objoid	classoid	objsubid	description
 2647			current transaction time
 2648			current statement time
 2649			current clock time
+2705			user privilege on role by username, role name
+2706			user privilege on role by username, role oid
+2707			user privilege on role by user oid, role name
+2708			user privilege on role by user oid, role oid
+2709			current user privilege on role by role name
+2710			current user privilege on role by role oid
 2711			promote groups of 24 hours to numbers of days and promote groups of 30 days to numbers of months
 2712			sample standard deviation of bigint input values
 2713			sample standard deviation of integer input values
@@ -1327,6 +1377,24 @@ export const descriptions = `objoid	classoid	objsubid	description
 2997			disk space usage for the specified table, including TOAST, free space and visibility map
 2998			disk space usage for all indexes attached to the specified table
 2999			filenode identifier of relation
+3012			user privilege on column by username, rel name, col name
+3013			user privilege on column by username, rel name, col attnum
+3014			user privilege on column by username, rel oid, col name
+3015			user privilege on column by username, rel oid, col attnum
+3016			user privilege on column by user oid, rel name, col name
+3017			user privilege on column by user oid, rel name, col attnum
+3018			user privilege on column by user oid, rel oid, col name
+3019			user privilege on column by user oid, rel oid, col attnum
+3020			current user privilege on column by rel name, col name
+3021			current user privilege on column by rel name, col attnum
+3022			current user privilege on column by rel oid, col name
+3023			current user privilege on column by rel oid, col attnum
+3024			user privilege on any column by username, rel name
+3025			user privilege on any column by username, rel oid
+3026			user privilege on any column by user oid, rel name
+3027			user privilege on any column by user oid, rel oid
+3028			current user privilege on any column by rel name
+3029			current user privilege on any column by rel oid
 3034			file path of relation
 3035			get the channels that the current backend listens to
 3036			send a notification event
@@ -1373,6 +1441,12 @@ export const descriptions = `objoid	classoid	objsubid	description
 3135			sort support
 3136			sort support
 3137			sort support
+3138			user privilege on type by username, type name
+3139			user privilege on type by username, type oid
+3140			user privilege on type by user oid, type name
+3141			user privilege on type by user oid, type oid
+3142			current user privilege on type by type name
+3143			current user privilege on type by type oid
 3153			map array to json
 3154			map array to json with optional pretty printing
 3155			map row to json
@@ -1548,6 +1622,7 @@ export const descriptions = `objoid	classoid	objsubid	description
 3829			is opfamily visible in search path?
 3832
 3833
+3839			get machine-parseable identification of SQL object
 3842			is a relation insertable/updatable/deletable
 3843			is a column updatable
 3846			construct date
@@ -1578,6 +1653,7 @@ export const descriptions = `objoid	classoid	objsubid	description
 3936			sleep until the specified time
 3939			age of a multi-transaction ID, in multi-transactions before current multi-transaction
 3940			get value from jsonb as text with path elements
+3943			show hardwired default privileges, primarily for use by the information schema
 3947			implementation of -> operator
 3948			implementation of ->> operator
 3949			implementation of -> operator

@@ -45,6 +45,7 @@ function* attributeRows(scene: Scene): Iterable<SystemRow> {
   for (const object of scene.objects) {
     switch (object.kind) {
       case 'table':
+        yield* everyTablesColumns(scene, object.oid);
         for (const column of shownColumns(object)) yield tableColumnRow(scene, object.oid, column);
         for (const index of object.indexes) if (isShown(index)) yield* indexColumnRows(scene, object, index);
         break;
@@ -70,13 +71,29 @@ const sequenceColumns = [
 ];
 
 function* systemAttributeRows(scene: Scene): Iterable<SystemRow> {
-  for (const { table, notNull } of systemRelations)
+  for (const { table, notNull } of systemRelations) {
+    if (table.relkind === 'r') yield* everyTablesColumns(scene, table.oid);
     for (const [i, { name, type, modifier }] of table.columns.entries())
       yield {
         ...attribute(scene, table.oid, { number: i + 1, name, typeOid: type.oid, modifier }),
         attnotnull: notNull[i],
         ...(type.oid === types.text.oid || type.oid === types.varchar.oid ? { attcollation: 950 } : {}),
       };
+  }
+}
+
+/** Columns that PostgreSQL's tables have beside their own; tools expect them there. */
+const columnsOfEveryTable = [
+  { number: -1, name: 'ctid', typeOid: types.tid.oid, modifier: -1 },
+  { number: -2, name: 'xmin', typeOid: types.xid.oid, modifier: -1 },
+  { number: -3, name: 'cmin', typeOid: types.cid.oid, modifier: -1 },
+  { number: -4, name: 'xmax', typeOid: types.xid.oid, modifier: -1 },
+  { number: -5, name: 'cmax', typeOid: types.cid.oid, modifier: -1 },
+  { number: -6, name: 'tableoid', typeOid: types.oid.oid, modifier: -1 },
+];
+
+function* everyTablesColumns(scene: Scene, relation: number): Iterable<SystemRow> {
+  for (const column of columnsOfEveryTable) yield { ...attribute(scene, relation, column), attnotnull: true };
 }
 
 interface AnyColumn {

@@ -4,13 +4,14 @@ import { indexDefinition } from '../definitions.ts';
 import type { Scene } from '../scene.ts';
 import { fromCatalog, fromRole, fromStatement, type RowMakers, type SystemRow } from '../table-rows.ts';
 import { systemTables } from '../tables.ts';
+import { viewText } from '../view-text.ts';
 import { isShown } from './relations.ts';
 
 /** The row makers. */
 export const listRows: RowMakers = {
   pg_tables: fromCatalog(tableRows),
-  pg_views: fromCatalog(viewRows),
-  pg_matviews: fromCatalog(materializedRows),
+  pg_views: fromRole(viewRows),
+  pg_matviews: fromRole(materializedRows),
   pg_indexes: fromRole(indexRows),
   pg_sequence: fromCatalog(({ objects }) => objects.filter((object) => object.kind === 'sequence').map(sequenceRow)),
   pg_sequences: fromStatement((scene, { services }) =>
@@ -57,7 +58,7 @@ function* viewRows(scene: Scene): Iterable<SystemRow> {
         schemaname: scene.schemaName(object.schemaOid),
         viewname: object.name,
         viewowner: scene.roleName(object.ownerOid),
-        definition: ` ${object.query};`,
+        definition: viewText(scene, object, false),
       };
 }
 
@@ -70,7 +71,7 @@ function* materializedRows(scene: Scene): Iterable<SystemRow> {
         matviewowner: scene.roleName(table.ownerOid),
         hasindexes: table.indexes.some(isShown),
         ispopulated: table.materialized.populated,
-        definition: ` ${table.materialized.query};`,
+        definition: viewText(scene, { query: table.materialized.query, columns: table.columns }, false),
       };
 }
 

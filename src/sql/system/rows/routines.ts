@@ -21,8 +21,9 @@ function procRow(row: SystemRow): SystemRow {
     proowner: 10,
     prosupport: 0,
     prosecdef: false,
-    prosrc: row.proname,
     ...row,
+    // Where it is another name than the function's it was recorded.
+    prosrc: row.prosrc ?? row.proname,
     pronamespace: row.pronamespace === 11 ? 11 : 13_000,
   };
 }
