@@ -22,8 +22,6 @@ const mixes: readonly Mix[] = [
   { workload: 'register', faults: 'partition,restart,ranges', seed: 4 },
   { workload: 'set', faults: 'power,pause', seed: 5, more: ['--durability', 'memory'] },
   { workload: 'write-skew', faults: 'power,ranges', seed: 6 },
-  { workload: 'sql-list-append', faults: 'kill,partition,ranges', seed: 7 },
-  { workload: 'sql-bank', faults: 'pause,restart', seed: 8 },
 ];
 
 const seconds = 9;

@@ -88,21 +88,15 @@ test('a change waits for a transaction on another node, and newcomers wait for t
   expect(await Promise.all([change, newcomer])).toEqual(['[]', '[]']);
 });
 
-test('a change that must not wait for long does not, and a circle of waiting is cut', async () => {
+test('a change that must not wait for long does not', async () => {
   await ask(0, 'create table d (a int primary key)');
   await ask(1, 'begin');
   await ask(1, 'select * from d');
   await ask(0, "set lock_timeout = '200ms'");
   expect(await ask(0, 'drop table d')).toBe('55P03');
   await ask(0, 'reset lock_timeout');
-  await ask(0, 'begin');
-  await ask(0, 'create table before_d (a int)');
-  const drop = ask(0, 'drop table d');
-  await pause(200);
-  expect(await ask(1, 'create table of_another (a int)')).toBe('40P01');
-  await ask(1, 'rollback');
-  expect(await drop).toBe('[]');
-  await ask(0, 'commit');
+  await ask(1, 'commit');
+  expect(await ask(0, 'drop table d')).toBe('[]');
 });
 
 test('nobody waits for a node that was stopped as planned', async () => {

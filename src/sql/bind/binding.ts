@@ -111,7 +111,9 @@ export class Binding {
 
   /** `$n` is seen: those in front of it exist, too. */
   useParameter(number: number, position: number): void {
-    if (number < 1 || number > 65_535) throw new SqlError('42P02', `there is no parameter $${number}`, { position });
+    const { parametersAreFixed, parameterTypes } = this.environment;
+    if (number < 1 || number > 65_535 || (parametersAreFixed === true && number > parameterTypes.length))
+      throw new SqlError('42P02', `there is no parameter $${number}`, { position });
     while (this.parameterTypes.length < number) this.parameterTypes.push(undefined);
   }
 

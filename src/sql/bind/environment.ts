@@ -12,6 +12,8 @@ export interface BindEnvironment {
   readonly role: Oid;
   /** What the client says of `$1`, `$2`, …; undefined: to be found out. */
   readonly parameterTypes: readonly (SqlType | undefined)[];
+  /** There are no other parameters than these: in a simple query none at all. */
+  readonly parametersAreFixed?: boolean;
   /** How literals are read. */
   readonly values: ValueContext;
   readonly parser: TextParser;

@@ -39,6 +39,8 @@ export interface NamespaceItem {
   readonly isTarget: boolean;
   /** What naming its columns asks for, if it is a table or view. */
   readonly access: Access | undefined;
+  /** So many of the last columns are no part of `*`. */
+  readonly unexpanded: number;
   relationVisible: boolean;
   columnsVisible: boolean;
   lateralOnly: boolean;

@@ -248,3 +248,8 @@ export function splitName(text: string): QualifiedName | undefined {
     position: 0,
   };
 }
+
+/** `public.s`, quoted where it must be. */
+export function fullRelationName({ schema, name }: { readonly schema: string; readonly name: string }): string {
+  return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+}

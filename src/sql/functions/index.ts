@@ -27,8 +27,8 @@ export {
   resolveFunction,
   resolveOperator,
 } from './resolve.ts';
-export { fn, unusual } from './signature.ts';
 export type { Call, FunctionBody, Parameter, Signature, SqlFunction, TypeName, Volatility } from './signature.ts';
+export { fn, unusual } from './signature.ts';
 export { quoteIdentifier, quoteLiteral } from './system.ts';
 export {
   aggregatesNamed,

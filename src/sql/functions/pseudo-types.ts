@@ -1,6 +1,14 @@
 /** The types that only signatures have: `anyelement` and its kin, which stand for types of a call, `record` and `void`. */
 import { SqlError } from '../errors.ts';
-import { builtinTypes, type RowField, rowTypeOf, type SqlType, type TypeRegistry, types } from '../values/index.ts';
+import {
+  arrayTypeOf,
+  builtinTypes,
+  type RowField,
+  rowTypeOf,
+  type SqlType,
+  type TypeRegistry,
+  types,
+} from '../values/index.ts';
 import { canCoerce, commonTypeOf } from './coercion.ts';
 import type { PseudoTypeName, Signature, TypeName } from './signature.ts';
 
@@ -193,7 +201,8 @@ function solveCompatible(actual: readonly SqlType[], declared: readonly Declared
 }
 
 function arrayOf(element: SqlType, registry: TypeRegistry): SqlType {
-  const array = registry.arrayOf(element);
+  // Rows that nobody declared have arrays, too.
+  const array = registry.arrayOf(element) ?? (element.oid === recordType.oid ? arrayTypeOf(element) : undefined);
   if (array === undefined)
     throw new SqlError('42704', `could not find array type for data type ${element.displayName}`);
   return array;

@@ -9,16 +9,17 @@ import {
 import type { IndexDescriptor } from '../catalog/index.ts';
 import { indexTargets } from './access.ts';
 import { costs } from './cost.ts';
-import { conjunctsOf, isVolatile, referencesOf } from './facts.ts';
+import { addReferences, conjunctsOf, isVolatile } from './facts.ts';
 import { conjunctionOf } from './fold.ts';
-import { type IndexCondition, indexConditionsOf } from './index-conditions.ts';
-import { type JoinPaths, type JoinStep, once, type PartialPath } from './join-paths.ts';
+import { indexConditionsOf } from './index-conditions.ts';
+import { type JoinPaths, once, type PartialPath } from './join-paths.ts';
+import type { JoinStep } from './join-steps.ts';
 import { estimateOf } from './nodes.ts';
 import type { PlanNode } from './physical.ts';
-import { anyRows } from './planner.ts';
+import { anyRows, type Planner } from './planner.ts';
 import { coversColumns, planTable, readOf } from './scans.ts';
 import { selectivityOfAll } from './selectivity.ts';
-import { expressionsOfSpan } from './walk-plan.ts';
+import { expressionsOfPlan } from './walk-plan.ts';
 
 /** A table with conditions. */
 export interface BaseTable {
@@ -35,22 +36,46 @@ export function baseTableOf(relation: Relation): BaseTable | undefined {
 }
 
 /** Ways to join by looking up: by the first columns of an index; where there is no equality, by a span that depends on the left row. */
-export function lookupPaths(
-  paths: JoinPaths,
-  step: JoinStep,
-  lefts: readonly PartialPath[],
-  rights: readonly PartialPath[],
-): readonly PartialPath[] {
-  const item = paths.singleOf(step.right);
-  const base = item === undefined ? undefined : baseTableOf(item.relation);
-  const found: PartialPath[] = [];
-  if (base !== undefined && step.conditions.length > 0) {
-    const lookups = lookupsInto(paths, step.conditions, base);
-    for (const lookup of lookups) for (const left of lefts) found.push(lookupPath(paths, step, base, lookup, left));
-    if (lookups.length === 0) found.push(...spanPaths(paths, step, base, lefts));
+export class LookupPaths {
+  readonly #paths: JoinPaths;
+  /** What the conditions of a step find in its item's indexes: the same for all left sides that bring the same conditions. */
+  readonly #found = new Map<string, { readonly lookups: readonly Lookup[]; readonly span: SpanScan | undefined }>();
+
+  constructor(paths: JoinPaths) {
+    this.#paths = paths;
   }
-  if (step.type === 'semi') found.push(...turnedPaths(paths, step, rights));
-  return found;
+
+  /** The paths of one step. */
+  of(step: JoinStep, lefts: readonly PartialPath[], rights: readonly PartialPath[]): readonly PartialPath[] {
+    const { planner, steps } = this.#paths;
+    const item = steps.singleOf(step.right);
+    const base = item === undefined ? undefined : baseTableOf(item.relation);
+    const paths: PartialPath[] = [];
+    if (base !== undefined && step.conditions.length > 0) {
+      const { lookups, span } = this.#lookUp(step, base);
+      for (const left of lefts) {
+        for (const lookup of lookups) paths.push(lookupPath(planner, step, base, lookup, left));
+        if (span !== undefined) paths.push(spanPath(step, span, left));
+      }
+    }
+    if (step.type === 'semi') paths.push(...turnedPaths(this.#paths, step, rights));
+    return paths;
+  }
+
+  #lookUp(
+    step: JoinStep,
+    base: BaseTable,
+  ): { readonly lookups: readonly Lookup[]; readonly span: SpanScan | undefined } {
+    const key = `${step.right} ${step.conditionsKey}`;
+    let found = this.#found.get(key);
+    if (found === undefined) {
+      const { planner } = this.#paths;
+      const lookups = lookupsInto(planner, step.conditions, base);
+      found = { lookups, span: lookups.length > 0 ? undefined : spanScan(planner, step.conditions, base) };
+      this.#found.set(key, found);
+    }
+    return found;
+  }
 }
 
 interface Lookup {
@@ -64,7 +89,7 @@ interface Lookup {
 
 /** The indexes whose first columns the conditions say to be equal to something; those that say more than others come first. */
 function lookupsInto(
-  { planner }: JoinPaths,
+  planner: Planner,
   joinConditions: readonly TypedExpression[],
   { relation, conditions }: BaseTable,
 ): readonly Lookup[] {
@@ -102,13 +127,7 @@ function lookupsInto(
   return lookups;
 }
 
-function lookupPath(
-  { planner }: JoinPaths,
-  step: JoinStep,
-  base: BaseTable,
-  lookup: Lookup,
-  left: PartialPath,
-): PartialPath {
+function lookupPath(planner: Planner, step: JoinStep, base: BaseTable, lookup: Lookup, left: PartialPath): PartialPath {
   const { relation } = base;
   const isPrimary = lookup.index === relation.table.indexes[0];
   const perRow = (isPrimary ? costs.row : costs.entry) + (lookup.indexOnly ? 0 : costs.fetch);
@@ -141,56 +160,60 @@ function lookupPath(
   };
 }
 
+/** A scan whose span depends on columns of other items. */
+interface SpanScan {
+  readonly node: PlanNode;
+  readonly parameters: ReadonlySet<ColumnId>;
+}
+
 /** `a.x BETWEEN b.low AND b.high`: a scan of a span for each left row. */
-function spanPaths(
-  { planner }: JoinPaths,
-  step: JoinStep,
+function spanScan(
+  planner: Planner,
+  joinConditions: readonly TypedExpression[],
   { relation, conditions }: BaseTable,
-  lefts: readonly PartialPath[],
-): readonly PartialPath[] {
+): SpanScan | undefined {
   const own = new Set(relation.columns.map(({ id }) => id));
-  const answers = (each: IndexCondition): boolean => step.conditions.includes(each.source);
-  if (!indexConditionsOf(step.conditions, own, planner.catalog.types).some(answers)) return [];
-  const inner = planTable(planner, relation, [...conditions, ...step.conditions], anyRows).node;
-  if (inner.kind !== 'scan' || inner.spans === undefined) return [];
-  const named = new Set<ColumnId>();
-  for (const value of [...inner.spans.flatMap(expressionsOfSpan), ...(inner.anyOf ? [inner.anyOf.array] : [])])
-    for (const id of referencesOf(value)) named.add(id);
-  if (inner.filter !== undefined) for (const id of referencesOf(inner.filter)) named.add(id);
+  if (indexConditionsOf(joinConditions, own, planner.catalog.types).length === 0) return undefined;
+  const { node } = planTable(planner, relation, [...conditions, ...joinConditions], anyRows);
+  if (node.kind !== 'scan' || node.spans === undefined) return undefined;
+  const parameters = new Set<ColumnId>();
+  for (const expression of expressionsOfPlan(node)) addReferences(expression, parameters);
+  return { node, parameters };
+}
+
+function spanPath(step: JoinStep, { node: inner, parameters }: SpanScan, left: PartialPath): PartialPath {
   const hidesRight = step.type === 'semi' || step.type === 'anti';
-  return lefts.map((left): PartialPath => {
-    const total = left.total + left.rows * inner.estimate.totalCost + step.rows * costs.tuple;
-    const width = left.width + (hidesRight ? 0 : inner.estimate.width);
-    return {
-      startup: left.startup,
-      total,
-      rows: step.rows,
-      width,
-      order: left.order,
-      build: once((): PlanNode => {
-        const outer = left.build();
-        return {
-          kind: 'nested-loop',
-          type: step.type,
-          left: outer,
-          right: inner,
-          parameters: outer.columns.filter((id) => named.has(id)),
-          condition: undefined,
-          columns: hidesRight ? outer.columns : [...outer.columns, ...inner.columns],
-          estimate: estimateOf(left.startup, total, step.rows, width),
-        };
-      }),
-    };
-  });
+  const total = left.total + left.rows * inner.estimate.totalCost + step.rows * costs.tuple;
+  const width = left.width + (hidesRight ? 0 : inner.estimate.width);
+  return {
+    startup: left.startup,
+    total,
+    rows: step.rows,
+    width,
+    order: left.order,
+    build: once((): PlanNode => {
+      const outer = left.build();
+      return {
+        kind: 'nested-loop',
+        type: step.type,
+        left: outer,
+        right: inner,
+        parameters: outer.columns.filter((id) => parameters.has(id)),
+        condition: undefined,
+        columns: hidesRight ? outer.columns : [...outer.columns, ...inner.columns],
+        estimate: estimateOf(left.startup, total, step.rows, width),
+      };
+    }),
+  };
 }
 
 /** `a IN (a few values)`: each different value once, and then a's rows by their index. */
 function turnedPaths(paths: JoinPaths, step: JoinStep, rights: readonly PartialPath[]): readonly PartialPath[] {
-  const item = paths.singleOf(step.left);
+  const item = paths.steps.singleOf(step.left);
   const base = item === undefined ? undefined : baseTableOf(item.relation);
   if (base === undefined || step.rest.length > 0 || step.equalities.length === 0) return [];
   const turned: JoinStep = { ...step, type: 'inner', left: step.right, right: step.left };
-  return lookupsInto(paths, step.conditions, base).map((lookup) => {
+  return lookupsInto(paths.planner, step.conditions, base).map((lookup) => {
     const [right] = rights;
     const distinct: PartialPath = {
       ...right,
@@ -210,6 +233,6 @@ function turnedPaths(paths: JoinPaths, step: JoinStep, rights: readonly PartialP
         };
       }),
     };
-    return lookupPath(paths, turned, base, lookup, distinct);
+    return lookupPath(paths.planner, turned, base, lookup, distinct);
   });
 }

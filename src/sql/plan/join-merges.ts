@@ -17,7 +17,7 @@ import { sharedKeys } from './order.ts';
 
 /** Merges of paths of which one side at least needs no sort. */
 export function mergePaths(
-  { planner }: JoinPaths,
+  planner: Planner,
   step: JoinStep,
   lefts: readonly PartialPath[],
   rights: readonly PartialPath[],

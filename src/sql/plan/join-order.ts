@@ -6,6 +6,7 @@
 import type { JoinRelation, SortKey } from '../algebra/index.ts';
 import { JoinPaths, type PartialPath } from './join-paths.ts';
 import { type JoinProblem, joinProblemOf } from './join-problem.ts';
+import type { JoinSteps } from './join-steps.ts';
 import { sharedKeys } from './order.ts';
 import type { Path, Planner, Wish } from './planner.ts';
 import { priceOf } from './price.ts';
@@ -27,6 +28,7 @@ class JoinSearch {
   readonly #problem: JoinProblem;
   readonly #wish: Wish;
   readonly #paths: JoinPaths;
+  readonly #steps: JoinSteps;
   /** The paths that are worth to be kept, by their set of items. */
   readonly #kept = new Map<number, PartialPath[]>();
 
@@ -34,10 +36,9 @@ class JoinSearch {
     this.#planner = planner;
     this.#problem = problem;
     this.#wish = wish;
-    this.#paths = new JoinPaths(planner, problem);
-    problem.items.forEach((item, place) => {
-      for (const path of this.#paths.ofItem(item, wish)) this.#offer(1 << place, path);
-    });
+    this.#paths = new JoinPaths(planner, problem, wish);
+    this.#steps = this.#paths.steps;
+    for (const [place, paths] of this.#paths.items.entries()) for (const path of paths) this.#offer(1 << place, path);
   }
 
   best(): Path {
@@ -75,10 +76,10 @@ class JoinSearch {
   }
 
   #joinPair(left: number, right: number, connected: boolean): void {
-    if (connected && !this.#paths.areConnected(left, right)) return;
+    if (connected && !this.#steps.areConnected(left, right)) return;
     const lefts = this.#kept.get(left);
     const rights = this.#kept.get(right);
-    if (lefts === undefined || rights === undefined || !this.#paths.mayJoin(left, right)) return;
+    if (lefts === undefined || rights === undefined || !this.#steps.mayJoin(left, right)) return;
     const offer = (path: PartialPath): void => this.#offer(left | right, path);
     this.#paths.join(left, right, lefts, rights, offer);
   }
@@ -99,9 +100,9 @@ class JoinSearch {
     let best: { readonly left: number; readonly right: number; readonly rows: number } | undefined;
     for (const left of sets)
       for (const right of sets) {
-        if (left === right || (connected && !this.#paths.areConnected(left, right))) continue;
-        if (!this.#paths.mayJoin(left, right)) continue;
-        const rows = this.#paths.rowsOf(left | right);
+        if (left === right || (connected && !this.#steps.areConnected(left, right))) continue;
+        if (!this.#steps.mayJoin(left, right)) continue;
+        const rows = this.#steps.rowsOf(left | right);
         if (best === undefined || rows < best.rows) best = { left, right, rows };
       }
     if (best === undefined) return undefined;
@@ -111,22 +112,25 @@ class JoinSearch {
   }
 
   /** Keeps a path that is the cheapest, or the cheapest of its order. */
-  #offer(set: number, path: PartialPath): void {
+  #offer(set: number, offered: PartialPath): void {
+    const order = this.#paths.usefulOrder(set, offered.order);
+    const path = order === offered.order ? offered : { ...offered, order };
     const kept = this.#kept.get(set);
     if (kept === undefined) {
       this.#kept.set(set, [path]);
       return;
     }
-    for (const other of kept) {
-      if (other.total <= path.total && other.startup <= path.startup && this.#givesOrder(other.order, path.order))
-        return;
-    }
-    const left = kept.filter(
-      (other) =>
-        !(path.total <= other.total && path.startup <= other.startup && this.#givesOrder(path.order, other.order)),
-    );
+    for (const other of kept) if (this.#isNoWorse(other, path)) return;
+    const left = kept.filter((other) => !this.#isNoWorse(path, other));
     left.push(path);
     this.#kept.set(set, left);
+  }
+
+  /** The first rows count where not all are wanted. */
+  #isNoWorse(path: PartialPath, other: PartialPath): boolean {
+    if (path.total > other.total) return false;
+    if (this.#wish.limit !== undefined && path.startup > other.startup) return false;
+    return this.#givesOrder(path.order, other.order);
   }
 
   #givesOrder(given: readonly SortKey[], wanted: readonly SortKey[]): boolean {

@@ -5,7 +5,7 @@ import { costs } from './cost.ts';
 import { conjunctsOf, isVolatile, referencesOf } from './facts.ts';
 import { conjunctionOf } from './fold.ts';
 import { planInnerJoins } from './join-order.ts';
-import { type Equality, equalityOf } from './join-paths.ts';
+import { type Equality, equalityOf } from './join-steps.ts';
 import { estimateOf } from './nodes.ts';
 import type { PlanNode } from './physical.ts';
 import { anyRows, type Path, type Planner, type Wish } from './planner.ts';

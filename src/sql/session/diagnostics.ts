@@ -1,7 +1,7 @@
 /** Any error as a client reads it. */
 import { JimError } from '../../base/index.ts';
 import { type DiagnosticFields, diagnosticOf, WireError } from '../../wire/index.ts';
-import { type SqlError, toSqlError } from '../errors.ts';
+import { SqlError, toSqlError } from '../errors.ts';
 
 /** An error that ends the session once it has been said. */
 export class SessionEnd extends Error {
@@ -53,6 +53,13 @@ function outcomeOf({ cause }: SqlError): string | undefined {
 export function isWorthAnotherTry(thrown: unknown): boolean {
   const error = toSqlError(thrown);
   return error.sqlstate === '40001' || error.sqlstate === '40P01';
+}
+
+const unknownNames = new Set(['42P01', '3F000', '42704', '42883', '3D000']);
+
+/** Does the error say that there is no such thing? Another node may just have made it. */
+export function isUnknownName(thrown: unknown): boolean {
+  return thrown instanceof SqlError && unknownNames.has(thrown.sqlstate);
 }
 
 /** 57P01. */

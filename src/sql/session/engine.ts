@@ -213,6 +213,11 @@ export class SqlEngine {
     };
   }
 
+  /** A key for a row of a table without a primary key. */
+  newRowId(): bigint {
+    return this.#rowIds.next();
+  }
+
   /** When a session's statement must be done. Its own timer is what stops it; this only bounds what nobody stops. */
   deadlineAtMs({ settings }: SqlSession): number {
     const limitMs = settings.number('statement_timeout');

@@ -6,6 +6,7 @@ import { ByteReader, type SqlType, type SqlValue, types } from '../values/index.
 import { columnsOfCommand, planTargetOf } from './commands/columns.ts';
 import { type Planned, planOf } from './planning.ts';
 import type { Portal } from './portal.ts';
+import { columnsOf } from './queries.ts';
 import { checkFormats, type ResultColumn } from './result-writer.ts';
 import type { SqlSession } from './session.ts';
 import { isRowStatement, type SessionStatement } from './statements.ts';
@@ -75,8 +76,7 @@ function columnsOfStatement(
   planned: Planned | undefined,
 ): readonly ResultColumn[] | undefined {
   if (planned === undefined || !isRowStatement(parsed.statement)) return columnsOfCommand(session, parsed.statement);
-  const { columns, command } = planned.query;
-  return columns.length > 0 || command === 'SELECT' ? columns : undefined;
+  return columnsOf(planned);
 }
 
 /** What a prepared statement gives, as it is now. */

@@ -4,6 +4,7 @@ import { type Measurement, openPlan } from '../execute/index.ts';
 import type { SqlValue } from '../values/index.ts';
 import type { Execution } from './execution.ts';
 import type { Planned } from './planning.ts';
+import type { ResultColumn } from './result-writer.ts';
 import type { SqlSession } from './session.ts';
 import { StatementContext } from './statement-context.ts';
 
@@ -34,7 +35,7 @@ export async function startQuery(
     measurement,
   );
   return {
-    columns: query.columns.length > 0 || query.command === 'SELECT' ? query.columns : undefined,
+    columns: columnsOf(planned),
     changesRows: query.command !== 'SELECT',
     next: () => stream.next(),
     close: () => stream.close(),
@@ -42,7 +43,13 @@ export async function startQuery(
   };
 }
 
-function tagOf(command: string, count: number): string {
+/** What clients see of its rows; undefined: nothing. */
+export function columnsOf({ query }: Planned): readonly ResultColumn[] | undefined {
+  return query.columns.length > 0 || query.command === 'SELECT' ? query.columns : undefined;
+}
+
+/** The command tag for so many rows. */
+export function tagOf(command: string, count: number): string {
   return command === 'INSERT' ? `INSERT 0 ${count}` : `${command} ${count}`;
 }
 

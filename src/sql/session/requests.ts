@@ -2,13 +2,17 @@
 import { assert, unreachable } from '../../base/index.ts';
 import { sleep } from '../../io/index.ts';
 import type { Format, RunTerms, SessionAnswer, SessionRequest } from '../../wire/index.ts';
+import type { FastAnswer } from '../fast/index.ts';
 import { cancelledByTimeout } from './cancellation.ts';
 import { startStatement } from './commands/index.ts';
 import { type CopyIn, isCopyIn } from './copy/copy-in.ts';
-import { diagnosticOfError, isWorthAnotherTry } from './diagnostics.ts';
-import { drain, type Execution } from './execution.ts';
+import { diagnosticOfError, isUnknownName, isWorthAnotherTry } from './diagnostics.ts';
+import { done, drain, type Execution } from './execution.ts';
+import { type FastStatement, FastStatements } from './fast-statements.ts';
+import type { Planned } from './planning.ts';
 import { closePortal, type Portal, takeRows } from './portal.ts';
 import { bindPortal, describeStatement, type Prepared, prepareStatement } from './prepared.ts';
+import { tagOf } from './queries.ts';
 import { CollectedRows, type ResultColumn, type RowSink, rowFields, WireRows } from './result-writer.ts';
 import type { SqlSession } from './session.ts';
 import type { SessionStatement } from './statements.ts';
@@ -22,13 +26,23 @@ const noFormats: readonly Format[] = [];
 const attemptsMax = 10;
 const pauseMsMax = 50;
 
+/** How a fast statement came, and the way of all others. */
+interface FastCall {
+  readonly terms: RunTerms;
+  /** Undefined: a simple query, whose columns the client is told of with the rows. */
+  readonly portal: Portal | undefined;
+  readonly otherwise: () => Promise<Answer>;
+}
+
 /** Answers a session's requests. */
 export class RequestHandler {
   readonly #session: SqlSession;
+  readonly #fast: FastStatements;
   #copyIn: { readonly copy: CopyIn; readonly terms: RunTerms } | undefined;
 
   constructor(session: SqlSession) {
     this.#session = session;
+    this.#fast = new FastStatements(session);
   }
 
   /** Does what is asked for. */
@@ -49,7 +63,7 @@ export class RequestHandler {
         session.statementText = request.text;
         return { kind: 'parsed', statements: session.engine.statements.parse(request.text) };
       case 'prepare':
-        return { kind: 'prepared', statement: prepareStatement(session, request.statement, request.parameterTypes) };
+        return this.#prepare(request.statement, request.parameterTypes);
       case 'bind':
         return { kind: 'bound', portal: bindPortal(session, request.statement, request.message) };
       case 'describeStatement':
@@ -80,17 +94,37 @@ export class RequestHandler {
     }
   }
 
+  #prepare(statement: SessionStatement, types: readonly number[]): Answer | Promise<Answer> {
+    const session = this.#session;
+    const prepare = (): Answer => ({ kind: 'prepared', statement: prepareStatement(session, statement, types) });
+    try {
+      return prepare();
+    } catch (error) {
+      if (!isUnknownName(error)) throw error;
+      return session.sawNewerCatalog().then((isNewer) => {
+        if (!isNewer) throw error;
+        return prepare();
+      });
+    }
+  }
+
   // Running --------------------------------------------------------------------------------------------------------
 
   /** A statement of a simple query. */
-  #run(statement: SessionStatement, terms: RunTerms): Promise<Answer> {
+  #run(statement: SessionStatement, terms: RunTerms): Answer | Promise<Answer> {
+    const fast = this.#fast.find(statement, undefined, noValues, terms);
+    const otherwise = () => this.#runAny(statement, terms);
+    return fast === undefined ? otherwise() : this.#runFast(fast, { terms, portal: undefined, otherwise });
+  }
+
+  #runAny(statement: SessionStatement, terms: RunTerms): Promise<Answer> {
     const session = this.#session;
     return this.#working(() =>
       this.#attempts(terms, async () => {
         const execution = await startStatement(session, statement, noValues, terms);
         if (isCopyIn(execution)) return this.#beginCopy(execution, terms);
         const { columns } = execution;
-        const sink = new WireRows(session.output, columns, noFormats, session.values());
+        const sink = new WireRows(session.output, columns, noFormats, session.outputContext());
         const rows = await this.#finish(execution, new DescribingRows(sink, columns), terms);
         return { kind: 'completed', tag: execution.tag(rows) };
       }),
@@ -98,7 +132,55 @@ export class RequestHandler {
   }
 
   /** A portal, or the next of its rows. */
-  #execute(portal: Portal, rowsMax: number, terms: RunTerms): Promise<Answer> {
+  #execute(portal: Portal, rowsMax: number, terms: RunTerms): Answer | Promise<Answer> {
+    const session = this.#session;
+    if (portal.execution !== undefined || portal.isDone || rowsMax !== 0)
+      return this.#executeAny(portal, rowsMax, terms);
+    const { prepared, parameters } = portal;
+    session.statementStartedAt = sqlNow(session.engine.clock);
+    const fast = this.#fast.find(prepared.parsed, prepared, parameters, terms);
+    if (fast === undefined) return this.#executeAny(portal, rowsMax, terms);
+    return this.#runFast(fast, { terms, portal, otherwise: () => this.#executeAny(portal, rowsMax, terms) });
+  }
+
+  /** Reads that need no wait are answered at once; whatever waits can be cancelled. */
+  #runFast(fast: FastStatement, call: FastCall): Answer | Promise<Answer> {
+    const onAnswer = (rows: FastAnswer) => this.#onFast(rows, fast, call);
+    if (fast.plan.changesRows)
+      return this.#working(() => this.#attempts(call.terms, async () => this.#fast.run(fast))).then(onAnswer);
+    const answer = this.#fast.run(fast);
+    return answer instanceof Promise ? this.#working(() => answer).then(onAnswer) : this.#onFast(answer, fast, call);
+  }
+
+  #onFast(rows: FastAnswer, { planned }: FastStatement, call: FastCall): Answer | Promise<Answer> {
+    if (rows === 'general') return call.otherwise();
+    const { query } = planned;
+    const answer: Answer = { kind: 'completed', tag: tagOf(query.command, rows.length) };
+    if (call.portal !== undefined) {
+      call.portal.isDone = true;
+      call.portal.execution = done(tagOf(query.command, 0));
+    }
+    const sent = this.#sendFast(rows, planned, call);
+    // A function that it called may have begun a transaction.
+    if (sent === undefined && this.#session.transaction === undefined) return answer;
+    return this.#afterFast(sent, call.terms, answer);
+  }
+
+  #sendFast(rows: readonly SqlValue[][], planned: Planned, { portal }: FastCall): void | Promise<void> {
+    const { columns, command } = planned.query;
+    if (columns.length === 0 && command !== 'SELECT') return undefined;
+    const sink = this.#fast.sinkOf(planned, portal?.formats ?? noFormats);
+    if (portal === undefined) sink.describe(columns);
+    return sink.rows(rows);
+  }
+
+  async #afterFast(sent: void | Promise<void>, terms: RunTerms, answer: Answer): Promise<Answer> {
+    await sent;
+    await this.#endStatement(terms);
+    return answer;
+  }
+
+  #executeAny(portal: Portal, rowsMax: number, terms: RunTerms): Promise<Answer> {
     const session = this.#session;
     return this.#working(async () => {
       if (portal.execution !== undefined) return this.#continuePortal(portal, rowsMax, terms);
@@ -122,7 +204,7 @@ export class RequestHandler {
     const session = this.#session;
     const execution = portal.execution;
     assert(execution !== undefined, 'a portal that goes on was begun');
-    const sink = new WireRows(session.output, execution.columns, portal.formats, session.values());
+    const sink = new WireRows(session.output, execution.columns, portal.formats, session.outputContext());
     if (rowsMax === 0 && portal.left === undefined && !portal.isDone) {
       portal.isDone = true;
       return { kind: 'completed', tag: execution.tag(await this.#finish(execution, sink, terms)) };
@@ -158,7 +240,7 @@ export class RequestHandler {
   }
 
   /** Tries again what lost a conflict and was not heard of yet. */
-  async #attempts(terms: RunTerms, work: () => Promise<Answer>): Promise<Answer> {
+  async #attempts<Result>(terms: RunTerms, work: () => Promise<Result>): Promise<Result> {
     const session = this.#session;
     const isAlone = session.transaction === undefined && terms.block === 'none' && terms.endsTransaction;
     const { bytesSent } = session.output;
@@ -167,6 +249,7 @@ export class RequestHandler {
         return await work();
       } catch (error) {
         const isHeard = session.output.bytesSent !== bytesSent;
+        if (isUnknownName(error) && !isHeard && attempt === 1 && (await session.sawNewerCatalog())) continue;
         if (!isAlone || isHeard || attempt === attemptsMax || !isWorthAnotherTry(error)) throw error;
         await this.#rollback();
         const { clock, random } = session.engine;

@@ -69,6 +69,7 @@ export class SqlSession {
   #endingWhenIdle: SessionEnd | undefined;
   #searchPath: { readonly changes: number; readonly names: readonly string[] } | undefined;
   #values: { readonly base: ValueContext; readonly catalog: Catalog; readonly context: ValueContext } | undefined;
+  #output: { readonly changes: number; readonly catalog: Catalog; readonly context: ValueContext } | undefined;
   #planKey: { readonly changes: number; readonly key: string } | undefined;
 
   constructor(engine: SqlEngine, identity: SessionIdentity, output: SessionOutput) {
@@ -180,6 +181,26 @@ export class SqlSession {
     const objectNames = objectNamesOf(catalog, this.identity.databaseOid, this.searchPath);
     this.#values = { base, catalog, context: { ...base, objectNames } };
     return this.#values.context;
+  }
+
+  /** How values are printed: the same, whenever a transaction began. */
+  outputContext(): ValueContext {
+    const catalog = this.catalog();
+    const known = this.#output;
+    if (known !== undefined && known.changes === this.settings.changes && known.catalog === catalog)
+      return known.context;
+    const context = this.valueContext(catalog);
+    this.#output = { changes: this.settings.changes, catalog, context };
+    return context;
+  }
+
+  /** Looks whether there is a newer catalog than the one that did not have a name. */
+  async sawNewerCatalog(): Promise<boolean> {
+    if (this.changesCatalog) return false;
+    const { catalog } = this.engine;
+    const before = catalog.current();
+    await catalog.refresh();
+    return catalog.current() !== before;
   }
 
   /** The same for the catalog at hand. */

@@ -26,7 +26,7 @@ export class StatementContext implements ExecutionContext {
   readonly values: ValueContext;
   readonly statementTime: bigint;
   readonly readOnly: boolean;
-  readonly memory: MemoryBudget;
+  #memory: MemoryBudget | undefined;
   readonly services: SessionServices;
   readonly parser: TextParser;
   readonly #readsOnly: boolean;
@@ -38,13 +38,16 @@ export class StatementContext implements ExecutionContext {
     this.#session = session;
     this.catalog = catalog;
     this.parameters = parameters;
-    const transaction = session.currentTransaction;
     this.values = session.valueContext(catalog);
     this.statementTime = session.statementStartedAt;
-    this.readOnly = transaction.terms.readOnly;
-    this.memory = new StatementMemory(session.settings.number('jimkv.statement_memory') * 1024);
+    this.readOnly = session.transaction?.terms.readOnly ?? session.settings.isOn('default_transaction_read_only');
     this.services = session.services;
     this.parser = session.engine.parser;
+  }
+
+  get memory(): MemoryBudget {
+    this.#memory ??= new StatementMemory(this.#session.settings.number('jimkv.statement_memory') * 1024);
+    return this.#memory;
   }
 
   /** Made when a row is first asked for: a SELECT of constants opens no transaction. */

@@ -28,6 +28,8 @@ export interface CatalogUser {
 /** The catalog as transactions use it: `CatalogStore`. */
 export interface TransactionCatalog {
   current(): Catalog;
+  /** Reads it anew. */
+  refresh(): Promise<unknown>;
   newUser(): CatalogUser;
   beginChange(
     transaction: Transaction,

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningServer, startJimkv } from '../stories/servers.ts';
 import { abridged, answerTo, prepare, queryOf } from './answers.ts';
-import { recordedFile } from './recorded.ts';
+import { notYet, recordedFile } from './recorded.ts';
 
 const recorded: readonly (readonly string[])[] = readFileSync(recordedFile, 'utf8')
   .trimEnd()
@@ -29,6 +29,9 @@ for (let first = 0; first < recorded.length; first += perTest)
   test(`seeds ${first + 1} to ${first + perTest}`, async () => {
     for (let i = first; i < Math.min(first + perTest, recorded.length); i++) {
       const query = queryOf(i + 1);
-      expect({ query, answer: abridged(await answerTo(client, query)) }).toEqual({ query, answer: recorded[i] });
+      const asked = { seed: i + 1, query, answer: abridged(await answerTo(client, query)) };
+      const expected = { seed: i + 1, query, answer: recorded[i] };
+      if (notYet.includes(i + 1)) expect(asked).not.toEqual(expected);
+      else expect(asked).toEqual(expected);
     }
   });

@@ -23,10 +23,7 @@ export function keepNotYet(found: List): void {
 }
 
 /** The steps, by number and text, whose answers are not the expected ones. */
-export function wrongSteps(
-  steps: readonly StoryStep[],
-  answers: readonly (readonly string[])[],
-): readonly string[] {
+export function wrongSteps(steps: readonly StoryStep[], answers: readonly (readonly string[])[]): readonly string[] {
   return steps.flatMap(({ lines, expected, difference }, i) =>
     (difference?.expected ?? expected).join('\n') === answers[i].join('\n') ? [] : [`${i}: ${lines.join(' ')}`],
   );

@@ -8,7 +8,7 @@ import { bindCondition } from '../expressions/condition.ts';
 import { bindValue } from '../expressions/expression.ts';
 import { namespaceItem } from '../from/items.ts';
 import { tableColumns } from '../from/tables.ts';
-import { findRelation, noRelation } from '../names/relations.ts';
+import { findRelation, isIndex, noRelation } from '../names/relations.ts';
 import { type NamespaceItem, Scope } from '../scope.ts';
 import { storedExpression } from '../stored/stored-text.ts';
 import { assignTo } from '../types/coerce.ts';
@@ -17,6 +17,8 @@ import { assignTo } from '../types/coerce.ts';
 export function findTarget({ name }: ChangedTable, scope: Scope): TableDescriptor | ViewDescriptor {
   const { environment } = scope.binding;
   const relation = findRelation(environment, name);
+  if (relation === undefined && isIndex(environment, name))
+    throw new SqlError('42809', `"${name.name}" is an index`, { position: name.position });
   if (relation === undefined) throw noRelation(name);
   switch (relation.kind) {
     case 'table':

@@ -205,16 +205,20 @@ export function callResolved(
 
 /** Arguments in the function's order, of its types. */
 export function finishArguments(
-  { sources, argumentTypes, function: { name } }: ResolvedCall<Callable>,
+  { sources, argumentTypes, function: called }: ResolvedCall<Callable>,
   args: readonly TypedExpression[],
   binding: Binding,
 ): readonly TypedExpression[] {
+  const { parameters, variadic } = called;
   return sources.map((source, i) => {
     const type = argumentTypes[i];
     if (source.kind === 'default') return defaultValue(source.text, type, binding);
     const given = args[source.index];
     // Where any type will do, a literal is a text; only pg_typeof wants to know.
-    if (isUnknown(type) && given.kind === 'constant' && name !== 'pg_typeof') return { ...given, type: types.text };
+    if (isUnknown(type) && given.kind === 'constant' && called.name !== 'pg_typeof')
+      return { ...given, type: types.text };
+    // A domain's value stays one where anything may be passed.
+    if ((parameters[i]?.type ?? variadic) === 'any' && !isUnknown(given.type)) return given;
     return isUnknown(type) ? given : (tryCoerce(binding, given, type, 'implicit') ?? given);
   });
 }

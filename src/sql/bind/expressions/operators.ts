@@ -5,6 +5,7 @@ import { operatorsNamed, type ResolvedCall, resolveOperator, type SqlFunction } 
 import type { OperatorName } from '../../parse/index.ts';
 import type { SqlType, TypeRegistry } from '../../values/index.ts';
 import type { Binding } from '../binding.ts';
+import { schemaOrThrow } from '../names/schemas.ts';
 import { tryCoerce } from '../types/coerce.ts';
 import { baseTypeOf } from '../types/domains.ts';
 
@@ -49,6 +50,7 @@ function resolve(
   position: number | undefined,
 ): ChosenOperator {
   const { catalog } = binding;
+  if (schema !== undefined) schemaOrThrow(binding.environment, schema, position);
   const candidates = schema === undefined || schema === 'pg_catalog' ? operatorsNamed(name) : [];
   const from = left === undefined ? undefined : baseTypeOf(catalog, left);
   const to = baseTypeOf(catalog, right);

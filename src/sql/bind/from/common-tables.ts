@@ -1,6 +1,7 @@
 /** Uses of common tables (WITH). */
 import { SqlError } from '../../errors.ts';
 import type { Alias } from '../../parse/index.ts';
+import { addedColumns } from '../query/search-cycle.ts';
 import { type CommonTableEntry, define, namesItself } from '../query/with.ts';
 import type { Scope } from '../scope.ts';
 import { type BoundItem, renamed } from './from.ts';
@@ -39,7 +40,7 @@ export function bindCommonTable(
   const name = alias?.name ?? entry.name;
   const own = (entry.columns ?? []).map((column) => ({ ...column, id: binding.newColumn() }));
   const columns = renamed(own, alias, name);
-  const item = namespaceItem({ name, columns });
+  const item = namespaceItem({ name, columns, unexpanded: isWorkingTable ? addedColumns(entry.tree) : 0 });
   scope.own(item);
   if (isWorkingTable) scope.readsWorkingTable = true;
   return {

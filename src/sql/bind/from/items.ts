@@ -10,6 +10,7 @@ export function namespaceItem(
     baseOid: undefined,
     systemOid: undefined,
     isTarget: false,
+    unexpanded: 0,
     table: undefined,
     rowType: undefined,
     isScalar: false,

@@ -14,6 +14,8 @@ import { listColumns } from './ordered.ts';
 import { bindQuery, type QueryResult, type QueryUse } from './query.ts';
 import { checkEquatable } from './sort-keys.ts';
 
+const leafName = '*SELECT* ';
+
 /** One of the queries that are combined, and where its columns stand. */
 interface Side extends QueryResult {
   readonly positions: readonly number[];
@@ -30,6 +32,13 @@ export function bindSetOperation(tree: SetOperation, scope: Scope, use: QueryUse
 function bindSide(tree: Query, scope: Scope): Side {
   const inner = new Scope(scope.binding, scope);
   const result = bindQuery(tree, inner, { keepsUnknown: true });
+  const leaves =
+    tree.kind === 'set-operation'
+      ? inner.allItems.filter(({ name }) => name.startsWith(leafName))
+      : [namespaceItem({ name: '', columns: result.columns })];
+  // Messages speak of the columns of each query that is combined.
+  for (const { columns } of leaves)
+    scope.allItems.push(namespaceItem({ name: `${leafName}${scope.allItems.length + 1}`, columns }));
   return { ...result, positions: positionsOf(tree, result.columns.length) };
 }
 
@@ -120,9 +129,11 @@ function orderCombined(
   columns: readonly OutputColumn[],
   scope: Scope,
 ): QueryResult {
-  const item = namespaceItem({ name: '*SELECT*', columns, relationVisible: false });
+  const item = namespaceItem({ name: '', columns, relationVisible: false });
+  const leaves = [...scope.allItems];
   scope.items = [item];
   scope.own(item);
+  scope.allItems.splice(0, scope.allItems.length, ...leaves);
   const targets = columns.map(({ id, type, modifier, name }) => ({
     expression: { kind: 'column' as const, id, type, modifier },
     name,
@@ -130,7 +141,10 @@ function orderCombined(
     position: 0,
   }));
   const order = bindOrderBy(tree.orderBy, targets, scope);
-  const hidden = order.find(({ target }) => target.isHidden);
+  const computed = tree.orderBy.find(({ expression }) => expression.kind === 'collate');
+  const hidden =
+    order.find(({ target }) => target.isHidden) ??
+    (computed === undefined ? undefined : { position: locationOf(computed.expression) });
   if (hidden !== undefined)
     throw new SqlError('0A000', 'invalid UNION/INTERSECT/EXCEPT ORDER BY clause', {
       detail: 'Only result column names can be used, not expressions or functions.',

@@ -36,7 +36,9 @@ function itemsOf({ qualifier, position }: Star, scope: Scope): readonly Namespac
 
 function columnsOf({ binding }: Scope, item: NamespaceItem, position: number): readonly ExpandedColumn[] {
   if (item.access !== undefined) item.access.selected ??= [];
-  return item.columns.map((column) => ({ name: column.name, expression: referTo(binding, column, position) }));
+  const { columns, unexpanded } = item;
+  const shown = unexpanded === 0 ? columns : columns.slice(0, -unexpanded);
+  return shown.map((column) => ({ name: column.name, expression: referTo(binding, column, position) }));
 }
 
 /** The fields of a composite value. */

@@ -97,6 +97,8 @@ export function define(entry: CommonTableEntry): void {
     const { relation, returning } = bindChange(tree.statement, inner);
     entry.columns = named(entry, returning ?? []);
     finish(entry, { relation, recursion: undefined, changesRows: true });
+  } else if (!entry.isRecursive && (tree.search !== undefined || tree.cycle !== undefined)) {
+    throw new SqlError('42601', 'WITH query is not recursive', { position: tree.position });
   } else if (entry.isRecursive && query.kind === 'set-operation' && query.operation === 'union') {
     bindRecursive(entry, query, inner);
   } else {
@@ -153,7 +155,11 @@ function named({ name, tree }: CommonTableEntry, columns: readonly OutputColumn[
 
 /** `first UNION step`; if the second query does not name the table, it is a plain UNION. */
 function bindRecursive(entry: CommonTableEntry, written: SetOperation, inner: Scope): void {
-  const tree = withSearchAndCycle(entry.tree, written);
+  const { search, cycle } = entry.tree;
+  const tree =
+    search === undefined && cycle === undefined
+      ? written
+      : withSearchAndCycle(entry.tree, written, ownNames(entry, written, inner));
   if (!namesItself(tree, entry.name)) {
     const { relation, columns } = bindQuery(tree, inner);
     entry.columns = named(entry, columns);
@@ -161,7 +167,7 @@ function bindRecursive(entry: CommonTableEntry, written: SetOperation, inner: Sc
     return;
   }
   checkRecursiveForm(tree);
-  checkRecursion(tree.right, entry.name);
+  checkRecursion(written.right, entry.name);
   const { binding } = inner;
   const first = bindQuery(tree.left, new Scope(binding, inner));
   entry.columns = named(entry, first.columns);
@@ -192,6 +198,12 @@ function bindRecursive(entry: CommonTableEntry, written: SetOperation, inner: Sc
     recursion: { step: cast.relation, stepColumns: cast.ids, all: tree.all },
     changesRows: false,
   });
+}
+
+/** What the table's own columns are called, before SEARCH and CYCLE add theirs. */
+function ownNames(entry: CommonTableEntry, { left }: SetOperation, { binding }: Scope): readonly string[] {
+  const { columns } = bindQuery(left, new Scope(binding, entry.scope));
+  return named(entry, columns).map(({ name }) => name);
 }
 
 function checkRecursiveForm(tree: SetOperation): void {

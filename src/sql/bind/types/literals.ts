@@ -50,7 +50,7 @@ export function readLiteral(
 const momentTypes = new Set<number>(
   [types.date, types.time, types.timetz, types.timestamp, types.timestamptz].map(({ oid }) => oid),
 );
-const momentWords = /now|today|tomorrow|yesterday/i;
+const momentWords = /\b(now|today|tomorrow|yesterday)\b/i;
 
 const objectTypes = new Set<number>(
   [types.regclass, types.regtype, types.regrole, types.regnamespace, types.regproc, types.regprocedure].map(

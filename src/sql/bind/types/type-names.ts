@@ -2,7 +2,7 @@
 import type { Catalog } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
 import type { Expression, TypeName } from '../../parse/index.ts';
-import { builtinTypes, type SqlType } from '../../values/index.ts';
+import { builtinTypes, arrayTypeOf as makeArrayType, type SqlType, types } from '../../values/index.ts';
 import type { BindEnvironment } from '../environment.ts';
 import { schemaOrThrow, searchedSchemas } from '../names/schemas.ts';
 
@@ -25,7 +25,10 @@ export function resolveType(environment: BindEnvironment, name: TypeName): TypeA
 
 /** The array type of an element type, built-in or of the catalog. */
 export function arrayTypeOf(catalog: Catalog, element: SqlType): SqlType | undefined {
-  return catalog.types.arrayOf(element) ?? (element.arrayOid === 0 ? undefined : catalog.typeByOid(element.arrayOid));
+  const known =
+    catalog.types.arrayOf(element) ?? (element.arrayOid === 0 ? undefined : catalog.typeByOid(element.arrayOid));
+  // Rows that nobody declared have arrays, too.
+  return known ?? (element.oid === recordOid ? makeArrayType(element) : undefined);
 }
 
 function findNamedType(environment: BindEnvironment, { schema, name, position }: TypeName): SqlType | undefined {
@@ -43,6 +46,7 @@ function findNamedType(environment: BindEnvironment, { schema, name, position }:
   return undefined;
 }
 
+const recordOid = 2249;
 const pgCatalogOid = 11;
 
 /** What the grammar calls types that it knows by keywords, where that is not the type's own name. */
@@ -60,7 +64,9 @@ function modifierOf(type: SqlType, { modifiers, intervalFields, position }: Type
     throw new SqlError('42601', `type modifier is not allowed for type "${type.displayName}"`, { position });
   const words = modifiers.map((each) => modifierWord(each, position));
   try {
-    return type.modifiers.parse(intervalFields === undefined ? words : [intervalFields, ...words]);
+    // An interval's modifier begins with its fields.
+    const isInterval = type.oid === types.interval.oid;
+    return type.modifiers.parse(isInterval ? [intervalFields ?? '', ...words] : words);
   } catch (error) {
     throw error instanceof SqlError ? error.at(position) : error;
   }

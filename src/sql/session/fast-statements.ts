@@ -1,0 +1,192 @@
+/**
+ * Statements that are alone in their transaction and have a fast plan (`sql/fast`): run without a transaction of the session, without a promise where their
+ * rows are in this process. Whatever is not that simple goes the way of all others, from its beginning.
+ */
+import type { Timestamp } from '../../base/index.ts';
+import type { Transactions } from '../../txn/index.ts';
+import type { Format, RunTerms } from '../../wire/index.ts';
+import type { ExecutionContext } from '../execute/index.ts';
+import { type FastAnswer, type FastPlan, type FastScene, fastPlanOf } from '../fast/index.ts';
+import type { SqlValue } from '../values/index.ts';
+import { isUnknownName } from './diagnostics.ts';
+import { type Planned, planOf } from './planning.ts';
+import { type Prepared, planOfPrepared } from './prepared.ts';
+import { WireRows } from './result-writer.ts';
+import type { SqlSession } from './session.ts';
+import { StatementContext } from './statement-context.ts';
+import { isRowStatement, type SessionStatement } from './statements.ts';
+import type { CatalogUser } from './transaction-world.ts';
+
+const fastPlans = new WeakMap<Planned, FastPlan | 'none'>();
+const noTypes: readonly never[] = [];
+
+/** A statement that may be run fast. */
+export interface FastStatement {
+  readonly planned: Planned;
+  readonly plan: FastPlan;
+  readonly parameters: readonly SqlValue[];
+}
+
+/** The fast statements of one session: one at a time. */
+export class FastStatements {
+  readonly #session: SqlSession;
+  readonly #scene: SessionScene;
+  #settings: { readonly changes: number; readonly isReadOnly: boolean } | undefined;
+  /** Where the rows of the statement before went: mostly the next one is the same. */
+  #wire:
+    | { readonly planned: Planned; readonly formats: readonly Format[]; readonly changes: number; rows: WireRows }
+    | undefined;
+
+  constructor(session: SqlSession) {
+    this.#session = session;
+    this.#scene = new SessionScene(session);
+  }
+
+  /** Undefined: the general way looks whether there is a newer catalog. */
+  #planned(parsed: SessionStatement, prepared: Prepared | undefined): Planned | undefined {
+    try {
+      return prepared === undefined ? planOf(this.#session, parsed, noTypes) : planOfPrepared(this.#session, prepared);
+    } catch (error) {
+      if (isUnknownName(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** The statement, if it can be run fast here and now. Throws what is wrong with it. */
+  find(
+    parsed: SessionStatement,
+    prepared: Prepared | undefined,
+    parameters: readonly SqlValue[],
+    terms: RunTerms,
+  ): FastStatement | undefined {
+    const session = this.#session;
+    if (terms.block !== 'none' || !terms.endsTransaction || session.transaction !== undefined) return undefined;
+    if (parsed.asOfSystemTime !== undefined || session.ending !== undefined) return undefined;
+    if (!isRowStatement(parsed.statement)) return undefined;
+    const planned = this.#planned(parsed, prepared);
+    if (planned === undefined) return undefined;
+    let plan = fastPlans.get(planned);
+    if (plan === undefined) {
+      plan = fastPlanOf(planned.plan, planned.catalog) ?? 'none';
+      fastPlans.set(planned, plan);
+    }
+    if (plan === 'none' || (plan.changesRows && this.#isReadOnly)) return undefined;
+    return { planned, plan, parameters };
+  }
+
+  /** Transactions that only read by default refuse to write, in their own words. */
+  get #isReadOnly(): boolean {
+    const { settings } = this.#session;
+    if (this.#settings?.changes !== settings.changes)
+      this.#settings = { changes: settings.changes, isReadOnly: settings.isOn('default_transaction_read_only') };
+    return this.#settings.isReadOnly;
+  }
+
+  /** Runs it. `general`: nothing has happened. */
+  run({ planned, plan, parameters }: FastStatement): FastAnswer | Promise<FastAnswer> {
+    const { engine } = this.#session;
+    const user = engine.catalog.newUser();
+    const gate = user.enter(planned.query.tables, this.#scene.lockTimeoutMs());
+    if (gate !== undefined) {
+      // The statement passes its gates again on the other way, and waits there.
+      gate.catch(() => {});
+      return 'general';
+    }
+    this.#scene.begin(planned, parameters, user);
+    let answer: FastAnswer | Promise<FastAnswer>;
+    try {
+      answer = plan.run(this.#scene);
+    } catch (error) {
+      user.leave();
+      throw error;
+    }
+    if (answer instanceof Promise) return this.#untilDone(answer, plan, user);
+    const holds = plan.changesRows || user.readsHold();
+    user.leave();
+    return holds ? answer : 'general';
+  }
+
+  async #untilDone(running: Promise<FastAnswer>, plan: FastPlan, user: CatalogUser): Promise<FastAnswer> {
+    try {
+      const answer = await running;
+      return plan.changesRows || user.readsHold() ? answer : 'general';
+    } finally {
+      user.leave();
+    }
+  }
+
+  /** Where its rows go. */
+  sinkOf(planned: Planned, formats: readonly Format[]): WireRows {
+    const session = this.#session;
+    const { changes } = session.settings;
+    const known = this.#wire;
+    if (known?.planned === planned && known.changes === changes && sameFormats(known.formats, formats))
+      return known.rows;
+    const rows = new WireRows(session.output, planned.query.columns, formats, session.valueContext(planned.catalog));
+    this.#wire = { planned, formats, changes, rows };
+    return rows;
+  }
+}
+
+/** The session as fast plans see it. */
+class SessionScene implements FastScene {
+  readonly #session: SqlSession;
+  readonly transactions: Pick<Transactions, 'newest' | 'transact'>;
+  parameters: readonly SqlValue[] = [];
+  #planned: Planned | undefined;
+  #user: CatalogUser | undefined;
+  #context: ExecutionContext | undefined;
+  #limits: { readonly changes: number; readonly lifeMs: number; readonly lockMs: number } | undefined;
+
+  constructor(session: SqlSession) {
+    this.#session = session;
+    this.transactions = session.engine.transactions;
+  }
+
+  begin(planned: Planned, parameters: readonly SqlValue[], user: CatalogUser): void {
+    this.#planned = planned;
+    this.parameters = parameters;
+    this.#user = user;
+    this.#context = undefined;
+  }
+
+  context(): ExecutionContext {
+    const catalog = this.#planned?.catalog ?? this.#session.catalog();
+    this.#context ??= new StatementContext(this.#session, catalog, this.parameters);
+    return this.#context;
+  }
+
+  newRowId(): bigint {
+    return this.#session.engine.newRowId();
+  }
+
+  deadlineAtMs(): number {
+    return this.#session.engine.clock.monotonicMs() + this.#times().lifeMs;
+  }
+
+  lockTimeoutMs(): number {
+    return this.#times().lockMs;
+  }
+
+  #times(): { readonly lifeMs: number; readonly lockMs: number } {
+    const { settings, engine } = this.#session;
+    if (this.#limits?.changes !== settings.changes)
+      this.#limits = {
+        changes: settings.changes,
+        lifeMs: engine.deadlineAtMs(this.#session) - engine.clock.monotonicMs(),
+        lockMs: engine.lockTimeoutMs(this.#session),
+      };
+    return this.#limits;
+  }
+
+  commitBound(): Timestamp {
+    return this.#user?.commitBound() ?? this.#session.engine.catalog.newUser().commitBound();
+  }
+}
+
+function sameFormats(a: readonly Format[], b: readonly Format[]): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
