@@ -113,7 +113,7 @@ function fitted(
   if (target === undefined) return settleUnknown(binding, bound);
   const coerced = tryCoerce(binding, bound, target.type, 'assignment', target.modifier);
   if (coerced === undefined) throw mismatch(bound, use, target);
-  return fitTo(coerced, target.modifier, use === 'transform');
+  return fitTo(coerced, target.modifier, false);
 }
 
 function mismatch({ type }: TypedExpression, use: DefinitionUse, target: DefinitionTarget): SqlError {

@@ -2,6 +2,7 @@
 import { SqlError } from '../errors.ts';
 import type {
   ObjectStatement,
+  Rename,
   ReplicationStatement,
   RoleStatement,
   SchemaStatement,
@@ -13,6 +14,10 @@ import { dropDatabase } from './databases/drop-database.ts';
 import { drop } from './drop/drop.ts';
 import { createExtension } from './extensions.ts';
 import { createIndex } from './indexes/create-index.ts';
+import { comment } from './objects/comment.ts';
+import { rename } from './objects/rename.ts';
+import { setOwner } from './objects/set-owner.ts';
+import { setSchema } from './objects/set-schema.ts';
 import { createRole } from './roles/create-role.ts';
 import { dropRole } from './roles/drop-role.ts';
 import { createSchema } from './schemas/create-schema.ts';
@@ -63,6 +68,18 @@ export function applyDdl(work: DdlWork, statement: DdlStatement): string {
     case 'drop-role':
       dropRole(work, statement);
       return 'DROP ROLE';
+    case 'rename':
+      rename(work, statement);
+      return `ALTER ${alteredKind(statement)}`;
+    case 'set-schema':
+      setSchema(work, statement);
+      return `ALTER ${statement.object.toUpperCase()}`;
+    case 'set-owner':
+      setOwner(work, statement);
+      return `ALTER ${statement.object.toUpperCase()}`;
+    case 'comment':
+      comment(work, statement);
+      return 'COMMENT';
     case 'alter-table':
       alterRelation(work, statement);
       return `ALTER ${statement.object.toUpperCase()}`;
@@ -108,6 +125,14 @@ export function applyDdl(work: DdlWork, statement: DdlStatement): string {
     default:
       throw new SqlError('0A000', `${statement.kind} is not supported`);
   }
+}
+
+/** A part that is renamed changes what it is a part of. */
+function alteredKind({ object, holder }: Rename): string {
+  if (object === 'domain constraint') return 'DOMAIN';
+  if (object === 'attribute') return 'TYPE';
+  if (object === 'column' || object === 'constraint') return (holder ?? 'table').toUpperCase();
+  return object.toUpperCase();
 }
 
 /** What CREATE SCHEMA may hold is DDL, too. */

@@ -158,3 +158,15 @@ export function usingExpression(
 ): void {
   bindDefinition(expression, 'transform', { kind: 'table', table }, target, bindEnvironment(work));
 }
+
+/** The type that a default has by itself. */
+export function typeOfDefault(work: DdlWork, expression: Expression): SqlType {
+  const { expression: bound } = bindDefinition(
+    expression,
+    'default',
+    { kind: 'nothing' },
+    undefined,
+    bindEnvironment(work),
+  );
+  return bound.type;
+}

@@ -5,6 +5,7 @@ import type { AlterAction, Expression, TableConstraint } from '../../parse/index
 import { defaultExpression, generatedText } from '../expressions.ts';
 import { newSequence } from '../sequences/descriptor.ts';
 import { nextValueText } from '../texts.ts';
+import { unplaced } from '../unplaced.ts';
 import type { DdlWork } from '../work.ts';
 import { columnsMax, findColumn, visibleColumns, withColumn } from './column.ts';
 import { sequenceName, withSequence } from './create-table.ts';
@@ -68,7 +69,7 @@ function fillColumn(
   { default: written, generated, type }: DefinedColumn,
 ): void {
   if (generated !== undefined) {
-    const text = generatedText(work, table, column.number, generated);
+    const text = unplaced(() => generatedText(work, table, column.number, generated));
     rewriteTable(work, before, withColumn(table, { ...column, generated: text }));
     return;
   }
@@ -77,7 +78,7 @@ function fillColumn(
     if (column.notNull) work.tasks.push({ kind: 'check-not-null', table: table.oid, column: column.number });
     return;
   }
-  const { text, isVolatile } = defaultExpression(work, { name: column.name, type }, value);
+  const { text, isVolatile } = unplaced(() => defaultExpression(work, { name: column.name, type }, value));
   const complete = withColumn(table, { ...column, default: written === undefined ? column.default : text });
   work.change(complete);
   if (isVolatile) rewriteTable(work, before, complete, new Map([[column.number, value]]));

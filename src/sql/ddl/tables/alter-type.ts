@@ -6,12 +6,20 @@ import type { AlterAction, Expression } from '../../parse/index.ts';
 import { formatType, type SqlType, types } from '../../values/index.ts';
 import { indexColumns, viewsUsingColumn } from '../drop/dependents.ts';
 import { describeTarget } from '../drop/objects.ts';
-import { baseType, checkExpression, indexedExpression, indexPredicate, usingExpression } from '../expressions.ts';
+import {
+  baseType,
+  checkExpression,
+  indexedExpression,
+  indexPredicate,
+  typeOfDefault,
+  usingExpression,
+} from '../expressions.ts';
 import { checkIndexable } from '../indexes/descriptor.ts';
 import { retypedSequence } from '../sequences/descriptor.ts';
 import { isSequenceType } from '../sequences/options.ts';
 import { columnsNamed } from '../texts.ts';
 import { resolveType, type TypeUse, typeOfColumn } from '../types.ts';
+import { unplaced } from '../unplaced.ts';
 import type { DdlWork } from '../work.ts';
 import { resolveCollation } from './collation.ts';
 import { columnNamed, withColumn } from './column.ts';
@@ -27,7 +35,7 @@ export function alterColumnType(
 ): void {
   const column = columnNamed(table, action.column);
   const before = typeOfColumn(work, column);
-  const type = resolveType(work, action.type);
+  const type = unplaced(() => resolveType(work, action.type));
   checkNotPseudo(column, type);
   const collation = resolveCollation(action.collation, type);
   if (column.generated !== undefined && action.using !== undefined)
@@ -38,7 +46,7 @@ export function alterColumnType(
     throw new SqlError('22023', 'identity column type must be smallint, integer, or bigint');
   const value = newValue(work, table, column, before, type, action.using);
   checkUsers(work, table, column);
-  checkDefault(column, before, type);
+  checkDefault(work, column, before, type);
   const after = withDependentParts(
     work,
     withColumn(table, { ...column, typeOid: type.type.oid, modifier: type.modifier, collation }),
@@ -100,8 +108,12 @@ function checkUsers(work: DdlWork, table: TableDescriptor, { number, name }: Col
     });
 }
 
-function checkDefault(column: ColumnDescriptor, before: TypeUse, type: TypeUse): void {
-  if (column.default === undefined || isAssignable(before.type, type.type)) return;
+/** What the default is by itself can be assigned to the new type; a mere string was read as the old one. */
+function checkDefault(work: DdlWork, column: ColumnDescriptor, before: TypeUse, type: TypeUse): void {
+  if (column.default === undefined) return;
+  const tree = work.session.parser.parseExpression(column.default);
+  const own = tree.kind === 'string' ? before.type : typeOfDefault(work, tree);
+  if (isAssignable(own, type.type)) return;
   throw new SqlError(
     '42804',
     `default for column "${column.name}" cannot be cast automatically to type ${formatType(type.type)}`,

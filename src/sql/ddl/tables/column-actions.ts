@@ -7,6 +7,7 @@ import { primaryKeyOf } from '../indexes/descriptor.ts';
 import { alteredSequence } from '../sequences/alter-sequence.ts';
 import { isSequenceType } from '../sequences/options.ts';
 import { typeOfColumn } from '../types.ts';
+import { unplaced } from '../unplaced.ts';
 import type { DdlWork } from '../work.ts';
 import { makeSequence } from './add-column.ts';
 import { columnNamed, withColumn } from './column.ts';
@@ -18,7 +19,7 @@ export function setDefault(work: DdlWork, table: TableDescriptor, name: string, 
   const column = columnNamed(table, name);
   checkPlain(table, column, 'default');
   const type = typeOfColumn(work, column);
-  return withColumn(table, { ...column, default: defaultText(work, { name, type }, value) });
+  return withColumn(table, { ...column, default: unplaced(() => defaultText(work, { name, type }, value)) });
 }
 
 /** DROP DEFAULT. */

@@ -7,6 +7,7 @@ import type { DropTarget } from '../drop/objects.ts';
 import { planDrop } from '../drop/plan.ts';
 import { removeTargets } from '../drop/remove.ts';
 import { primaryKeyOf, withChangedIndex, withIndex } from '../indexes/descriptor.ts';
+import { unplaced } from '../unplaced.ts';
 import type { DdlWork } from '../work.ts';
 import { addChecks } from './checks.ts';
 import { checkConstraintName, findConstraint, multiplePrimaryKeys } from './constraint-names.ts';
@@ -34,7 +35,7 @@ export function addConstraint(work: DdlWork, table: TableDescriptor, constraint:
 }
 
 function addCheck(work: DdlWork, table: TableDescriptor, constraint: Check): void {
-  const [check] = addChecks(work, schemaOf(work, table), table, [constraint]);
+  const [check] = unplaced(() => addChecks(work, schemaOf(work, table), table, [constraint]));
   work.change({ ...table, checks: [...table.checks, check] });
   if (check.validated) work.tasks.push({ kind: 'check-check', table: table.oid, constraint: check.oid });
 }
@@ -45,7 +46,7 @@ function addKeyToOther(work: DdlWork, table: TableDescriptor, constraint: Foreig
 }
 
 function addKey(work: DdlWork, table: TableDescriptor, key: KeyConstraint): void {
-  if (key.kind === 'primary-key' && primaryKeyOf(table) !== undefined) throw multiplePrimaryKeys(table, key.position);
+  if (key.kind === 'primary-key' && primaryKeyOf(table) !== undefined) throw multiplePrimaryKeys(table, 0);
   if (key.index !== undefined) {
     adoptIndex(work, table, key, key.index);
     return;
