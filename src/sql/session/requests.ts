@@ -3,7 +3,7 @@ import { assert, unreachable } from '../../base/index.ts';
 import { sleep } from '../../io/index.ts';
 import type { Format, RunTerms, SessionAnswer, SessionRequest } from '../../wire/index.ts';
 import type { FastAnswer } from '../fast/index.ts';
-import type { SqlValue, SqlValue } from '../values/index.ts';
+import type { SqlValue } from '../values/index.ts';
 import { cancelledByTimeout } from './cancellation.ts';
 import { startStatement } from './commands/index.ts';
 import { type CopyIn, isCopyIn } from './copy/copy-in.ts';
