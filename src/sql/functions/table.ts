@@ -6,8 +6,10 @@ import { arrays } from './arrays.ts';
 import { comparison } from './comparison.ts';
 import { datetime } from './datetime.ts';
 import { byteStrings } from './digests.ts';
+import { enums } from './enums.ts';
 import { formatting } from './formatting.ts';
 import { json } from './json.ts';
+import { jsonRecords } from './json-records.ts';
 import { like } from './like.ts';
 import { math } from './math.ts';
 import { declaredType } from './pseudo-types.ts';
@@ -33,7 +35,8 @@ export const functionsBySubject: ReadonlyMap<string, readonly SqlFunction[]> = n
   ['Dates and times', datetime],
   ['Formatting', formatting],
   ['Arrays', arrays],
-  ['JSON', json],
+  ['JSON', [...json, ...jsonRecords]],
+  ['Enums', enums],
   ['Series', sets],
   ['Session and system', system],
 ]);

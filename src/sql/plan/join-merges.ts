@@ -2,18 +2,12 @@
 import type { SortKey } from '../algebra/index.ts';
 import { costs, sortCost } from './cost.ts';
 import { conjunctionOf } from './fold.ts';
-import {
-  type Equality,
-  type JoinPaths,
-  type JoinStep,
-  joinedColumns,
-  joinedWidth,
-  once,
-  type PartialPath,
-} from './join-paths.ts';
+import { joinedColumns, joinedWidth, once, type PartialPath } from './join-paths.ts';
+import type { Equality, JoinStep } from './join-steps.ts';
 import { ascending } from './keys.ts';
 import { estimateOf, sortNode } from './nodes.ts';
 import { sharedKeys } from './order.ts';
+import type { Planner } from './planner.ts';
 
 /** Merges of paths of which one side at least needs no sort. */
 export function mergePaths(

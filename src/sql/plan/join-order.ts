@@ -6,7 +6,7 @@
 import type { JoinRelation, SortKey } from '../algebra/index.ts';
 import { JoinPaths, type PartialPath } from './join-paths.ts';
 import { type JoinProblem, joinProblemOf } from './join-problem.ts';
-import type { JoinSteps } from './join-steps.ts';
+import { isSingle, type JoinSteps } from './join-steps.ts';
 import { sharedKeys } from './order.ts';
 import type { Path, Planner, Wish } from './planner.ts';
 import { priceOf } from './price.ts';
@@ -53,24 +53,20 @@ class JoinSearch {
   }
 
   #searchAll(all: number): void {
-    for (let set = 1; set <= all; set++) {
-      if ((set & (set - 1)) === 0) continue;
-      this.#joinInto(set, true);
-      // Only what nothing connects is multiplied.
-      if (!this.#kept.has(set) && this.#isReachable(set)) this.#joinInto(set, false);
-    }
+    this.#joinSets(all, true);
+    // Only where conditions do not connect everything, rows are multiplied.
+    if (!this.#kept.has(all)) this.#joinSets(all, false);
   }
 
-  /** A set whose items may be there without others. */
-  #isReachable(set: number): boolean {
-    return this.#problem.items.every((item, place) => (set & (1 << place)) === 0 || (item.requires & ~set) === 0);
+  #joinSets(all: number, connected: boolean): void {
+    for (let set = 1; set <= all; set++) if (!isSingle(set) && !this.#kept.has(set)) this.#joinInto(set, connected);
   }
 
   #joinInto(set: number, connected: boolean): void {
     const isBushy = bitCount(set) <= bushyMax;
     for (let left = (set - 1) & set; left > 0; left = (left - 1) & set) {
       const right = set & ~left;
-      if (!isBushy && (left & (left - 1)) !== 0 && (right & (right - 1)) !== 0) continue;
+      if (!isBushy && !isSingle(left) && !isSingle(right)) continue;
       this.#joinPair(left, right, connected);
     }
   }

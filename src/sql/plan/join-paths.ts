@@ -1,19 +1,17 @@
 /** The ways to join two sets of items, with what they cost; nodes are only made of those that win. */
-import type { ColumnId, SortKey, TypedExpression } from '../algebra/index.ts';
+import type { ColumnId, SortKey } from '../algebra/index.ts';
 import { costs } from './cost.ts';
-import { referencesOf } from './facts.ts';
 import { conjunctionOf } from './fold.ts';
-import { baseTableOf, lookupPaths } from './join-lookups.ts';
+import { baseTableOf, LookupPaths } from './join-lookups.ts';
 import { mergePaths } from './join-merges.ts';
-import type { JoinItem, JoinPredicate, JoinProblem } from './join-problem.ts';
+import type { JoinItem, JoinProblem } from './join-problem.ts';
+import { equalityOf, type JoinStep, JoinSteps } from './join-steps.ts';
 import { columnKey } from './keys.ts';
 import { estimateOf, filterNode } from './nodes.ts';
 import { sharedKeys } from './order.ts';
 import type { JoinType, PlanNode } from './physical.ts';
 import { anyRows, type Path, type Planner, type Wish } from './planner.ts';
 import type { Priced } from './price.ts';
-import { selectivityOfAll } from './selectivity.ts';
-import { hashAlike } from './subplans.ts';
 
 /** A path whose node is made when it is wanted. */
 export interface PartialPath extends Priced {

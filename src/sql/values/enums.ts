@@ -26,8 +26,20 @@ export interface EnumTypeDefinition {
   readonly labels: readonly EnumLabel[];
 }
 
+/** An enum type's own knowledge. */
+interface EnumLabels {
+  /** In their order. */
+  readonly labels: readonly string[];
+}
+
+/** The labels of an enum type, in their order; none of another type. */
+export function enumLabelsOf(type: SqlType): readonly string[] {
+  // Only enum types have the field.
+  return 'labels' in type ? (type as SqlType & EnumLabels).labels : [];
+}
+
 /** An enum type. */
-export function enumTypeOf({ oid, arrayOid, name, labels }: EnumTypeDefinition): SqlType<string> {
+export function enumTypeOf({ oid, arrayOid, name, labels }: EnumTypeDefinition): SqlType<string> & EnumLabels {
   const positions = new Map(labels.map(({ label, position }) => [label, position]));
   const labelAt = new Map(labels.map(({ label, position }) => [position, label]));
   const check = (label: string): string => {
@@ -59,6 +71,7 @@ export function enumTypeOf({ oid, arrayOid, name, labels }: EnumTypeDefinition):
       },
     },
     modifiers: undefined,
+    labels: labels.toSorted((a, b) => a.position - b.position).map(({ label }) => label),
   };
 }
 

@@ -15,7 +15,7 @@ export {
 export { addToInstant, addToTimestamp, subtractTimestamps } from './datetime-arithmetic.ts';
 export { compareDecimals, Decimal, digitCount, divisionByZero, powerOfTen, withoutTrailingZeros } from './decimal.ts';
 export { decimalOfNumber, decimalToInteger, decimalToNumber, formatDecimal, parseDecimal } from './decimal-text.ts';
-export { type EnumLabel, type EnumTypeDefinition, enumTypeOf } from './enums.ts';
+export { type EnumLabel, type EnumTypeDefinition, enumLabelsOf, enumTypeOf } from './enums.ts';
 export { checkFloatOverflow, float8ToFloat4 } from './floats.ts';
 export { checkInt2, checkInt4, checkInt8 } from './integers.ts';
 export { compareIntervals, Interval } from './interval.ts';

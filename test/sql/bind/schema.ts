@@ -39,7 +39,7 @@ const words: CatalogWords = {
     u: 'x int primary key, a int references t, y text unique, z smallint',
     w: 'id bigint generated always as identity primary key, n int not null default 5, s int generated always as (n + 1) stored, k int',
     k: "a int, b int, c int, d text, primary key (a, b), index unique k_c (c) where (d = 'x'), index unique k_lower ((lower(d)) text), constraint k_b_c unique (b, c)",
-    m: "id int primary key, mood mood, home address, p positive, l label default 'none', arr int[], tags text[], doc jsonb, raw json, bytes bytea, u uuid, ts timestamp, ti time, i interval, ch char(3)",
+    m: "id int primary key, mood mood, home address, p positive, l label default 'none', arr int[], tags text[], doc jsonb, raw json, bytes bytea, u uuid, ts timestamp, ti time, i interval, ch bpchar(3)",
     'other.t': 'a int primary key, b int',
     'other.far': 'q int',
   },

@@ -3,7 +3,7 @@ import type { FunctionRelation, OutputColumn, TypedExpression } from '../../alge
 import { SqlError } from '../../errors.ts';
 import { fieldsOf, recordTypeOf, voidType } from '../../functions/index.ts';
 import type { Expression, FromFunction, RecordColumn } from '../../parse/index.ts';
-import { type RowField, types } from '../../values/index.ts';
+import { type RowField, type SqlType, types } from '../../values/index.ts';
 import { bindAnyCall } from '../expressions/calls.ts';
 import { bindValue } from '../expressions/expression.ts';
 import { locationOf } from '../location.ts';
@@ -94,7 +94,7 @@ function bindFunction(
     const fields = declaredFields(declared, scope);
     checkDeclared(declared[0].position, call);
     return {
-      call: { ...call, type: recordTypeOf(fields) },
+      call: withResult(call, recordTypeOf(fields)),
       columns: outputs(fields, scope),
       expands: true,
       returnsSet,
@@ -111,6 +111,11 @@ function bindFunction(
   }
   const column = binding.newOutput(columnName(call, name, from), call.type, call.modifier);
   return { call, columns: call.type.oid === voidType.oid ? [column] : [column], expands: false, returnsSet, name };
+}
+
+/** The function is told of its columns, too. */
+function withResult(call: TypedExpression, type: SqlType): TypedExpression {
+  return call.kind === 'call' ? { ...call, type, call: { ...call.call, resultType: type } } : { ...call, type };
 }
 
 /** A result's own name (`json_array_elements` calls it `value`), else the function's. */
