@@ -30,7 +30,7 @@ const options: readonly Option[] = [
   {
     name: 'sql-port',
     value: 'PORT',
-    about: 'PostgreSQL, likewise; reserved, not used yet',
+    about: 'PostgreSQL clients, likewise',
     otherwise: String(defaultNodeConfig.sqlPort),
   },
   { name: 'verbose', about: 'show everything the nodes log, not only warnings' },
@@ -162,6 +162,7 @@ async function welcome(children: readonly DevChild[], isNew: boolean, tookMs: nu
     `  curl -X PUT ${endpoint}/v1/kv/demo/hello -d world`,
     `  curl ${endpointOf(children.at(-1)?.node ?? children[0].node)}/v1/kv/demo/hello`,
     `  npm run -s jimkv -- status${status}`,
+    `  psql -h 127.0.0.1 -p ${children[0].node.sqlPort} -U postgres`,
     '',
     `Data and logs: ${dirnameOf(children[0].node.dataFolder)}. API: ${endpoint}/openapi.json. Ctrl-C stops the cluster, the data stays.`,
   ].join('\n');
@@ -188,6 +189,7 @@ async function checkPortsAreFree(nodes: readonly DevNode[]): Promise<void> {
     for (const [flag, port] of [
       ['--http-port', node.httpPort],
       ['--rpc-port', node.rpcPort],
+      ['--sql-port', node.sqlPort],
     ] as const)
       if (!(await isFree(port)))
         throw new UsageError(

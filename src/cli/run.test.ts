@@ -50,7 +50,7 @@ test('dev gives each node a zone, the next ports, a folder, and the same list to
   ]);
   expect(nodes[1].commandLine.join(' ')).toBe(
     'start --zone b --join 127.0.0.1:17070,127.0.0.1:17071,127.0.0.1:17072,127.0.0.1:17073 --data ./data/node-2 ' +
-      '--host 127.0.0.1 --http-port 18081 --rpc-port 17071 --sql-port 15433 --durability memory',
+      '--host 127.0.0.1 --sql-auth trust --http-port 18081 --rpc-port 17071 --sql-port 15433 --durability memory',
   );
   expect(() => planDev({ ...dev, rpcPort: 18081 })).toThrow(/--http-port 18080 and --rpc-port 18081 overlap/);
   expect(() => planDev({ ...dev, httpPort: 65_534 })).toThrow(/leaves no ports/);

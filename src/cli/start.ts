@@ -54,8 +54,10 @@ function portError(error: unknown, config: NodeConfig): unknown {
   const { code, port } = (error ?? {}) as { code?: unknown; port?: unknown };
   const taken = code === 'EADDRINUSE' || (error instanceof Error && error.message.includes('EADDRINUSE'));
   if (!taken) return error;
-  const flag = port === config.httpPort ? '--http-port' : port === config.rpcPort ? '--rpc-port' : undefined;
-  const what = flag === undefined ? `port ${config.httpPort} or ${config.rpcPort}` : `port ${port}`;
-  const advice = flag === undefined ? 'choose others with --http-port and --rpc-port' : `choose another with ${flag}`;
+  const flags = { '--http-port': config.httpPort, '--rpc-port': config.rpcPort, '--sql-port': config.sqlPort };
+  const flag = Object.entries(flags).find(([, own]) => own === port)?.[0];
+  const what = flag === undefined ? `port ${Object.values(flags).join(' or ')}` : `port ${port}`;
+  const advice =
+    flag === undefined ? `choose others with ${Object.keys(flags).join(', ')}` : `choose another with ${flag}`;
   return new Error(`${what} on ${config.host} is taken by another program: ${advice}`, { cause: error });
 }

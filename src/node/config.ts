@@ -75,7 +75,7 @@ export const defaultNodeConfig: NodeConfig = {
   advertiseHost: '127.0.0.1',
   httpPort: 18080,
   rpcPort: 17070,
-  sqlPort: 5432,
+  sqlPort: 15432,
   sqlAuth: 'scram',
   sqlPassword: undefined,
   join: [],
