@@ -21,10 +21,12 @@ export interface AggregateCore<State> {
 
 /** An aggregate. */
 export interface SqlAggregate extends Signature {
-  /** 'ordered-set': parameters are the direct arguments, then those of WITHIN GROUP. */
-  readonly kind: 'normal' | 'ordered-set';
-  /** How many parameters are direct arguments. */
-  readonly directs: number;
+  /**
+   * 'ordered-set': parameters are the direct arguments, then those of WITHIN GROUP. 'hypothetical-set': as many direct arguments as there are
+   * expressions in WITHIN GROUP, which together are a row that is looked for among the others; its core is told for each of those how it compares
+   * with that row (below 0: before it) and whether it is the first of its equals.
+   */
+  readonly kind: 'normal' | 'ordered-set' | 'hypothetical-set';
   /** Rows with a NULL among the arguments are left out. */
   readonly strict: boolean;
   coreFor(call: Call): AggregateCore<unknown>;
@@ -33,7 +35,7 @@ export interface SqlAggregate extends Signature {
 /** What is not usual about an aggregate. */
 export interface AggregateOptions {
   readonly nullable?: true;
-  readonly directs?: number;
+  readonly directs?: number | 'hypothetical row';
 }
 
 /** An aggregate by its signature; strict, unless `nullable`. */
@@ -44,8 +46,7 @@ export function aggregate<State>(
 ): SqlAggregate {
   return {
     ...parseSignature(signature),
-    kind: directs === undefined ? 'normal' : 'ordered-set',
-    directs: directs ?? 0,
+    kind: directs === undefined ? 'normal' : directs === 'hypothetical row' ? 'hypothetical-set' : 'ordered-set',
     strict: nullable !== true,
     // Each state goes only to the core that made it.
     coreFor: coreFor as (call: Call) => AggregateCore<unknown>,

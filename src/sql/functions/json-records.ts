@@ -46,7 +46,8 @@ const texts: Reader<string> = {
 
 /** jsonb: nodes. */
 const nodes: Reader<JsonNode> = {
-  membersOf: (node) => (node instanceof JsonObject ? new Map(node.keys.map((key, place) => [key, node.values[place]])) : undefined),
+  membersOf: (node) =>
+    node instanceof JsonObject ? new Map(node.keys.map((key, place) => [key, node.values[place]])) : undefined,
   elementsOf: (node) => (isArray(node) ? node : undefined),
   plainText: (node) => (node === null ? null : typeof node === 'string' ? node : formatNode(node)),
   jsonOf: formatNode,

@@ -59,6 +59,18 @@ export function declaredType(name: TypeName): DeclaredType {
   return type;
 }
 
+/** A pseudo-type by its name, as something that definitions refuse. */
+export function pseudoTypeNamed(name: string): SqlType | undefined {
+  if (name === voidType.name) return voidType;
+  if (name === recordType.name) return recordType;
+  return pseudoNames.has(name) ? { ...voidType, oid: 0, name, displayName: quoteAny(name) } : undefined;
+}
+
+/** `any` is a word of the grammar. */
+function quoteAny(name: string): string {
+  return name === 'any' ? '"any"' : name;
+}
+
 /** A signature's parameters by their types, looked up once. */
 export function declaredParameters(signature: Signature): readonly DeclaredType[] {
   const known = parametersOf.get(signature);

@@ -8,6 +8,7 @@ import { datetime } from './datetime.ts';
 import { byteStrings } from './digests.ts';
 import { enums } from './enums.ts';
 import { formatting } from './formatting.ts';
+import { hypotheticalSets } from './hypothetical-sets.ts';
 import { json } from './json.ts';
 import { jsonRecords } from './json-records.ts';
 import { like } from './like.ts';
@@ -42,7 +43,7 @@ export const functionsBySubject: ReadonlyMap<string, readonly SqlFunction[]> = n
 ]);
 
 /** Aggregates of all subjects. */
-export const allAggregates: readonly SqlAggregate[] = [...aggregates, ...statistics];
+export const allAggregates: readonly SqlAggregate[] = [...aggregates, ...statistics, ...hypotheticalSets];
 
 const everything = [...functionsBySubject.values()].flat();
 

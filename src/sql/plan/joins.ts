@@ -33,7 +33,7 @@ function planFullJoin(planner: Planner, relation: JoinRelation): Path {
   const keys = conditions.flatMap((condition) => keyPair(condition, left, right) ?? []);
   const base = { type: 'full', left, right, columns } as const;
   if (keys.length === 0) {
-    if (conditions.length > 0)
+    if (conditions.some(({ kind }) => kind !== 'constant'))
       throw new SqlError('0A000', 'FULL JOIN is only supported with merge-joinable or hash-joinable join conditions');
     const estimate = estimateOf(0, sides + pairs * costs.operator, rows, width);
     return {

@@ -49,7 +49,7 @@ test.each(['sum', 'avg'])('%s of a moving window', (name) => {
 });
 
 test('every aggregate of nothing has a value or is NULL', () => {
-  for (const found of allAggregates) {
+  for (const found of allAggregates.filter(({ kind }) => kind !== 'hypothetical-set')) {
     const argumentTypes = found.parameters.map(({ type }) => builtinTypes.byName(type) ?? types.int4);
     const core = found.coreFor({ argumentTypes, resultType: builtinTypes.byName(found.result) ?? types.int4 });
     const value = core.final(core.initial(), context, [0.5]);

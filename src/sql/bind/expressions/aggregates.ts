@@ -19,6 +19,7 @@ import { locationOf } from '../location.ts';
 import { writtenName } from '../names/relations.ts';
 import { bindSortKeys, sortKeyOf } from '../query/sort-keys.ts';
 import type { Scope } from '../scope.ts';
+import { unify } from '../types/unify.ts';
 import { refuseWithoutArguments } from './call-rules.ts';
 import { finishArguments } from './calls.ts';
 import { bindCondition } from './condition.ts';
@@ -53,9 +54,10 @@ export function aggregateCall(
   const { binding } = scope;
   const aggregate = resolved.function;
   checkKind(tree, aggregate);
-  const finished = finishArguments(resolved, args, binding);
+  const isHypothetical = aggregate.kind === 'hypothetical-set';
+  const finished = finishArguments(resolved, isHypothetical ? unifyHypothetical(tree, args, binding) : args, binding);
   const callTypes = { argumentTypes: finished.map(({ type }) => type), resultType: resolved.resultType };
-  const directs = aggregate.kind === 'ordered-set' ? tree.arguments.length : 0;
+  const directs = aggregate.kind === 'normal' ? 0 : tree.arguments.length;
   const aggregated = finished.slice(directs);
   const orderBy = tree.withinGroup
     ? aggregated.map((expression, i) => sortKeyOf(binding, tree.orderBy[i], expression))
@@ -80,7 +82,7 @@ export function aggregateCall(
 function checkKind(tree: FunctionCall, aggregate: SqlAggregate): void {
   const name = writtenName(tree.function);
   const { position } = tree;
-  if (aggregate.kind === 'ordered-set') {
+  if (aggregate.kind !== 'normal') {
     if (!tree.withinGroup)
       throw new SqlError('42809', `WITHIN GROUP is required for ordered-set aggregate ${name}`, { position });
     if (tree.over !== undefined)
@@ -93,6 +95,21 @@ function checkKind(tree: FunctionCall, aggregate: SqlAggregate): void {
       });
     refuseWithoutArguments(tree);
   }
+}
+
+/** Each direct argument and the expression that it is compared with get one type. */
+function unifyHypothetical(
+  tree: FunctionCall,
+  args: readonly TypedExpression[],
+  binding: Binding,
+): readonly TypedExpression[] {
+  const count = tree.arguments.length;
+  const pairs = tree.arguments.map(({ value }, i) => {
+    const direct = { expression: args[i], position: locationOf(value) };
+    const ordered = { expression: args[count + i], position: locationOf(tree.orderBy[i].expression) };
+    return unify(binding, 'WITHIN GROUP', [ordered, direct]).expressions;
+  });
+  return [...pairs.map(([, direct]) => direct), ...pairs.map(([ordered]) => ordered)];
 }
 
 function checkDistinct(args: readonly TypedExpression[], orderBy: readonly SortKey[], tree: FunctionCall): void {

@@ -17,6 +17,7 @@ import type { FunctionCall } from '../../parse/index.ts';
 import { type SqlType, type TypeRegistry, types } from '../../values/index.ts';
 import type { Binding } from '../binding.ts';
 import { locationOf } from '../location.ts';
+import { writtenName } from '../names/relations.ts';
 import { schemaOrThrow } from '../names/schemas.ts';
 import { collectSet } from '../query/set-functions.ts';
 import type { Scope } from '../scope.ts';
@@ -47,6 +48,7 @@ export function bindAnyCall(tree: FunctionCall, scope: Scope): TypedExpression {
   if ('castTo' in found) return castTo(scope.binding, args[0], found.castTo, -1, tree.position);
   const called = found.function;
   if (isAggregate(called)) {
+    checkHypotheticalCount(tree, called, args);
     const resolved = { ...found, function: called };
     if (tree.over !== undefined) return bindWindowCall(tree, { aggregate: resolved }, args, scope);
     return bindAggregate(tree, resolved, args, scope);
@@ -153,6 +155,18 @@ function argumentNames(tree: FunctionCall): readonly string[] {
   return names;
 }
 
+/** A hypothetical row has as many columns as the rows that it is compared with. */
+function checkHypotheticalCount(tree: FunctionCall, called: SqlAggregate, args: readonly TypedExpression[]): void {
+  if (called.kind !== 'hypothetical-set' || !tree.withinGroup) return;
+  const counts = [tree.arguments.length, tree.orderBy.length];
+  if (counts[0] === counts[1]) return;
+  const { function: named, position } = tree;
+  throw new SqlError('42883', `function ${writtenName(named)}(${listOfTypes(tree, args)}) does not exist`, {
+    hint: `To use the hypothetical-set aggregate ${writtenName(named)}, the number of hypothetical direct arguments (here ${counts[0]}) must match the number of ordering columns (here ${counts[1]}).`,
+    position,
+  });
+}
+
 /** Complaints name the types as they are written, and say why a name that exists does not fit. */
 function attempt(
   tree: FunctionCall,
@@ -163,18 +177,20 @@ function attempt(
     return resolve();
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
-    const { schema, name } = tree.function;
     const { position } = tree;
     if (error.sqlstate !== '42883' && error.sqlstate !== '42725') throw error.at(position);
-    const names = tree.arguments.map((argument) => argument.name);
-    const list = args.map(({ type }, i) => (names[i] === undefined ? '' : `${names[i]} => `) + type.displayName);
-    const shape = `${schema === undefined ? '' : `${schema}.`}${name}(${list.join(', ')})`;
+    const shape = `${writtenName(tree.function)}(${listOfTypes(tree, args)})`;
     const isAmbiguous = error.sqlstate === '42725';
     throw new SqlError(error.sqlstate, `function ${shape} ${isAmbiguous ? 'is not unique' : 'does not exist'}`, {
       hint: orderHint(tree) ?? error.hint,
       position,
     });
   }
+}
+
+function listOfTypes(tree: FunctionCall, args: readonly TypedExpression[]): string {
+  const names = tree.arguments.map((argument) => argument.name);
+  return args.map(({ type }, i) => (names[i] === undefined ? '' : `${names[i]} => `) + type.displayName).join(', ');
 }
 
 /** An aggregate's ORDER BY behind the wrong argument is a common slip. */

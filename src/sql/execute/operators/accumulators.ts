@@ -30,7 +30,7 @@ export interface Accumulator {
 
 /** The accumulator of a call. */
 export function accumulatorFor(call: AggregateCall, layout: Layout): Accumulator {
-  if (call.distinct || call.orderBy.length > 0 || call.aggregate.kind === 'ordered-set')
+  if (call.distinct || call.orderBy.length > 0 || call.aggregate.kind !== 'normal')
     return new CollectingAccumulator(call, layout);
   return new CoreAccumulator(call, layout);
 }

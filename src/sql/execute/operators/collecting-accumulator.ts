@@ -1,6 +1,6 @@
 /**
- * Aggregates over the different values of a group (DISTINCT), over its rows in an order (ORDER BY), and ordered-set aggregates: what each row
- * gives is collected, put into order and rid of what comes twice in the end, and only then goes through the aggregate's core.
+ * Aggregates over the different values of a group (DISTINCT), over its rows in an order (ORDER BY), ordered-set and hypothetical-set aggregates:
+ * what each row gives is collected, put into order and rid of what comes twice in the end, and only then goes through the aggregate's core.
  */
 import type { AggregateCall } from '../../algebra/index.ts';
 import type { SqlValue } from '../../values/index.ts';
@@ -75,16 +75,26 @@ export class CollectingAccumulator implements Accumulator {
   }
 
   final(group: Group, slot: number): SqlValue {
-    const { core } = this.#call;
+    const { core, aggregate } = this.#call;
     const { context } = this.#runtime;
+    const direct = this.#direct.map((evaluate) => evaluate(group.first));
+    const rows = collected(group, slot);
     let state = core.initial();
-    for (const values of collected(group, slot))
-      state = core.step(state, values.slice(0, this.#argumentCount), context);
-    return core.final(
-      state,
-      context,
-      this.#direct.map((evaluate) => evaluate(group.first)),
-    );
+    const steps = aggregate.kind === 'hypothetical-set' ? this.#comparisons(rows, direct) : this.#arguments(rows);
+    for (const step of steps) state = core.step(state, step, context);
+    return core.final(state, context, direct);
+  }
+
+  *#arguments(rows: readonly Row[]): Iterable<Row> {
+    for (const values of rows) yield values.slice(0, this.#argumentCount);
+  }
+
+  /** What a hypothetical-set aggregate is told of each row. The keys of its order are its arguments. */
+  *#comparisons(rows: readonly Row[], direct: Row): Iterable<Row> {
+    const compare = compareBy(this.#order);
+    const hypothetical = [...direct, ...direct];
+    for (const [i, values] of rows.entries())
+      yield [compare(values, hypothetical), i === 0 || compare(rows[i - 1], values) !== 0];
   }
 }
 

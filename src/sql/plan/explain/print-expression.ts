@@ -114,7 +114,7 @@ export class ExpressionPrinter {
     const distinct = call.distinct ? 'DISTINCT ' : '';
     const order = call.orderBy.map((key) => this.sortKey(key)).join(', ');
     const filter = call.filter === undefined ? '' : ` FILTER (WHERE ${this.print(call.filter)})`;
-    if (call.aggregate.kind === 'ordered-set')
+    if (call.aggregate.kind !== 'normal')
       return `${call.aggregate.name}(${this.list(call.directArgs)}) WITHIN GROUP (ORDER BY ${order})${filter}`;
     const args = call.args.length === 0 && call.aggregate.name === 'count' ? '*' : this.list(call.args);
     return `${call.aggregate.name}(${distinct}${args}${order === '' ? '' : ` ORDER BY ${order}`})${filter}`;
