@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'jepsen/**/*.test.ts'],
     // Against a whole server, and not passing yet: run them by name (`npx vitest run --config vitest.servers.config.ts`).
-    exclude: ['test/clients/**', 'test/sql/tpch/**', 'test/sql/tpcc/**', 'node_modules/**'],
+    exclude: ['test/clients/**', 'test/sql/tpcc/**', 'node_modules/**'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
