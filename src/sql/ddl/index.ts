@@ -9,3 +9,4 @@ export type {
   NoticeSeverity,
 } from './environment.ts';
 export { runDdl } from './run.ts';
+export { beforeCommit, dropTemporaryObjects } from './temporary.ts';

@@ -1,6 +1,7 @@
 /** The types that definitions name. */
 import type { ColumnDescriptor, Oid } from '../catalog/index.ts';
 import { SqlError } from '../errors.ts';
+import { pseudoTypeNamed } from '../functions/index.ts';
 import type { Expression, TypeName } from '../parse/index.ts';
 import { formatType, type SqlType } from '../values/index.ts';
 import { findType, type NameScope, printName } from './names.ts';
@@ -14,7 +15,7 @@ export interface TypeUse {
 /** The type that is written there. */
 export function resolveType(scope: NameScope, written: TypeName): TypeUse {
   const name = { database: undefined, schema: written.schema, name: written.name, position: written.position };
-  const element = findType(scope, name);
+  const element = findType(scope, name) ?? builtinPseudoType(written);
   if (element === undefined)
     throw new SqlError('42704', `type "${printName(name)}${'[]'.repeat(written.arrayDimensions)}" does not exist`).at(
       written.position || undefined,
@@ -27,6 +28,11 @@ export function resolveType(scope: NameScope, written: TypeName): TypeUse {
       written.position || undefined,
     );
   return { type, modifier };
+}
+
+/** The catalog has no pseudo-types; who names one is told what it is rather than that it does not exist. */
+function builtinPseudoType({ schema, name }: TypeName): SqlType | undefined {
+  return schema === undefined || schema === 'pg_catalog' ? pseudoTypeNamed(name) : undefined;
 }
 
 /** A type as messages print it: `numeric(10,2)`. */

@@ -18,7 +18,14 @@ export type { DigestAlgorithm, FunctionContext, SessionNames } from './context.t
 export { nodeAt } from './json-nodes.ts';
 export { likeMatcher } from './like.ts';
 export { and, not, or } from './logic.ts';
-export { type DeclaredType, fieldsOf, nameOfDeclared, pseudoTypeNamed, recordTypeOf, voidType } from './pseudo-types.ts';
+export {
+  type DeclaredType,
+  fieldsOf,
+  nameOfDeclared,
+  pseudoTypeNamed,
+  recordTypeOf,
+  voidType,
+} from './pseudo-types.ts';
 export {
   type ArgumentSource,
   type CallShape,

@@ -62,7 +62,6 @@ export function declaredType(name: TypeName): DeclaredType {
 /** A pseudo-type by its name, as something that definitions refuse. */
 export function pseudoTypeNamed(name: string): SqlType | undefined {
   if (name === voidType.name) return voidType;
-  if (name === recordType.name) return recordType;
   return pseudoNames.has(name) ? { ...voidType, oid: 0, name, displayName: quoteAny(name) } : undefined;
 }
 

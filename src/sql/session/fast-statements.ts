@@ -67,7 +67,7 @@ export class FastStatements {
     if (planned === undefined) return undefined;
     let plan = fastPlans.get(planned);
     if (plan === undefined) {
-      plan = fastPlanOf(planned.plan, planned.catalog) ?? 'none';
+      plan = (endsWithCommit(planned) ? undefined : fastPlanOf(planned.plan, planned.catalog)) ?? 'none';
       fastPlans.set(planned, plan);
     }
     if (plan === 'none' || (plan.changesRows && this.#isReadOnly)) return undefined;
@@ -182,6 +182,14 @@ class SessionScene implements FastScene {
   commitBound(): Timestamp {
     return this.#user?.commitBound() ?? this.#session.engine.catalog.newUser().commitBound();
   }
+}
+
+/** Does a commit do something with a table of the statement (ON COMMIT DELETE ROWS)? */
+function endsWithCommit({ query, catalog }: Planned): boolean {
+  return query.tables.some((oid) => {
+    const table = catalog.byOid(oid);
+    return table?.kind === 'table' && table.onCommit === 'delete rows';
+  });
 }
 
 function sameFormats(a: readonly Format[], b: readonly Format[]): boolean {

@@ -2,16 +2,18 @@
 import { assert, unreachable } from '../../base/index.ts';
 import { sleep } from '../../io/index.ts';
 import type { Format, RunTerms, SessionAnswer, SessionRequest } from '../../wire/index.ts';
+import { beforeCommit } from '../ddl/index.ts';
 import type { FastAnswer } from '../fast/index.ts';
 import type { SqlValue } from '../values/index.ts';
 import { cancelledByTimeout } from './cancellation.ts';
+import { ddlEnvironment } from './commands/definitions.ts';
 import { startStatement } from './commands/index.ts';
 import { type CopyIn, isCopyIn } from './copy/copy-in.ts';
 import { diagnosticOfError, isUnknownName, isWorthAnotherTry } from './diagnostics.ts';
 import { done, drain, type Execution } from './execution.ts';
 import { type FastStatement, FastStatements } from './fast-statements.ts';
 import type { Planned } from './planning.ts';
-import { closePortal, type Portal, takeRows } from './portal.ts';
+import { closePortal, type Portal, restartPortal, takeRows } from './portal.ts';
 import { bindPortal, describeStatement, type Prepared, prepareStatement } from './prepared.ts';
 import { tagOf } from './queries.ts';
 import { CollectedRows, type ResultColumn, type RowSink, rowFields, WireRows } from './result-writer.ts';
@@ -187,6 +189,8 @@ export class RequestHandler {
       if (portal.execution !== undefined) return this.#continuePortal(portal, rowsMax, terms);
       return this.#attempts(terms, async () => {
         session.statementStartedAt = sqlNow(session.engine.clock);
+        // An attempt before this one may have come to its end and lost a conflict there.
+        restartPortal(portal);
         const execution = await startStatement(
           session,
           portal.prepared.parsed,
@@ -318,8 +322,19 @@ export class RequestHandler {
     const { transaction } = session;
     if (transaction === undefined) return;
     await session.cursors.beforeCommit();
+    if (session.hasTemporaryObjects) await this.#endTemporaryTables();
     session.forgetTransaction();
     await transaction.commit();
+  }
+
+  /** ON COMMIT DROP, ON COMMIT DELETE ROWS. */
+  async #endTemporaryTables(): Promise<void> {
+    try {
+      await beforeCommit(ddlEnvironment(this.#session, true));
+    } catch (error) {
+      await this.#rollback();
+      throw error;
+    }
   }
 
   async #rollback(): Promise<void> {

@@ -17,10 +17,12 @@ import type { NamedStatement, TransactionStatus } from '../../wire/index.ts';
 import type { BoundTable } from '../algebra/index.ts';
 import { type BindEnvironment, bindTargetTable } from '../bind/index.ts';
 import type { Catalog, TableDescriptor } from '../catalog/index.ts';
+import { dropTemporaryObjects } from '../ddl/index.ts';
 import type { SessionNames } from '../functions/index.ts';
 import { objectNamesOf } from '../system/index.ts';
 import type { SqlType, ValueContext } from '../values/index.ts';
 import { Cancellation } from './cancellation.ts';
+import { ddlEnvironment } from './commands/definitions.ts';
 import { Cursors } from './cursors.ts';
 import { SessionEnd } from './diagnostics.ts';
 import type { SqlEngine } from './engine.ts';
@@ -329,8 +331,21 @@ export class SqlSession {
     }
   }
 
-  /** Temporary tables go with their session. */
-  async dropTemporaryObjects(): Promise<void> {}
+  /** Has the session made temporary objects, or is one of another transaction left? */
+  get hasTemporaryObjects(): boolean {
+    return this.catalog().schemaByName(this.identity.databaseOid, this.temporarySchema) !== undefined;
+  }
+
+  /** Temporary tables go with their session. In the transaction at hand; without one, in one of their own. */
+  async dropTemporaryObjects(): Promise<void> {
+    if (!this.hasTemporaryObjects) return;
+    const isAlone = this.#transaction === undefined;
+    await dropTemporaryObjects(ddlEnvironment(this, true));
+    const transaction = this.#transaction;
+    if (!isAlone || transaction === undefined) return;
+    this.#transaction = undefined;
+    await transaction.commit();
+  }
 
   /** Why the session is to end, if so. */
   get ending(): SessionEnd | undefined {

@@ -106,7 +106,12 @@ const kept = new WeakMap<Catalog, Map<string, Scene>>();
 export function sceneOf(context: FunctionContext): Scene {
   const { catalog, session } = statementOf(context);
   const path = context.setting('search_path') ?? '';
-  const key = `${session.database}\0${session.currentUser}\0${session.sessionUser}\0${path}`;
+  const database = catalog.databaseByName(session.database);
+  if (database === undefined) throw new SqlError('3D000', `database "${session.database}" does not exist`);
+  // Sessions without temporary objects see the same scene.
+  const ownSchema = `pg_temp_${session.backendId}`;
+  const temporary = catalog.schemaByName(database.oid, ownSchema) === undefined ? '' : ownSchema;
+  const key = `${session.database}\0${session.currentUser}\0${session.sessionUser}\0${temporary}\0${path}`;
   let scenes = kept.get(catalog);
   if (scenes === undefined) {
     scenes = new Map();
@@ -114,11 +119,9 @@ export function sceneOf(context: FunctionContext): Scene {
   }
   const known = scenes.get(key);
   if (known?.isCurrent) return known;
-  const database = catalog.databaseByName(session.database);
   const role = catalog.roleByName(session.currentUser);
-  if (database === undefined) throw new SqlError('3D000', `database "${session.database}" does not exist`);
   if (role === undefined) throw new SqlError('42704', `role "${session.currentUser}" does not exist`);
-  const scene = new Scene(statementOf(context), database, role, searchPathOf(path, session.currentUser));
+  const scene = new Scene(statementOf(context), database, role, searchPathOf(path, session.currentUser, temporary));
   scenes.set(key, scene);
   return scene;
 }

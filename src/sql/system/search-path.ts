@@ -1,9 +1,10 @@
 /** The setting `search_path` as a list of names. */
 
-/** The schemas that are searched, in order, `pg_catalog` first unless it is named; `$user` is the role's name. */
-export function searchPathOf(setting: string, user: string): readonly string[] {
-  const names = splitNames(setting).map((name) => (name === '$user' ? user : name));
-  return names.includes('pg_catalog') ? names : ['pg_catalog', ...names];
+/** The schemas that are searched, in order, the session's temporary one and `pg_catalog` first unless they are named; `$user` is the role's name. */
+export function searchPathOf(setting: string, user: string, temporary: string): readonly string[] {
+  const names = splitNames(setting).map((name) => (name === '$user' ? user : name === 'pg_temp' ? temporary : name));
+  const unnamed = [temporary, 'pg_catalog'].filter((name) => !names.includes(name));
+  return [...unnamed, ...names];
 }
 
 /** `a, "B c"` as names: folded to lower case unless quoted. */

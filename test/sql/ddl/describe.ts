@@ -10,26 +10,40 @@ import type {
 } from '../../../src/sql/catalog/index.ts';
 import { formatType } from '../../../src/sql/values/index.ts';
 
+/** What names are printed with. */
+interface Scene {
+  readonly catalog: Catalog;
+  readonly databaseOid: number;
+  readonly searchPath: readonly string[];
+}
+
 /** Lines about all relations whose names are like `pattern`. */
-export function describeRelations(catalog: Catalog, databaseOid: number, pattern: string): readonly string[] {
+export function describeRelations(
+  catalog: Catalog,
+  databaseOid: number,
+  searchPath: readonly string[],
+  pattern: string,
+): readonly string[] {
+  const scene: Scene = { catalog, databaseOid, searchPath };
   const like = new RegExp(`^${pattern.replaceAll('%', '.*').replaceAll('_', '.')}$`);
   const found: { readonly name: string; readonly lines: readonly string[] }[] = [];
   for (const schema of catalog.all('schema')) {
     if (schema.databaseOid !== databaseOid) continue;
     for (const relation of catalog.relationsOf(schema.oid)) {
       if (relation.kind === 'system' || !like.test(relation.name)) continue;
-      found.push({ name: fullName(catalog, relation), lines: describe(catalog, relation) });
+      found.push({ name: fullName(catalog, relation), lines: describe(scene, relation) });
     }
   }
   return found.sort((a, b) => byText(a.name, b.name)).flatMap(({ lines }) => lines);
 }
 
-function describe(catalog: Catalog, relation: RelationDescriptor): readonly string[] {
+function describe(scene: Scene, relation: RelationDescriptor): readonly string[] {
+  const { catalog } = scene;
   switch (relation.kind) {
     case 'table':
-      return describeTable(catalog, relation);
+      return describeTable(scene, relation);
     case 'sequence':
-      return [`sequence ${relation.name}${persistence(relation)}${sequenceTerms(catalog, relation)}`];
+      return [`sequence ${relation.name}${persistence(relation)}${sequenceTerms(scene, relation)}`];
     default:
       return [
         `${relation.kind} ${relation.name}${'persistence' in relation ? persistence(relation) : ''}`,
@@ -38,7 +52,8 @@ function describe(catalog: Catalog, relation: RelationDescriptor): readonly stri
   }
 }
 
-function describeTable(catalog: Catalog, table: TableDescriptor): readonly string[] {
+function describeTable(scene: Scene, table: TableDescriptor): readonly string[] {
+  const { catalog } = scene;
   const kind = table.materialized === undefined ? 'table' : 'materialized view';
   const names = (numbers: readonly ColumnNumber[]): string =>
     numbers.map((number) => columnName(table, number)).join(', ');
@@ -62,7 +77,7 @@ function describeTable(catalog: Catalog, table: TableDescriptor): readonly strin
       if (referenced?.kind !== 'table') throw new Error(`${key.name} refers to nothing`);
       const target = key.referencedColumns.map((number) => columnName(referenced, number)).join(', ');
       return (
-        `  foreign key ${key.name} (${names(key.columns)}) references ${fullName(catalog, referenced)} (${target})` +
+        `  foreign key ${key.name} (${names(key.columns)}) references ${nameInText(scene, referenced)} (${target})` +
         `${key.match === 'full' ? ' match full' : ''}${key.onUpdate === 'no action' ? '' : ` on update ${key.onUpdate}`}` +
         `${key.onDelete === 'no action' ? '' : ` on delete ${key.onDelete}`}${deferral(key)}${key.validated ? '' : ' not valid'}`
       );
@@ -109,13 +124,14 @@ function columnTerms(column: TableDescriptor['columns'][number]): string {
   return `${column.notNull ? ' not null' : ''}${identity}${value}`;
 }
 
-function sequenceTerms(catalog: Catalog, sequence: SequenceDescriptor): string {
+function sequenceTerms(scene: Scene, sequence: SequenceDescriptor): string {
+  const { catalog } = scene;
   const type = catalog.typeByOid(sequence.typeOid);
   const { ownedBy } = sequence;
   const owner = ownedBy === undefined ? undefined : catalog.byOid(ownedBy.table);
   const owned =
     owner?.kind === 'table' && ownedBy !== undefined
-      ? ` owned by ${fullName(catalog, owner)}.${columnName(owner, ownedBy.column)}`
+      ? ` owned by ${nameInText(scene, owner)}.${columnName(owner, ownedBy.column)}`
       : '';
   return (
     ` ${type === undefined ? '?' : formatType(type)} start ${sequence.start} by ${sequence.increment} from ${sequence.min} to ${sequence.max}` +
@@ -139,6 +155,24 @@ function columnName(table: TableDescriptor, number: ColumnNumber): string {
   return table.columns.find((column) => column.number === number)?.name ?? `column ${number}`;
 }
 
+/** As `regclass` prints it: with its schema, unless the search path leads to it. */
+function nameInText({ catalog, databaseOid, searchPath }: Scene, relation: TableDescriptor): string {
+  for (const path of searchPath) {
+    const schema = catalog.schemaByName(databaseOid, path);
+    const found = schema && catalog.relationByName(schema.oid, relation.name);
+    if (found !== undefined) return found.oid === relation.oid ? relation.name : qualifiedName(catalog, relation);
+  }
+  return qualifiedName(catalog, relation);
+}
+
+function qualifiedName(
+  catalog: Catalog,
+  { schemaOid, name }: { readonly schemaOid: number; readonly name: string },
+): string {
+  return `${catalog.byOid(schemaOid)?.name ?? '?'}.${name}`;
+}
+
+/** What relations are sorted by. */
 function fullName(
   catalog: Catalog,
   { schemaOid, name }: { readonly schemaOid: number; readonly name: string },

@@ -1,7 +1,7 @@
 /** Tells DDL stories to a draft of a catalog: no rows, no transactions, one session. */
 import { DraftPicture, DraftStates, type SchemaChange, wellKnownOids } from '../../../src/sql/catalog/index.ts';
 import { testingCatalog } from '../../../src/sql/catalog/testing.ts';
-import { type DdlEnvironment, type DdlStatement, runDdl } from '../../../src/sql/ddl/index.ts';
+import { beforeCommit, type DdlEnvironment, type DdlStatement, runDdl } from '../../../src/sql/ddl/index.ts';
 import { toSqlError } from '../../../src/sql/errors.ts';
 import { quoteIdentifier } from '../../../src/sql/functions/index.ts';
 import { SqlParser, type Statement } from '../../../src/sql/parse/index.ts';
@@ -38,11 +38,12 @@ export class Teller {
     const lines = this.#lines;
     if (text.startsWith(describePrefix)) {
       const pattern = text.slice(describePrefix.length).replace(/;$/, '').trim() || '%';
-      return describeRelations(this.#draft, wellKnownOids.postgresDatabase, pattern);
+      return describeRelations(this.#draft, wellKnownOids.postgresDatabase, this.#searchPath, pattern);
     }
     const place = this.#draft.mark();
     try {
       for (const { statement } of parser.parse(text)) lines.push(await this.#run(statement));
+      if (!this.#inBlock) await beforeCommit(this.#environment());
     } catch (error) {
       this.#draft.returnTo(place);
       const { sqlstate, message, detail, hint, position, cause } = toSqlError(error);
