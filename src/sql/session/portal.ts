@@ -47,6 +47,13 @@ export async function takeRows(portal: Portal, rowsMax: number, sink: RowSink): 
   }
 }
 
+/** Nothing of it was heard of: it begins anew. */
+export function restartPortal(portal: Portal): void {
+  portal.execution = undefined;
+  portal.left = undefined;
+  portal.isDone = false;
+}
+
 /** Nobody wants more of it. */
 export async function closePortal(portal: Portal): Promise<void> {
   if (portal.execution === undefined || portal.isDone) return;
