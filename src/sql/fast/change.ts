@@ -75,7 +75,7 @@ class ChangePlan implements FastPlan {
     this.#output = new Output(
       stage,
       shape.output,
-      node.target.newRow.map(({ id }) => id),
+      (assign === undefined ? node.oldRow : node.target.newRow).map(({ id }) => id),
     );
   }
 
