@@ -27,7 +27,7 @@ export interface SystemTable {
   readonly schema: string;
   readonly name: string;
   /** What pg_class says of it. */
-  readonly relkind: 'r' | 'v';
+  readonly relkind: 'r' | 'v' | 'f';
   readonly columns: readonly { readonly name: string; readonly type: SqlType; readonly modifier: number }[];
 }
 

@@ -9,6 +9,8 @@ export const classOids = {
   pg_constraint: 2606,
   pg_database: 1262,
   pg_extension: 3079,
+  pg_foreign_data_wrapper: 2328,
+  pg_foreign_server: 1417,
   pg_language: 2612,
   pg_namespace: 2615,
   pg_opclass: 2616,

@@ -79,7 +79,7 @@ function readRelation(line: string): SystemRelation {
       schemaOid: schemaOids[schema],
       schema,
       name,
-      relkind: relkind === 'r' ? 'r' : 'v',
+      relkind: relkind === 'r' || relkind === 'f' ? relkind : 'v',
       columns: columns.map(([columnName, type]) => columnOf(columnName, type.replace('!', ''))),
     },
     rowTypeOid,

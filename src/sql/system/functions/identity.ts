@@ -2,7 +2,10 @@
 import type { Catalog, Descriptor } from '../../catalog/index.ts';
 import { type FunctionContext, quoteIdentifier, type SqlFunction, unusual } from '../../functions/index.ts';
 import { SqlRow } from '../../values/index.ts';
+import { builtinRow } from '../builtin.ts';
 import { classOids } from '../class-oids.ts';
+import { serverOid, wrapperOid } from '../rows/foreign.ts';
+import { tableKind } from '../rows/relations.ts';
 import { statementOf } from '../scene.ts';
 import { namesOf } from '../session-names.ts';
 
@@ -30,15 +33,18 @@ interface Identity {
   readonly identity: string;
 }
 
+const systemKinds = { r: 'table', v: 'view', f: 'foreign table' } as const;
+const tableKinds = { r: 'table', m: 'materialized view', f: 'foreign table' } as const;
+
 /** `table`, `view`, `index` and so on. */
 function relationKind(catalog: Catalog, oid: number): string | undefined {
   const system = catalog.systemTableByOid(oid);
-  if (system !== undefined) return system.relkind === 'r' ? 'table' : 'view';
+  if (system !== undefined) return systemKinds[system.relkind];
   if (catalog.indexByOid(oid) !== undefined) return 'index';
   const object = catalog.byOid(oid);
   switch (object?.kind) {
     case 'table':
-      return object.materialized === undefined ? 'table' : 'materialized view';
+      return tableKinds[tableKind(object)];
     case 'view':
     case 'sequence':
       return object.kind;
@@ -79,6 +85,14 @@ function describe(context: FunctionContext, classOid: number, oid: number, colum
       return found === undefined
         ? null
         : `constraint ${found.name} on ${found.kind} ${names.relationName(found.owner) ?? names.typeText(found.owner, undefined)}`;
+    }
+    case classOids.pg_foreign_data_wrapper:
+      return oid === wrapperOid ? 'foreign-data wrapper jimkv' : null;
+    case classOids.pg_foreign_server:
+      return oid === serverOid ? 'server jimkv' : null;
+    case classOids.pg_language: {
+      const name = builtinRow('pg_language', oid)?.lanname;
+      return name === undefined ? null : `language ${name}`;
     }
     default: {
       const object = catalog.byOid(oid);

@@ -8,6 +8,7 @@ import type {
 } from '../../catalog/index.ts';
 import { defaultPrivileges } from '../access.ts';
 import { mayDo, rolesOf } from '../privileges.ts';
+import { isNamespace } from '../rows/foreign.ts';
 import { shownColumns } from '../rows/relations.ts';
 import type { Scene } from '../scene.ts';
 import { systemRelations } from '../tables.ts';
@@ -18,7 +19,7 @@ export interface ListedRelation {
   readonly name: string;
   readonly ownerOid: number;
   readonly access: readonly AccessItem[] | undefined;
-  readonly object: TableDescriptor | ViewDescriptor | 'system table' | 'system view';
+  readonly object: TableDescriptor | ViewDescriptor | 'system table' | 'system view' | 'foreign table';
   readonly columns: readonly ListedColumn[];
 }
 
@@ -39,6 +40,8 @@ const systemAccess: readonly AccessItem[] = [
   { grantee: 10, grantor: 10, privileges: defaultPrivileges.table.owner, grantable: [] },
   { grantee: 0, grantor: 10, privileges: ['select'], grantable: [] },
 ];
+
+const systemKinds = { r: 'system table', v: 'system view', f: 'foreign table' } as const;
 
 /** Those that the role owns or may do something with. Materialized views are none of the standard's tables. */
 export function* listedRelations(scene: Scene): Iterable<ListedRelation> {
@@ -73,7 +76,7 @@ function* allRelations(scene: Scene): Iterable<ListedRelation> {
       name: table.name,
       ownerOid: 10,
       access: systemAccess,
-      object: table.relkind === 'r' ? 'system table' : 'system view',
+      object: systemKinds[table.relkind],
       columns: table.columns.map(({ name, type, modifier }, i) => ({
         number: i + 1,
         name,
@@ -107,6 +110,11 @@ function* allRelations(scene: Scene): Iterable<ListedRelation> {
 function relationOf(scene: Scene, object: TableDescriptor | ViewDescriptor): Omit<ListedRelation, 'columns'> {
   const { name, ownerOid, access } = object;
   return { schema: scene.schemaName(object.schemaOid), name, ownerOid, access, object };
+}
+
+/** Is it PostgreSQL's word for what is not the database's own? */
+export function isForeign({ object }: ListedRelation): boolean {
+  return object === 'foreign table' || (typeof object === 'object' && object.kind === 'table' && isNamespace(object));
 }
 
 /** `YES` or `NO`. */

@@ -5,7 +5,7 @@ import type { Scene } from '../scene.ts';
 import { fromRole, type RowMakers, type SystemRow } from '../table-rows.ts';
 import { isUpdatable } from '../updatable.ts';
 import { viewText } from '../view-text.ts';
-import { type ListedColumn, type ListedRelation, listedRelations, owns, yesOrNo } from './relations.ts';
+import { isForeign, type ListedColumn, type ListedRelation, listedRelations, owns, yesOrNo } from './relations.ts';
 import { typeColumns } from './type-columns.ts';
 
 /** The row makers. */
@@ -48,12 +48,17 @@ function* allTables(scene: Scene): Iterable<SystemRow> {
     const isTemporary = typeof object === 'object' && object.persistence === 'temporary';
     yield {
       ...place(scene, relation),
-      table_type: isTemporary ? 'LOCAL TEMPORARY' : isView(relation) ? 'VIEW' : 'BASE TABLE',
+      table_type: isTemporary ? 'LOCAL TEMPORARY' : typeOf(relation),
       is_insertable_into: yesOrNo(canChange(scene, relation)),
       is_typed: 'NO',
       commit_action: isTemporary ? 'PRESERVE' : null,
     };
   }
+}
+
+function typeOf(relation: ListedRelation): string {
+  if (isForeign(relation)) return 'FOREIGN';
+  return isView(relation) ? 'VIEW' : 'BASE TABLE';
 }
 
 function* columnRows(scene: Scene): Iterable<SystemRow> {

@@ -77,7 +77,9 @@ function* systemAttributeRows(scene: Scene): Iterable<SystemRow> {
       yield {
         ...attribute(scene, table.oid, { number: i + 1, name, typeOid: type.oid, modifier }),
         attnotnull: notNull[i],
-        ...(type.oid === types.text.oid || type.oid === types.varchar.oid ? { attcollation: 950 } : {}),
+        ...(table.relkind !== 'f' && (type.oid === types.text.oid || type.oid === types.varchar.oid)
+          ? { attcollation: 950 }
+          : {}),
       };
   }
 }

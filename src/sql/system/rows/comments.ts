@@ -3,6 +3,7 @@ import { builtinRows } from '../builtin.ts';
 import { classOids } from '../class-oids.ts';
 import type { Scene } from '../scene.ts';
 import { fromCatalog, type RowMakers, type SystemRow } from '../table-rows.ts';
+import { extensionComment, jimkvExtension } from './foreign.ts';
 
 /** The row makers. */
 export const commentRows: RowMakers = {
@@ -17,6 +18,7 @@ interface Commented {
 
 function* descriptionRows(scene: Scene): Iterable<SystemRow> {
   yield* builtinRows('pg_description');
+  yield* comment(classOids.pg_extension, { oid: jimkvExtension, comment: extensionComment });
   for (const schema of scene.schemas.values())
     if (!isBuiltin(schema.oid)) yield* comment(classOids.pg_namespace, schema);
   for (const object of scene.objects) {

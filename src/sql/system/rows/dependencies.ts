@@ -4,6 +4,7 @@ import { classOids } from '../class-oids.ts';
 import type { Scene, SchemaObject } from '../scene.ts';
 import { fromCatalog, type RowMakers, type SystemRow } from '../table-rows.ts';
 import { defaultOid, hasDefault } from './columns.ts';
+import { extensionMembers } from './foreign.ts';
 import { compositeClassOid, isShown, shownColumns } from './relations.ts';
 
 /** The row makers. */
@@ -31,6 +32,7 @@ function depends(
 }
 
 function* dependRows(scene: Scene): Iterable<SystemRow> {
+  yield* extensionMembers(scene);
   for (const object of scene.objects) {
     yield depends([classOf(object), object.oid], [pg_namespace, object.schemaOid], 'n');
     switch (object.kind) {

@@ -5,6 +5,7 @@ import { columnRows } from './columns.ts';
 import { commentRows } from './comments.ts';
 import { constraintRows } from './constraints.ts';
 import { dependencyRows } from './dependencies.ts';
+import { foreignRows } from './foreign.ts';
 import { indexRows } from './index-rows.ts';
 import { listRows } from './lists.ts';
 import { measurementRows } from './measurements.ts';
@@ -22,6 +23,7 @@ export const rowMakers: ReadonlyMap<string, RowMaker> = new Map([
     ...commentRows,
     ...constraintRows,
     ...dependencyRows,
+    ...foreignRows,
     ...indexRows,
     ...listRows,
     ...measurementRows,

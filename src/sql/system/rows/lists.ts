@@ -5,7 +5,7 @@ import type { Scene } from '../scene.ts';
 import { fromCatalog, fromRole, fromStatement, type RowMakers, type SystemRow } from '../table-rows.ts';
 import { systemTables } from '../tables.ts';
 import { viewText } from '../view-text.ts';
-import { isShown } from './relations.ts';
+import { isShown, tableKind } from './relations.ts';
 
 /** The row makers. */
 export const listRows: RowMakers = {
@@ -37,7 +37,7 @@ function* tableRows(scene: Scene): Iterable<SystemRow> {
         rowsecurity: false,
       };
   for (const table of scene.tables)
-    if (table.materialized === undefined)
+    if (tableKind(table) === 'r')
       yield {
         schemaname: scene.schemaName(table.schemaOid),
         tablename: table.name,

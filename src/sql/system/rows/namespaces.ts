@@ -4,6 +4,7 @@ import { SqlArray } from '../../values/index.ts';
 import { accessArray } from '../access.ts';
 import type { Scene } from '../scene.ts';
 import { fromCatalog, type RowMakers, type SystemRow } from '../table-rows.ts';
+import { extensionComment, jimkvExtension, plpgsqlExtension } from './foreign.ts';
 import { optionArray } from './relations.ts';
 
 /** The row makers. */
@@ -20,8 +21,6 @@ export const namespaceRows: RowMakers = {
 
 /** The one tablespace that there is to see. */
 export const defaultTablespace = 1663;
-/** PostgreSQL's language of functions, which every database has. */
-export const plpgsqlExtension = 13_559;
 
 function* schemaRows(scene: Scene): Iterable<SystemRow> {
   for (const { oid, name, ownerOid, access } of scene.schemas.values())
@@ -76,28 +75,38 @@ function extensionRows(): readonly SystemRow[] {
       extrelocatable: false,
       extversion: '1.0',
     },
+    {
+      oid: jimkvExtension,
+      extname: 'jimkv',
+      extowner: 10,
+      extnamespace: 11,
+      extrelocatable: false,
+      extversion: '1.0',
+    },
   ];
 }
 
-const plpgsqlComment = 'PL/pgSQL procedural language';
+/** Their names and what they are. */
+const extensions = [
+  { name: 'plpgsql', comment: 'PL/pgSQL procedural language' },
+  { name: 'jimkv', comment: extensionComment },
+] as const;
 
 function availableExtensions(): readonly SystemRow[] {
-  return [{ name: 'plpgsql', default_version: '1.0', installed_version: '1.0', comment: plpgsqlComment }];
+  return extensions.map(({ name, comment }) => ({ name, default_version: '1.0', installed_version: '1.0', comment }));
 }
 
 function availableVersions(): readonly SystemRow[] {
-  return [
-    {
-      name: 'plpgsql',
-      version: '1.0',
-      installed: true,
-      superuser: true,
-      trusted: true,
-      relocatable: false,
-      schema: 'pg_catalog',
-      comment: plpgsqlComment,
-    },
-  ];
+  return extensions.map(({ name, comment }) => ({
+    name,
+    version: '1.0',
+    installed: true,
+    superuser: true,
+    trusted: true,
+    relocatable: false,
+    schema: 'pg_catalog',
+    comment,
+  }));
 }
 
 const objectLetters: Readonly<Record<DatabaseDescriptor['defaultAccess'][number]['object'], string>> = {

@@ -12,6 +12,7 @@ import { accessArray } from '../access.ts';
 import type { Scene } from '../scene.ts';
 import { fromCatalog, type RowMakers, type SystemRow } from '../table-rows.ts';
 import { systemRelations } from '../tables.ts';
+import { isNamespace } from './foreign.ts';
 
 /** The row makers. */
 export const relationRows: RowMakers = { pg_class: fromCatalog(classRows) };
@@ -27,7 +28,8 @@ export function shownColumns(table: TableDescriptor): TableDescriptor['columns']
 }
 
 /** pg_class.relkind of a table. */
-export function tableKind(table: TableDescriptor): 'r' | 'm' {
+export function tableKind(table: TableDescriptor): 'r' | 'm' | 'f' {
+  if (isNamespace(table)) return 'f';
   return table.materialized === undefined ? 'r' : 'm';
 }
 
@@ -151,8 +153,8 @@ function tableRow(scene: Scene, table: TableDescriptor): SystemRow {
     relnamespace: table.schemaOid,
     reltype: table.rowTypeOid,
     relowner: table.ownerOid,
-    relam: 2,
-    relfilenode: table.oid,
+    relam: isNamespace(table) ? 0 : 2,
+    relfilenode: isNamespace(table) ? 0 : table.oid,
     relpages: pagesOf(statistics),
     reltuples: statistics?.rowCount ?? -1,
     relhasindex: table.indexes.some(isShown),
@@ -179,6 +181,7 @@ function indexRow(table: TableDescriptor, index: IndexDescriptor): SystemRow {
     relowner: table.ownerOid,
     relam: index.method === 'hash' ? 405 : 403,
     relfilenode: index.oid,
+    relpages: 1,
     reltuples: 0,
     relpersistence: persistence(table),
     relkind: 'i',
