@@ -206,6 +206,18 @@ export class Replica implements HostedReplica {
     return { index, timestamp };
   }
 
+  /**
+   * At the leaseholder: everything that commits at or below this timestamp is applied here, and nothing more ever will be, wherever.
+   * Undefined if that can't be said now. Unlike `closeHere` this needs no place in the log, since it stays below what is under way.
+   */
+  resolvedHere(): Timestamp | undefined {
+    if (this.isChanging || this.insteadOfServing() !== undefined) return undefined;
+    const now = this.nextTimestamp();
+    if (now === undefined || !this.isLeaseholder()) return undefined;
+    const bounds = [this.proposals.oldestTimestamp, this.outcomes.oldestInDoubt].filter((each) => each !== undefined);
+    return Math.min(now, ...bounds.map((each) => each - 1)) as Timestamp;
+  }
+
   /** At a follower that has applied the log up to the place that was named with the timestamp. */
   close(timestamp: Timestamp): void {
     if (!this.installing) this.#closedTimestamp = laterOf(this.#closedTimestamp, timestamp);

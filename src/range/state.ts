@@ -30,7 +30,8 @@ import {
   txnChecksum,
 } from './apply-txn.ts';
 import { decodeDescriptor, encodeDescriptor } from './codec.ts';
-import type { Command, MergeCommand, SplitCommand, WriteCommand } from './command.ts';
+import type { Command, Effect, MergeCommand, SplitCommand, WriteCommand } from './command.ts';
+import { Commits, commitIdOfRequest, commitIdOfTxn, decodeCommits, encodeCommits, newLane } from './commits/index.ts';
 import type { RangeDescriptor } from './descriptor.ts';
 import { birthIndex, birthTerm } from './durable.ts';
 import { PreparedParts } from './prepared.ts';
@@ -64,6 +65,8 @@ export interface RangeState {
   /** That command was the last entry of all: the leaseholder before did nothing behind it. Not in images: who begins with one does
    * not know what came after. */
   handedOver: boolean;
+  /** Whose commit each version is, and what changed last. Not part of the checksum: each replica decides how far back it knows. */
+  commits: Commits;
   /** All applied effects and what is known of transactions, in any order: for comparing replicas (invariant I-3). */
   checksum: number;
 }
@@ -95,6 +98,7 @@ export function newRangeState(descriptor: RangeDescriptor, appliedIndex: number,
     bars: new Bars(),
     handedLocks: undefined,
     handedOver: false,
+    commits: new Commits([newLane(descriptor.span, zeroTimestamp)]),
     checksum: 0,
   };
 }
@@ -109,6 +113,7 @@ function childState(parent: RangeState, { left, right, timestamp, rightLocks }: 
   state.safepoint = parent.safepoint;
   state.lastTimestamp = timestamp;
   state.handedLocks = rightLocks.length > 0 ? rightLocks : undefined;
+  state.commits = parent.commits.splitOff(left.span, right.span, timestamp);
   const { start } = right.span;
   for (const part of parent.prepared.splitOff(left.span, right.span)) state.prepared.add(part);
   for (const record of parent.records.splitOff(start)) state.records.set(record);
@@ -127,6 +132,7 @@ export function absorbState(left: RangeState, right: RangeState): void {
   for (const part of right.prepared.all()) left.prepared.add(part);
   for (const record of right.records.all()) left.records.set(record);
   for (const bar of right.bars.all()) left.bars.add(bar);
+  left.commits.absorb(right.commits, left.descriptor.span, left.lastTimestamp);
   left.safepoint = laterOf(left.safepoint, right.safepoint);
   left.checksum = (left.checksum + txnChecksum(left) - before) >>> 0;
 }
@@ -135,6 +141,7 @@ export function absorbState(left: RangeState, right: RangeState): void {
 export function applyCommand(state: RangeState, store: MvccStore, account: SpanAccountId, command: Command): Applied {
   const before = txnChecksum(state);
   const applied = applyKind(state, store, account, command);
+  noteCommit(state, command, applied);
   if (command.kind !== 'locks') state.handedLocks = undefined;
   state.handedOver = command.kind === 'locks' && applied.kind === 'done';
   state.lastTimestamp = laterOf(state.lastTimestamp, command.timestamp);
@@ -142,6 +149,29 @@ export function applyCommand(state: RangeState, store: MvccStore, account: SpanA
   if (state.appliedIndex % sweepEvery === 0 && state.frozenFor === undefined) sweep(state);
   state.checksum = (state.checksum + txnChecksum(state) - before) >>> 0;
   return applied;
+}
+
+/** Remembers whose the versions are that a command made. */
+function noteCommit({ commits }: RangeState, command: Command, applied: Applied): void {
+  switch (applied.kind) {
+    case 'written':
+      // The timestamp of an earlier entry: the request stood in the log twice.
+      if (command.kind !== 'write' || applied.timestamp !== command.timestamp) return;
+      commits.add(applied.timestamp, commitIdOfRequest(command.id, applied.timestamp), keysOf(command.effects));
+      return;
+    case 'resolved':
+    case 'decided': {
+      const { txn, outcome, parts } = applied;
+      if (outcome.kind === 'aborted') return;
+      for (const { effects } of parts) commits.add(outcome.timestamp, commitIdOfTxn(txn), keysOf(effects));
+      return;
+    }
+    default:
+  }
+}
+
+function keysOf(effects: readonly Effect[]): readonly Uint8Array[] {
+  return effects.map(({ key }) => key);
 }
 
 /** A term begins: was the lease handed over to it? Only the first leaseholder behind that entry may count on it. */
@@ -236,13 +266,16 @@ export function encodeRangeState(state: RangeState): Uint8Array {
     descriptor: toHex(encodeDescriptor(descriptor)),
     sessions: utf8Text(sessions.encode()),
     transactions: toHex(encodeTxnState(state)),
+    commits: toHex(encodeCommits(state.commits)),
   };
   return utf8(JSON.stringify(encoded));
 }
 
 /** Reads an image's metadata. */
 export function decodeRangeState(bytes: Uint8Array): RangeState {
-  const { descriptor, sessions, frozenFor, transactions, ...plain } = JSON.parse(utf8Text(bytes)) as EncodedState;
+  const { descriptor, sessions, frozenFor, transactions, commits, ...plain } = JSON.parse(
+    utf8Text(bytes),
+  ) as EncodedState;
   const state: RangeState = {
     ...newRangeState(decodeDescriptor(fromHex(descriptor)), plain.appliedIndex, plain.appliedTerm),
     ...plain,
@@ -250,6 +283,9 @@ export function decodeRangeState(bytes: Uint8Array): RangeState {
   };
   state.sessions.absorb(utf8(sessions));
   if (transactions !== undefined) decodeTxnState(fromHex(transactions), state);
+  // Whose older versions are is not known of an image from before that was kept.
+  const notes = commits === undefined ? encodeCommits(new Commits([], plain.lastTimestamp)) : fromHex(commits);
+  state.commits = decodeCommits(notes, state.descriptor.span, plain.lastTimestamp);
   return state;
 }
 
@@ -262,4 +298,6 @@ interface EncodedState extends PlainState {
   readonly frozenFor: number;
   /** `TxnState` in `proto/jimkv.proto`; images from before there were transactions have none. */
   readonly transactions?: string;
+  /** `CommitNotes` in `proto/jimkv.proto`; older images have none. */
+  readonly commits?: string;
 }

@@ -4,7 +4,7 @@
  *
  * Old versions go in two steps. The leaseholder puts a new *safepoint* into the range's log, so that all replicas refuse older
  * reads from the same entry on; then each node frees what no read can see, at a cost that follows the garbage. Ranges without
- * old versions get no entries.
+ * old versions get no entries. Whose commit a version was each node forgets by itself, after the same time.
  */
 import { addMs, type RangeId } from '../base/index.ts';
 import { type Clock, type Timer, yieldTurn } from '../io/index.ts';
@@ -35,6 +35,8 @@ const historyMsMin = 10_000;
 /** The safepoint moves in steps of this part of the history, so that a busy range gets few entries for it. */
 const safepointStep = 0.1;
 const slice = 1_000;
+/** Whose commits the versions are may take this part of the memory budget; then less of it is kept. */
+const commitsPart = 1 / 16;
 
 /** Runs until stopped. */
 export class Upkeep {
@@ -42,9 +44,12 @@ export class Upkeep {
   readonly #frozenSince = new Map<RangeId, number>();
   #timer: Timer | undefined;
   #stopped = false;
+  /** How long commits are remembered: as long as versions, if there is room. */
+  #commitsMs: number;
 
   constructor(options: UpkeepOptions) {
     this.#options = options;
+    this.#commitsMs = options.historyMs;
   }
 
   start(): void {
@@ -66,22 +71,41 @@ export class Upkeep {
 
   async #work(): Promise<void> {
     const { store, clock } = this.#options;
+    this.#forgetCommits();
     for (const replica of this.#options.active) {
       if (!this.#options.isHere(replica) || this.#isAtRest(replica)) {
         this.#options.active.delete(replica);
         continue;
       }
       this.#maybeThaw(replica);
-      this.#maybeRaiseSafepoint(replica);
+      if (this.#hasOldVersions(replica)) this.#maybeRaiseSafepoint(replica);
     }
     while (!this.#stopped && !store.settle(slice)) await yieldTurn(clock);
     while (!this.#stopped && !store.collectGarbage(slice).done) await yieldTurn(clock);
   }
 
   #isAtRest(replica: Replica): boolean {
-    if (replica.state.frozenFor !== undefined) return false;
+    const { frozenFor, commits } = replica.state;
+    return frozenFor === undefined && commits.bytes === 0 && !this.#hasOldVersions(replica);
+  }
+
+  #hasOldVersions(replica: Replica): boolean {
     const { versions, liveKeys } = this.#options.store.stats(replica.account);
-    return versions === liveKeys;
+    return versions !== liveKeys;
+  }
+
+  #forgetCommits(): void {
+    const { active, memoryBytes, historyMs, merging } = this.#options;
+    const upTo = addMs(merging.hybridClock.reading(), -this.#commitsMs);
+    let bytes = 0;
+    for (const { state } of active) {
+      state.commits.trim(upTo);
+      bytes += state.commits.bytes;
+    }
+    const isTooMuch = bytes > memoryBytes * commitsPart;
+    this.#commitsMs = isTooMuch
+      ? Math.max(historyMsMin, this.#commitsMs * 0.8)
+      : Math.min(historyMs, this.#commitsMs * 1.1);
   }
 
   #maybeThaw(replica: Replica): void {

@@ -1,0 +1,143 @@
+/** What a range remembers of its commits, as images keep it: `CommitNotes` in `proto/jimkv.proto`. */
+import { decodeTimestamp, type Span, type Timestamp, utf8, utf8Text, zeroTimestamp } from '../../base/index.ts';
+import { ProtoReader, ProtoWriter } from '../../wire/index.ts';
+import { keyOfText, keyText } from '../key-text.ts';
+import { type CommitId, joinCommitId, splitCommitId } from './commit-id.ts';
+import { Commits, type Lane, newLane } from './commits.ts';
+import type { Note, Tie } from './note-list.ts';
+
+/** The bytes of the notes; the recent commits are not in it. */
+export function encodeCommits(commits: Commits): Uint8Array {
+  const writer = new ProtoWriter();
+  writer.uint(1, commits.keptFrom);
+  for (const { span, since, notes } of commits.lanes) {
+    const lane = writer.begin(2);
+    writer.bytes(1, span.start);
+    writer.bytes(2, span.end);
+    writeNotes(writer, [...notes.all()]);
+    for (const { timestamp, id, keys } of notes.allTies()) {
+      const tie = writer.begin(8);
+      writer.uint(1, timestamp);
+      writer.bytes(2, utf8(id));
+      for (const key of keys) writer.bytesPresent(3, keyOfText(key));
+      writer.end(tie);
+    }
+    writer.uint(9, since);
+    writer.end(lane);
+  }
+  return writer.finish();
+}
+
+/** Columns: each timestamp as its distance from the one before, names by their pieces. */
+function writeNotes(writer: ProtoWriter, notes: readonly Note[]): void {
+  const parts = notes.map(({ id }) => splitCommitId(id));
+  const sources = [...new Set(parts.map(({ source }) => source))];
+  const numberOf = new Map(sources.map((source, i) => [source, i]));
+  for (const source of sources) writer.bytesPresent(3, utf8(source));
+  writer.uints(
+    4,
+    notes.map(({ timestamp }, i) => timestamp - (i === 0 ? 0 : notes[i - 1].timestamp)),
+  );
+  writer.uints(
+    5,
+    parts.map(({ source }) => numberOf.get(source) ?? 0),
+  );
+  writer.uints(
+    6,
+    parts.map(({ number }) => number),
+  );
+  writer.uints(
+    7,
+    parts.map(({ start }) => start + 1),
+  );
+}
+
+/** Reads what `encodeCommits` wrote. `from`: everything that is recent comes behind it. Throws a JimError. */
+export function decodeCommits(bytes: Uint8Array, span: Span, from: Timestamp): Commits {
+  const reader = new ProtoReader(bytes);
+  const lanes: Lane[] = [];
+  let keptFrom = zeroTimestamp;
+  for (let field = reader.nextField(); field !== 0; field = reader.nextField())
+    switch (field) {
+      case 1:
+        keptFrom = decodeTimestamp(reader.uint());
+        break;
+      case 2:
+        lanes.push(readLane(reader));
+        break;
+      default:
+        reader.skip();
+    }
+  const commits = new Commits(lanes.length > 0 ? lanes : [newLane(span, from)], keptFrom);
+  commits.recent.forget(from);
+  return commits;
+}
+
+function readLane(reader: ProtoReader): Lane {
+  const outer = reader.enter();
+  let [start, end] = [new Uint8Array(0), new Uint8Array(0)];
+  let since = zeroTimestamp;
+  const sources: string[] = [];
+  const columns: number[][] = [[], [], [], []];
+  const ties: Tie[] = [];
+  for (let field = reader.nextField(); field !== 0; field = reader.nextField())
+    switch (field) {
+      case 1:
+        start = reader.bytes().slice();
+        break;
+      case 2:
+        end = reader.bytes().slice();
+        break;
+      case 3:
+        sources.push(utf8Text(reader.bytes()));
+        break;
+      case 4:
+      case 5:
+      case 6:
+      case 7:
+        reader.uints(columns[field - 4]);
+        break;
+      case 8:
+        ties.push(readTie(reader));
+        break;
+      case 9:
+        since = decodeTimestamp(reader.uint());
+        break;
+      default:
+        reader.skip();
+    }
+  reader.leave(outer);
+  const lane = newLane({ start, end }, since);
+  for (const tie of ties) lane.notes.addTie(tie);
+  const [steps, sourceNumbers, numbers, starts] = columns;
+  let timestamp = 0;
+  for (let i = 0; i < steps.length; i++) {
+    timestamp += steps[i];
+    const id = joinCommitId({ source: sources[sourceNumbers[i]], number: numbers[i], start: starts[i] - 1 });
+    lane.notes.add({ timestamp: decodeTimestamp(timestamp), id });
+  }
+  return lane;
+}
+
+function readTie(reader: ProtoReader): Tie {
+  const outer = reader.enter();
+  let timestamp = zeroTimestamp;
+  let id = '' as CommitId;
+  const keys = new Set<string>();
+  for (let field = reader.nextField(); field !== 0; field = reader.nextField())
+    switch (field) {
+      case 1:
+        timestamp = decodeTimestamp(reader.uint());
+        break;
+      case 2:
+        id = utf8Text(reader.bytes()) as CommitId;
+        break;
+      case 3:
+        keys.add(keyText(reader.bytes()));
+        break;
+      default:
+        reader.skip();
+    }
+  reader.leave(outer);
+  return { timestamp, id, keys };
+}

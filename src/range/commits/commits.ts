@@ -1,0 +1,126 @@
+/**
+ * What a range remembers of its commits beside the rows: who made which version, and what changed last. Change feeds and
+ * history read it. It follows from the log, so every replica has it; how far back it goes each replica decides for itself.
+ *
+ *   versions of rows      a@10.1   b@10.1   a@10.4        in the store: key, timestamp, row
+ *   notes                 10.1 ─► q8f3a-2s   10.4 ─► t1-…  here: whose commit a timestamp is
+ *   recent                10.1: a b           10.4: a      here: what the last commits changed
+ *
+ * Two commits on different keys may have one timestamp, if leaseholders on different nodes gave it. A *lane* holds the notes
+ * of a span of keys, taken while that span was the range's; in it the first commit at a timestamp needs no list of its keys, others
+ * do. A split gives both sides the parent's lanes and a new one each, a merge unites the lanes: neither copies a note.
+ */
+import {
+  equalBytes,
+  laterOf,
+  type Span,
+  spanContains,
+  spansOverlap,
+  type Timestamp,
+  zeroTimestamp,
+} from '../../base/index.ts';
+import { keyText } from '../key-text.ts';
+import type { CommitId } from './commit-id.ts';
+import { NoteList, noteBytes } from './note-list.ts';
+import { RecentCommits } from './recent-commits.ts';
+
+/** Notes of one span. Of one span there is one lane that began at a timestamp. */
+export interface Lane {
+  readonly span: Span;
+  readonly since: Timestamp;
+  readonly notes: NoteList;
+}
+
+/** A lane with nothing in it. */
+export function newLane(span: Span, since: Timestamp): Lane {
+  return { span, since, notes: new NoteList() };
+}
+
+/** The commits of one range. */
+export class Commits {
+  readonly recent: RecentCommits;
+  /** The last one is written to; the others are shared with whom they were split from, and stay as they are. */
+  #lanes: readonly Lane[];
+  #keptFrom: Timestamp;
+
+  constructor(lanes: readonly Lane[], keptFrom = zeroTimestamp, recent = new RecentCommits(keptFrom)) {
+    this.#lanes = lanes;
+    this.#keptFrom = keptFrom;
+    this.recent = recent;
+  }
+
+  /** Every commit above this is noted. */
+  get keptFrom(): Timestamp {
+    return this.#lanes.reduce((from, { notes }) => laterOf(from, notes.droppedUpTo), this.#keptFrom);
+  }
+
+  get lanes(): readonly Lane[] {
+    return this.#lanes;
+  }
+
+  /** About how much memory the notes take; shared ones are counted by everyone. */
+  get bytes(): number {
+    return this.#lanes.reduce((bytes, { notes }) => bytes + notes.size * noteBytes, 0);
+  }
+
+  /** A commit became visible on these keys. One that has many may come in pieces. */
+  add(timestamp: Timestamp, id: CommitId, keys: readonly Uint8Array[]): void {
+    if (keys.length === 0) return;
+    this.recent.add(timestamp, id, keys);
+    const lane = this.#lanes[this.#lanes.length - 1];
+    const noted = lane.notes.find(timestamp);
+    if (noted === id) return;
+    if (noted === undefined && !this.#isNotedBefore(timestamp)) lane.notes.add({ timestamp, id });
+    else lane.notes.addTie({ timestamp, id, keys: new Set(keys.map(keyText)) });
+  }
+
+  #isNotedBefore(timestamp: Timestamp): boolean {
+    for (let i = 0; i < this.#lanes.length - 1; i++)
+      if (this.#lanes[i].notes.find(timestamp) !== undefined) return true;
+    return false;
+  }
+
+  /** Whose commit the version of a key at a timestamp is; undefined if that is no longer known. */
+  idOf(key: Uint8Array, timestamp: Timestamp): CommitId | undefined {
+    const text = keyText(key);
+    let first: CommitId | undefined;
+    for (const { span, notes } of this.#lanes) {
+      const tie = notes.findTie(timestamp, text);
+      if (tie !== undefined) return tie;
+      if (spanContains(span, key)) first ??= notes.find(timestamp);
+    }
+    return first;
+  }
+
+  /** The range was split: what the right-hand side knows. This one goes on with what is left. */
+  splitOff(left: Span, right: Span, since: Timestamp): Commits {
+    this.#keptFrom = this.keptFrom;
+    const shared = this.#lanes.filter(({ notes }) => !notes.isEmpty);
+    this.#lanes = [...shared.filter(({ span }) => spansOverlap(span, left)), newLane(left, since)];
+    const lanes = [...shared.filter(({ span }) => spansOverlap(span, right)), newLane(right, since)];
+    return new Commits(lanes, this.keptFrom, this.recent.within(right));
+  }
+
+  /** The range on the right-hand side became part of this one, which is `merged` now. */
+  absorb(right: Commits, merged: Span, since: Timestamp): void {
+    this.#keptFrom = laterOf(this.keptFrom, right.keptFrom);
+    const others = right.#lanes.filter((lane) => !this.#lanes.some((known) => isSame(known, lane)));
+    const lanes = [...this.#lanes, ...others].filter(({ notes }) => !notes.isEmpty);
+    this.#lanes = [...lanes, newLane(merged, since)];
+    this.recent.absorb(right.recent);
+  }
+
+  /** Lets go of what is at or below a timestamp, in larger steps. */
+  trim(upTo: Timestamp): void {
+    const open = this.#lanes.length - 1;
+    for (const { notes } of this.#lanes) notes.trim(upTo);
+    this.#keptFrom = this.keptFrom;
+    this.#lanes = this.#lanes.filter(({ notes }, i) => i === open || !notes.isEmpty);
+    this.recent.forget(upTo);
+  }
+}
+
+/** A lane that both sides of a split had from their parent; an image in between makes two of it. */
+function isSame(a: Lane, b: Lane): boolean {
+  return a.since === b.since && equalBytes(a.span.start, b.span.start) && equalBytes(a.span.end, b.span.end);
+}

@@ -1,0 +1,202 @@
+/**
+ * Many commits' names by timestamp, in a few bytes each: sorted arrays of numbers in chunks, the words that names have in common
+ * in a table beside them. Commits come nearly in order; one that comes late is put where it belongs.
+ */
+import { laterOf, type Timestamp, zeroTimestamp } from '../../base/index.ts';
+import { type CommitId, joinCommitId, splitCommitId } from './commit-id.ts';
+
+/** Names in a chunk at most. */
+const chunkMax = 512;
+/** What a name takes: four numbers, one of them small. */
+export const noteBytes = 28;
+
+interface Chunk {
+  readonly timestamps: Float64Array;
+  readonly sources: Uint32Array;
+  readonly numbers: Float64Array;
+  readonly starts: Float64Array;
+  count: number;
+}
+
+/** A commit's timestamp and name. */
+export interface Note {
+  readonly timestamp: Timestamp;
+  readonly id: CommitId;
+}
+
+/** A further commit at a timestamp, with its keys. */
+export interface Tie {
+  readonly timestamp: Timestamp;
+  readonly id: CommitId;
+  readonly keys: Set<string>;
+}
+
+/** A sorted list of notes; at one timestamp there is one, and perhaps ties. */
+export class NoteList {
+  readonly #sources: string[] = [];
+  readonly #sourceNumbers = new Map<string, number>();
+  #chunks: Chunk[] = [];
+  #size = 0;
+  #droppedUpTo = zeroTimestamp;
+  readonly #ties = new Map<Timestamp, Tie[]>();
+
+  /** Everything that was at or below this may be gone. */
+  get droppedUpTo(): Timestamp {
+    return this.#droppedUpTo;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get isEmpty(): boolean {
+    return this.#size === 0 && this.#ties.size === 0;
+  }
+
+  /** The further commit that has the key at a timestamp. */
+  findTie(timestamp: Timestamp, key: string): CommitId | undefined {
+    return this.#ties.get(timestamp)?.find(({ keys }) => keys.has(key))?.id;
+  }
+
+  /** Notes a further commit, or more keys of one. */
+  addTie({ timestamp, id, keys }: Tie): void {
+    const ties = this.#ties.get(timestamp) ?? [];
+    const known = ties.find((tie) => tie.id === id);
+    if (known === undefined) this.#ties.set(timestamp, [...ties, { timestamp, id, keys: new Set(keys) }]);
+    else for (const key of keys) known.keys.add(key);
+  }
+
+  /** All ties. */
+  allTies(): readonly Tie[] {
+    return [...this.#ties.values()].flat();
+  }
+
+  /** The name at a timestamp. */
+  find(timestamp: Timestamp): CommitId | undefined {
+    const chunk = this.#chunks[this.#chunkFor(timestamp)];
+    if (chunk === undefined) return undefined;
+    const place = placeOf(chunk, timestamp);
+    return place < chunk.count && chunk.timestamps[place] === timestamp ? this.#idAt(chunk, place) : undefined;
+  }
+
+  /** Puts a name at a timestamp that has none. */
+  add({ timestamp, id }: Note): void {
+    const { source, number, start } = splitCommitId(id);
+    const [chunk, place] = this.#makeRoom(timestamp);
+    chunk.timestamps[place] = timestamp;
+    chunk.sources[place] = this.#sourceNumber(source);
+    chunk.numbers[place] = number;
+    chunk.starts[place] = start;
+    this.#size++;
+  }
+
+  /** All notes, ascending. */
+  *all(): IterableIterator<Note> {
+    for (const chunk of this.#chunks)
+      for (let i = 0; i < chunk.count; i++)
+        yield { timestamp: chunk.timestamps[i] as Timestamp, id: this.#idAt(chunk, i) };
+  }
+
+  /** Drops ties at or below a timestamp, and chunks that lie wholly below it. */
+  trim(upTo: Timestamp): void {
+    for (const timestamp of this.#ties.keys()) {
+      if (timestamp > upTo) continue;
+      this.#ties.delete(timestamp);
+      this.#droppedUpTo = laterOf(this.#droppedUpTo, timestamp);
+    }
+    let dropped = 0;
+    while (dropped < this.#chunks.length && lastOf(this.#chunks[dropped]) <= upTo) dropped++;
+    if (dropped === 0) return;
+    this.#droppedUpTo = laterOf(this.#droppedUpTo, lastOf(this.#chunks[dropped - 1]));
+    for (let i = 0; i < dropped; i++) this.#size -= this.#chunks[i].count;
+    this.#chunks = this.#chunks.slice(dropped);
+  }
+
+  /** The last chunk that begins at or below the timestamp; the first one if all begin above. */
+  #chunkFor(timestamp: Timestamp): number {
+    let i = this.#chunks.length - 1;
+    if (i <= 0 || this.#chunks[i].timestamps[0] <= timestamp) return i;
+    let low = 0;
+    while (low < i) {
+      const middle = (low + i + 1) >>> 1;
+      if (this.#chunks[middle].timestamps[0] <= timestamp) low = middle;
+      else i = middle - 1;
+    }
+    return low;
+  }
+
+  #makeRoom(timestamp: Timestamp): readonly [Chunk, number] {
+    let at = this.#chunkFor(timestamp);
+    if (at === -1) {
+      this.#chunks.push(newChunk());
+      at = 0;
+    }
+    let chunk = this.#chunks[at];
+    let place = placeOf(chunk, timestamp);
+    if (chunk.count === chunkMax) {
+      // At the end of all a new chunk begins; elsewhere the full one is cut in two.
+      const next = place === chunkMax ? newChunk() : cutInTwo(chunk);
+      this.#chunks.splice(at + 1, 0, next);
+      if (place >= chunk.count) {
+        place -= chunk.count;
+        chunk = next;
+      }
+    }
+    for (const column of [chunk.timestamps, chunk.sources, chunk.numbers, chunk.starts])
+      column.copyWithin(place + 1, place, chunk.count);
+    chunk.count++;
+    return [chunk, place];
+  }
+
+  #idAt(chunk: Chunk, place: number): CommitId {
+    const source = this.#sources[chunk.sources[place]];
+    return joinCommitId({ source, number: chunk.numbers[place], start: chunk.starts[place] });
+  }
+
+  #sourceNumber(source: string): number {
+    const known = this.#sourceNumbers.get(source);
+    if (known !== undefined) return known;
+    this.#sources.push(source);
+    this.#sourceNumbers.set(source, this.#sources.length - 1);
+    return this.#sources.length - 1;
+  }
+}
+
+function newChunk(): Chunk {
+  return {
+    timestamps: new Float64Array(chunkMax),
+    sources: new Uint32Array(chunkMax),
+    numbers: new Float64Array(chunkMax),
+    starts: new Float64Array(chunkMax),
+    count: 0,
+  };
+}
+
+function lastOf({ timestamps, count }: Chunk): Timestamp {
+  return timestamps[count - 1] as Timestamp;
+}
+
+/** The first place at or above the timestamp. */
+function placeOf({ timestamps, count }: Chunk, timestamp: Timestamp): number {
+  if (count > 0 && timestamps[count - 1] < timestamp) return count;
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (timestamps[middle] < timestamp) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function cutInTwo(chunk: Chunk): Chunk {
+  const right = newChunk();
+  const at = chunkMax / 2;
+  right.timestamps.set(chunk.timestamps.subarray(at));
+  right.sources.set(chunk.sources.subarray(at));
+  right.numbers.set(chunk.numbers.subarray(at));
+  right.starts.set(chunk.starts.subarray(at));
+  right.count = chunkMax - at;
+  chunk.count = at;
+  return right;
+}
