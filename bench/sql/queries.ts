@@ -39,7 +39,7 @@ export async function measureQueries(system: SqlSystem, rows: number): Promise<r
     const piece = 20_000;
     for (let from = 1; from <= rows; from += piece)
       await client.query(
-        `insert into facts select i, i * 7919 % 10000 + 1, i % 20, i * 31 % 100, (i * 17 % 10000) / 100.0, 'label ' || i % 50 from generate_series(${from}, ${Math.min(rows, from + piece - 1)}) i`,
+        `insert into facts select i, (i::bigint * 7919 % 10000)::int + 1, i % 20, i * 31 % 100, (i * 17 % 10000) / 100.0, 'label ' || i % 50 from generate_series(${from}, ${Math.min(rows, from + piece - 1)}) i`,
       );
     await client.query('create index on facts (customer)');
     await client.query('analyze');

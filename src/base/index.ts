@@ -69,6 +69,7 @@ export {
   type KvRow,
   kvRowEnded,
 } from './kv-row.ts';
+export { mergeSort, type Tick } from './merge-sort.ts';
 export { clearMistakes, type Mistake, mistake, plantMistake } from './mistakes.ts';
 export { SlewedWallClock } from './slew.ts';
 export {

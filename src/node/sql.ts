@@ -58,7 +58,8 @@ export class SqlServices {
 
   /** Resolves when sessions may begin. */
   async start(): Promise<void> {
-    const { nodeId, clock, hybridClock, random, crypto, transactions, nodes, call, handle, version } = this.#options;
+    const { nodeId, clock, hybridClock, random, crypto, transactions, nodes, call, handle, version, log } =
+      this.#options;
     const calls = { nodeId, nodes, call, handle };
     const engine = await SqlEngine.load({
       clock,
@@ -71,15 +72,18 @@ export class SqlServices {
       cluster: new ClusterRows(this.#options),
       calls,
       version: `PostgreSQL 15.0 (JimKV ${version})`,
+      log,
     });
     await this.#catalog.start();
     this.#engine = engine;
+    engine.automaticAnalyze.run().catch((error) => log('error', 'automatic ANALYZE', { error: String(error) }));
   }
 
   /** A planned end, while the cluster can still be asked: what this node holds of the catalog and of sequences is given back. */
   async stop(): Promise<void> {
     if (this.#stopped) return;
     this.#stopped = true;
+    this.#engine?.automaticAnalyze.stop();
     await this.#sequences.stop();
     await this.#catalog.stop();
   }
@@ -87,6 +91,7 @@ export class SqlServices {
   /** Ends like a crash. */
   halt(): void {
     this.#stopped = true;
+    this.#engine?.automaticAnalyze.stop();
     this.#catalog.halt();
   }
 }

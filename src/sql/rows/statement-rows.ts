@@ -34,6 +34,8 @@ export interface StatementRowsParts {
   deferToCommit(check: () => Promise<void>, constraintOid: number): void;
   /** Is the constraint deferred, as SET CONSTRAINTS has it? `initially`: as it was declared. */
   isDeferred(constraintOid: number, initially: boolean): boolean;
+  /** The transaction has got these writes. */
+  onWritten(writes: readonly RowWrite[]): void;
   /** The name of a table, for errors. */
   tableName(oid: number): string | undefined;
 }
@@ -191,6 +193,7 @@ export class StatementRows implements RowAccess {
     } catch (error) {
       throw rowError(error);
     }
+    this.#parts.onWritten(writes);
   }
 
   #error(error: unknown, key: Uint8Array, lock: RowLock | undefined): unknown {

@@ -11,7 +11,9 @@ import type { DigestAlgorithm } from '../functions/index.ts';
 import { SqlParser } from '../parse/index.ts';
 import { RowIds, SnapshotRows, StatementRows } from '../rows/index.ts';
 import { IntlTimeZones, type SqlValue, type TimeZones } from '../values/index.ts';
+import { AutomaticAnalyze } from './automatic-analyze.ts';
 import { cancelledByUser } from './cancellation.ts';
+import { ChangedRows } from './changed-rows.ts';
 import { terminatedByCommand } from './diagnostics.ts';
 import { type NodeCalls, Notifications } from './notifications.ts';
 import { runSeparately } from './separate.ts';
@@ -47,6 +49,7 @@ export interface EngineParts {
   readonly cluster: ClusterRows;
   readonly calls: NodeCalls;
   readonly version: string;
+  log(level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
 /** No statement of a transaction takes longer, if nothing else limits it: a day. */
@@ -73,6 +76,8 @@ export class SqlEngine {
   readonly notifications: Notifications;
   readonly statementCounts: StatementCounts;
   readonly sessionRows: SessionRows;
+  readonly changedRows = new ChangedRows();
+  readonly automaticAnalyze: AutomaticAnalyze;
   readonly timeZones: TimeZones = new IntlTimeZones();
   readonly version: string;
   /** By process id. */
@@ -97,6 +102,7 @@ export class SqlEngine {
     this.notifications = new Notifications(parts.calls);
     this.statementCounts = new StatementCounts(parts.clock);
     this.sessionRows = new SessionRows(this, parts.calls);
+    this.automaticAnalyze = new AutomaticAnalyze(this, parts.calls, parts.log);
     this.#rowIds = new RowIds(parts.hybridClock, parts.calls.nodeId);
     parts.calls.handle(cancelMethod, (body) => this.#onCancel(body));
   }
@@ -206,6 +212,7 @@ export class SqlEngine {
           deadlineAtMs,
           deferToCommit: (check, constraint) => deferred.add(check, constraint),
           isDeferred: (constraint, initially) => deferred.isDeferred(constraint) ?? initially,
+          onWritten: (writes) => this.changedRows.add(writes),
           tableName: (oid) => session.catalog().byOid(oid)?.name,
         }),
       readRows: () => new SnapshotRows(transactions.snapshot(), deadlineAtMs),

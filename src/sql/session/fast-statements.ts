@@ -100,15 +100,26 @@ export class FastStatements {
       user.leave();
       throw error;
     }
-    if (answer instanceof Promise) return this.#untilDone(answer, plan, user);
+    if (answer instanceof Promise) return this.#untilDone(answer, planned, plan, user);
+    if (plan.changesRows) this.#countChange(planned);
     const holds = plan.changesRows || user.readsHold();
     user.leave();
     return holds ? answer : 'general';
   }
 
-  async #untilDone(running: Promise<FastAnswer>, plan: FastPlan, user: CatalogUser): Promise<FastAnswer> {
+  #countChange({ plan: { root } }: Planned): void {
+    if ('target' in root) this.#session.engine.changedRows.addRows(root.target.table.oid, 1);
+  }
+
+  async #untilDone(
+    running: Promise<FastAnswer>,
+    planned: Planned,
+    plan: FastPlan,
+    user: CatalogUser,
+  ): Promise<FastAnswer> {
     try {
       const answer = await running;
+      if (plan.changesRows) this.#countChange(planned);
       return plan.changesRows || user.readsHold() ? answer : 'general';
     } finally {
       user.leave();

@@ -4,10 +4,10 @@
  *
  * Works in slices, so that no other client waits for it.
  */
+import { mergeSort } from '../../../base/index.ts';
 import type { SqlType } from '../../values/index.ts';
 import type { Row } from '../operator.ts';
 import type { Runtime } from '../runtime.ts';
-import { mergeSort } from './merge-sort.ts';
 import { type Comparator, comparatorOf, rowComparator } from './ordering.ts';
 import { type PrefixCell, type PrefixWriter, prefixCharacters, prefixOf } from './sort-prefix.ts';
 
@@ -230,7 +230,8 @@ class RowSorter {
     const { order } = this.#main;
     const part = Array.from(order.subarray(from, to));
     const byRows = (a: number, b: number) => compare(rows[a], rows[b]);
-    const sorted = part.length < radixRowsMin ? part.sort(byRows) : await mergeSort(part, byRows, this.#runtime);
+    const sorted =
+      part.length < radixRowsMin ? part.sort(byRows) : await mergeSort(part, byRows, () => this.#runtime.tick());
     for (let i = 0; i < sorted.length; i++) order[from + i] = sorted[i];
     await this.#spend(to - from);
   }

@@ -2,7 +2,7 @@
  * ANALYZE: statistics of a table, from one walk over its rows and a sample of them. The planner knows nothing else about what is in a table; statistics are kept in the
  * catalog, change with nothing but ANALYZE, and so do plans.
  */
-import type { TableDescriptor, TableStatistics } from '../../catalog/index.ts';
+import type { ColumnStatistics, TableDescriptor, TableStatistics } from '../../catalog/index.ts';
 import { type RowAccess, tableLayout } from '../../rows/index.ts';
 import type { SqlValue, TypeRegistry } from '../../values/index.ts';
 import { columnStatistics } from './column-statistics.ts';
@@ -25,8 +25,12 @@ const defaultTarget = 100;
 /** Rows of the sample for each bucket: with so many, buckets are right to a half with 99 % certainty (Chaudhuri et al. 1998). */
 const rowsPerBucket = 300;
 
-/** Counts a table's rows and looks at some. */
-export async function analyzeTable(table: TableDescriptor, environment: AnalyzeEnvironment): Promise<TableStatistics> {
+/** Counts a table's rows and looks at some. `wanted`: only these columns, by number. */
+export async function analyzeTable(
+  table: TableDescriptor,
+  wanted: ReadonlySet<number> | undefined,
+  environment: AnalyzeEnvironment,
+): Promise<TableStatistics> {
   const layout = tableLayout(table, environment.types);
   const targets = table.columns.map(({ statisticsTarget }) =>
     statisticsTarget < 0 ? defaultTarget : statisticsTarget,
@@ -34,7 +38,13 @@ export async function analyzeTable(table: TableDescriptor, environment: AnalyzeE
   const sample = new Sample<{ readonly key: Uint8Array; readonly row: Uint8Array }>(
     rowsPerBucket * Math.max(1, ...targets),
     () => environment.random(),
+    // Bytes of a page share one buffer, which would live as long as the smallest part of it.
+    ({ key, row }) => ({ key: key.slice(), row: row.slice() }),
   );
+  const tick = () => {
+    environment.checkCancelled();
+    return environment.pause();
+  };
   let bytes = 0;
   const terms = { reverse: false, rowsHint: undefined, lock: undefined };
   for await (const page of environment.rows.scan(layout.rows.span, terms)) {
@@ -42,8 +52,7 @@ export async function analyzeTable(table: TableDescriptor, environment: AnalyzeE
       bytes += key.length + row.length;
       sample.offer({ key, row });
     }
-    environment.checkCancelled();
-    await environment.pause();
+    await tick();
   }
   const read = layout.reader(
     table.indexes[0],
@@ -51,16 +60,13 @@ export async function analyzeTable(table: TableDescriptor, environment: AnalyzeE
   );
   const inOrder = sample.places.map((place, i) => ({ place, item: sample.items[i] })).sort((a, b) => a.place - b.place);
   const rows = inOrder.map(({ item }) => read(item.key, item.row));
-  const columns = new Map<number, ReturnType<typeof columnStatistics>>();
+  const columns = new Map<number, ColumnStatistics>();
   for (const [place, { number }] of table.columns.entries()) {
-    if (targets[place] === 0) continue;
+    if (targets[place] === 0 || wanted?.has(number) === false) continue;
     const values: readonly SqlValue[] = rows.map((row) => row[place]);
-    columns.set(
-      number,
-      columnStatistics({ type: layout.types[place], values, rowCount: sample.seen, target: targets[place] }),
-    );
-    environment.checkCancelled();
-    await environment.pause();
+    const type = layout.types[place];
+    columns.set(number, await columnStatistics({ type, values, rowCount: sample.seen, target: targets[place], tick }));
+    await tick();
   }
   return { rowCount: sample.seen, bytes, columns };
 }

@@ -2,6 +2,7 @@
  * What ANALYZE says of a column, from a sample of its values: PostgreSQL's compute_scalar_stats. The number of different values is Haas and Stokes' estimate
  * (1998, the "Duj1" estimator); above a tenth of the rows it is a share of them, since it will grow with them.
  */
+import { mergeSort, type Tick } from '../../../base/index.ts';
 import type { ColumnStatistics } from '../../catalog/index.ts';
 import { storedTextContext } from '../../rows/index.ts';
 import type { SqlType, SqlValue, Value } from '../../values/index.ts';
@@ -13,6 +14,8 @@ export interface ColumnSample {
   readonly rowCount: number;
   /** How many common values and buckets are kept at most. */
   readonly target: number;
+  /** Lets others have their turn. */
+  readonly tick: Tick;
 }
 
 interface Run {
@@ -21,7 +24,7 @@ interface Run {
 }
 
 /** The statistics of a column. */
-export function columnStatistics(sample: ColumnSample): ColumnStatistics {
+export async function columnStatistics(sample: ColumnSample): Promise<ColumnStatistics> {
   const { type, values } = sample;
   const present = values.filter((value) => value !== null);
   const nullFraction = values.length === 0 ? 0 : 1 - present.length / values.length;
@@ -29,7 +32,11 @@ export function columnStatistics(sample: ColumnSample): ColumnStatistics {
   const { order } = type;
   if (order === undefined || present.length === 0)
     return { nullFraction, averageWidth, distinct: 0, commonValues: [], histogram: [], correlation: 0 };
-  const sorted = present.map((_, i) => i).sort((a, b) => order.compare(present[a], present[b]) || a - b);
+  const sorted = await mergeSort(
+    present.map((_, i) => i),
+    (a, b) => order.compare(present[a], present[b]),
+    sample.tick,
+  );
   const runs = runsOf(sorted, present, order.compare);
   const distinct = distinctOf(runs, present.length, sample.rowCount, nullFraction);
   const common = commonOf(runs, sample, distinct);

@@ -7,13 +7,16 @@ export class Sample<T> {
   readonly places: number[] = [];
   readonly #size: number;
   readonly #random: () => number;
+  readonly #keep: (item: T) => T;
   #seen = 0;
   #weight: number;
   #next: number;
 
-  constructor(size: number, random: () => number) {
+  /** @param keep makes of an item that is shown one that may be kept */
+  constructor(size: number, random: () => number, keep: (item: T) => T) {
     this.#size = size;
     this.#random = random;
+    this.#keep = keep;
     this.#weight = Math.exp(Math.log(this.#chance()) / size);
     this.#next = size + this.#skip();
   }
@@ -27,11 +30,11 @@ export class Sample<T> {
   offer(item: T): void {
     const place = this.#seen++;
     if (place < this.#size) {
-      this.items.push(item);
+      this.items.push(this.#keep(item));
       this.places.push(place);
     } else if (place === this.#next) {
       const victim = Math.floor(this.#random() * this.#size);
-      this.items[victim] = item;
+      this.items[victim] = this.#keep(item);
       this.places[victim] = place;
       this.#weight *= Math.exp(Math.log(this.#chance()) / this.#size);
       this.#next = place + 1 + this.#skip();

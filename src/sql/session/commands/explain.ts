@@ -22,18 +22,26 @@ export async function explain(
   session: SqlSession,
   { statement, options }: Explain,
   given: readonly SqlValue[],
+  isAlone: boolean,
 ): Promise<Execution> {
   const wanted = readOptions(options);
   const { clock } = session.engine;
   const beganAt = clock.monotonicMs();
   const { plan, parameters } = await planOfExplained(session, statement, given);
-  const planned = plan();
+  let planned = plan();
   const planningMs = clock.monotonicMs() - beganAt;
   let executionMs: number | undefined;
   let measurement: Measurement | undefined;
   if (wanted.analyze) {
     measurement = new Measurement(() => clock.monotonicMs());
-    const execution = await startQuery(session, plan, parameters, false, measurement);
+    // What is shown is the plan that was run: gates may have to be waited for, and the tables be different behind them.
+    let isFirst = true;
+    const run = () => {
+      if (!isFirst) planned = plan();
+      isFirst = false;
+      return planned;
+    };
+    const execution = await startQuery(session, run, parameters, isAlone, measurement);
     await drain(execution, new CollectedRows());
     executionMs = clock.monotonicMs() - beganAt - planningMs;
   }

@@ -11,6 +11,7 @@ import { startQuery } from '../queries.ts';
 import type { SqlSession } from '../session.ts';
 import type { SessionStatement } from '../statements.ts';
 import { readAsOf } from '../system-time.ts';
+import { vacuum } from './analyze.ts';
 import { closeCursors, declareCursor, fetchFromCursor } from './cursors.ts';
 import { define } from './definitions.ts';
 import { runDoBlock } from './do-block.ts';
@@ -18,7 +19,7 @@ import { explain } from './explain.ts';
 import { listen, notify, unlisten } from './notifications.ts';
 import { deallocate, discard, executePrepared, prepare } from './prepared-statements.ts';
 import { begin, changeSavepoint, refusePrepared, setConstraints, setTransaction } from './transactions.ts';
-import { checkpoint, lockTables, showCluster, vacuum } from './upkeep.ts';
+import { checkpoint, lockTables, showCluster } from './upkeep.ts';
 import { resetVariable, setVariable, show } from './variables.ts';
 
 export { columnsOfCommand, planTargetOf } from './columns.ts';
@@ -88,7 +89,7 @@ export async function startStatement(
     case 'copy':
       return startCopy(session, statement);
     case 'explain':
-      return explain(session, statement, parameters);
+      return explain(session, statement, parameters, terms.block === 'none' && terms.endsTransaction);
     case 'listen':
       return listen(session, statement);
     case 'unlisten':
@@ -99,7 +100,7 @@ export async function startStatement(
       return lockTables(session, statement, terms);
     case 'vacuum':
     case 'analyze':
-      return vacuum(session, statement);
+      return vacuum(session, statement, terms);
     case 'checkpoint':
       return checkpoint(session);
     case 'do':

@@ -1,8 +1,8 @@
-/** What keeps a database in shape, and what it says about itself: ANALYZE, VACUUM, LOCK TABLE, SHOW RANGES and its kin. */
+/** What keeps a database in shape, and what it says about itself: CHECKPOINT, LOCK TABLE, SHOW RANGES and its kin. */
 import type { RunTerms } from '../../../wire/index.ts';
 import { wellKnownOids } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
-import type { Lock, ShowCluster, Vacuum } from '../../parse/index.ts';
+import type { Lock, ShowCluster } from '../../parse/index.ts';
 import { done, type Execution } from '../execution.ts';
 import { type Planned, planOf } from '../planning.ts';
 import { startQuery } from '../queries.ts';
@@ -62,12 +62,4 @@ export function clusterColumns(session: SqlSession, statement: ShowCluster): rea
 export async function showCluster(session: SqlSession, statement: ShowCluster): Promise<Execution> {
   const execution = await startQuery(session, () => clusterQuery(session, statement), [], true);
   return { ...execution, tag: () => 'SHOW' };
-}
-
-// VACUUM and ANALYZE ---------------------------------------------------------------------------------------------------
-
-/** VACUUM: old versions go by themselves, so it only looks whether what it names is there. */
-export function vacuum(session: SqlSession, { kind, tables }: Vacuum): Execution {
-  for (const { name } of tables) tableNamed(session, name);
-  return done(kind.toUpperCase());
 }
