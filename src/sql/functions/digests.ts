@@ -1,7 +1,7 @@
 /** Bytes: digests, encodings, parts of them. */
 import { fromHex, toHex, utf8 } from '../../base/index.ts';
 import { SqlError } from '../errors.ts';
-import { textOfUtf8 } from '../values/index.ts';
+import { countCharacters, textOfUtf8 } from '../values/index.ts';
 import type { DigestAlgorithm, FunctionContext } from './context.ts';
 import { fn, operator, type SqlFunction, unusual } from './signature.ts';
 
@@ -181,6 +181,10 @@ export const byteStrings: readonly SqlFunction[] = [
   fn('encode(bytea, text): text', encode),
   fn('decode(text, text): bytea', decode),
   fn('length(bytea): int4', (bytes) => bytes.length),
+  fn('length(bytea, name): int4', (bytes, encoding) => {
+    checkEncoding(encoding, 'source');
+    return countCharacters(textOfUtf8(bytes));
+  }),
   fn('octet_length(bytea): int4', (bytes) => bytes.length),
   fn('bit_length(bytea): int4', (bytes) => bytes.length * 8),
   operator('bytea || bytea: bytea', (a, b) => joinBytes(a, b)),

@@ -14,8 +14,8 @@ function cyclic<T>(makers: readonly T[], i: number): T {
   return makers[Math.min(i, makers.length - 1)];
 }
 
-function keyText(value: SqlValue, type: SqlType, context: FunctionContext, complaint: string): string {
-  if (value === null) throw new SqlError('22023', complaint);
+function keyText(value: SqlValue, type: SqlType, context: FunctionContext, complaint: string, hint?: string): string {
+  if (value === null) throw new SqlError('22023', complaint, { hint });
   return type.text.format(value, context.values);
 }
 
@@ -93,7 +93,13 @@ export const jsonMaking: readonly SqlFunction[] = [
       for (let i = 0; i < values.length; i += 2) {
         checkKeyType(cyclic(argumentTypes, i), i + 1);
         const key = quoteJson(
-          keyText(values[i], cyclic(argumentTypes, i), context, `argument ${i + 1} cannot be null`),
+          keyText(
+            values[i],
+            cyclic(argumentTypes, i),
+            context,
+            `argument ${i + 1} cannot be null`,
+            'Object keys should be text.',
+          ),
         );
         members.push(`${key} : ${cyclic(printers, i + 1)(values[i + 1], context)}`);
       }

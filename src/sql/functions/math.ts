@@ -233,7 +233,7 @@ const chance: readonly SqlFunction[] = [
     if (!(seed >= -1 && seed <= 1))
       throw new SqlError('22023', `setseed parameter ${seed} is out of allowed range [-1,1]`);
     context.setSeed(seed);
-    return null;
+    return '';
   }),
 ];
 

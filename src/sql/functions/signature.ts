@@ -84,7 +84,7 @@ interface TypeValues {
   anycompatiblenonarray: Value;
   anycompatiblearray: SqlArray;
   record: SqlRow;
-  void: null;
+  void: '';
 }
 
 /** Types that stand for others. */
@@ -183,7 +183,9 @@ type ResultOf<R extends string> = R extends `setof (${string}`
     ? Iterable<ValueOf<T> | null>
     : R extends `(${string}`
       ? SqlRow
-      : ValueOf<R> | null;
+      : R extends 'void'
+        ? ''
+        : ValueOf<R> | null;
 
 type NullOf<O> = O extends { readonly nullable: true } ? null : never;
 type ContextOf<O> = O extends { readonly uses: 'context' } ? [context: FunctionContext] : [];

@@ -2,8 +2,18 @@
 
 import { toHex, utf8 } from '../../base/index.ts';
 import { SqlError } from '../errors.ts';
-import { builtinTypes, formatType, type SqlValue, textOfUtf8 } from '../values/index.ts';
+import {
+  builtinTypes,
+  type Decimal,
+  formatDecimal,
+  formatType,
+  SqlArray,
+  type SqlValue,
+  textOfUtf8,
+} from '../values/index.ts';
 import type { FunctionContext, SessionNames } from './context.ts';
+import { hashBytes, hashBytesExtended, hashInt8, hashUint32 } from './hashing.ts';
+import { parseIdentifier } from './identifiers.ts';
 import { fn, type SqlFunction, unusual } from './signature.ts';
 import { printer } from './strings.ts';
 
@@ -109,8 +119,15 @@ function prettySize(bytes: bigint): string {
   return `${size} ${units[unit]}`;
 }
 
+/** Fractions of a byte are only shown where bytes are. */
+function prettyDecimalSize(bytes: Decimal): string {
+  const whole = bytes.truncate(0).unscaled;
+  return whole > -10_240n && whole < 10_240n ? `${formatDecimal(bytes)} bytes` : prettySize(whole);
+}
+
 const quoting: readonly SqlFunction[] = [
   fn('quote_ident(text): text', quoteIdentifier),
+  fn('parse_ident(str text, strict bool = true): text[]', (text, strict) => SqlArray.of(parseIdentifier(text, strict))),
   fn('quote_literal(text): text', quoteLiteral),
   unusual('quote_nullable(text): text', { nullable: true }, (text) => (text === null ? 'NULL' : quoteLiteral(text))),
   ...(['quote_literal', 'quote_nullable'] as const).map((name) =>
@@ -134,6 +151,13 @@ const quoting: readonly SqlFunction[] = [
             printers[Math.min(i, printers.length - 1)](value, functionContext),
           );
   }),
+];
+
+const hashing: readonly SqlFunction[] = [
+  fn('hashtext(text): int4', (text) => hashBytes(utf8(text))),
+  fn('hashtextextended(text, int8): int8', (text, seed) => hashBytesExtended(utf8(text), seed)),
+  fn('hashint4(int4): int4', hashUint32),
+  fn('hashint8(int8): int4', hashInt8),
 ];
 
 const asking: readonly SqlFunction[] = [
@@ -162,6 +186,7 @@ const asking: readonly SqlFunction[] = [
     return (value) => (length > 0 ? length : typeof value === 'string' ? utf8(value).length + 1 : 8);
   }),
   fn('pg_size_pretty(int8): text', prettySize),
+  fn('pg_size_pretty(numeric): text', prettyDecimalSize),
   fn('pg_client_encoding(): name', () => 'UTF8'),
   fn('convert(bytea, name, name): bytea', (bytes) => utf8(textOfUtf8(bytes))),
 ];
@@ -222,4 +247,4 @@ const session: readonly SqlFunction[] = [
 ];
 
 /** The functions. */
-export const system: readonly SqlFunction[] = [...quoting, ...asking, ...session];
+export const system: readonly SqlFunction[] = [...quoting, ...hashing, ...asking, ...session];

@@ -26,11 +26,19 @@ export interface Planned {
 /** Plans kept of one statement: sessions may differ in role or search path. */
 const plansMax = 4;
 
-/** The plan of a statement that yields or changes rows. Throws what is wrong with it. */
+/** The plan of a statement by itself, which has no parameters. */
+export function planOfSimple(session: SqlSession, statement: SessionStatement): Planned {
+  return planOf(session, statement, noTypes, true);
+}
+
+const noTypes: readonly undefined[] = [];
+
+/** The plan of a statement that yields or changes rows. Throws what is wrong with it; with `areFixed` that is any parameter besides `types`, too. */
 export function planOf(
   session: SqlSession,
   statement: SessionStatement,
   types: readonly (SqlType | undefined)[],
+  areFixed = false,
 ): Planned {
   const catalog = session.catalog();
   const { planKey } = session;
@@ -39,10 +47,11 @@ export function planOf(
       known.catalog === catalog &&
       known.version === catalog.version &&
       known.sessionKey === planKey &&
-      sameTypes(known.types, types)
+      sameTypes(known.types, types) &&
+      (!areFixed || known.query.parameterTypes.length === types.length)
     )
       return known;
-  const planned = planStatement(session, statement.statement as RowStatement, types);
+  const planned = planStatement(session, statement.statement as RowStatement, types, areFixed);
   // A transaction's own catalog is nobody else's.
   if (!session.changesCatalog && !planned.query.dependsOnSettings) {
     if (statement.plans.length >= plansMax) statement.plans.pop();
@@ -56,10 +65,11 @@ export function planStatement(
   session: SqlSession,
   statement: RowStatement,
   types: readonly (SqlType | undefined)[],
+  parametersAreFixed = false,
 ): Planned {
   const catalog = session.catalog();
   const { planKey } = session;
-  const query = bindStatement(statement, session.bindEnvironment(types));
+  const query = bindStatement(statement, { ...session.bindEnvironment(types), parametersAreFixed });
   const plan = planQuery(query, { catalog });
   return { catalog, version: catalog.version, sessionKey: planKey, types, query, plan };
 }

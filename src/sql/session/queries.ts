@@ -17,6 +17,8 @@ export async function startQuery(
   measurement?: Measurement,
 ): Promise<Execution> {
   const transaction = session.currentTransaction;
+  // Also one that reads no table: from here on the transaction's level stays.
+  transaction.hasRead = true;
   let planned = plan();
   for (
     let waiting = transaction.enter(planned.query.tables);

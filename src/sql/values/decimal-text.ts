@@ -53,7 +53,7 @@ export function decimalToNumber(value: Decimal): number {
     return value.isNaN ? Number.NaN : value.sign > 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
   if (value.scale === 0 && isSafe(value.unscaled)) return Number(value.unscaled);
   const number = Number(formatDecimal(value));
-  if (!Number.isFinite(number))
+  if (!Number.isFinite(number) || (number === 0 && value.sign !== 0))
     throw new SqlError('22003', `"${formatDecimal(value)}" is out of range for type double precision`);
   return number;
 }

@@ -224,7 +224,15 @@ class JsonParser {
 
   #unexpected(wanted: string): SqlError {
     if (this.#at >= this.#text.length) return this.#ended();
+    if (!this.#isToken()) return this.#invalidToken();
     return badJson(`Expected ${wanted}, but found "${this.#token()}".`);
+  }
+
+  /** A word that JSON does not know is complained of as such, wherever it stands. */
+  #isToken(): boolean {
+    const token = this.#token();
+    numberPattern.lastIndex = 0;
+    return /^([{}[\],:]|".*"|true|false|null)$/su.test(token) || numberPattern.exec(token)?.[0] === token;
   }
 
   #invalidToken(): SqlError {

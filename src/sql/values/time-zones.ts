@@ -49,8 +49,8 @@ export function offsetOfLocal(zone: TimeZone, localSeconds: number): number {
 }
 
 /**
- * The zone of a name: one that `zones` knows, or POSIX's notation, `<+03>-3`, `XYZ5:30`, `XYZ5ABC4`: a name and hours *west* of Greenwich, and
- * perhaps the same for daylight saving time (an hour ahead, if it has none), by the rules of the United States.
+ * The zone of a name: one that `zones` knows, or POSIX's notation, `<+03>-3`, `XYZ5:30`, `XYZ5ABC4`: a name (or none) and hours *west* of Greenwich,
+ * and perhaps the same for daylight saving time (an hour ahead, if it has none), by the rules of the United States.
  */
 export function findTimeZone(zones: TimeZones, name: string): TimeZone | undefined {
   const known = zones.find(name);
@@ -70,7 +70,7 @@ export function findTimeZone(zones: TimeZones, name: string): TimeZone | undefin
 }
 
 const posixPattern =
-  /^(<[^>]+>|[^\d,+-]+)([+-]?)(\d+)(?::(\d+)(?::(\d+))?)?(?:(<[^>]+>|[^\d,:+-][^\d,+-]*)(?:([+-]?)(\d+)(?::(\d+)(?::(\d+))?)?)?)?$/;
+  /^(<[^>]+>|[^\d,+-]*)([+-]?)(\d+)(?::(\d+)(?::(\d+))?)?(?:(<[^>]+>|[^\d,:+-][^\d,+-]*)(?:([+-]?)(\d+)(?::(\d+)(?::(\d+))?)?)?)?$/;
 const posixHoursMax = 167;
 
 /** Seconds east of UTC; undefined for what no clock shows. */

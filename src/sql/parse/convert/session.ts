@@ -20,6 +20,7 @@ import type {
 } from 'libpg-query';
 import { SqlError } from '../../errors.ts';
 import { type Source, unsupported } from '../source.ts';
+import type { Expression } from '../tree/expressions.ts';
 import type {
   CloseCursor,
   Copy,
@@ -78,9 +79,15 @@ export function convertSetting(set: VariableSetStmt, source: Source): SetVariabl
         kind: 'set',
         name: set.name ?? '',
         local: set.is_local ?? false,
-        values: convertExpressions(set.args, source),
+        values: convertExpressions(set.args, source).map(refuseParameter),
       };
   }
+}
+
+/** The grammar takes parameters for values, which PostgreSQL's own does not. */
+function refuseParameter(value: Expression): Expression {
+  if (value.kind !== 'parameter') return value;
+  throw new SqlError('42601', `syntax error at or near "$${value.number}"`, { position: value.position });
 }
 
 /** SHOW. */

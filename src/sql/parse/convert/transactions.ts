@@ -30,7 +30,11 @@ export function convertTransaction(statement: TransactionStmt, source: Source): 
     case 'TRANS_STMT_ROLLBACK_PREPARED':
       return { kind: 'rollback-prepared', id };
     default:
-      return { kind: 'begin', modes: convertModes(statement.options, source) };
+      return {
+        kind: 'begin',
+        isStart: statement.kind === 'TRANS_STMT_START',
+        modes: convertModes(statement.options, source),
+      };
   }
 }
 

@@ -33,7 +33,7 @@ import { formatStatement } from './statements.ts';
 export function formatTransactionStatement(statement: TransactionStatement): string {
   switch (statement.kind) {
     case 'begin':
-      return words('BEGIN', formatModes(statement.modes));
+      return words(statement.isStart ? 'START TRANSACTION' : 'BEGIN', formatModes(statement.modes));
     case 'commit':
     case 'rollback':
       return words(statement.kind.toUpperCase(), statement.chain && 'AND CHAIN');

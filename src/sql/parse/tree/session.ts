@@ -15,6 +15,8 @@ export interface TransactionModes {
 /** `BEGIN`, `START TRANSACTION`. */
 export interface Begin {
   readonly kind: 'begin';
+  /** `START TRANSACTION` is answered as such. */
+  readonly isStart: boolean;
   readonly modes: TransactionModes;
 }
 

@@ -8,10 +8,10 @@ import { setModes } from '../session-computed.ts';
 import { defaultTerms, withModes } from '../transaction-terms.ts';
 
 /** BEGIN: also behind other statements of the same text, whose transaction it takes over. */
-export function begin(session: SqlSession, { modes }: Begin): Execution {
+export function begin(session: SqlSession, { modes, isStart }: Begin): Execution {
   if (session.transaction === undefined) session.begin(withModes(defaultTerms(session.settings), modes));
   else setModes(session, modes);
-  return done('BEGIN');
+  return done(isStart ? 'START TRANSACTION' : 'BEGIN');
 }
 
 /** SAVEPOINT, RELEASE, ROLLBACK TO. */

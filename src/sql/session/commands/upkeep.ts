@@ -26,7 +26,7 @@ const weakModes: readonly Lock['mode'][] = ['access share', 'row share', 'row ex
 export async function lockTables(session: SqlSession, { tables, mode }: Lock, terms: RunTerms): Promise<Execution> {
   if (terms.block === 'none') throw new SqlError('25P01', 'LOCK TABLE can only be used in transaction blocks');
   const transaction = session.currentTransaction;
-  const oids = tables.map(({ name }) => tableNamed(session, name).oid);
+  const oids = tables.map(({ name }) => tableNamed(session, { ...name, position: 0 }).oid);
   await transaction.enter(oids);
   if (weakModes.includes(mode)) return done('LOCK TABLE');
   const change = await transaction.change();

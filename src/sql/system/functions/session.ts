@@ -19,7 +19,7 @@ const notifications: readonly SqlFunction[] = [
     if (Buffer.byteLength(channel) > channelBytesMax) throw new SqlError('22023', 'channel name too long');
     if (Buffer.byteLength(payload ?? '') > payloadBytesMax) throw new SqlError('22023', 'payload string too long');
     statement.services.notify(channel, payload ?? '');
-    return null;
+    return '';
   }),
   unusual('pg_listening_channels(): setof text', volatile, (context) =>
     statementOf(context).services.listeningChannels(),
@@ -38,9 +38,9 @@ const waiting: readonly SqlFunction[] = [
   ),
 ];
 
-function sleep(context: FunctionContext, seconds: number): null {
+function sleep(context: FunctionContext, seconds: number): '' {
   if (seconds > 0) statementOf(context).services.sleep(seconds);
-  return null;
+  return '';
 }
 
 function secondsOf(now: bigint, duration: Interval): number {
@@ -58,9 +58,9 @@ function lockFunctions(
 ): readonly SqlFunction[] {
   const take = (context: FunctionContext, key: LockKey): boolean =>
     statementOf(context).services.advisoryLock(key, mode, scope, wait);
-  const waitFor = (context: FunctionContext, key: LockKey): null => {
+  const waitFor = (context: FunctionContext, key: LockKey): '' => {
     take(context, key);
-    return null;
+    return '';
   };
   if (wait)
     return [
@@ -103,7 +103,7 @@ const locks: readonly SqlFunction[] = [
   ...unlockFunctions('pg_advisory_unlock_shared', 'shared'),
   unusual('pg_advisory_unlock_all(): void', volatile, (context) => {
     statementOf(context).services.advisoryUnlockAll();
-    return null;
+    return '';
   }),
 ];
 
@@ -171,8 +171,8 @@ const whereabouts: readonly SqlFunction[] = [
   unusual('pg_jit_available(): bool', { volatility: 'volatile' }, () => false),
   unusual('pg_trigger_depth(): int4', { volatility: 'stable' }, () => 0),
   unusual('pg_reload_conf(): bool', { volatility: 'volatile' }, () => true),
-  unusual('pg_stat_clear_snapshot(): void', { volatility: 'volatile' }, () => null),
-  unusual('pg_stat_reset(): void', { volatility: 'volatile' }, () => null),
+  unusual('pg_stat_clear_snapshot(): void', { volatility: 'volatile' }, () => ''),
+  unusual('pg_stat_reset(): void', { volatility: 'volatile' }, () => ''),
 ];
 
 function explicitPath(setting: string): ReadonlySet<string> {

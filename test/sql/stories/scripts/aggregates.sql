@@ -140,10 +140,10 @@ select shop, item, sum(amount) from sales group by shop, item order by shop, ite
 --> south | tea | 5
 --> west | ∅ | 7
 --> SELECT 6
-select shop, sum(amount) s from sales group by shop having sum(amount) > 5 order by s;
+select shop, sum(amount) s from sales group by shop having sum(amount) > 5 order by s, shop;
 --> shop text | s int8
---> south | 6
 --> north | 6
+--> south | 6
 --> west | 7
 --> SELECT 3
 select shop from sales group by shop having count(*) = 1;
@@ -195,10 +195,10 @@ select amount > 2 as many, count(*) from sales group by 1 order by 1;
 --> t | 3
 --> ∅ | 1
 --> SELECT 3
-select shop, count(*) * 2 + max(id) from sales group by shop order by 2;
+select shop, count(*) * 2 + max(id) from sales group by shop order by 2, 1;
 --> shop text | ?column? int8
---> west | 9
 --> north | 9
+--> west | 9
 --> south | 12
 --> SELECT 3
 select count(*) from sales group by ();

@@ -387,6 +387,10 @@ select id from o where exists (select 1 from i where o_id = o.id and exists (sel
 --> SELECT 3
 select case when exists (select from i where o_id = 9) then 1 / 0 else 7 end;
 --> ERROR 22012: division by zero
+--~ A constant part of CASE that is not reached is not computed.
+--~> case int4
+--~> 7
+--~> SELECT 1
 select coalesce((select w from i where id = 99), -1);
 --> coalesce int4
 --> -1

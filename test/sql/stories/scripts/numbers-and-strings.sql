@@ -83,6 +83,10 @@ select power(2, 10), sqrt(2), cbrt(27), exp(1), ln(10), log(100), log(2, 8), pi(
 --> power float8 | sqrt float8 | cbrt float8 | exp float8 | ln float8 | log float8 | log numeric | pi float8
 --> 1024 | 1.4142135623730951 | 3.0000000000000004 | 2.718281828459045 | 2.302585092994046 | 2 | 3.0000000000000000 | 3.141592653589793
 --> SELECT 1
+--~ The last digit of cbrt is JavaScript's.
+--~> power float8 | sqrt float8 | cbrt float8 | exp float8 | ln float8 | log float8 | log numeric | pi float8
+--~> 1024 | 1.4142135623730951 | 3 | 2.718281828459045 | 2.302585092994046 | 2 | 3.0000000000000000 | 3.141592653589793
+--~> SELECT 1
 select sin(0), cos(0), atan2(1, 1), degrees(pi()), radians(180);
 --> sin float8 | cos float8 | atan2 float8 | degrees float8 | radians float8
 --> 0 | 1 | 0.7853981633974483 | 180 | 3.141592653589793
@@ -243,8 +247,10 @@ select 'a' 'b', 'a'
 --> ERROR 42601: syntax error at or near "'b'" (at 12)
 select 'abc' collate "C" < 'abd', 'a' collate "nosuch";
 --> ERROR 42704: collation "nosuch" for encoding "UTF8" does not exist (at 39)
-select unistr('\0041'), normalize('é'), to_ascii('x'), parse_ident('a."B c"'), string_agg(x, '') from (values ('a')) v (x);
---> ERROR 0A000: encoding conversion from UTF8 to ASCII not supported
+select unistr('\0041'), normalize('é'), parse_ident('a."B c"'), string_agg(x, '') from (values ('a')) v (x);
+--> unistr text | normalize text | parse_ident _text | string_agg text
+--> A | é | {a,"B c"} | a
+--> SELECT 1
 select cast(12 as varchar(1)), cast('2024-01-01' as text)::date, 't'::bool, 'off'::bool, 'yes'::bool, 'x'::bool;
 --> ERROR 22P02: invalid input syntax for type boolean: "x" (at 103)
 select lower(t) from s order by upper(t) desc, 1;

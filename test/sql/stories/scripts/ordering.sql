@@ -269,6 +269,8 @@ select a from o order by a fetch first 2 rows with ties;
 --> SELECT 2
 select a from o fetch first 2 rows with ties;
 --> ERROR 42601: WITH TIES cannot be specified without ORDER BY clause
+--~ The grammar is that of PostgreSQL 18, which says where the clause stands.
+--~> ERROR 42601: WITH TIES cannot be specified without ORDER BY clause (at 36)
 select a, id from o order by a offset 1 fetch next 1 rows with ties;
 --> a int4 | id int4
 --> 1 | 5

@@ -234,11 +234,11 @@ update r set a = null where id = 1 returning a is null;
 --> ?column? bool
 --> t
 --> UPDATE 1
-update r set a = a where id in (select id from r where id < 5) returning id;
+update r set a = a where id in (select id from r where id < 5) returning id; -- any order
 --> id int4
+--> 1
 --> 3
 --> 4
---> 1
 --> UPDATE 3
 with w as (update r set a = 77 where id = 1 returning id, a) select * from w;
 --> id int4 | a int4

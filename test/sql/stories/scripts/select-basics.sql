@@ -392,6 +392,10 @@ select * from (select 1 as a) x, (select 2 as b) y;
 select 1 from (select 1);
 --> ERROR 42601: subquery in FROM must have an alias (at 15)
 -->   hint: For example, FROM (SELECT ...) [AS] foo.
+--~ The grammar is that of PostgreSQL 18, which takes subqueries in FROM without an alias.
+--~> ?column? int4
+--~> 1
+--~> SELECT 1
 
 -- Nothing at all.
 ;

@@ -424,3 +424,6 @@ begin isolation level nosuch;
 prepare transaction 'x';
 --> WARNING: there is no transaction in progress
 --> ROLLBACK
+--~ There are no prepared transactions: JimKV does not keep transactions beyond their session.
+--~> ERROR 55000: prepared transactions are disabled
+--~>   hint: JimKV does not keep transactions beyond their session.

@@ -213,6 +213,8 @@ select cast('a' as "char"), cast(1 as bit(3));
 --> char char | bit 1560
 --> a | 001
 --> SELECT 1
+--~ There are no bit strings.
+--~> ERROR 42704: type "pg_catalog.bit" does not exist (at 39)
 select 1::int4::text::varchar(5)::name;
 --> name name
 --> 1
