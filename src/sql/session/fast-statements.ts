@@ -9,7 +9,7 @@ import type { ExecutionContext } from '../execute/index.ts';
 import { type FastAnswer, type FastPlan, type FastScene, fastPlanOf } from '../fast/index.ts';
 import type { SqlValue } from '../values/index.ts';
 import { isUnknownName } from './diagnostics.ts';
-import { type Planned, planOfSimple } from './planning.ts';
+import { type Planned, planOf } from './planning.ts';
 import { type Prepared, planOfPrepared } from './prepared.ts';
 import { WireRows } from './result-writer.ts';
 import type { SqlSession } from './session.ts';
@@ -18,6 +18,7 @@ import { isRowStatement, type SessionStatement } from './statements.ts';
 import type { CatalogUser } from './transaction-world.ts';
 
 const fastPlans = new WeakMap<Planned, FastPlan | 'none'>();
+const noTypes: readonly never[] = [];
 
 /** A statement that may be run fast. */
 export interface FastStatement {
@@ -44,7 +45,7 @@ export class FastStatements {
   /** Undefined: the general way looks whether there is a newer catalog. */
   #planned(parsed: SessionStatement, prepared: Prepared | undefined): Planned | undefined {
     try {
-      return prepared === undefined ? planOfSimple(this.#session, parsed) : planOfPrepared(this.#session, prepared);
+      return prepared === undefined ? planOf(this.#session, parsed, noTypes) : planOfPrepared(this.#session, prepared);
     } catch (error) {
       if (isUnknownName(error)) return undefined;
       throw error;

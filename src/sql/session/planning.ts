@@ -26,19 +26,15 @@ export interface Planned {
 /** Plans kept of one statement: sessions may differ in role or search path. */
 const plansMax = 4;
 
-/** The plan of a statement by itself, which has no parameters. */
-export function planOfSimple(session: SqlSession, statement: SessionStatement): Planned {
-  return planOf(session, statement, noTypes, true);
-}
-
-const noTypes: readonly undefined[] = [];
-
-/** The plan of a statement that yields or changes rows. Throws what is wrong with it; with `areFixed` that is any parameter besides `types`, too. */
+/**
+ * The plan of a statement that yields or changes rows. Throws what is wrong with it.
+ * @param findsTypes whether there may be other parameters than those of `types`, their types to be found out
+ */
 export function planOf(
   session: SqlSession,
   statement: SessionStatement,
   types: readonly (SqlType | undefined)[],
-  areFixed = false,
+  findsTypes = false,
 ): Planned {
   const catalog = session.catalog();
   const { planKey } = session;
@@ -48,10 +44,10 @@ export function planOf(
       known.version === catalog.version &&
       known.sessionKey === planKey &&
       sameTypes(known.types, types) &&
-      (!areFixed || known.query.parameterTypes.length === types.length)
+      (findsTypes || known.query.parameterTypes.length === types.length)
     )
       return known;
-  const planned = planStatement(session, statement.statement as RowStatement, types, areFixed);
+  const planned = planStatement(session, statement.statement as RowStatement, types, findsTypes);
   // A transaction's own catalog is nobody else's.
   if (!session.changesCatalog && !planned.query.dependsOnSettings) {
     if (statement.plans.length >= plansMax) statement.plans.pop();
@@ -65,11 +61,11 @@ export function planStatement(
   session: SqlSession,
   statement: RowStatement,
   types: readonly (SqlType | undefined)[],
-  parametersAreFixed = false,
+  findsTypes = false,
 ): Planned {
   const catalog = session.catalog();
   const { planKey } = session;
-  const query = bindStatement(statement, { ...session.bindEnvironment(types), parametersAreFixed });
+  const query = bindStatement(statement, { ...session.bindEnvironment(types), parametersAreFixed: !findsTypes });
   const plan = planQuery(query, { catalog });
   return { catalog, version: catalog.version, sessionKey: planKey, types, query, plan };
 }

@@ -36,7 +36,7 @@ export function prepareStatement(
 ): Prepared {
   const given = oids.map((oid) => typeOfOid(session, oid));
   const target = planTargetOf(parsed);
-  const planned = target === undefined ? undefined : planOf(session, target, given);
+  const planned = target === undefined ? undefined : planOf(session, target, given, true);
   const parameters = planned?.query.parameterTypes ?? given.map((type) => type ?? types.text);
   return {
     parsed,
@@ -58,7 +58,7 @@ function typeOfOid(session: SqlSession, oid: number): SqlType | undefined {
 
 /** The plan for the types that were fixed when it was prepared. */
 export function planOfPrepared(session: SqlSession, prepared: Prepared): Planned {
-  const planned = planOf(session, prepared.parsed, prepared.types);
+  const planned = planOf(session, prepared.parsed, prepared.types, true);
   if (prepared.columns !== undefined && !sameColumns(prepared.columns, planned.query.columns))
     throw new SqlError('0A000', 'cached plan must not change result type');
   return planned;

@@ -5,7 +5,7 @@ import type { SqlValue } from '../../values/index.ts';
 import { startCopy } from '../copy/copy.ts';
 import type { CopyIn } from '../copy/copy-in.ts';
 import type { Execution } from '../execution.ts';
-import { planOfSimple } from '../planning.ts';
+import { planOf } from '../planning.ts';
 import { type Prepared, planOfPrepared } from '../prepared.ts';
 import { startQuery } from '../queries.ts';
 import type { SqlSession } from '../session.ts';
@@ -45,7 +45,8 @@ export async function startStatement(
     case 'update':
     case 'delete':
     case 'merge': {
-      const plan = () => (prepared === undefined ? planOfSimple(session, parsed) : planOfPrepared(session, prepared));
+      const plan = () =>
+        prepared === undefined ? planOf(session, parsed, noTypes) : planOfPrepared(session, prepared);
       return startQuery(session, plan, parameters, terms.block === 'none' && terms.endsTransaction);
     }
     case 'begin':
@@ -111,3 +112,5 @@ export async function startStatement(
       return define(session, parsed, terms);
   }
 }
+
+const noTypes: readonly never[] = [];
