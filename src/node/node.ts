@@ -54,6 +54,8 @@ export interface NodeOptions {
 /** Promises of a former life hold for a lease, and clocks may differ in speed. */
 const quietLeases = 1.2;
 const handOverMs = 5_000;
+const sqlStarts = { ready: false, reason: 'SQL reads its catalog' } as const;
+const readyNow = { ready: true, reason: 'ready' } as const;
 const probeMs = 2_000;
 const probeUntilReadyMs = 40;
 
@@ -320,13 +322,18 @@ export class Node implements ServiceSource {
     while (!this.#stopped) {
       try {
         await this.#services!.probe(probeMs);
-        if (!this.#stopped) this.#readiness = { ready: true, reason: 'ready' };
+        if (!this.#stopped) this.#readiness = this.#isSqlThere() ? readyNow : sqlStarts;
       } catch (error) {
         if (!(error instanceof JimError)) throw error;
         if (!this.#stopped) this.#readiness = { ready: false, reason: error.message };
       }
       await sleep(clock, this.#readiness.ready ? probeMs : probeUntilReadyMs);
     }
+  }
+
+  /** Clients that look for the answer `ready` connect at once, with SQL too. */
+  #isSqlThere(): boolean {
+    return this.#services?.sql === undefined || this.sql !== undefined;
   }
 
   async #startSql(): Promise<void> {

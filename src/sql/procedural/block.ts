@@ -1,12 +1,13 @@
-/** The steps of a DO block: the part of PL/pgSQL that scripts of schema changes use. */
+/** The steps of a PL/pgSQL block: the part of it that scripts of schema changes and ORMs use. */
 
 /** One step; `at` is its place in the block's text, in characters from 0. */
-export type Step = SqlStep | BlockStep | IfStep | RaiseStep | NullStep;
+export type Step = SqlStep | BlockStep | IfStep | RaiseStep | DiagnosticsStep | NullStep;
 
-/** An SQL statement, or an expression after PERFORM: its rows are dropped. */
+/** An SQL statement, or an expression after PERFORM: its rows are dropped, or the first of them goes `INTO` variables. */
 export interface SqlStep {
   readonly kind: 'sql';
   readonly text: string;
+  readonly into?: { readonly variables: readonly string[]; readonly strict: boolean };
 }
 
 /** `BEGIN … EXCEPTION WHEN … THEN … END`. With handlers, what it did is undone when it fails. */
@@ -42,6 +43,26 @@ export interface RaiseStep {
   /** Expressions. */
   readonly arguments: readonly string[];
 }
+
+/** `GET STACKED DIAGNOSTICS variable = PG_EXCEPTION_DETAIL, …`: what the error at hand says. */
+export interface DiagnosticsStep {
+  readonly kind: 'diagnostics';
+  readonly items: readonly { readonly variable: string; readonly item: DiagnosticsItem }[];
+}
+
+/** What there is to be known of an error. */
+export type DiagnosticsItem = (typeof diagnosticsItems)[number];
+/** Their names. */
+export const diagnosticsItems = [
+  'returned_sqlstate',
+  'message_text',
+  'pg_exception_detail',
+  'pg_exception_hint',
+  'column_name',
+  'constraint_name',
+  'table_name',
+  'schema_name',
+] as const;
 
 export interface NullStep {
   readonly kind: 'null';

@@ -53,6 +53,32 @@ test('conditions, levels, texts in dollars, blocks in blocks', () => {
   ]);
 });
 
+test('rows go into variables, errors into texts', () => {
+  const text = `begin
+    insert into t (a) values (1) returning * into response;
+    select a, b into strict x, "Y" from t;
+  exception when unique_violation then get stacked diagnostics x = pg_exception_detail, response := returned_sqlstate;
+  end`;
+  const { steps, handlers } = parseBlock(text, ['response', 'x', 'Y']);
+  expect(steps).toEqual([
+    {
+      kind: 'sql',
+      text: 'insert into t (a) values (1) returning *',
+      into: { variables: ['response'], strict: false },
+    },
+    { kind: 'sql', text: 'select a, b from t', into: { variables: ['x', 'Y'], strict: true } },
+  ]);
+  expect(handlers[0].steps).toEqual([
+    {
+      kind: 'diagnostics',
+      items: [
+        { variable: 'x', item: 'pg_exception_detail' },
+        { variable: 'response', item: 'returned_sqlstate' },
+      ],
+    },
+  ]);
+});
+
 test.each([
   ['begin', '42601', 'syntax error at end of input'],
   ['begin select 1 end', '42601', 'syntax error at end of input'],
@@ -62,6 +88,7 @@ test.each([
   ['declare a int; begin end', '0A000', 'a variable in a DO block is not supported'],
   ['begin a := 1; end', '0A000', 'a variable in a DO block is not supported'],
   ['begin for i in 1..2 loop null; end loop; end', '0A000', 'FOR in a DO block is not supported'],
+  ['begin select 1 into x; end', '42601', '"x" is not a known variable'],
   ["begin execute 'a' || 'b'; end", '0A000', 'EXECUTE of anything but a constant is not supported'],
 ])('%s', (text, sqlstate, message) => {
   expect(() => parseBlock(text)).toThrow(expect.objectContaining({ sqlstate, message }));

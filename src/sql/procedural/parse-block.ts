@@ -1,9 +1,20 @@
 /**
- * The text of a DO block to steps. What is taken: BEGIN … END with EXCEPTION handlers, IF, RAISE, PERFORM, EXECUTE of a constant text, NULL, and SQL statements.
- * Variables, loops, and RETURN with a value are refused by name.
+ * The text of a block to steps. What is taken: BEGIN … END with EXCEPTION handlers, IF, RAISE, PERFORM, EXECUTE of a constant text, GET STACKED DIAGNOSTICS,
+ * NULL, and SQL statements, which may put their row INTO variables that there are already (a function's OUT parameters). Variables of a block's own, loops, and
+ * RETURN with a value are refused by name.
  */
 import { SqlError } from '../errors.ts';
-import type { BlockStep, Condition, Handler, IfStep, RaiseStep, Step } from './block.ts';
+import {
+  type BlockStep,
+  type Condition,
+  type DiagnosticsStep,
+  diagnosticsItems,
+  type Handler,
+  type IfStep,
+  type RaiseStep,
+  type SqlStep,
+  type Step,
+} from './block.ts';
 import { checkCondition } from './conditions.ts';
 import { type Token, tokensOf } from './words.ts';
 
@@ -17,7 +28,6 @@ const refused = [
   'exit',
   'continue',
   'case',
-  'get',
   'open',
   'fetch',
   'close',
@@ -28,23 +38,30 @@ const refused = [
   'call',
 ];
 const levels = ['debug', 'log', 'info', 'notice', 'warning', 'exception'] as const;
+/** Whose INTO is their own. */
+const intoVerbs = ['insert', 'merge'];
 const nestingMax = 100;
 
-/** Reads a block. Throws 42601 and 0A000. */
-export function parseBlock(text: string): BlockStep {
-  const reader = new BlockReader(text);
+/**
+ * Reads a block. Throws 42601 and 0A000.
+ * @param variables the names of those that there are
+ */
+export function parseBlock(text: string, variables: readonly string[] = []): BlockStep {
+  const reader = new BlockReader(text, variables);
   return reader.whole();
 }
 
 class BlockReader {
   readonly #text: string;
   readonly #tokens: readonly Token[];
+  readonly #variables: readonly string[];
   #at = 0;
   #depth = 0;
 
-  constructor(text: string) {
+  constructor(text: string, variables: readonly string[]) {
     this.#text = text;
     this.#tokens = tokensOf(text);
+    this.#variables = variables;
   }
 
   whole(): BlockStep {
@@ -126,6 +143,8 @@ class BlockReader {
         return { kind: 'sql', text: `SELECT ${this.#upTo(';')}` };
       case 'execute':
         return this.#execute();
+      case 'get':
+        return this.#diagnostics();
       case 'return':
         // Without a value it ends the block, which only makes sense as its last word.
         throw notThere('RETURN in a DO block');
@@ -134,7 +153,58 @@ class BlockReader {
     if (this.#tokens[this.#at]?.kind !== 'word') throw this.#unexpected();
     if (this.#slice(this.#tokens[this.#at + 1], this.#tokens[this.#at + 1]) === ':=')
       throw notThere('a variable in a DO block');
-    return { kind: 'sql', text: this.#upTo(';') };
+    return this.#sql();
+  }
+
+  /** A statement; what stands behind INTO is not its own. */
+  #sql(): SqlStep {
+    const start = this.#at;
+    const text = this.#upTo(';');
+    const end = this.#at - 1;
+    const into = this.#tokens.findIndex(
+      ({ word }, i) => i > start && i < end && word === 'into' && !intoVerbs.includes(this.#tokens[i - 1].word),
+    );
+    if (into === -1) return { kind: 'sql', text };
+    this.#at = into + 1;
+    const strict = this.#word() === 'strict';
+    if (strict) this.#at++;
+    const variables = [this.#variable()];
+    while (this.#sign() === ',') {
+      this.#at++;
+      variables.push(this.#variable());
+    }
+    const rest = this.#at < end ? ` ${this.#slice(this.#tokens[this.#at], this.#tokens[end - 1])}` : '';
+    this.#at = end + 1;
+    const before = this.#slice(this.#tokens[start], this.#tokens[into - 1]);
+    return { kind: 'sql', text: before + rest, into: { variables, strict } };
+  }
+
+  #variable(): string {
+    const name = this.#word() === '' ? this.#sign().replaceAll('"', '') : this.#word();
+    if (!this.#variables.includes(name)) throw new SqlError('42601', `"${name}" is not a known variable`);
+    this.#at++;
+    return name;
+  }
+
+  #diagnostics(): DiagnosticsStep {
+    this.#at++;
+    if (this.#word() !== 'stacked') throw notThere('GET DIAGNOSTICS of a statement');
+    this.#at++;
+    this.#expect('diagnostics');
+    const items: DiagnosticsStep['items'][number][] = [];
+    do {
+      if (items.length > 0) this.#at++;
+      const variable = this.#variable();
+      if (this.#sign() !== '=' && this.#sign() !== ':=') throw this.#unexpected();
+      this.#at++;
+      const item = diagnosticsItems.find((each) => each === this.#word());
+      if (item === undefined)
+        throw new SqlError('42601', `unrecognized GET DIAGNOSTICS item at or near "${this.#sign()}"`);
+      this.#at++;
+      items.push({ variable, item });
+    } while (this.#sign() === ',');
+    this.#expectSign(';');
+    return { kind: 'diagnostics', items };
   }
 
   #if(): IfStep {

@@ -10,7 +10,7 @@ import type { SqlSession } from './session.ts';
 import { StatementContext } from './statement-context.ts';
 
 /** A SELECT of these expressions, without FROM. */
-function selectOf(expressions: readonly Expression[]): Select {
+export function selectOf(expressions: readonly Expression[]): Select {
   return {
     kind: 'select',
     with: undefined,

@@ -24,6 +24,7 @@ import type { SqlType, ValueContext } from '../values/index.ts';
 import { Cancellation } from './cancellation.ts';
 import { ddlEnvironment } from './commands/definitions.ts';
 import { Cursors } from './cursors.ts';
+import type { TemporaryFunction } from './commands/temporary-functions.ts';
 import { SessionEnd } from './diagnostics.ts';
 import type { SqlEngine } from './engine.ts';
 import type { SessionIdentity } from './identity.ts';
@@ -60,6 +61,8 @@ export class SqlSession {
   state: SessionState = 'idle';
   stateChangedAt: bigint;
   /** Channels that it listens to. */
+  /** Functions in pg_temp, by name. */
+  readonly temporaryFunctions = new Map<string, TemporaryFunction>();
   readonly channels = new Set<string>();
   /** Hears of notifications that wait for it, and of its end. */
   onNotification: (() => void) | undefined;

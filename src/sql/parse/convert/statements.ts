@@ -4,6 +4,7 @@ import { type Source, unsupported } from '../source.ts';
 import type { Statement } from '../tree/statements.ts';
 import { convertAlterTable } from './alter-table.ts';
 import { convertDelete, convertInsert, convertMerge, convertUpdate } from './dml.ts';
+import { convertCreateFunction, convertDropFunctions } from './functions.ts';
 import { type Readers, readBy, type Tag, tagOf } from './nodes.ts';
 import {
   convertComment,
@@ -99,7 +100,9 @@ const readers: Readers<Statement> = {
   AlterDatabaseSetStmt: convertDatabaseSetting,
   DropdbStmt: convertDropDatabase,
   CreateExtensionStmt: convertCreateExtension,
-  DropStmt: convertDrop,
+  DropStmt: (drop, source) =>
+    drop.removeType === 'OBJECT_FUNCTION' ? convertDropFunctions(drop, source) : convertDrop(drop, source),
+  CreateFunctionStmt: convertCreateFunction,
   RenameStmt: convertRename,
   AlterObjectSchemaStmt: convertSetSchema,
   AlterOwnerStmt: convertSetOwner,
@@ -155,8 +158,6 @@ export function convertTopStatement(node: Node | undefined, source: Source): Sta
 }
 
 function statementName(node: Node): string {
-  if ('CreateFunctionStmt' in node)
-    return node.CreateFunctionStmt.is_procedure ? 'CREATE PROCEDURE' : 'CREATE FUNCTION';
   const tag = tagOf(node);
   return (
     refusedStatements[tag] ??

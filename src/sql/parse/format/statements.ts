@@ -5,6 +5,7 @@
 import { unreachable } from '../../../base/index.ts';
 import type { Statement } from '../tree/statements.ts';
 import { formatDelete, formatInsert, formatMerge, formatUpdate } from './dml.ts';
+import { formatFunctionStatement } from './functions.ts';
 import { formatObjectStatement } from './objects.ts';
 import { formatQuery } from './queries.ts';
 import { formatReplicationStatement } from './replication.ts';
@@ -58,6 +59,9 @@ export function formatStatement(statement: Statement): string {
     case 'set-owner':
     case 'comment':
       return formatObjectStatement(statement);
+    case 'create-function':
+    case 'drop-functions':
+      return formatFunctionStatement(statement);
     case 'create-role':
     case 'alter-role':
     case 'alter-group':

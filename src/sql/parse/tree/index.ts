@@ -1,6 +1,7 @@
 /** The tree, all of it: one file a subject. */
 export type * from './dml.ts';
 export type * from './expressions.ts';
+export type * from './functions.ts';
 export type * from './names.ts';
 export type * from './objects.ts';
 export type * from './queries.ts';

@@ -1,5 +1,6 @@
 /** Every statement, by subject. */
 import type { Delete, Insert, Merge, Update } from './dml.ts';
+import type { CreateFunction, DropFunctions } from './functions.ts';
 import type { Comment, CreateExtension, Drop, Rename, SetOwner, SetSchema, Truncate } from './objects.ts';
 import type { Query } from './queries.ts';
 import type {
@@ -75,6 +76,7 @@ export type Statement =
   | TableStatement
   | SchemaStatement
   | ObjectStatement
+  | FunctionStatement
   | RoleStatement
   | ReplicationStatement
   | TransactionStatement
@@ -107,6 +109,9 @@ export type SchemaStatement =
 
 /** What all objects have in common. */
 export type ObjectStatement = Drop | Rename | SetSchema | SetOwner | Comment;
+
+/** Functions. */
+export type FunctionStatement = CreateFunction | DropFunctions;
 
 /** Roles and privileges. */
 export type RoleStatement =

@@ -1,21 +1,24 @@
-/** DO: carries the steps of a block out. A block with handlers is a savepoint: what it did is gone when a handler takes over. */
+/** Carries the steps of a PL/pgSQL block out. A block with handlers is a savepoint: what it did is gone when a handler takes over. */
 import { unreachable } from '../../../base/index.ts';
 import { SqlError, toSqlError } from '../../errors.ts';
 import type { DoBlock, ParsedStatement } from '../../parse/index.ts';
 import {
   type BlockStep,
+  type DiagnosticsItem,
   type Handler,
   matches,
   parseBlock,
   type RaiseStep,
+  type SqlStep,
   type Step,
 } from '../../procedural/index.ts';
-import { types } from '../../values/index.ts';
+import { type SqlValue, types } from '../../values/index.ts';
 import { isCopyIn } from '../copy/copy-in.ts';
-import { done, drain, type Execution } from '../execution.ts';
+import { type Batch, done, drain, type Execution } from '../execution.ts';
 import { evaluate } from '../scalars.ts';
 import type { SqlSession } from '../session.ts';
 import { sessionStatement } from '../statements.ts';
+import { BlockVariables } from './block-variables.ts';
 import { startStatement } from './index.ts';
 
 /** Statements inside are in the block's own transaction. */
@@ -26,27 +29,43 @@ const droppedRows = { describe: () => undefined, rows: () => undefined };
 export async function runDoBlock(session: SqlSession, { language, body }: DoBlock): Promise<Execution> {
   if (language !== undefined && language !== 'plpgsql')
     throw new SqlError('42704', `language "${language}" does not exist`);
-  await runBlock(session, parseBlock(body), undefined);
+  await runBlock({ session, variables: noVariables, caught: undefined }, parseBlock(body));
   return done('DO');
 }
 
-async function runSteps(session: SqlSession, steps: readonly Step[], caught: SqlError | undefined): Promise<void> {
-  for (const step of steps) await runStep(session, step, caught);
+/** What steps see: the variables that they may set, and the error that their handler has caught. */
+interface Surroundings {
+  readonly session: SqlSession;
+  readonly variables: BlockVariables;
+  readonly caught: SqlError | undefined;
 }
 
-async function runStep(session: SqlSession, step: Step, caught: SqlError | undefined): Promise<void> {
+const noVariables = new BlockVariables([]);
+
+async function runSteps(around: Surroundings, steps: readonly Step[]): Promise<void> {
+  for (const step of steps) await runStep(around, step);
+}
+
+async function runStep(around: Surroundings, step: Step): Promise<void> {
+  const { session, caught, variables } = around;
   switch (step.kind) {
     case 'sql':
-      return runText(session, step.text);
+      return runText(around, step);
     case 'block':
-      return runBlock(session, step, caught);
+      return runBlock(around, step);
     case 'if': {
       for (const { condition, steps } of step.branches)
-        if (await isTrue(session, condition)) return runSteps(session, steps, caught);
-      return runSteps(session, step.otherwise, caught);
+        if (await isTrue(session, condition)) return runSteps(around, steps);
+      return runSteps(around, step.otherwise);
     }
     case 'raise':
       return raise(session, step, caught);
+    case 'diagnostics': {
+      if (caught === undefined)
+        throw new SqlError('0Z002', 'GET STACKED DIAGNOSTICS cannot be used outside an exception handler');
+      for (const { variable, item } of step.items) variables.assign(variable, diagnosticOf(caught, item));
+      return undefined;
+    }
     case 'null':
       return undefined;
     default:
@@ -54,15 +73,48 @@ async function runStep(session: SqlSession, step: Step, caught: SqlError | undef
   }
 }
 
-async function runText(session: SqlSession, text: string): Promise<void> {
+async function runText({ session, variables }: Surroundings, { text, into }: SqlStep): Promise<void> {
   for (const parsed of statementsOf(session, text)) {
     const statement = sessionStatement(parsed);
     if (statement.control !== 'ordinary')
       throw new SqlError('0A000', `${statement.commandName} cannot be used in a DO block`);
     const execution = await startStatement(session, statement, [], inside);
     if (isCopyIn(execution)) throw new SqlError('0A000', 'cannot COPY to/from client in a DO block');
-    await drain(execution, droppedRows);
+    const rows: (readonly SqlValue[])[] = [];
+    const sink =
+      into === undefined ? droppedRows : { ...droppedRows, rows: (batch: Batch) => void rows.push(...batch) };
+    await drain(execution, sink);
     await session.currentTransaction.endStatement();
+    if (into === undefined) continue;
+    if (into.strict && rows.length === 0) throw new SqlError('P0002', 'query returned no rows');
+    if (rows.length > 1 && (into.strict || execution.changesRows))
+      throw new SqlError('P0003', 'query returned more than one row', {
+        hint: 'Make sure the query returns a single row, or use LIMIT 1.',
+      });
+    variables.assignRow(into.variables, execution.columns ?? [], rows[0], session.values());
+  }
+}
+
+function diagnosticOf({ sqlstate, message, detail, hint, object }: SqlError, item: DiagnosticsItem): string {
+  switch (item) {
+    case 'returned_sqlstate':
+      return sqlstate;
+    case 'message_text':
+      return message;
+    case 'pg_exception_detail':
+      return detail ?? '';
+    case 'pg_exception_hint':
+      return hint ?? '';
+    case 'column_name':
+      return object?.column ?? '';
+    case 'constraint_name':
+      return object?.constraint ?? '';
+    case 'table_name':
+      return object?.table ?? '';
+    case 'schema_name':
+      return object?.schema ?? '';
+    default:
+      return unreachable(item);
   }
 }
 
@@ -76,15 +128,16 @@ function statementsOf(session: SqlSession, text: string): readonly ParsedStateme
   }
 }
 
-async function runBlock(session: SqlSession, block: BlockStep, outer: SqlError | undefined): Promise<void> {
-  if (block.handlers.length === 0) return runSteps(session, block.steps, outer);
-  const transaction = session.currentTransaction;
-  const savepoint = `DO block ${transaction.depth}`;
+/** A block, of DO or of a function. */
+export async function runBlock(around: Surroundings, block: BlockStep): Promise<void> {
+  if (block.handlers.length === 0) return runSteps(around, block.steps);
+  const transaction = around.session.currentTransaction;
+  const savepoint = `block ${transaction.depth}`;
   transaction.savepoint(savepoint);
   let handler: Handler;
   let caught: SqlError;
   try {
-    await runSteps(session, block.steps, outer);
+    await runSteps(around, block.steps);
     transaction.release(savepoint);
     return;
   } catch (error) {
@@ -96,7 +149,7 @@ async function runBlock(session: SqlSession, block: BlockStep, outer: SqlError |
   }
   transaction.rollbackTo(savepoint);
   transaction.release(savepoint);
-  await runSteps(session, handler.steps, caught);
+  await runSteps({ ...around, caught }, handler.steps);
 }
 
 async function isTrue(session: SqlSession, condition: string): Promise<boolean> {

@@ -18,6 +18,7 @@ import { runDoBlock } from './do-block.ts';
 import { explain } from './explain.ts';
 import { listen, notify, unlisten } from './notifications.ts';
 import { deallocate, discard, executePrepared, prepare } from './prepared-statements.ts';
+import { callTemporaryFunctions, createFunction, dropFunctions } from './temporary-functions.ts';
 import { begin, changeSavepoint, refusePrepared, setConstraints, setTransaction } from './transactions.ts';
 import { checkpoint, lockTables, showCluster } from './upkeep.ts';
 import { resetVariable, setVariable, show } from './variables.ts';
@@ -39,16 +40,22 @@ export async function startStatement(
   if (parsed.asOfSystemTime !== undefined) await readAsOf(session, parsed.asOfSystemTime);
   switch (statement.kind) {
     case 'select':
+      if (session.temporaryFunctions.size > 0) {
+        const called = await callTemporaryFunctions(session, parsed, statement);
+        if (called !== parsed) return startQuery(session, () => planOf(session, called, noTypes), parameters, false);
+      }
+      return startRows(session, parsed, parameters, terms, prepared);
     case 'set-operation':
     case 'values':
     case 'insert':
     case 'update':
     case 'delete':
-    case 'merge': {
-      const plan = () =>
-        prepared === undefined ? planOf(session, parsed, noTypes) : planOfPrepared(session, prepared);
-      return startQuery(session, plan, parameters, terms.block === 'none' && terms.endsTransaction);
-    }
+    case 'merge':
+      return startRows(session, parsed, parameters, terms, prepared);
+    case 'create-function':
+      return createFunction(session, statement);
+    case 'drop-functions':
+      return dropFunctions(session, statement);
     case 'begin':
       return begin(session, statement);
     case 'savepoint':
@@ -111,6 +118,18 @@ export async function startStatement(
     default:
       return define(session, parsed, terms);
   }
+}
+
+/** A statement that yields or changes rows. */
+function startRows(
+  session: SqlSession,
+  parsed: SessionStatement,
+  parameters: readonly SqlValue[],
+  terms: RunTerms,
+  prepared: Prepared | undefined,
+): Promise<Execution> {
+  const plan = () => (prepared === undefined ? planOf(session, parsed, noTypes) : planOfPrepared(session, prepared));
+  return startQuery(session, plan, parameters, terms.block === 'none' && terms.endsTransaction);
 }
 
 const noTypes: readonly never[] = [];
