@@ -9,17 +9,23 @@ import type {
   Statement,
   TableStatement,
 } from '../parse/index.ts';
+import { alterDatabase, alterDatabaseSetting } from './databases/alter-database.ts';
 import { createDatabase } from './databases/create-database.ts';
 import { dropDatabase } from './databases/drop-database.ts';
 import { drop } from './drop/drop.ts';
 import { createExtension } from './extensions.ts';
+import { alterDefaultPrivileges } from './grants/default-privileges.ts';
+import { grant } from './grants/grant.ts';
 import { createIndex } from './indexes/create-index.ts';
 import { comment } from './objects/comment.ts';
 import { rename } from './objects/rename.ts';
 import { setOwner } from './objects/set-owner.ts';
 import { setSchema } from './objects/set-schema.ts';
+import { alterRole, alterRoleSetting } from './roles/alter-role.ts';
 import { createRole } from './roles/create-role.ts';
 import { dropRole } from './roles/drop-role.ts';
+import { alterGroup, grantRole } from './roles/grant-role.ts';
+import { dropOwned, reassignOwned } from './roles/owned.ts';
 import { createSchema } from './schemas/create-schema.ts';
 import { alterSequence } from './sequences/alter-sequence.ts';
 import { createSequence } from './sequences/create-sequence.ts';
@@ -51,7 +57,7 @@ export function applyDdl(work: DdlWork, statement: DdlStatement): string {
     case 'create-schema': {
       const name = createSchema(work, statement);
       if (name !== undefined)
-        work.searching([name, ...work.session.searchPath], () => {
+        work.within({ searchPath: [name, ...work.session.searchPath] }, () => {
           for (const element of statement.elements) applyElement(work, element);
         });
       return 'CREATE SCHEMA';
@@ -68,6 +74,36 @@ export function applyDdl(work: DdlWork, statement: DdlStatement): string {
     case 'drop-role':
       dropRole(work, statement);
       return 'DROP ROLE';
+    case 'alter-database':
+      alterDatabase(work, statement);
+      return 'ALTER DATABASE';
+    case 'alter-database-setting':
+      alterDatabaseSetting(work, statement);
+      return 'ALTER DATABASE';
+    case 'alter-role':
+      alterRole(work, statement);
+      return 'ALTER ROLE';
+    case 'alter-role-setting':
+      alterRoleSetting(work, statement);
+      return 'ALTER ROLE';
+    case 'alter-group':
+      alterGroup(work, statement);
+      return 'ALTER ROLE';
+    case 'grant-role':
+      grantRole(work, statement);
+      return statement.action === 'grant' ? 'GRANT ROLE' : 'REVOKE ROLE';
+    case 'grant':
+      grant(work, statement);
+      return statement.action.toUpperCase();
+    case 'alter-default-privileges':
+      alterDefaultPrivileges(work, statement);
+      return 'ALTER DEFAULT PRIVILEGES';
+    case 'reassign-owned':
+      reassignOwned(work, statement);
+      return 'REASSIGN OWNED';
+    case 'drop-owned':
+      dropOwned(work, statement);
+      return 'DROP OWNED';
     case 'rename':
       rename(work, statement);
       return `ALTER ${alteredKind(statement)}`;

@@ -2,13 +2,14 @@
 import type { Catalog, IndexOfTable, Oid, Relation, SchemaDescriptor } from '../catalog/index.ts';
 import { SqlError } from '../errors.ts';
 import type { QualifiedName } from '../parse/index.ts';
+import { isGranted, permissionDenied, protectedSchema } from '../privileges/index.ts';
 import type { SqlType } from '../values/index.ts';
 import type { DdlSession, DdlWork } from './work.ts';
 
 /** What names are looked up with. */
 export interface NameScope {
   readonly draft: Catalog;
-  readonly session: Pick<DdlSession, 'databaseOid' | 'searchPath' | 'temporarySchema'>;
+  readonly session: Pick<DdlSession, 'databaseOid' | 'searchPath' | 'temporarySchema' | 'role'>;
 }
 
 /** A relation or an index. */
@@ -31,6 +32,15 @@ export function schemaNamed(scope: NameScope, name: string, position = 0): Schem
   const schema = findSchema(scope, name);
   if (schema === undefined) throw new SqlError('3F000', `schema "${name}" does not exist`).at(position || undefined);
   return schema;
+}
+
+/** The same, for a name inside of it: the role must have its USAGE (42501). */
+function usableSchema(scope: NameScope, name: string, position = 0, missingOk = false): SchemaDescriptor | undefined {
+  const schema = missingOk ? findSchema(scope, name) : schemaNamed(scope, name, position);
+  const { role, databaseOid, temporarySchema } = scope.session;
+  if (schema === undefined || schema.name === temporarySchema) return schema;
+  if (isGranted(scope.draft, role, protectedSchema(schema), 'usage', databaseOid)) return schema;
+  throw permissionDenied('schema', name).at(position || undefined);
 }
 
 /** The schemas that names without one are looked up in. Temporary tables come first, and `pg_catalog` unless it stands elsewhere. */
@@ -57,7 +67,7 @@ export function creationSchema(work: DdlWork, name: QualifiedName): SchemaDescri
 export function findNamed(scope: NameScope, name: QualifiedName, missingOk = false): Named | undefined {
   checkDatabase(scope, name);
   if (name.schema !== undefined) {
-    const schema = missingOk ? findSchema(scope, name.schema) : schemaNamed(scope, name.schema, name.position);
+    const schema = usableSchema(scope, name.schema, name.position, missingOk);
     return schema && namedIn(scope.draft, schema.oid, name.name);
   }
   for (const { oid } of searchedSchemas(scope)) {
@@ -89,7 +99,7 @@ export function namedIn(catalog: Catalog, schemaOid: Oid, name: string): Named |
 export function findType(scope: NameScope, name: QualifiedName, missingOk = false): SqlType | undefined {
   checkDatabase(scope, name);
   if (name.schema !== undefined) {
-    const schema = missingOk ? findSchema(scope, name.schema) : schemaNamed(scope, name.schema, name.position);
+    const schema = usableSchema(scope, name.schema, name.position, missingOk);
     return schema && scope.draft.typeByName(schema.oid, name.name);
   }
   for (const { oid } of searchedSchemas(scope)) {

@@ -76,12 +76,15 @@ export class DdlWork {
     if (!this.created.has(tableOid)) this.gated.add(tableOid);
   }
 
-  /** Runs `work` with another search path. */
-  searching(searchPath: readonly string[], work: () => void): void {
+  /** Runs `work` with another search path, or as another role. */
+  within<Result>(other: Partial<Pick<DdlSession, 'searchPath' | 'role'>>, work: () => Result): Result {
     const before = this.session;
-    this.session = withSearchPath(before, searchPath);
-    work();
-    this.session = before;
+    this.session = { ...before, ...other, checkSetting: (name, given) => before.checkSetting(name, given) };
+    try {
+      return work();
+    } finally {
+      this.session = before;
+    }
   }
 
   notice(message: string, fields?: NoticeFields): void {
@@ -98,10 +101,4 @@ export class DdlWork {
     if (found?.kind !== 'table') throw new SqlError('XX000', `could not open relation with OID ${oid}`);
     return found;
   }
-}
-
-function withSearchPath(session: DdlSession, searchPath: readonly string[]): DdlSession {
-  const { databaseOid, role, sessionRole, temporarySchema, values, parser } = session;
-  const checkSetting: DdlSession['checkSetting'] = (name, given) => session.checkSetting(name, given);
-  return { databaseOid, searchPath, role, sessionRole, temporarySchema, values, parser, checkSetting };
 }

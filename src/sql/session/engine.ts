@@ -2,11 +2,11 @@
  * SQL on one node: what its sessions share. The parser, plans by text, the catalog's newest version, listeners, time slices, limits.
  */
 import { emptyBytes, fromHex, type HybridClock, nextKey, type Span, toHex, utf8, utf8Text } from '../../base/index.ts';
-import type { Clock, Crypto, Random } from '../../io/index.ts';
+import { type Clock, type Crypto, type Random, sleep } from '../../io/index.ts';
 import type { Transactions } from '../../txn/index.ts';
 import { equalInConstantTime } from '../../wire/index.ts';
 import type { Catalog, Oid } from '../catalog/index.ts';
-import type { ClusterSubject } from '../execute/index.ts';
+import type { ClusterSubject, RangeChange } from '../execute/index.ts';
 import type { DigestAlgorithm } from '../functions/index.ts';
 import { SqlParser } from '../parse/index.ts';
 import { RowIds, SnapshotRows, StatementRows } from '../rows/index.ts';
@@ -33,9 +33,11 @@ export interface Sequences {
   read(sequenceOid: Oid, catalog: Catalog): Promise<{ readonly value: bigint; readonly called: boolean }>;
 }
 
-/** The cluster as system tables show it. */
+/** The cluster as system tables show it, and as administrators change it. */
 export interface ClusterRows {
   rows(subject: ClusterSubject): Promise<readonly Readonly<Record<string, SqlValue>>[]>;
+  /** @returns the range that came out of it */
+  change(change: RangeChange): Promise<string>;
 }
 
 export interface EngineParts {
@@ -60,6 +62,9 @@ const cancelMethod = 'sql.cancel';
 const cancelMs = 2_000;
 const deletedAtOnce = 500;
 const internedMax = 10_000;
+/** A client that has said goodbye may be a moment from gone. */
+const sessionsEndMs = 1_000;
+const sessionsLookMs = 20;
 
 /** See the top of the file. */
 export class SqlEngine {
@@ -153,9 +158,14 @@ export class SqlEngine {
 
   // For definitions ------------------------------------------------------------------------------------------------
 
-  /** Sessions that use a database, on this node. */
+  /** Sessions that use a database, on this node. Those that are about to end are waited for, a little. */
   async sessionsOf(databaseOid: Oid, without: number): Promise<number> {
-    return this.#sessionsOf(databaseOid, without).length;
+    const until = this.clock.monotonicMs() + sessionsEndMs;
+    for (;;) {
+      const { length } = this.#sessionsOf(databaseOid, without);
+      if (length === 0 || this.clock.monotonicMs() >= until) return length;
+      await sleep(this.clock, sessionsLookMs);
+    }
   }
 
   /** Ends them. */
@@ -216,6 +226,7 @@ export class SqlEngine {
           tableName: (oid) => session.catalog().byOid(oid)?.name,
         }),
       readRows: () => new SnapshotRows(transactions.snapshot(), deadlineAtMs),
+      committing: (work) => session.committing(work),
       notify: (notifications) => this.notifications.send(session.identity.processId, notifications),
     };
   }

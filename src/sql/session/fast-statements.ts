@@ -65,6 +65,7 @@ export class FastStatements {
     if (!isRowStatement(parsed.statement)) return undefined;
     const planned = this.#planned(parsed, prepared);
     if (planned === undefined) return undefined;
+    if (planned.refusal !== undefined) throw planned.refusal;
     let plan = fastPlans.get(planned);
     if (plan === undefined) {
       plan = (endsWithCommit(planned) ? undefined : fastPlanOf(planned.plan, planned.catalog)) ?? 'none';

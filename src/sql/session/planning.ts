@@ -5,8 +5,10 @@
 import type { BoundQuery } from '../algebra/index.ts';
 import { bindStatement } from '../bind/index.ts';
 import type { Catalog } from '../catalog/index.ts';
+import type { SqlError } from '../errors.ts';
 import type { RowStatement } from '../parse/index.ts';
 import { type PhysicalPlan, planQuery } from '../plan/index.ts';
+import { refusalOf } from '../privileges/index.ts';
 import type { SqlType } from '../values/index.ts';
 import type { SqlSession } from './session.ts';
 import type { SessionStatement } from './statements.ts';
@@ -21,6 +23,8 @@ export interface Planned {
   readonly types: readonly (SqlType | undefined)[];
   readonly query: BoundQuery;
   readonly plan: PhysicalPlan;
+  /** Why the role may not run it. Planned and described it may be, as in PostgreSQL. */
+  readonly refusal: SqlError | undefined;
 }
 
 /** Plans kept of one statement: sessions may differ in role or search path. */
@@ -56,7 +60,7 @@ export function planOf(
   return planned;
 }
 
-/** Binds and plans. The privileges that it takes are checked, too. */
+/** Binds and plans. */
 export function planStatement(
   session: SqlSession,
   statement: RowStatement,
@@ -67,7 +71,9 @@ export function planStatement(
   const { planKey } = session;
   const query = bindStatement(statement, { ...session.bindEnvironment(types), parametersAreFixed: !findsTypes });
   const plan = planQuery(query, { catalog });
-  return { catalog, version: catalog.version, sessionKey: planKey, types, query, plan };
+  const { authority, identity } = session;
+  const refusal = refusalOf(catalog, authority.current.oid, identity.databaseOid, query.privileges);
+  return { catalog, version: catalog.version, sessionKey: planKey, types, query, plan, refusal };
 }
 
 function sameTypes(a: readonly (SqlType | undefined)[], b: readonly (SqlType | undefined)[]): boolean {

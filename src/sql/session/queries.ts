@@ -28,7 +28,8 @@ export async function startQuery(
     await waiting;
     planned = plan();
   }
-  const { query } = planned;
+  const { query, refusal } = planned;
+  if (refusal !== undefined) throw refusal;
   if (query.changesRows && transaction.terms.readOnly) throw readOnlyTransaction(query.command);
   const readsOnly = !query.changesRows && (isAlone || transaction.terms.readTimestamp !== undefined);
   const stream = openPlan(

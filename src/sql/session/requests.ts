@@ -5,7 +5,7 @@ import type { Format, RunTerms, SessionAnswer, SessionRequest } from '../../wire
 import { beforeCommit } from '../ddl/index.ts';
 import type { FastAnswer } from '../fast/index.ts';
 import type { SqlValue } from '../values/index.ts';
-import { cancelledByTimeout } from './cancellation.ts';
+import { type Cancellation, cancelledByTimeout } from './cancellation.ts';
 import { ddlEnvironment } from './commands/definitions.ts';
 import { startStatement } from './commands/index.ts';
 import { type CopyIn, isCopyIn } from './copy/copy-in.ts';
@@ -82,7 +82,7 @@ export class RequestHandler {
       case 'copyData':
         return this.#working(() => this.#copyData(request.data));
       case 'copyDone':
-        return this.#working(() => this.#copyDone());
+        return this.#working((own) => this.#copyDone(own));
       case 'copyAbandoned':
         this.#copyIn = undefined;
         return doneAnswer;
@@ -122,13 +122,13 @@ export class RequestHandler {
 
   #runAny(statement: SessionStatement, terms: RunTerms): Promise<Answer> {
     const session = this.#session;
-    return this.#working(() =>
+    return this.#working((own) =>
       this.#attempts(terms, async () => {
         const execution = await startStatement(session, statement, noValues, terms);
         if (isCopyIn(execution)) return this.#beginCopy(execution, terms);
         const { columns } = execution;
         const sink = new WireRows(session.output, columns, noFormats, session.outputContext());
-        const rows = await this.#finish(execution, new DescribingRows(sink, columns), terms);
+        const rows = await this.#finish(execution, new DescribingRows(sink, columns), terms, own);
         return { kind: 'completed', tag: execution.tag(rows) };
       }),
     );
@@ -150,13 +150,18 @@ export class RequestHandler {
   #runFast(fast: FastStatement, call: FastCall): Answer | Promise<Answer> {
     const onAnswer = (rows: FastAnswer) => this.#onFast(rows, fast, call);
     if (fast.plan.changesRows)
-      return this.#working(() => this.#attempts(call.terms, async () => this.#fast.run(fast))).then(onAnswer);
+      return this.#working((own) =>
+        this.#attempts(call.terms, () => own.commits(async () => this.#fast.run(fast))),
+      ).then(onAnswer);
     const answer = this.#fast.run(fast);
     return answer instanceof Promise ? this.#working(() => answer).then(onAnswer) : this.#onFast(answer, fast, call);
   }
 
   #onFast(rows: FastAnswer, { planned }: FastStatement, call: FastCall): Answer | Promise<Answer> {
-    if (rows === 'general') return call.otherwise();
+    if (rows === 'general') {
+      this.#session.checkCancelled();
+      return call.otherwise();
+    }
     const { query } = planned;
     const answer: Answer = { kind: 'completed', tag: tagOf(query.command, rows.length) };
     if (call.portal !== undefined) {
@@ -179,14 +184,14 @@ export class RequestHandler {
 
   async #afterFast(sent: void | Promise<void>, terms: RunTerms, answer: Answer): Promise<Answer> {
     await sent;
-    await this.#endStatement(terms);
+    await this.#endStatement(terms, undefined);
     return answer;
   }
 
   #executeAny(portal: Portal, rowsMax: number, terms: RunTerms): Promise<Answer> {
     const session = this.#session;
-    return this.#working(async () => {
-      if (portal.execution !== undefined) return this.#continuePortal(portal, rowsMax, terms);
+    return this.#working(async (own) => {
+      if (portal.execution !== undefined) return this.#continuePortal(portal, rowsMax, terms, own);
       return this.#attempts(terms, async () => {
         session.statementStartedAt = sqlNow(session.engine.clock);
         // An attempt before this one may have come to its end and lost a conflict there.
@@ -200,47 +205,54 @@ export class RequestHandler {
         );
         if (isCopyIn(execution)) return this.#beginCopy(execution, terms);
         portal.execution = execution;
-        return this.#continuePortal(portal, rowsMax, terms);
+        return this.#continuePortal(portal, rowsMax, terms, own);
       });
     });
   }
 
-  async #continuePortal(portal: Portal, rowsMax: number, terms: RunTerms): Promise<Answer> {
+  async #continuePortal(portal: Portal, rowsMax: number, terms: RunTerms, own: Cancellation): Promise<Answer> {
     const session = this.#session;
     const execution = portal.execution;
     assert(execution !== undefined, 'a portal that goes on was begun');
     const sink = new WireRows(session.output, execution.columns, portal.formats, session.outputContext());
     if (rowsMax === 0 && portal.left === undefined && !portal.isDone) {
       portal.isDone = true;
-      return { kind: 'completed', tag: execution.tag(await this.#finish(execution, sink, terms)) };
+      return { kind: 'completed', tag: execution.tag(await this.#finish(execution, sink, terms, own)) };
     }
     const taken = await takeRows(portal, rowsMax, sink);
     if (taken === undefined) return { kind: 'suspended' };
-    await this.#endStatement(terms);
+    await this.#endStatement(terms, own);
     return { kind: 'completed', tag: execution.tag(taken) };
   }
 
   /** All rows to the sink. What changes rows has committed before its first row is sent, so that it can still be tried again. */
-  async #finish(execution: Execution, sink: RowSink, terms: RunTerms): Promise<number> {
+  async #finish(execution: Execution, sink: RowSink, terms: RunTerms, own: Cancellation): Promise<number> {
     if (!execution.changesRows) {
       const count = await drain(execution, sink);
       if (count === 0) sink.rows([]);
-      await this.#endStatement(terms);
+      await this.#endStatement(terms, own);
       return count;
     }
     const collected = new CollectedRows();
     const count = await drain(execution, collected);
-    await this.#endStatement(terms);
+    await this.#endStatement(terms, own);
     const sent = sink.rows(collected.list);
     if (sent !== undefined) await sent;
     return count;
   }
 
   /** What the statement wrote is the transaction's now; where nothing comes behind it, the transaction commits. */
-  async #endStatement(terms: RunTerms): Promise<void> {
-    const { transaction } = this.#session;
-    if (transaction === undefined) return;
+  async #endStatement(terms: RunTerms, own: Cancellation | undefined): Promise<void> {
+    // Who was told that it was stopped may have begun the next transaction since.
+    own?.check();
+    const { transaction, settings } = this.#session;
+    if (transaction === undefined) {
+      // SET alone begins no transaction, and is none the less for keeps.
+      if (terms.endsTransaction) settings.transactionEnded(true);
+      return;
+    }
     await transaction.endStatement();
+    own?.check();
     if (terms.endsTransaction) await this.#commit();
   }
 
@@ -264,7 +276,7 @@ export class RequestHandler {
   }
 
   /** Does the work of a statement: it can be cancelled, and takes no longer than it may. */
-  async #working<Result>(work: () => Promise<Result>): Promise<Result> {
+  async #working<Result>(work: (own: Cancellation) => Promise<Result>): Promise<Result> {
     const session = this.#session;
     const { clock, slices } = session.engine;
     const cancellation = session.beginStatement();
@@ -274,7 +286,7 @@ export class RequestHandler {
     const timer = limitMs > 0 ? clock.after(limitMs, () => cancellation.cancel(cancelledByTimeout())) : undefined;
     try {
       cancellation.check();
-      return await cancellation.race(work());
+      return await cancellation.race(work(cancellation));
     } finally {
       timer?.cancel();
       session.setState(session.transaction === undefined ? 'idle' : 'idle in transaction');
@@ -293,12 +305,12 @@ export class RequestHandler {
     return doneAnswer;
   }
 
-  async #copyDone(): Promise<Answer> {
+  async #copyDone(own: Cancellation): Promise<Answer> {
     assert(this.#copyIn !== undefined, 'what is done was begun');
     const { copy, terms } = this.#copyIn;
     this.#copyIn = undefined;
     const count = await copy.end();
-    await this.#endStatement(terms);
+    await this.#endStatement(terms, own);
     return { kind: 'completed', tag: `COPY ${count}` };
   }
 

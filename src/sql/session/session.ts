@@ -19,12 +19,13 @@ import { type BindEnvironment, bindTargetTable } from '../bind/index.ts';
 import type { Catalog, TableDescriptor } from '../catalog/index.ts';
 import { dropTemporaryObjects } from '../ddl/index.ts';
 import type { SessionNames } from '../functions/index.ts';
+import { isGranted, protectedSchema } from '../privileges/index.ts';
 import { objectNamesOf } from '../system/index.ts';
 import type { SqlType, ValueContext } from '../values/index.ts';
 import { Cancellation } from './cancellation.ts';
 import { ddlEnvironment } from './commands/definitions.ts';
-import { Cursors } from './cursors.ts';
 import type { TemporaryFunction } from './commands/temporary-functions.ts';
+import { Cursors } from './cursors.ts';
 import { SessionEnd } from './diagnostics.ts';
 import type { SqlEngine } from './engine.ts';
 import type { SessionIdentity } from './identity.ts';
@@ -60,19 +61,26 @@ export class SqlSession {
   statementText = '';
   state: SessionState = 'idle';
   stateChangedAt: bigint;
-  /** Channels that it listens to. */
   /** Functions in pg_temp, by name. */
   readonly temporaryFunctions = new Map<string, TemporaryFunction>();
+  /** Channels that it listens to. */
   readonly channels = new Set<string>();
   /** Hears of notifications that wait for it, and of its end. */
   onNotification: (() => void) | undefined;
   onTerminated: (() => void) | undefined;
   #transaction: SessionTransaction | undefined;
-  #cancellation = new Cancellation();
+  #cancellation: Cancellation;
   #idleTimer: Timer | undefined;
   #ending: SessionEnd | undefined;
   #endingWhenIdle: SessionEnd | undefined;
-  #searchPath: { readonly changes: number; readonly names: readonly string[] } | undefined;
+  #searchPath:
+    | {
+        readonly changes: number;
+        readonly catalog: Catalog;
+        readonly version: number;
+        readonly names: readonly string[];
+      }
+    | undefined;
   #values: { readonly base: ValueContext; readonly catalog: Catalog; readonly context: ValueContext } | undefined;
   #output: { readonly changes: number; readonly catalog: Catalog; readonly context: ValueContext } | undefined;
   #planKey: { readonly changes: number; readonly key: string } | undefined;
@@ -82,6 +90,7 @@ export class SqlSession {
     this.identity = identity;
     this.output = output;
     this.stateChangedAt = identity.startedAt;
+    this.#cancellation = new Cancellation(engine.clock);
     this.authority = new SessionAuthority(identity.loginRole, () => this.catalog());
     this.settings = new SessionSettings(
       engine.timeZones,
@@ -164,13 +173,26 @@ export class SqlSession {
   /** Schemas by name, in order, `$user` replaced, the temporary one in front if there is one. */
   get searchPath(): readonly string[] {
     const { changes } = this.settings;
-    if (this.#searchPath?.changes === changes) return this.#searchPath.names;
+    const catalog = this.catalog();
+    const known = this.#searchPath;
+    if (known?.changes === changes && known.catalog === catalog && known.version === catalog.version)
+      return known.names;
     const user = this.authority.current.name;
     const written = this.settings.searchPath.map((name) => (name === '$user' ? user : name));
     const temporary = this.temporarySchema;
-    const names = written.map((name) => (name === 'pg_temp' ? temporary : name));
-    this.#searchPath = { changes, names: names.includes(temporary) ? names : [temporary, ...names] };
-    return this.#searchPath.names;
+    const names = written.map((name) => (name === 'pg_temp' ? temporary : name)).filter((name) => this.#isUsable(name));
+    const all = names.includes(temporary) ? names : [temporary, ...names];
+    this.#searchPath = { changes, catalog, version: catalog.version, names: all };
+    return all;
+  }
+
+  /** Schemas that the role may not use are passed over; those that are not there yet stay. */
+  #isUsable(name: string): boolean {
+    const catalog = this.catalog();
+    const { databaseOid } = this.identity;
+    const schema = catalog.schemaByName(databaseOid, name);
+    if (schema === undefined || name === this.temporarySchema) return true;
+    return isGranted(catalog, this.authority.current.oid, protectedSchema(schema), 'usage', databaseOid);
   }
 
   /** The name of the schema that this session's temporary tables are in. */
@@ -285,7 +307,7 @@ export class SqlSession {
   beginStatement(): Cancellation {
     this.#idleTimer?.cancel();
     this.services.beginStatement();
-    this.#cancellation = new Cancellation();
+    this.#cancellation = new Cancellation(this.engine.clock);
     if (this.#ending !== undefined) this.#cancellation.cancel(this.#ending);
     return this.#cancellation;
   }
@@ -293,6 +315,11 @@ export class SqlSession {
   /** Stops the statement at hand, if there is one. */
   cancel(reason: Error): void {
     if (this.state === 'active') this.#cancellation.cancel(reason);
+  }
+
+  /** Commits the statement's transaction: whoever stops it from now on hears how it went, or that nobody knows. */
+  committing<T>(work: () => Promise<T>): Promise<T> {
+    return this.#cancellation.commits(work);
   }
 
   /** Throws why the statement at hand must stop. */

@@ -7,12 +7,17 @@ import { storedQuery } from '../stored/stored-text.ts';
 import { type BoundItem, renamed } from './from.ts';
 import { namespaceItem } from './items.ts';
 
+/** WITH (security_invoker): whoever uses the view needs the privileges itself. */
+function asksInvoker({ options }: ViewDescriptor): boolean {
+  return options.some(({ name, value }) => name === 'security_invoker' && value === 'true');
+}
+
 export function bindView(view: ViewDescriptor, alias: Alias | undefined, scope: Scope): BoundItem {
   const { binding } = scope;
   const access = binding.newAccess(view.oid);
   access.selected = [];
   const outer = binding.privilegeRole;
-  binding.privilegeRole = view.ownerOid;
+  binding.privilegeRole = asksInvoker(view) ? outer : view.ownerOid;
   // The text names everything in full: what the statement calls things is nothing to it.
   const { relation, columns } = storedQuery(binding, view, view.query, (tree) =>
     bindQuery(tree, new Scope(binding, undefined)),

@@ -13,7 +13,7 @@ export function findRelation(environment: BindEnvironment, name: QualifiedName):
       position: name.position,
     });
   if (name.schema !== undefined) {
-    const schema = schemaOid(environment, name.schema);
+    const schema = schemaOid(environment, name.schema, name.position);
     return schema === undefined ? undefined : catalog.relationByName(schema, name.name);
   }
   for (const schema of searchedSchemas(environment)) {

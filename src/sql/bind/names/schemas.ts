@@ -1,6 +1,7 @@
 /** The search path: in which schemas unqualified names are looked up. */
 import { type Oid, wellKnownOids } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
+import { isGranted, permissionDenied, protectedSchema } from '../../privileges/index.ts';
 import type { BindEnvironment } from '../environment.ts';
 
 /** The schemas of the search path, `pg_catalog` where it belongs; those that do not exist are left out. */
@@ -20,15 +21,20 @@ export function searchedSchemas(environment: BindEnvironment): readonly Oid[] {
 
 const cached = new WeakMap<BindEnvironment, readonly Oid[]>();
 
-/** A schema by the name that a statement writes; `pg_temp` is the session's own. */
-export function schemaOid(environment: BindEnvironment, name: string): Oid | undefined {
-  const written = name === 'pg_temp' ? (environment.searchPath.find(isTemporary) ?? name) : name;
-  return environment.catalog.schemaByName(environment.databaseOid, written)?.oid;
+/** A schema by the name that a statement writes; `pg_temp` is the session's own. The role must have its USAGE (42501). */
+export function schemaOid(environment: BindEnvironment, name: string, position?: number): Oid | undefined {
+  const { catalog, databaseOid, searchPath, role } = environment;
+  const written = name === 'pg_temp' ? (searchPath.find(isTemporary) ?? name) : name;
+  const schema = catalog.schemaByName(databaseOid, written);
+  if (schema === undefined) return undefined;
+  const isOwn = isTemporary(written) && searchPath.includes(written);
+  if (isOwn || isGranted(catalog, role, protectedSchema(schema), 'usage', databaseOid)) return schema.oid;
+  throw permissionDenied('schema', name).at(position || undefined);
 }
 
 /** The same, where it must exist. */
 export function schemaOrThrow(environment: BindEnvironment, name: string, position?: number): Oid {
-  const oid = schemaOid(environment, name);
+  const oid = schemaOid(environment, name, position);
   if (oid === undefined) throw new SqlError('3F000', `schema "${name}" does not exist`, { position });
   return oid;
 }

@@ -20,7 +20,7 @@ export function storedExpression<T>(binding: Binding, owner: object, text: strin
     known.set(text, tree);
   }
   const found = tree;
-  return withoutPlace(() => bind(found));
+  return withoutPlace(() => binding.trusting(() => bind(found)));
 }
 
 /** The same for a view's query. */
@@ -36,7 +36,7 @@ export function storedQuery<T>(binding: Binding, owner: object, text: string, bi
     queries.set(owner, tree);
   }
   const found = tree;
-  return withoutPlace(() => bind(found));
+  return withoutPlace(() => binding.trusting(() => bind(found)));
 }
 
 function withoutPlace<T>(run: () => T): T {

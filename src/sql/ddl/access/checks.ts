@@ -1,14 +1,17 @@
 /** What a DDL statement's role must be allowed to do, with PostgreSQL's words where it is not (42501). */
 import type { DatabaseDescriptor, Descriptor, Oid, PrivilegeName, SchemaDescriptor } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
+import {
+  hasPrivilegesOf,
+  isGranted,
+  isMemberOf,
+  isSuperuser,
+  permissionDenied,
+  protectedSchema,
+  roleName,
+  roleOf,
+} from '../../privileges/index.ts';
 import type { DdlWork } from '../work.ts';
-import { isGranted, protectedSchema } from './access-list.ts';
-import { hasPrivilegesOf, isMemberOf, isSuperuser, roleName, roleOf } from './members.ts';
-
-/** A missing right, as PostgreSQL puts it. */
-export function permissionDenied(what: string, name: string): SqlError {
-  return new SqlError('42501', `permission denied for ${what} ${name}`);
-}
 
 /** `must be owner of table t`. */
 export function mustBeOwner(what: string, name: string): SqlError {
@@ -43,15 +46,20 @@ export function checkOwner(work: DdlWork, object: Owned, what: string = kindWord
 }
 
 /** Something may be made in the schema. */
-export function checkSchemaCreate(work: DdlWork, schema: SchemaDescriptor): void {
-  checkSchema(work, schema, 'create');
+export function checkSchemaCreate(work: DdlWork, schema: SchemaDescriptor, position?: number): void {
+  checkSchema(work, schema, 'create', position);
 }
 
 /** The privilege on a schema. */
-export function checkSchema(work: DdlWork, schema: SchemaDescriptor, privilege: PrivilegeName): void {
+export function checkSchema(
+  work: DdlWork,
+  schema: SchemaDescriptor,
+  privilege: PrivilegeName,
+  position?: number,
+): void {
   if (isTemporary(schema) && schema.name === work.session.temporarySchema) return;
   if (!isGranted(work.draft, work.session.role, protectedSchema(schema), privilege, work.session.databaseOid))
-    throw permissionDenied('schema', schema.name);
+    throw permissionDenied('schema', schema.name).at(position || undefined);
 }
 
 /** A new schema or a temporary table may be made in this database. */

@@ -1,8 +1,7 @@
 /** What new objects are granted by ALTER DEFAULT PRIVILEGES. */
 import type { AccessItem, DatabaseDescriptor, Oid, SchemaDescriptor } from '../../catalog/index.ts';
+import { type AccessKind, defaultAccess, mergedAccess, sameAccess } from '../../privileges/index.ts';
 import type { DdlWork } from '../work.ts';
-import { mergedAccess, sameAccess } from './access-items.ts';
-import { type AccessKind, defaultAccess } from './access-list.ts';
 
 /** A kind of object, as default privileges know it. */
 type DefaultObject = DatabaseDescriptor['defaultAccess'][number]['object'];

@@ -2,8 +2,8 @@
 import { type DatabaseDescriptor, wellKnownOids } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
 import type { CreateDatabase, Option } from '../../parse/index.ts';
+import { isSuperuser, roleOf } from '../../privileges/index.ts';
 import { checkMember } from '../access/checks.ts';
-import { isSuperuser, roleOf } from '../access/members.ts';
 import { roleNamed } from '../roles/resolve.ts';
 import { publicSchemaAccess } from '../schemas/public-schema.ts';
 import type { DdlWork } from '../work.ts';

@@ -2,6 +2,7 @@
 import { type DatabaseDescriptor, wellKnownOids } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
 import type { DropDatabase } from '../../parse/index.ts';
+import { hasPrivilegesOf } from '../../privileges/index.ts';
 import { checkOwner } from '../access/checks.ts';
 import type { DdlEnvironment } from '../environment.ts';
 import type { DdlWork } from '../work.ts';
@@ -12,11 +13,14 @@ const templates = new Set(['template0', 'template1']);
 
 /** Nobody may be in the database that is dropped; with FORCE they are put out. */
 export async function checkUnused(environment: DdlEnvironment, { name, force }: DropDatabase): Promise<void> {
-  const database = environment.catalog().databaseByName(name);
-  if (database === undefined) return;
+  const catalog = environment.catalog();
+  const database = catalog.databaseByName(name);
+  // What else is wrong is said when the statement is understood.
+  if (database === undefined || database.oid === environment.databaseOid) return;
+  if (!hasPrivilegesOf(catalog, environment.role, database.ownerOid)) return;
   if (force) await environment.cluster.endSessionsOf(database.oid);
   const sessions = await environment.cluster.sessionsOf(database.oid);
-  if (sessions === 0 || database.oid === environment.databaseOid) return;
+  if (sessions === 0) return;
   throw new SqlError('55006', `database "${name}" is being accessed by other users`, {
     detail:
       sessions === 1

@@ -1,10 +1,8 @@
 /** Objects that change hands. */
 import type { AccessItem, Oid } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
-import { withPrivileges } from '../access/access-items.ts';
-import { isGranted, protectedSchema } from '../access/access-list.ts';
-import { checkMember, checkOwner, kindWord, type Owned, permissionDenied } from '../access/checks.ts';
-import { isSuperuser } from '../access/members.ts';
+import { isGranted, isSuperuser, permissionDenied, protectedSchema, withPrivileges } from '../../privileges/index.ts';
+import { checkMember, checkOwner, kindWord, type Owned } from '../access/checks.ts';
 import type { DdlWork } from '../work.ts';
 
 /** The object with its new owner, if the role may give it away and the other one may have it. */

@@ -9,9 +9,9 @@ import type {
 } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
 import type { Rename } from '../../parse/index.ts';
+import { isSuperuser, roleOf } from '../../privileges/index.ts';
 import { formatType } from '../../values/index.ts';
 import { checkOwner, checkSchemaCreate, isOwner, mayCreateRoles, mustBeOwner } from '../access/checks.ts';
-import { isSuperuser, roleOf } from '../access/members.ts';
 import { rowTypeOwner } from '../drop/drop.ts';
 import { withChangedIndex } from '../indexes/descriptor.ts';
 import { namedIn, schemaNamed } from '../names.ts';

@@ -1,8 +1,8 @@
 /** ALTER … OWNER TO of what is no relation. */
 import { SqlError } from '../../errors.ts';
 import type { SetOwner } from '../../parse/index.ts';
+import { isSuperuser, roleOf } from '../../privileges/index.ts';
 import { formatType } from '../../values/index.ts';
-import { isSuperuser, roleOf } from '../access/members.ts';
 import { schemaNamed } from '../names.ts';
 import { resolveRole } from '../roles/resolve.ts';
 import { owned, typeNamed, userType } from '../user-types/find.ts';

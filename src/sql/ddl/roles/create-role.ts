@@ -2,8 +2,8 @@
 import type { Oid, RoleDescriptor } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
 import type { CreateRole } from '../../parse/index.ts';
+import { isSuperuser } from '../../privileges/index.ts';
 import { mayCreateRoles } from '../access/checks.ts';
-import { isSuperuser } from '../access/members.ts';
 import type { DdlWork } from '../work.ts';
 import { addMembers } from './membership.ts';
 import { plainRole, withOptions } from './options.ts';

@@ -1,8 +1,8 @@
 /** DROP ROLE: only of roles that own nothing and are granted nothing. */
 import { SqlError } from '../../errors.ts';
 import type { DropRole } from '../../parse/index.ts';
+import { isAdminOf, isSuperuser } from '../../privileges/index.ts';
 import { mayCreateRoles } from '../access/checks.ts';
-import { isAdminOf, isSuperuser } from '../access/members.ts';
 import type { DdlWork } from '../work.ts';
 import { objectsOfRole } from './objects-of-role.ts';
 

@@ -1,7 +1,7 @@
 /** Who is in which role: GRANT role TO member, and back. */
 import type { Oid } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
-import { isPlainMemberOf, roleName } from '../access/members.ts';
+import { isPlainMemberOf, roleName } from '../../privileges/index.ts';
 import type { DdlWork } from '../work.ts';
 import { roleDescriptor } from './resolve.ts';
 

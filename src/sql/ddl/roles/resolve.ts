@@ -3,7 +3,7 @@ import { unreachable } from '../../../base/index.ts';
 import type { Oid, RoleDescriptor } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
 import type { RoleName } from '../../parse/index.ts';
-import { roleOf } from '../access/members.ts';
+import { roleOf } from '../../privileges/index.ts';
 import type { DdlWork } from '../work.ts';
 
 /** The role that is meant; PUBLIC is none. */

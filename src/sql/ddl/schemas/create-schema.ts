@@ -2,9 +2,9 @@
 import type { Oid } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
 import type { CreateSchema } from '../../parse/index.ts';
+import { roleName } from '../../privileges/index.ts';
 import { checkDatabase, checkMember } from '../access/checks.ts';
 import { defaultsFor } from '../access/default-privileges.ts';
-import { roleName } from '../access/members.ts';
 import { resolveRole } from '../roles/resolve.ts';
 import type { DdlWork } from '../work.ts';
 

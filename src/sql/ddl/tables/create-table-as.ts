@@ -1,8 +1,9 @@
 /** CREATE TABLE AS, SELECT INTO, CREATE MATERIALIZED VIEW, and REFRESH. */
 import type { BoundQuery } from '../../algebra/index.ts';
-import type { ColumnDescriptor, TableDescriptor } from '../../catalog/index.ts';
+import { type ColumnDescriptor, type Oid, type TableDescriptor, wellKnownOids } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
 import type { CreateTableAs, RefreshMaterializedView } from '../../parse/index.ts';
+import { refusalOf } from '../../privileges/index.ts';
 import { checkOwner, checkSchemaCreate } from '../access/checks.ts';
 import { named, namedIn } from '../names.ts';
 import { relationSchema } from '../schemas/relation-schema.ts';
@@ -48,7 +49,15 @@ export function createTableAs(work: DdlWork, statement: CreateTableAs): void {
     }),
   );
   work.add(table);
-  if (statement.withData) fill(work, table, defined.bound, 'SELECT');
+  if (!statement.withData) return;
+  checkMayRead(work, work.session.role, defined.bound);
+  fill(work, table, defined.bound, 'SELECT');
+}
+
+/** Whoever fills the table must be allowed to read what it is filled with. */
+function checkMayRead(work: DdlWork, role: Oid, { privileges }: BoundQuery): void {
+  const refusal = refusalOf(work.draft, role, work.session.databaseOid, privileges);
+  if (refusal !== undefined) throw refusal;
 }
 
 /** The query's columns are the table's, in their order; a hidden number is added to each row. */
@@ -63,14 +72,18 @@ export function refreshMaterializedView(work: DdlWork, statement: RefreshMateria
   if (view?.kind !== 'table' || view.materialized === undefined)
     throw new SqlError('0A000', `"${statement.name.name}" is not a materialized view`);
   checkOwner(work, view, 'materialized view');
-  if (statement.concurrently) checkConcurrent(view, statement);
+  if (statement.concurrently) checkConcurrent(work, view, statement);
   const refreshed = withNewStorage({ ...view, materialized: { ...view.materialized, populated: statement.withData } });
   work.change(refreshed);
   work.tasks.push({ kind: 'delete-storage', table: view.oid, storage: view.indexes.map(({ storage }) => storage) });
   if (!statement.withData) return;
   const [{ statement: query }] = work.session.parser.parse(view.materialized.query);
   if (query.kind !== 'select' && query.kind !== 'values' && query.kind !== 'set-operation') return;
-  const { bound } = defineQuery(work, query, visibleNames(view), '');
+  // Its text names what its owner was allowed to name; whether the owner may still read that is another question.
+  const { bound } = work.within({ role: wellKnownOids.superuser }, () =>
+    defineQuery(work, query, visibleNames(view), ''),
+  );
+  checkMayRead(work, view.ownerOid, bound);
   fill(work, refreshed, bound, undefined);
 }
 
@@ -78,7 +91,7 @@ function visibleNames(view: TableDescriptor): readonly string[] {
   return visibleColumns(view).map(({ name }: ColumnDescriptor) => name);
 }
 
-function checkConcurrent(view: TableDescriptor, { withData, name }: RefreshMaterializedView): void {
+function checkConcurrent(work: DdlWork, view: TableDescriptor, { withData, name }: RefreshMaterializedView): void {
   if (!withData) throw new SqlError('42601', 'REFRESH options CONCURRENTLY and WITH NO DATA cannot be used together');
   if (view.materialized?.populated === false)
     throw new SqlError('0A000', 'CONCURRENTLY cannot be used when the materialized view is not populated');
@@ -89,8 +102,9 @@ function checkConcurrent(view: TableDescriptor, { withData, name }: RefreshMater
       index.predicate === undefined &&
       index.columns.every(({ column }) => column !== undefined),
   );
+  const schemaName = work.draft.byOid(view.schemaOid)?.name ?? '';
   if (!isWhole)
-    throw new SqlError('55000', `cannot refresh materialized view "public.${name.name}" concurrently`, {
+    throw new SqlError('55000', `cannot refresh materialized view "${schemaName}.${name.name}" concurrently`, {
       hint: 'Create a unique index with no WHERE clause on one or more columns of the materialized view.',
     });
 }

@@ -31,7 +31,7 @@ import { storageOptions } from './options.ts';
 export function createTable(work: DdlWork, statement: CreateTable): Oid | undefined {
   const { name } = statement;
   const schema = relationSchema(work, name, statement.persistence);
-  checkSchemaCreate(work, schema);
+  checkSchemaCreate(work, schema, statement.name.position);
   if (statement.ifNotExists && namedIn(work.draft, schema.oid, name.name) !== undefined) {
     work.notice(`relation "${name.name}" already exists, skipping`, { sqlstate: '42P07' });
     return undefined;

@@ -2,8 +2,7 @@
 import type { Oid, TableDescriptor } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
 import type { Truncate } from '../../parse/index.ts';
-import { permissionDenied } from '../access/checks.ts';
-import { hasRelationPrivilege } from '../access/table-privileges.ts';
+import { hasRelationPrivilege, permissionDenied } from '../../privileges/index.ts';
 import { named } from '../names.ts';
 import { sequencesOf } from '../sequences/create-sequence.ts';
 import type { DdlWork } from '../work.ts';

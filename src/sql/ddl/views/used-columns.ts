@@ -1,6 +1,12 @@
 /** Which columns of a relation a view's query uses. */
 import { bindStatement } from '../../bind/index.ts';
-import type { ColumnNumber, Oid, TableDescriptor, ViewDescriptor } from '../../catalog/index.ts';
+import {
+  type ColumnNumber,
+  type Oid,
+  type TableDescriptor,
+  type ViewDescriptor,
+  wellKnownOids,
+} from '../../catalog/index.ts';
 import { bindEnvironment } from '../expressions.ts';
 import type { DdlWork } from '../work.ts';
 
@@ -15,7 +21,7 @@ export function viewColumnsUsed(
   const [{ statement }] = work.session.parser.parse(query);
   if (statement.kind !== 'select' && statement.kind !== 'values' && statement.kind !== 'set-operation')
     return new Set();
-  const { privileges } = bindStatement(statement, bindEnvironment(work));
+  const { privileges } = bindStatement(statement, { ...bindEnvironment(work), role: wellKnownOids.superuser });
   // What a view inside of this one uses is that view's.
   const own = privileges.filter(({ tableOid, role }) => tableOid === relation && role === undefined);
   return new Set(own.flatMap(({ columns }) => columns));

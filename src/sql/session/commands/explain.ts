@@ -29,6 +29,7 @@ export async function explain(
   const beganAt = clock.monotonicMs();
   const { plan, parameters } = await planOfExplained(session, statement, given);
   let planned = plan();
+  if (planned.refusal !== undefined) throw planned.refusal;
   const planningMs = clock.monotonicMs() - beganAt;
   let executionMs: number | undefined;
   let measurement: Measurement | undefined;

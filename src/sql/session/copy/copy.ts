@@ -6,6 +6,7 @@ import type { TableDescriptor } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
 import { IncomingRows } from '../../execute/index.ts';
 import { type Copy, identifier, type RowStatement } from '../../parse/index.ts';
+import { refusalOf } from '../../privileges/index.ts';
 import type { Execution } from '../execution.ts';
 import { planStatement } from '../planning.ts';
 import { readOnlyTransaction, startQuery } from '../queries.ts';
@@ -91,6 +92,9 @@ async function copyFrom(session: SqlSession, statement: Copy): Promise<CopyIn> {
     columns.map((column) => column.name),
   );
   const bound = boundInsert(session, table, statement);
+  const { authority, identity } = session;
+  const refusal = refusalOf(session.catalog(), authority.current.oid, identity.databaseOid, bound.privileges);
+  if (refusal !== undefined) throw refusal;
   const context = new StatementContext(session, session.catalog(), []);
   const insert = bound.relation as InsertRelation;
   const ids = columns.map((_, i) => copiedId(i));

@@ -1,5 +1,5 @@
 /** Who is a member of which roles, and who may act as whom. */
-import { type Catalog, type Oid, type RoleDescriptor, wellKnownOids } from '../../catalog/index.ts';
+import { type Catalog, type Oid, type RoleDescriptor, wellKnownOids } from '../catalog/index.ts';
 
 /** May the role do everything? */
 export function isSuperuser(catalog: Catalog, role: Oid): boolean {

@@ -1,5 +1,5 @@
 /** Access lists: who may do what with an object (PostgreSQL's aclitem arrays), and what holds before anybody said anything. */
-import type { AccessItem, Catalog, Oid, PrivilegeName, SchemaDescriptor } from '../../catalog/index.ts';
+import type { AccessItem, Catalog, Oid, PrivilegeName, SchemaDescriptor } from '../catalog/index.ts';
 import { isSuperuser, rolesOf } from './members.ts';
 
 /** What an access list is about. */

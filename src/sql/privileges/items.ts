@@ -1,5 +1,5 @@
 /** Access lists put together and taken apart. Grantees and grantors name an item: there is one for each pair. */
-import type { AccessItem, Oid, PrivilegeName } from '../../catalog/index.ts';
+import type { AccessItem, Oid, PrivilegeName } from '../catalog/index.ts';
 
 /** The list where `grantee` has these privileges from `grantor`, too; with `grantable` it may pass them on. */
 export function withPrivileges(
@@ -60,4 +60,27 @@ function sameSet(a: readonly PrivilegeName[], b: readonly PrivilegeName[]): bool
 
 function union(a: readonly PrivilegeName[], b: readonly PrivilegeName[]): readonly PrivilegeName[] {
   return [...a, ...b.filter((each) => !a.includes(each))];
+}
+
+/** The list without what was granted to the role, and without what it and those behind it passed on. The owner's stays; the same list if nothing was. */
+export function withoutGrantee(
+  items: readonly AccessItem[] | undefined,
+  role: Oid,
+  ownerOid: Oid,
+): readonly AccessItem[] | undefined {
+  if (role === ownerOid || items?.some(({ grantee }) => grantee === role) !== true) return items;
+  let left: readonly AccessItem[] = items.filter(({ grantee }) => grantee !== role);
+  for (let lost = lostGrantor(left, ownerOid); lost !== undefined; lost = lostGrantor(left, ownerOid)) {
+    const { grantor } = lost;
+    left = left.filter((item) => item.grantor !== grantor);
+  }
+  return left;
+}
+
+/** An item of someone who can grant nothing any more. */
+function lostGrantor(items: readonly AccessItem[], ownerOid: Oid): AccessItem | undefined {
+  return items.find(
+    ({ grantor }) =>
+      grantor !== ownerOid && !items.some((item) => item.grantee === grantor && item.grantable.length > 0),
+  );
 }
