@@ -89,3 +89,11 @@ export function formatKey(key: Uint8Array): string {
   }
   return out;
 }
+
+/** The key that `formatKey` printed. */
+export function parseFormattedKey(text: string): Uint8Array {
+  const bytes: number[] = [];
+  for (const [part, hex] of text.matchAll(/\\x([0-9a-f]{2})|\\\\|[^\\]/g))
+    bytes.push(hex === undefined ? part.charCodeAt(0) : Number.parseInt(hex, 16));
+  return new Uint8Array(bytes);
+}

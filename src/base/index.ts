@@ -7,6 +7,7 @@ export {
   formatKey,
   fromHex,
   nextKey,
+  parseFormattedKey,
   prefixEnd,
   startsWith,
   toHex,

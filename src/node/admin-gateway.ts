@@ -111,8 +111,14 @@ export class AdminGateway implements AdminService {
 
   async split(namespace: string, key: Uint8Array, deadlineMs: number): Promise<readonly RangeStatus[]> {
     const deadlineAtMs = this.#deadline(deadlineMs);
-    const { namespaces, directory, finder } = this.#options;
-    const splitKey = namespaceDataKey(await namespaces.idOf(namespace, deadlineAtMs), key);
+    const splitKey = namespaceDataKey(await this.#options.namespaces.idOf(namespace, deadlineAtMs), key);
+    return this.splitAt(splitKey, deadlineAtMs - this.#options.clock.monotonicMs());
+  }
+
+  /** Cuts the range that a key is in there. */
+  async splitAt(splitKey: Uint8Array, deadlineMs: number): Promise<readonly RangeStatus[]> {
+    const deadlineAtMs = this.#deadline(deadlineMs);
+    const { directory, finder } = this.#options;
     const range = directory.lookup(splitKey) ?? (await finder.find(splitKey, deadlineMs));
     if (range === undefined)
       throw new JimError('no-quorum', 'the range of the key could not be found', { retry: 'statement' });

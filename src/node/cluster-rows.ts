@@ -1,24 +1,33 @@
 /** The cluster as SQL's system tables show it: nodes, ranges, locks, transactions, what the master did. Each asked for when a statement wants it. */
-import { formatNodeId, formatRangeId, parseTxnId, type TxnId, wallMsOf } from '../base/index.ts';
+import {
+  formatNodeId,
+  formatRangeId,
+  parseNodeId,
+  parseRangeId,
+  parseTxnId,
+  type TxnId,
+  unreachable,
+  wallMsOf,
+} from '../base/index.ts';
 import type { Clock } from '../io/index.ts';
-import type { AdminService } from '../kv/index.ts';
-import type { ClusterSubject } from '../sql/execute/index.ts';
+import type { ClusterSubject, RangeChange } from '../sql/execute/index.ts';
 import type { ClusterRows as SqlClusterRows } from '../sql/session/index.ts';
 import { SqlArray, type SqlValue } from '../sql/values/index.ts';
 import type { LockAt, Transactions } from '../txn/index.ts';
+import type { AdminGateway } from './admin-gateway.ts';
 
 type Row = Readonly<Record<string, SqlValue>>;
 
 export interface ClusterRowsParts {
   readonly clock: Clock;
-  readonly admin: AdminService;
+  readonly admin: AdminGateway;
   readonly transactions: Transactions;
 }
 
 const askMs = 5_000;
 const unixMsOf2000 = 946_684_800_000;
 
-/** Rows by subject. */
+/** Rows by subject, and changes. */
 export class ClusterRows implements SqlClusterRows {
   readonly #parts: ClusterRowsParts;
 
@@ -40,6 +49,25 @@ export class ClusterRows implements SqlClusterRows {
         return this.#events();
       default:
         return [];
+    }
+  }
+
+  /** Splits, merges, hands leases over. */
+  async change(change: RangeChange): Promise<string> {
+    const { admin } = this.#parts;
+    switch (change.kind) {
+      case 'split': {
+        const [, right] = await admin.splitAt(change.key, askMs);
+        return right === undefined ? '' : formatRangeId(right.rangeId);
+      }
+      case 'merge':
+        await admin.merge(parseRangeId(change.range), askMs);
+        return change.range;
+      case 'transfer-lease':
+        await admin.transferLease(parseRangeId(change.range), parseNodeId(change.node), askMs);
+        return change.range;
+      default:
+        return unreachable(change);
     }
   }
 

@@ -66,6 +66,11 @@ export class PostgresConnection implements Wire {
     return Array.isArray(name) ? name[0] : name;
   }
 
+  /** Is the client gone? */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   get isEncrypted(): boolean {
     return this.#socket instanceof TLSSocket;
   }

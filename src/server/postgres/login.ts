@@ -56,7 +56,7 @@ export class Login {
         await this.#onStartup(message);
         return;
       case 'password':
-        this.#onPassword(message.body);
+        await this.#onPassword(message.body);
         return;
       case 'broken':
       case 'malformed':
@@ -87,11 +87,11 @@ export class Login {
     const user = message.parameters.get('user') ?? '';
     switch (settings.authentication) {
       case 'trust':
-        this.#welcome(engine);
+        await this.#welcome(engine);
         return;
       case 'cert':
         this.#checkCertificate(user);
-        this.#welcome(engine);
+        await this.#welcome(engine);
         return;
       default:
         await this.#askForPassword(engine, user);
@@ -121,7 +121,9 @@ export class Login {
     this.#step = 'sasl first';
   }
 
+  /** Passwords are looked up as they are now, those of roles that are not there as well: a stranger could measure the difference. */
   async #verifierOf(engine: SqlEngine, user: string): Promise<ScramVerifier | undefined> {
+    await engine.catalog.refresh();
     const role = engine.catalog.current().roleByName(user);
     if (role === undefined) return undefined;
     if (role.password !== undefined) {
@@ -140,7 +142,7 @@ export class Login {
     return createHash('sha256').update(new X509Certificate(tls.cert).raw).digest();
   }
 
-  #onPassword(body: Uint8Array): void {
+  async #onPassword(body: Uint8Array): Promise<void> {
     const { writer } = this.#connection;
     const engine = this.#server.source.sql;
     if (this.#exchange === undefined || engine === undefined) throw fatal('08P01', 'no password was asked for');
@@ -153,17 +155,18 @@ export class Login {
       return;
     }
     writer.authenticationSaslFinal(this.#exchange.final(readSaslResponse(body)));
-    this.#welcome(engine);
+    await this.#welcome(engine);
   }
 
   // The session ----------------------------------------------------------------------------------------------------
 
-  #welcome(engine: SqlEngine): void {
+  async #welcome(engine: SqlEngine): Promise<void> {
     const startup = this.#startup;
     if (startup === undefined) throw fatal('08P01', 'a login begins with a start-up packet');
     this.#step = 'over';
     const { parameters, minorVersion } = startup;
-    const found = checkLogin(engine, parameters);
+    const found = await checkLogin(engine, parameters);
+    if (this.#connection.isOver) return;
     this.#checkRoom(found);
     const { processId, secretKey } = this.#server.cancelKeys.issue(this.#connection, minorVersion);
     const { remoteAddress, remotePort } = this.#connection;

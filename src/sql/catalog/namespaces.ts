@@ -37,17 +37,22 @@ export function decodeNamespace(key: Uint8Array, row: Uint8Array): readonly [id:
 
 /** The picture, with tables for namespaces that it does not know. */
 export function withNamespaces(picture: CatalogPicture, namespaces: ReadonlyMap<number, string>): CatalogPicture {
-  const unknown = [...namespaces].filter(([id]) => picture.byOid(oidsBehind.table + id) === undefined);
+  const unknown = [...namespaces].filter(([id]) => picture.byOid(namespaceTableOid(id)) === undefined);
   if (unknown.length === 0) return picture;
   const put = unknown.map(([id, name]) => namespaceTable(id, name));
   return picture.with({ version: picture.version, put, removed: [], statistics: new Map() });
+}
+
+/** The oid of a namespace's table. */
+export function namespaceTableOid(id: number): Oid {
+  return oidsBehind.table + id;
 }
 
 /** The table of a namespace. */
 export function namespaceTable(id: number, name: string): TableDescriptor {
   return {
     kind: 'table',
-    oid: oidsBehind.table + id,
+    oid: namespaceTableOid(id),
     name,
     comment: undefined,
     schemaOid: wellKnownOids.kvSchema,

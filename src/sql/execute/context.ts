@@ -52,6 +52,12 @@ export interface EqualCondition {
 
 export type SystemRows = Iterable<readonly SqlValue[]>;
 
+/** What an administrator may do to a range. */
+export type RangeChange =
+  | { readonly kind: 'split'; readonly key: Uint8Array }
+  | { readonly kind: 'merge'; readonly range: string }
+  | { readonly kind: 'transfer-lease'; readonly range: string; readonly node: string };
+
 /** What functions do beyond rows, for the session that runs them. Synchronous answers, or a `Suspension` is thrown. */
 export interface SessionServices {
   /** `currval` and `lastval` are the session's. */
@@ -74,6 +80,8 @@ export interface SessionServices {
   cancelBackend(processId: number, terminate: boolean): boolean;
   /** The cluster as the `jimkv` views and `pg_stat_activity` show it: named lists of rows, fetched once per statement. */
   clusterRows(subject: ClusterSubject): readonly Readonly<Record<string, SqlValue>>[];
+  /** Changes ranges, as an administrator does; the range that came out of it. */
+  changeRange(change: RangeChange): string;
   transactionId(): bigint;
   isInRecovery(): boolean;
 }

@@ -6,6 +6,7 @@ export type {
   FoundBytes,
   KeyedRow,
   MemoryBudget,
+  RangeChange,
   RowAccess,
   RowLock,
   RowWrite,

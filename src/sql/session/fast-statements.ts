@@ -5,6 +5,7 @@
 import type { Timestamp } from '../../base/index.ts';
 import type { Transactions } from '../../txn/index.ts';
 import type { Format, RunTerms } from '../../wire/index.ts';
+import { SqlError } from '../errors.ts';
 import type { ExecutionContext } from '../execute/index.ts';
 import { type FastAnswer, type FastPlan, type FastScene, fastPlanOf } from '../fast/index.ts';
 import type { SqlValue } from '../values/index.ts';
@@ -19,6 +20,8 @@ import type { CatalogUser } from './transaction-world.ts';
 
 const fastPlans = new WeakMap<Planned, FastPlan | 'none'>();
 const noTypes: readonly never[] = [];
+/** Who waits longer for a lock does it on the other way, where a statement that waits can be stopped. */
+const lockMsMax = 1_000;
 
 /** A statement that may be run fast. */
 export interface FastStatement {
@@ -122,6 +125,9 @@ export class FastStatements {
       const answer = await running;
       if (plan.changesRows) this.#countChange(planned);
       return plan.changesRows || user.readsHold() ? answer : 'general';
+    } catch (error) {
+      if (this.#scene.waitsLonger && error instanceof SqlError && error.sqlstate === '55P03') return 'general';
+      throw error;
     } finally {
       user.leave();
     }
@@ -177,7 +183,12 @@ class SessionScene implements FastScene {
   }
 
   lockTimeoutMs(): number {
-    return this.#times().lockMs;
+    return Math.min(this.#times().lockMs, lockMsMax);
+  }
+
+  /** May the statement wait for locks longer than it does here? */
+  get waitsLonger(): boolean {
+    return this.#times().lockMs > lockMsMax;
   }
 
   #times(): { readonly lifeMs: number; readonly lockMs: number } {

@@ -11,8 +11,17 @@ export interface LoginFound {
   readonly identity: Pick<SessionIdentity, 'databaseOid' | 'databaseName' | 'loginRole'>;
 }
 
-/** The role and the database of a start-up packet. Throws what is said as FATAL. */
-export function checkLogin(engine: SqlEngine, parameters: ReadonlyMap<string, string>): LoginFound {
+/** The role and the database of a start-up packet; another node may just have made them. Throws what is said as FATAL. */
+export async function checkLogin(engine: SqlEngine, parameters: ReadonlyMap<string, string>): Promise<LoginFound> {
+  const { catalog } = engine;
+  const [user, database] = [parameters.get('user') ?? '', parameters.get('database') ?? ''];
+  const isUnknown =
+    catalog.current().roleByName(user) === undefined || catalog.current().databaseByName(database) === undefined;
+  if (isUnknown) await catalog.refresh();
+  return findLogin(engine, parameters);
+}
+
+function findLogin(engine: SqlEngine, parameters: ReadonlyMap<string, string>): LoginFound {
   const catalog = engine.catalog.current();
   const role = roleOf(catalog, parameters.get('user') ?? '');
   const database = databaseOf(catalog, role, parameters.get('database') ?? '');

@@ -1,8 +1,8 @@
 /** What functions do beyond rows, for their session. Where an answer takes time, a `Suspension` is thrown, and the answer is there when the row is evaluated again. */
-import { JimError } from '../../base/index.ts';
+import { JimError, toHex } from '../../base/index.ts';
 import { sleep } from '../../io/index.ts';
 import { SqlError, toSqlError } from '../errors.ts';
-import { type ClusterSubject, type SessionServices, Suspension } from '../execute/index.ts';
+import { type ClusterSubject, type RangeChange, type SessionServices, Suspension } from '../execute/index.ts';
 import type { SqlValue } from '../values/index.ts';
 import {
   type AdvisoryKey,
@@ -156,6 +156,14 @@ export class StatementServices implements SessionServices {
     const rows = this.#once(`rows ${subject}`, () => this.#session.engine.clusterRows(subject));
     this.#clusterRows.set(subject, rows);
     return rows;
+  }
+
+  changeRange(change: RangeChange): string {
+    const { engine } = this.#session;
+    const name = change.kind === 'split' ? toHex(change.key) : JSON.stringify(change);
+    return this.#once(`${change.kind} ${name}`, () =>
+      engine.cluster.change(change).catch((error) => Promise.reject(toSqlError(error))),
+    );
   }
 
   transactionId(): bigint {

@@ -51,6 +51,8 @@ export interface TransactionWorld {
   lockTimeoutMs(): number;
   /** When the statement at hand must be done, of the monotonic clock. */
   deadlineAtMs(): number;
+  /** Does what commits the transaction: it is not stopped half way. Throws why the statement must stop, if it must by now. */
+  committing<T>(work: () => Promise<T>): Promise<T>;
   /** The transaction has committed: tells others. */
   notify(notifications: readonly Notification[]): void;
 }

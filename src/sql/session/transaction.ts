@@ -237,10 +237,15 @@ export class SessionTransaction {
   }
 
   async #commitRows(open: Transaction): Promise<void> {
+    let hasBegun = false;
     try {
-      await open.commit(this.#world.deadlineAtMs(), this.user.commitBound());
+      await this.#world.committing(() => {
+        hasBegun = true;
+        return open.commit(this.#world.deadlineAtMs(), this.user.commitBound());
+      });
     } catch (error) {
-      await this.#over(isUnknown(error) ? 'unknown' : 'rolled back');
+      if (hasBegun) await this.#over(isUnknown(error) ? 'unknown' : 'rolled back');
+      else await this.rollback();
       throw rowError(error);
     }
   }

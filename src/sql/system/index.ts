@@ -15,6 +15,7 @@ import { catalogFunctions } from './functions/catalog.ts';
 import { definitionFunctions } from './functions/definitions.ts';
 import { identityFunctions } from './functions/identity.ts';
 import { roleAndPrivilegeFunctions } from './functions/privileges.ts';
+import { rangeFunctions } from './functions/ranges.ts';
 import { sequenceFunctions } from './functions/sequences.ts';
 import { sessionFunctions } from './functions/session.ts';
 
@@ -27,6 +28,7 @@ export const systemFunctions: readonly SqlFunction[] = [
   ...catalogFunctions,
   ...definitionFunctions,
   ...identityFunctions,
+  ...rangeFunctions,
   ...roleAndPrivilegeFunctions,
   ...sequenceFunctions,
   ...sessionFunctions,

@@ -2,7 +2,7 @@
 import type { RunTerms } from '../../../wire/index.ts';
 import { wellKnownOids } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
-import type { Lock, ShowCluster } from '../../parse/index.ts';
+import { identifier, type Lock, type ShowCluster } from '../../parse/index.ts';
 import { done, type Execution } from '../execution.ts';
 import { type Planned, planOf } from '../planning.ts';
 import { startQuery } from '../queries.ts';
@@ -46,7 +46,7 @@ function clusterQuery(session: SqlSession, { what, table }: ShowCluster): Planne
 function tableCondition(session: SqlSession, table: NonNullable<ShowCluster['table']>): string {
   const found = tableNamed(session, table);
   const schema = session.catalog().byOid(found.schemaOid)?.name ?? '';
-  return `table_name = ${quoted(found.name)} AND schema_name = ${quoted(schema)}`;
+  return `${quoted(`${identifier(schema)}.${identifier(found.name)}`)} = ANY (tables)`;
 }
 
 function quoted(text: string): string {
