@@ -1,7 +1,7 @@
 /** Real nodes as real processes on loopback, for tests from outside: killed, stopped, paused and started again by process id. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts } from '../../bench/kv/servers.ts';
@@ -37,7 +37,12 @@ export class NodeProcesses {
     const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'jimkv-test-')));
     const cluster = new NodeProcesses(folder, await freePorts(3 * (options.nodes ?? 3)), options.extra ?? []);
     for (const i of cluster.ports.keys()) cluster.#spawn(i);
-    await Promise.all(cluster.ports.map((_, i) => cluster.ready(i)));
+    try {
+      await Promise.all(cluster.ports.map((_, i) => cluster.ready(i)));
+    } catch (error) {
+      await cluster.#endAll('SIGKILL');
+      throw error;
+    }
     return cluster;
   }
 
@@ -69,7 +74,10 @@ export class NodeProcesses {
   }
 
   async ready(i: number): Promise<void> {
-    for (let attempt = 0; attempt < 600; attempt++) {
+    for (let attempt = 0; attempt < 1_800; attempt++) {
+      const child = this.#children[i];
+      if (child === undefined || child.exitCode !== null || child.signalCode !== null)
+        throw new Error(`node ${i + 1} ended instead of starting: ${await this.#lastWords(i)}`);
       try {
         const answer = await fetch(`http://127.0.0.1:${this.ports[i]}/readyz`);
         await answer.arrayBuffer();
@@ -79,7 +87,14 @@ export class NodeProcesses {
       }
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    throw new Error(`node ${i + 1} is not ready after 30 s: see ${this.folder}/node-${i + 1}.log`);
+    throw new Error(`node ${i + 1} is not ready after 90 s: ${await this.#lastWords(i)}`);
+  }
+
+  /** The end of a node's log. */
+  async #lastWords(i: number): Promise<string> {
+    const file = `${this.folder}/node-${i + 1}.log`;
+    const text = await readFile(file, 'utf8').catch(() => '');
+    return `${text.trim().split('\n').slice(-5).join('\n')} (${file})`;
   }
 
   /** `await using` ends everything, whatever happened. */
@@ -89,8 +104,12 @@ export class NodeProcesses {
 
   /** Ends all processes and removes their data. */
   async stop(): Promise<void> {
-    await Promise.all(this.#children.map((child, i) => (child === undefined ? undefined : this.#end(i, 'SIGTERM'))));
+    await this.#endAll('SIGTERM');
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async #endAll(signal: NodeJS.Signals): Promise<void> {
+    await Promise.all(this.#children.map((child, i) => (child === undefined ? undefined : this.#end(i, signal))));
   }
 
   #spawn(i: number): void {
