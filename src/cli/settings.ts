@@ -78,6 +78,13 @@ export const settings: readonly Setting[] = [
     about: 'memory for rows; above it writes are refused',
   },
   {
+    name: 'transaction-memory',
+    kind: 'size',
+    value: 'SIZE',
+    field: 'transactionBytes',
+    about: 'memory for what open transactions wrote and did not commit yet',
+  },
+  {
     name: 'durability',
     kind: 'text',
     value: 'LEVEL',

@@ -47,6 +47,10 @@ export interface NodeConfig {
   readonly join: readonly string[];
   /** Bytes that rows may take in memory; above it writes are refused, reads and deletes go on. */
   readonly memoryBytes: number;
+  /** Bytes that open transactions may keep of what they wrote, all of this node's together; what it takes to hold a row counts with it. */
+  readonly transactionBytes: number;
+  /** A commit that is larger is written as several log entries, which others' come between. */
+  readonly commitEntryBytes: number;
   /** When a write counts as kept: `fsync` (on disk in a majority of zones) or `memory` (in their operating systems' hands). */
   readonly durability: Durability;
   readonly storeKind: StoreKind;
@@ -80,6 +84,8 @@ export const defaultNodeConfig: NodeConfig = {
   sqlPassword: undefined,
   join: [],
   memoryBytes: 2048 * mebibyte,
+  transactionBytes: 768 * mebibyte,
+  commitEntryBytes: 2 * mebibyte,
   durability: 'fsync',
   storeKind: 'arena',
   leaseMs: 1_000,
@@ -102,6 +108,8 @@ export function decodeNodeConfig(given: Partial<NodeConfig>): NodeConfig {
   for (const port of ['httpPort', 'rpcPort', 'sqlPort'] as const) checkNumber(port, config[port], 0, 65_535);
   for (const address of config.join) checkAddress(address);
   checkNumber('memoryBytes', config.memoryBytes, 16 * mebibyte, 2 ** 44);
+  checkNumber('transactionBytes', config.transactionBytes, 1 * mebibyte, 2 ** 40);
+  checkNumber('commitEntryBytes', config.commitEntryBytes, 16, 32 * mebibyte);
   checkChoice('durability', config.durability, ['fsync', 'memory']);
   checkChoice('sqlAuth', config.sqlAuth, ['trust', 'scram', 'cert']);
   if (config.sqlAuth === 'cert' && config.tls?.clientCaFile === undefined)

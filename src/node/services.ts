@@ -118,7 +118,12 @@ export class Services {
       access,
       local: ranges.transactions,
       rowFunctions: kvRowFunctions,
-      settings: defaultTransactionSettings,
+      settings: {
+        ...defaultTransactionSettings,
+        bufferBytesMax: config.transactionBytes,
+        nodeBufferBytesMax: config.transactionBytes,
+        partBytesMax: config.commitEntryBytes,
+      },
       markerRow: () => requestMark(clock.wallMs() + requestMarkMs),
       log,
     });

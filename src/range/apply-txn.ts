@@ -93,7 +93,7 @@ function stage(state: RangeState, { txn, anchor, participants, notAfter, timesta
 export function applyResolve(state: RangeState, store: MvccStore, command: ResolveCommand): OrVoid<'resolved'> {
   if (state.frozenFor !== undefined) return nothing;
   const { txn, outcome } = command;
-  const parts = resolveParts(state, store, txn, outcome);
+  const parts = resolveParts(state, store, txn, outcome, command.parts);
   return { kind: 'resolved', txn, found: parts.length > 0, outcome, parts };
 }
 
@@ -110,11 +110,17 @@ export function applyDecide(state: RangeState, store: MvccStore, command: Decide
   if (record === undefined && outcome.kind === 'aborted') {
     state.records.set({ txn, anchor, participants: [], notAfter: zeroTimestamp, outcome, since: timestamp });
   }
-  return { kind: 'decided', txn, outcome, parts: resolveParts(state, store, txn, outcome) };
+  return { kind: 'decided', txn, outcome, parts: resolveParts(state, store, txn, outcome, command.parts) };
 }
 
-function resolveParts(state: RangeState, store: MvccStore, txn: TxnId, outcome: TxnOutcome): readonly PreparedPart[] {
-  const parts = state.prepared.remove(txn);
+function resolveParts(
+  state: RangeState,
+  store: MvccStore,
+  txn: TxnId,
+  outcome: TxnOutcome,
+  numbers: readonly number[] | undefined,
+): readonly PreparedPart[] {
+  const parts = state.prepared.remove(txn, numbers);
   if (outcome.kind === 'aborted') return parts;
   for (const { prepareTimestamp, effects } of parts) {
     assert(outcome.timestamp >= prepareTimestamp, 'a transaction commits at or above its prepare timestamps');

@@ -247,6 +247,9 @@ const replyOfKind: OfEachKind<RangeReply> = {
   'view-stale': fc.record({ kind: fc.constant('view-stale'), now: timestamp }),
 };
 
+/** Which parts an outcome is about, if not all. */
+const some = { parts: fc.array(number, { minLength: 1, maxLength: 4 }) };
+
 const commandOfKind: OfEachKind<Command> = {
   write: fc.record({
     kind: fc.constant('write'),
@@ -290,8 +293,14 @@ const commandOfKind: OfEachKind<Command> = {
     looked: keys,
     existed: booleans,
   }),
-  resolve: fc.record({ kind: fc.constant('resolve'), timestamp, txn, outcome }),
-  decide: fc.record({ kind: fc.constant('decide'), timestamp, txn, anchor: bytes, outcome }),
+  resolve: fc.record(
+    { kind: fc.constant('resolve'), timestamp, txn, outcome, ...some },
+    { requiredKeys: ['kind', 'timestamp', 'txn', 'outcome'] },
+  ),
+  decide: fc.record(
+    { kind: fc.constant('decide'), timestamp, txn, anchor: bytes, outcome, ...some },
+    { requiredKeys: ['kind', 'timestamp', 'txn', 'anchor', 'outcome'] },
+  ),
   bar: fc.record({ kind: fc.constant('bar'), timestamp, txn, participant: number, key: bytes }),
   forget: fc.record({ kind: fc.constant('forget'), timestamp, txns: fc.array(txn, { maxLength: 4 }) }),
   locks: fc.record({ kind: fc.constant('locks'), timestamp, image: bytes }),

@@ -117,7 +117,12 @@ function writeBody(command: Command): void {
       writeTxnFields(writer, command);
       return;
     case 'decide':
-      writeTxnFields(writer, { key: command.anchor, txn: command.txn, outcome: command.outcome });
+      writeTxnFields(writer, {
+        key: command.anchor,
+        txn: command.txn,
+        outcome: command.outcome,
+        parts: command.parts,
+      });
       return;
     case 'bar':
     case 'forget':
@@ -157,13 +162,14 @@ function readBody(reader: ProtoReader, field: number, timestamp: Timestamp): Com
       return readPrepare(reader, timestamp);
     case fieldOfKind.resolve: {
       const fields = readTxnFields(reader);
-      const { txn } = fields;
-      return { kind: 'resolve', timestamp, txn: decodeTxnId(txn), outcome: outcomeIn(fields) };
+      const { txn, parts } = fields;
+      return { kind: 'resolve', timestamp, txn: decodeTxnId(txn), outcome: outcomeIn(fields), ...(parts && { parts }) };
     }
     case fieldOfKind.decide: {
       const fields = readTxnFields(reader);
-      const { key, txn } = fields;
-      return { kind: 'decide', timestamp, txn: decodeTxnId(txn), anchor: key, outcome: outcomeIn(fields) };
+      const { key: anchor, txn, parts } = fields;
+      const decided = { timestamp, txn: decodeTxnId(txn), anchor, outcome: outcomeIn(fields) };
+      return { kind: 'decide', ...decided, ...(parts && { parts }) };
     }
     case fieldOfKind.bar: {
       const { key, txn, participant } = readTxnFields(reader);

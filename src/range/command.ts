@@ -101,13 +101,15 @@ export interface PrepareCommand {
   readonly existed: readonly boolean[];
 }
 
-/** All parts of the transaction in this range are over: their rows become versions at the commit timestamp (which may be lower
+/** Parts of the transaction in this range are over: their rows become versions at the commit timestamp (which may be lower
  * than the command's), or go. */
 export interface ResolveCommand {
   readonly kind: 'resolve';
   readonly timestamp: Timestamp;
   readonly txn: TxnId;
   readonly outcome: TxnOutcome;
+  /** These, by number; undefined: all that are here. */
+  readonly parts?: readonly number[];
 }
 
 /** The record gets its outcome, unless it has one; parts in this range are resolved with the one that holds. */
@@ -117,6 +119,8 @@ export interface DecideCommand {
   readonly txn: TxnId;
   readonly anchor: Uint8Array;
   readonly outcome: TxnOutcome;
+  /** As in `ResolveCommand`. */
+  readonly parts?: readonly number[];
 }
 
 /** A part that is not prepared never will be. Nothing happens if it is. */

@@ -52,6 +52,9 @@ const lookEveryMs = 500;
 /** Entries kept in memory behind an image, for followers that are a little behind. */
 const entriesKept = 2048;
 
+/** While a transaction has more than this in doubt in a range, that range gets no image: what is in doubt stands in its metadata. */
+const preparedBytesMax = 16 * 1024 * 1024;
+
 /** Takes images and lets go of what they make superfluous. */
 export class ImageKeeper {
   readonly #options: ImageKeeperOptions;
@@ -352,6 +355,7 @@ export class ImageKeeper {
     let most: Replica | undefined;
     for (const replica of this.#options.replicas()) {
       if (replica.installing || replica.state.appliedIndex === (this.newest(replica.rangeId) ?? birthIndex)) continue;
+      if (replica.state.prepared.bytes > preparedBytesMax) continue;
       if (most === undefined || replica.logBytesSinceImage > most.logBytesSinceImage) most = replica;
     }
     if (most !== undefined && most.logBytesSinceImage >= snapshotLogBytes) return most;
@@ -363,7 +367,7 @@ export class ImageKeeper {
     const pins = this.#options.wal.pins();
     for (const pin of [...pins.flatMap((id) => this.childrenOf(id)), ...pins]) {
       const replica = this.#options.replica(this.#successorOf(pin));
-      if (replica === undefined || replica.installing) continue;
+      if (replica === undefined || replica.installing || replica.state.prepared.bytes > preparedBytesMax) continue;
       if (this.newest(replica.rangeId) !== replica.state.appliedIndex) return replica;
     }
     return undefined;

@@ -108,9 +108,10 @@ export class LockOffice {
     this.#noteBusy();
   }
 
-  /** The keys of a transaction's parts that are in doubt here are nobody else's. */
-  holdPrepared(txn: TxnId): void {
-    for (const part of this.#replica.state.prepared.ofTxn(txn)) this.#locks?.hold(txn, keysOf(part));
+  /** The keys of a transaction's parts that are in doubt here, or of one of them, are nobody else's. */
+  holdPrepared(txn: TxnId, participant?: number): void {
+    for (const part of this.#replica.state.prepared.ofTxn(txn))
+      if (participant === undefined || part.participant === participant) this.#locks?.hold(txn, keysOf(part));
     this.#noteBusy();
   }
 
@@ -147,7 +148,7 @@ export class LockOffice {
   onApplied(applied: Applied): void {
     switch (applied.kind) {
       case 'prepared':
-        this.holdPrepared(applied.txn);
+        this.holdPrepared(applied.txn, applied.participant);
         return;
       case 'split':
         this.#locks?.takeRight(applied.command.right.span.start);

@@ -70,7 +70,7 @@ export const defaultRaftSettings: RaftSettings = {
 export const defaultHistoryMs = 60 * 60 * 1000;
 
 /** Locks that the transactions of one node's ranges hold or wait for, at most. */
-export const locksMax = 1_000_000;
+export const locksMax = 2_000_000;
 
 /** Milliseconds between two ticks of a group that is not idle. */
 export const defaultTickMs = 40;

@@ -6,11 +6,15 @@
  *
  * As soon as an outcome is in the log its rows are what later writers see, and its locks go: whoever comes next is behind it in the
  * same log and is answered after it. Readers wait until it is applied.
+ *
+ * A large transaction has many parts in one range: so many at a time are resolved by one entry that nobody waits long for it to be applied. Its locks
+ * go with the last of them.
  */
 import { laterOf, mistake, type Span, type Timestamp, type TxnId, zeroTimestamp } from '../base/index.ts';
 import type { Command } from './command.ts';
 import { keyText } from './key-text.ts';
 import type { LockOffice } from './lock-office.ts';
+import type { PreparedPart } from './prepared.ts';
 import type { PendingRow, ProposalEnd } from './proposals.ts';
 import type { Replica, ReplicaServices } from './replica.ts';
 import { unknownReply } from './replies.ts';
@@ -24,6 +28,9 @@ import type {
   TxnOutcome,
 } from './requests.ts';
 import type { Applied } from './state.ts';
+
+/** Rows that one entry makes visible, unless a single part has more. */
+const rowsAtOnce = 10_000;
 
 /** The outcomes of transactions in one replica. */
 export class Outcomes {
@@ -91,7 +98,7 @@ export class Outcomes {
         this.#locks.release(txn);
         return { kind: 'resolved', end: this.#replica.descriptor.span.end };
       }
-      const end = await this.#end(txn, outcome, (timestamp) => ({ kind: 'resolve', timestamp, txn, outcome }));
+      const end = await this.#end(txn, outcome, (some) => ({ kind: 'resolve', txn, outcome, ...some }));
       if (end === undefined) return this.#replica.notLeaseholder();
       if (end.kind === 'unknown') return unknownReply;
     }
@@ -116,14 +123,13 @@ export class Outcomes {
       if (decided !== undefined && this.#replica.state.prepared.ofTxn(txn).length === 0)
         return { kind: 'decided', outcome: decided };
       const holds = decided ?? outcome;
-      const command = (timestamp: Timestamp): Command => ({
+      const end = await this.#end(txn, holds, (some) => ({
         kind: 'decide',
-        timestamp,
         txn,
         anchor: key,
         outcome: holds,
-      });
-      const end = await this.#end(txn, holds, command);
+        ...some,
+      }));
       if (end === undefined) return this.#replica.notLeaseholder();
       if (end.kind === 'decided') return { kind: 'decided', outcome: end.outcome };
       if (end.kind === 'unknown') return unknownReply;
@@ -134,29 +140,29 @@ export class Outcomes {
    * Puts an outcome into the log. From then on its rows are what later writers see, and its locks go; undefined if it could not
    * be proposed.
    */
-  async #end(
-    txn: TxnId,
-    outcome: TxnOutcome,
-    command: (timestamp: Timestamp) => Command,
-  ): Promise<ProposalEnd | undefined> {
+  async #end(txn: TxnId, outcome: TxnOutcome, command: (some: SomeParts) => Command): Promise<ProposalEnd | undefined> {
     const replica = this.#replica;
     if (outcome.kind === 'committed') this.#services.hybridClock.observe(outcome.timestamp);
     const timestamp = replica.nextTimestamp();
     if (timestamp === undefined) return undefined;
+    const all = replica.state.prepared.ofTxn(txn);
+    const parts = firstOf(all);
+    const isLast = parts.length === all.length;
     const rows = new Map<string, Omit<PendingRow, 'index'>>();
     if (outcome.kind === 'committed') {
-      for (const { effects } of replica.state.prepared.ofTxn(txn)) {
+      for (const { effects } of parts) {
         for (const { key, row } of effects) rows.set(keyText(key), { timestamp: outcome.timestamp, row });
       }
     }
-    const proposed = replica.propose(command(timestamp), { rows });
+    const some = isLast ? { timestamp } : { timestamp, parts: parts.map(({ participant }) => participant) };
+    const proposed = replica.propose(command(some), { rows });
     if (proposed === undefined) return undefined;
     this.#ending.set(txn, proposed);
-    this.#locks.releaseResolved(txn);
+    if (isLast) this.#locks.releaseResolved(txn);
     const end = await proposed;
     this.#ending.delete(txn);
     // It did not come about (the range was frozen meanwhile): the part is in doubt as before.
-    this.#locks.holdPrepared(txn);
+    if (isLast) this.#locks.holdPrepared(txn);
     return end;
   }
 
@@ -213,7 +219,8 @@ export class Outcomes {
   /** The same for a span. */
   inDoubtIn(span: Span, at: Timestamp): TxnId | undefined {
     const { prepared } = this.#replica.state;
-    if (prepared.isEmpty || mistake('read-below-prepared')) return undefined;
+    const oldest = prepared.oldestTimestamp();
+    if (oldest === undefined || oldest > at || mistake('read-below-prepared')) return undefined;
     return prepared.firstInSpan(span, at)?.part.txn;
   }
 
@@ -236,4 +243,17 @@ export class Outcomes {
     if (prepared === undefined || preparing === undefined) return prepared ?? preparing;
     return Math.min(prepared, preparing) as Timestamp;
   }
+}
+
+/** When, and which parts: as in `ResolveCommand`. */
+type SomeParts = { readonly timestamp: Timestamp; readonly parts?: readonly number[] };
+
+/** The first parts, as many as one entry resolves. */
+function firstOf(parts: readonly PreparedPart[]): readonly PreparedPart[] {
+  let rows = 0;
+  const behind = parts.findIndex(({ effects }, i) => {
+    rows += effects.length;
+    return i > 0 && rows > rowsAtOnce;
+  });
+  return behind === -1 ? parts : parts.slice(0, behind);
 }

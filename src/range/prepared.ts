@@ -144,9 +144,10 @@ export class PreparedParts {
     this.#count(whole, 1);
   }
 
-  /** Lets go of a transaction's parts and returns them. */
-  remove(txn: TxnId): readonly PreparedPart[] {
-    const parts = this.ofTxn(txn);
+  /** Lets go of a transaction's parts, or only of those with these numbers, and returns them. */
+  remove(txn: TxnId, numbers?: readonly number[]): readonly PreparedPart[] {
+    const all = this.ofTxn(txn);
+    const parts = numbers === undefined ? all : all.filter(({ participant }) => numbers.includes(participant));
     for (const part of parts) this.#remove(part);
     return parts;
   }

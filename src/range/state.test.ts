@@ -121,6 +121,23 @@ describe('a part', () => {
     expect(prepared.isEmpty && prepared.bytes === 0 && prepared.checksum === 0).toBe(true);
   });
 
+  test('is resolved with those that are named, or with all', () => {
+    const copy = new StateCopy();
+    for (const [participant, key] of ['a', 'c', 'e'].entries())
+      copy.apply(first, prepare(t1, participant, key, 10 + participant, [key]));
+    const resolve = { kind: 'resolve', timestamp: at(30), txn: t1, outcome: committedAt(15) } as const;
+    expect(copy.apply(first, { ...resolve, parts: [0, 2, 7] })).toMatchObject({
+      found: true,
+      parts: [{ participant: 0 }, { participant: 2 }],
+    });
+    const { prepared } = copy.stateAt(utf8('a'));
+    expect(prepared.ofTxn(t1).map(({ participant }) => participant)).toEqual([1]);
+    prepared.checkInvariants();
+    expect(copy.versions({ start: utf8('a'), end: emptyBytes })).toEqual([`a@15=a of ${t1}`, `e@15=e of ${t1}`]);
+    copy.apply(first, resolve);
+    expect(prepared.isEmpty).toBe(true);
+  });
+
   test('leaves no trace if it is aborted', () => {
     const copy = new StateCopy();
     const state = copy.stateAt(utf8('m'));

@@ -24,6 +24,8 @@ export interface TxnFields {
   readonly txns: readonly TxnId[];
   readonly tokens: readonly string[];
   readonly locked?: Span;
+  /** Numbers of parts; undefined is all of them. */
+  readonly parts?: readonly number[];
 }
 
 /** Writes those that are there; they have the same numbers in all of these messages. */
@@ -35,6 +37,7 @@ export function writeTxnFields(writer: ProtoWriter, fields: Partial<TxnFields>):
   for (const txn of fields.txns ?? []) writer.string(5, txn);
   for (const token of fields.tokens ?? []) writeText(writer, 6, token);
   if (fields.locked !== undefined) writeSpan(writer, 7, fields.locked);
+  for (const part of fields.parts ?? []) writer.uintPresent(8, part);
 }
 
 /** Reads what is there. */
@@ -46,6 +49,7 @@ export function readTxnFields(reader: ProtoReader): TxnFields {
   const txns: TxnId[] = [];
   const tokens: string[] = [];
   let locked: Span | undefined;
+  const parts: number[] = [];
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
     switch (field) {
       case 1:
@@ -69,10 +73,13 @@ export function readTxnFields(reader: ProtoReader): TxnFields {
       case 7:
         locked = readSpan(reader);
         break;
+      case 8:
+        parts.push(reader.uint());
+        break;
       default:
         reader.skip();
     }
-  const fields = { key, txn, outcome, participant, txns, tokens };
+  const fields = { key, txn, outcome, participant, txns, tokens, ...(parts.length > 0 && { parts }) };
   return locked === undefined ? fields : { ...fields, locked };
 }
 

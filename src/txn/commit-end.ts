@@ -1,7 +1,9 @@
 /** What goes into a commit, and what comes out of it. */
-import type { JimError, Timestamp, TxnId } from '../base/index.ts';
+import { type JimError, type Timestamp, type TxnId, zeroTimestamp } from '../base/index.ts';
 import type { FoundRow, RequestId, TransactOperation, TxnOutcome } from '../range/index.ts';
+import { inPieces } from './grouping.ts';
 import type { HeldLocks } from './held-locks.ts';
+import type { TransactionSettings } from './settings.ts';
 
 /** What is to be committed. */
 export interface CommitInput {
@@ -16,9 +18,19 @@ export interface CommitInput {
   readonly readTimestamp: Timestamp;
   /** Everything that was read under locks must be true at one timestamp. */
   readonly readsHold: boolean;
-  /** The caller's own limit: a commit above it is refused. */
-  readonly notAfter?: Timestamp;
+  /** The caller's own limit: a commit above it is refused. It may move on while the commit is prepared. */
+  readonly notAfter?: CommitLimit;
+  /** Nobody wants to know what the operations found. */
+  readonly withoutFound?: boolean;
   readonly deadlineAtMs: number;
+}
+
+/** The latest timestamp of a commit, as it is known to its caller, or as it is when it is asked for. */
+export type CommitLimit = Timestamp | (() => Timestamp);
+
+/** The limit as it is now; 0 for none. */
+export function limitNow(limit: CommitLimit | undefined): Timestamp {
+  return typeof limit === 'function' ? limit() : (limit ?? zeroTimestamp);
 }
 
 /** By operation, in the order of the input. */
@@ -67,4 +79,17 @@ export function place(
     into.existed[index] = existed[i] ?? false;
     into.rows[index] = operation.read === true ? rows[read++] : undefined;
   }
+}
+
+/** Operations as the parts of a commit take them: each part is one log entry. */
+export function partsOf(
+  items: readonly Numbered[],
+  { partKeysMax, partBytesMax }: TransactionSettings,
+): readonly (readonly Numbered[])[] {
+  return inPieces(items, bytesOf, { countMax: partKeysMax, bytesMax: partBytesMax });
+}
+
+function bytesOf({ operation: { key, change } }: Numbered): number {
+  if (change?.kind === 'put') return key.length + change.row.length;
+  return key.length + (change?.kind === 'compute' ? change.call.argument.length : 0);
 }

@@ -4,6 +4,7 @@
  *   none            no log entry: all that was read holds at one timestamp
  *   in one range    one request, one entry (`transact`)
  *   in several      all parts are prepared at once, one entry each (`joint-commit.ts`)
+ *   too large       the same, in parts of a size that nobody waits long for
  *
  * What was only read takes no part: its locks are protected up to the commit timestamp, and let go when that is known.
  */
@@ -11,7 +12,15 @@ import { compareBytes, JimError, mistake, type Timestamp, zeroTimestamp } from '
 import { sleep } from '../io/index.ts';
 import type { TransactRequest, TxnOutcome } from '../range/index.ts';
 import type { Behind } from './behind.ts';
-import { type CommitEnd, type CommitInput, type Committed, inOrder, type Numbered } from './commit-end.ts';
+import {
+  type CommitEnd,
+  type CommitInput,
+  type Committed,
+  inOrder,
+  limitNow,
+  type Numbered,
+  partsOf,
+} from './commit-end.ts';
 import { conflict, outcomeUnknown, unexpected } from './errors.ts';
 import { type Group, groupByRange, keepsChanging, regroupMax } from './grouping.ts';
 import { earlierLimit, type HeldLocks, leastProtection } from './held-locks.ts';
@@ -50,18 +59,19 @@ export class Committer {
         ({ operation }) => operation.key,
         input.deadlineAtMs,
       );
-      const end =
-        groups.length === 1
-          ? await this.#commitAlone(input, groups[0])
-          : await new JointCommit(this.#services, this.#behind, this.#releases, input, groups).run();
+      const isOneEntry = groups.length === 1 && partsOf(numbered, this.#services.settings).length === 1;
+      const end = isOneEntry
+        ? await this.#commitAlone(input, groups[0])
+        : await new JointCommit(this.#services, this.#behind, this.#releases, input, groups).run();
       if (end !== 'regroup') return end;
     }
     throw keepsChanging();
   }
 
   async #commitReads(input: CommitInput): Promise<Committed> {
-    const { txn, held, readTimestamp, readsHold, notAfter, deadlineAtMs } = input;
-    if (notAfter !== undefined && readTimestamp > notAfter)
+    const { txn, held, readTimestamp, readsHold, deadlineAtMs } = input;
+    const notAfter = limitNow(input.notAfter);
+    if (notAfter !== zeroTimestamp && readTimestamp > notAfter)
       throw conflict('the transaction read above the timestamp that it may commit at');
     if (readsHold) await protectUntil(this.#services, txn, held, readTimestamp, deadlineAtMs);
     const timestamp = readTimestamp === zeroTimestamp ? this.#services.hybridClock.reading() : readTimestamp;
@@ -84,7 +94,7 @@ export class Committer {
       operations: group.items.map(({ operation }) => operation),
       tokens: held.tokensIn(group.span),
       locked: held.extentIn(group.span),
-      notAfter: earlierLimit(readsProtected, input.notAfter ?? zeroTimestamp),
+      notAfter: earlierLimit(readsProtected, limitNow(input.notAfter)),
       lockTimeoutMs: input.lockTimeoutMs,
     };
     try {

@@ -146,7 +146,7 @@ describe('a transaction', () => {
   });
 
   test('keeps its limits, and goes on', async () => {
-    const { cluster, one } = world(['h'], { writesMax: 2, bufferBytesMax: 20, nodeBufferBytesMax: 30, openMax: 2 });
+    const { cluster, one } = world(['h'], { keyBytes: 30, bufferBytesMax: 80, nodeBufferBytesMax: 110, openMax: 2 });
     const t = one.begin();
     await one.put(t, 'a', '1');
     await one.put(t, 'b', '1');

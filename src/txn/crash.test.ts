@@ -20,7 +20,10 @@ const put = (key: string, value: string) => ({
 });
 
 async function world(kind: Kind): Promise<FakeCluster> {
-  const cluster = new FakeCluster(kind === 'over a split' ? ['h'] : ['h', 'p']);
+  const cluster =
+    kind === 'in pieces'
+      ? new FakeCluster(['h'], { settings: { partKeysMax: 1 } })
+      : new FakeCluster(kind === 'over a split' ? ['h'] : ['h', 'p']);
   const { coordinator, clock } = cluster.node(3);
   const steps = ['a', 'k', 't'].map((key) => put(key, '100'));
   const deadlineAtMs = clock.monotonicMs() + 5_000;
@@ -33,9 +36,10 @@ async function world(kind: Kind): Promise<FakeCluster> {
 
 /**
  * In one request, or statement by statement with a read of a fourth key. Over a split: the range of the last two keys is cut between
- * them, and the coordinator hears of it only when the first one's part, and the record with it, is prepared.
+ * them, and the coordinator hears of it only when the first one's part, and the record with it, is prepared. In pieces: the last two keys are in one range, and too
+ * much for one entry.
  */
-type Kind = 'one request' | 'interactive' | 'over a split';
+type Kind = 'one request' | 'interactive' | 'over a split' | 'in pieces';
 
 async function transfer(cluster: FakeCluster, kind: Kind): Promise<void> {
   const { coordinator, clock } = cluster.node(3);
@@ -140,7 +144,7 @@ async function crashWrongs(kind: Kind): Promise<readonly string[]> {
   return wrong;
 }
 
-describe.each(['one request', 'interactive', 'over a split'] as const)('a transfer in %s', (kind) => {
+describe.each(['one request', 'interactive', 'over a split', 'in pieces'] as const)('a transfer in %s', (kind) => {
   test('is whole or nothing, wherever its coordinator dies', async () => {
     expect(await crashWrongs(kind)).toEqual([]);
   });

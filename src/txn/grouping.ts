@@ -34,6 +34,28 @@ export async function groupByRange<Item>(
   return groups;
 }
 
+/** Cuts items into pieces that are no larger than this, unless a single item is. */
+export function inPieces<Item>(
+  items: readonly Item[],
+  bytesOf: (item: Item) => number,
+  { countMax, bytesMax }: { readonly countMax: number; readonly bytesMax: number },
+): readonly (readonly Item[])[] {
+  const pieces: (readonly Item[])[] = [];
+  let start = 0;
+  let bytes = 0;
+  for (const [i, item] of items.entries()) {
+    const more = bytesOf(item);
+    if (i > start && (i - start === countMax || bytes + more > bytesMax)) {
+      pieces.push(items.slice(start, i));
+      start = i;
+      bytes = 0;
+    }
+    bytes += more;
+  }
+  pieces.push(start === 0 ? items : items.slice(start));
+  return pieces;
+}
+
 /** The ranges were different each time. */
 export function keepsChanging(): JimError {
   return new JimError('change-in-progress', 'the ranges keep changing: try again', { retry: 'transaction' });

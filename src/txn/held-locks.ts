@@ -1,6 +1,7 @@
 /**
  * The locks that a transaction was granted, by token: which keys and spans each one covers, and until when what they forbid
- * stays forbidden even if they are lost.
+ * stays forbidden even if they are lost. Of a token with very many keys only the span is kept that they lie in: all of it was in one range when they were
+ * granted, so every range that it has come to since knows the token.
  */
 import {
   assert,
@@ -16,6 +17,9 @@ import {
   zeroTimestamp,
 } from '../base/index.ts';
 import type { LockGrant } from '../range/index.ts';
+
+/** More keys of one token than this are not told apart any more. */
+const keysMax = 4_096;
 
 /** What one token stands for. */
 export interface HeldToken {
@@ -66,6 +70,11 @@ export class HeldLocks {
     held.protectedUntil = Math.min(held.protectedUntil, protectedUntil) as Timestamp;
     if ('span' in place) held.spans.push(place.span);
     else for (const key of place.keys) held.keys.push(key);
+    if (held.keys.length > keysMax) {
+      const span = extentOf(held);
+      held.keys.length = 0;
+      held.spans.splice(0, held.spans.length, span);
+    }
   }
 
   all(): readonly HeldToken[] {

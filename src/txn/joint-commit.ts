@@ -1,6 +1,7 @@
 /**
  * A commit over several ranges: one round of consensus.
  *
+ *   (large parts: all but their first pieces, a few at a time)
  *   prepare ─► every range at once; the first one's part brings the record
  *   all prepared ─► committed at the highest timestamp: the client is told
  *   behind that ─► decide at the record, resolve everywhere, forget
@@ -8,12 +9,22 @@
  * Rules: as soon as the record may be there, nobody but the record says that the transaction failed: `decide` aborted has
  * to answer first. Where ranges were split meanwhile, parts are divided, and the record may be there already, which lists the parts by
  * their first keys: then the pieces that it does not know are prepared first, and last of all those with the first keys, so that
- * whoever finds every listed part prepared may commit. The last ones have the highest timestamps, since clocks travel along.
+ * whoever finds every listed part prepared may commit. The last ones have the highest timestamps, since clocks travel along. Pieces that were cut
+ * because a part was too large for one entry are of the same kind. Nothing limits their timestamps but those of the listed ones: what protects the
+ * transaction's locks is renewed when they are all there.
  */
 import { assert, JimError, laterOf, mark, mistake, type Timestamp, zeroTimestamp } from '../base/index.ts';
 import type { FoundRow, TransactedReply, TxnOutcome } from '../range/index.ts';
 import type { Behind, KnownPart } from './behind.ts';
-import { type CommitEnd, type CommitInput, type Committed, type Numbered, place } from './commit-end.ts';
+import {
+  type CommitEnd,
+  type CommitInput,
+  type Committed,
+  limitNow,
+  type Numbered,
+  partsOf,
+  place,
+} from './commit-end.ts';
 import { didNotCommit, outcomeUnknown, unexpected } from './errors.ts';
 import { foundBefore } from './found-before.ts';
 import { type Group, groupByRange, keepsChanging, regroupMax } from './grouping.ts';
@@ -25,6 +36,9 @@ import type { TxnServices } from './services.ts';
 
 /** How long a client that gives up may have to wait for the record to say so, beyond its deadline. */
 const decideGraceMs = 1_000;
+
+/** Pieces of large parts on their way at once: others' requests come between them. */
+const piecesAtOnce = 4;
 
 /** A coordinator that slept for longer does not believe that a transaction of which there is no record any more was aborted. */
 const trustMs = 300_000;
@@ -50,7 +64,9 @@ export class JointCommit {
   readonly #input: CommitInput;
   #parts: Part[];
   /** Parts that the record lists; the others are pieces of these. */
-  #listed = 0;
+  #listed: number;
+  /** Some parts are too large for one entry. */
+  readonly #isLarge: boolean;
   #notAfter: Timestamp = zeroTimestamp;
   #failure: Failure | undefined;
   readonly #beganAtMs: number;
@@ -67,16 +83,21 @@ export class JointCommit {
     this.#releases = releases;
     this.#input = input;
     this.#beganAtMs = services.clock.monotonicMs();
-    this.#parts = groups.map(({ items }, participant) => newPart(participant, items));
+    const cut = groups.map(({ items }) => partsOf(items, services.settings));
+    const pieces = [...cut.map(([first]) => first), ...cut.flatMap((all) => all.slice(1))];
+    this.#parts = pieces.map((items, participant) => newPart(participant, items));
+    this.#listed = groups.length;
+    this.#isLarge = pieces.length > groups.length;
   }
 
   /** Throws what certainly did not happen. */
   async run(): Promise<CommitEnd> {
-    const { txn, held, notAfter, deadlineAtMs } = this.#input;
-    await protectForCommit(this.#services, txn, held, held.all(), deadlineAtMs);
-    this.#notAfter = earlierLimit(leastProtection(held.all()), notAfter ?? zeroTimestamp);
     for (let round = 0; round < regroupMax; round++) {
-      await this.#prepareNew();
+      try {
+        await this.#prepareNew();
+      } catch (error) {
+        this.#fail({ kind: 'error', error });
+      }
       if (this.#failure === undefined && this.#parts.every(({ state }) => state === 'prepared'))
         return this.#committed();
       if (mistake('commit-before-all-prepares') && this.#parts[0].state === 'prepared') return this.#committed();
@@ -89,24 +110,47 @@ export class JointCommit {
   // Preparing ------------------------------------------------------------------------------------------------------
 
   async #prepareNew(): Promise<void> {
-    const fresh = this.#parts.filter(({ state }) => state === 'new');
-    if (this.#parts[0].state === 'new') {
+    const isNew = ({ state }: Part) => state === 'new';
+    const hasRecord = !isNew(this.#parts[0]);
+    if (!hasRecord && !this.#isLarge) {
+      await this.#protect();
       this.#listed = this.#parts.length;
-      return this.#prepare(fresh);
+      return this.#prepare(this.#parts.filter(isNew));
     }
-    mark('txn: a part was divided when the record was there');
+    if (hasRecord) mark('txn: a part was divided when the record was there');
     const pieces = this.#parts.slice(this.#listed);
-    await this.#prepare(pieces.filter(({ state }) => state === 'new'));
-    if (pieces.every(({ state }) => state === 'prepared'))
-      await this.#prepare(fresh.filter(({ participant }) => participant < this.#listed));
+    await this.#prepareInTurn(pieces.filter(isNew));
+    if (!pieces.every(({ state }) => state === 'prepared')) return;
+    if (!hasRecord) await this.#protect();
+    await this.#prepare(this.#parts.slice(0, this.#listed).filter(isNew));
+  }
+
+  /** What was read stays true up to this limit, which the record keeps: it does not move any more once that is there. */
+  async #protect(): Promise<void> {
+    const { txn, held, notAfter, deadlineAtMs } = this.#input;
+    await protectForCommit(this.#services, txn, held, held.all(), deadlineAtMs);
+    this.#notAfter = earlierLimit(leastProtection(held.all()), limitNow(notAfter));
+  }
+
+  /** A few at a time, up to the first failure. */
+  async #prepareInTurn(pieces: readonly Part[]): Promise<void> {
+    const left = pieces.values();
+    const work = async () => {
+      for (const piece of left) {
+        if (this.#failure !== undefined) return;
+        await this.#prepare([piece]);
+      }
+    };
+    await Promise.all(Array.from({ length: piecesAtOnce }, work));
   }
 
   async #prepare(parts: readonly Part[]): Promise<void> {
     const [first] = this.#parts;
-    const participants = encodeParticipants(this.#parts.map(spanOf));
+    const participants = () =>
+      encodeParticipants(this.#parts.map(spanOf), this.#parts.slice(0, this.#listed).map(spanOf));
     const asked = parts.map((part) => {
       part.state = 'asked';
-      return this.#preparePart(part, first.items[0].operation.key, part === first ? participants : []);
+      return this.#preparePart(part, first.items[0].operation.key, part === first ? participants() : []);
     });
     if (mistake('commit-before-all-prepares')) await asked[0];
     else await Promise.all(asked);
@@ -255,6 +299,7 @@ export class JointCommit {
     const { txn, held, operations } = this.#input;
     const { timestamp } = outcome;
     this.#releases.release(txn, held.keysOutside([]), timestamp);
+    if (this.#input.withoutFound === true) return { kind: 'committed', timestamp, existed: [], rows: [], behind };
     try {
       const found = await foundBefore(this.#services, operations, timestamp, deadlineAtMs);
       return { kind: 'committed', timestamp, ...found, behind };

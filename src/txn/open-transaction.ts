@@ -9,7 +9,7 @@ import { JimError, type Span, type Timestamp, type TxnId, zeroTimestamp } from '
 import type { TransactOperation, TxnOutcome } from '../range/index.ts';
 import type { BufferBudget } from './buffer-budget.ts';
 import type { Committer } from './commit.ts';
-import type { Committed } from './commit-end.ts';
+import type { CommitLimit, Committed } from './commit-end.ts';
 import { holds } from './conditions.ts';
 import { endsTransaction, isHarmless, isRefusal } from './errors.ts';
 import { HeldLocks } from './held-locks.ts';
@@ -228,19 +228,19 @@ export class OpenTransaction implements Transaction, Expiring {
 
   #checkRoom(writes: readonly KeyWrite[]): void {
     const { settings } = this.#parts.services;
-    const { bytes, keys } = this.#buffer.growth(writes);
+    const growth = this.#buffer.growth(writes);
+    const bytes = growth.bytes + growth.keys * settings.keyBytes;
     const tooLarge = (what: string) => new JimError('transaction-too-large', what);
-    if (this.#buffer.size + keys > settings.writesMax)
-      throw tooLarge(`a transaction writes at most ${settings.writesMax} keys`);
-    if (this.#buffer.bytes + bytes > settings.bufferBytesMax)
-      throw tooLarge(`a transaction writes at most ${settings.bufferBytesMax} bytes`);
+    if (this.#bytesTaken + bytes > settings.bufferBytesMax)
+      throw tooLarge(`a transaction keeps at most ${settings.bufferBytesMax} bytes of what it wrote`);
     if (!this.#parts.budget.hasRoomFor(bytes))
       throw tooLarge('the transactions of this node have written as much as it can keep: commit some of them');
   }
 
   #account(): void {
-    this.#parts.budget.take(this.#buffer.bytes - this.#bytesTaken);
-    this.#bytesTaken = this.#buffer.bytes;
+    const bytes = this.#buffer.bytes + this.#buffer.size * this.#parts.services.settings.keyBytes;
+    this.#parts.budget.take(bytes - this.#bytesTaken);
+    this.#bytesTaken = bytes;
   }
 
   put(writes: readonly KeyWrite[]): void {
@@ -264,7 +264,7 @@ export class OpenTransaction implements Transaction, Expiring {
 
   // The end --------------------------------------------------------------------------------------------------------
 
-  commit(deadlineAtMs: number, notAfter?: Timestamp): Promise<Timestamp> {
+  commit(deadlineAtMs: number, notAfter?: CommitLimit): Promise<Timestamp> {
     return this.#turns.take(async () => {
       const state = this.#state;
       if (state.kind === 'committed') return state.timestamp;
@@ -275,7 +275,7 @@ export class OpenTransaction implements Transaction, Expiring {
     });
   }
 
-  async #commit(deadlineAtMs: number, notAfter: Timestamp | undefined): Promise<Timestamp> {
+  async #commit(deadlineAtMs: number, notAfter: CommitLimit | undefined): Promise<Timestamp> {
     const { committer, services } = this.#parts;
     try {
       const end = await committer.commit({
@@ -286,6 +286,7 @@ export class OpenTransaction implements Transaction, Expiring {
         readTimestamp: this.#reader.readTimestamp,
         readsHold: this.level === 'serializable' && !this.readOnly,
         notAfter,
+        withoutFound: true,
         deadlineAtMs,
       });
       if (end.kind === 'committed') return this.#onCommitted(end);

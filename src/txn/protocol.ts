@@ -15,10 +15,13 @@ export interface PartSpan {
 
 export const aborted: TxnOutcome = { kind: 'aborted' };
 
-/** What the record keeps of the parts: their first keys by number, and the last key of all behind them. */
-export function encodeParticipants(parts: readonly PartSpan[]): readonly Uint8Array[] {
+/** What the record keeps of the parts: the first keys of those that it lists, by number, and the last key of all behind them. */
+export function encodeParticipants(
+  parts: readonly PartSpan[],
+  listed: readonly PartSpan[] = parts,
+): readonly Uint8Array[] {
   const last = parts.map((part) => part.last).reduce((a, b) => (compareBytes(a, b) >= 0 ? a : b));
-  return [...parts.map(({ first }) => first), last];
+  return [...listed.map(({ first }) => first), last];
 }
 
 /** The first keys by number, and each part's keys: those up to the next part's. */

@@ -15,6 +15,7 @@ import type {
   TransactOperation,
   ViewProof,
 } from '../range/index.ts';
+import type { CommitLimit } from './commit-end.ts';
 import type { LockRow } from './local.ts';
 import type { StatementView } from './statement-view.ts';
 
@@ -143,7 +144,7 @@ export interface Transaction {
    * The timestamp at which everything it read and wrote is true. Above `notAfter` it does not commit (`transaction-conflict`): for those
    * whose knowledge of the rows holds only so long.
    */
-  commit(deadlineAtMs: number, notAfter?: Timestamp): Promise<Timestamp>;
+  commit(deadlineAtMs: number, notAfter?: CommitLimit): Promise<Timestamp>;
   rollback(): Promise<void>;
 }
 

@@ -81,6 +81,7 @@ const defaultKnobs: Knobs = {
   leaseMs: 1000,
   snapshotLogBytes: 32 * 1024 * 1024,
   rangeBytesMax: 512 * 1024 * 1024,
+  commitEntryBytes: 2 * 1024 * 1024,
   storeKind: 'arena',
   deadAfterMs: 300_000,
   walSegmentBytes: 32 * 1024 * 1024,
@@ -137,6 +138,7 @@ function drawKnobs(random: SeededRandom): Knobs {
     walSegmentBytes: half(randomItem(random, [4096, 65_536]), defaultKnobs.walSegmentBytes),
     historyMs: half(randomItem(random, [3000, 20_000]), defaultKnobs.historyMs),
     deadAfterMs: half(randomItem(random, [3, 5, 10]) * Math.max(1000, leaseMs), defaultKnobs.deadAfterMs),
+    commitEntryBytes: half(randomItem(random, [16, 100]), defaultKnobs.commitEntryBytes),
   };
 }
 

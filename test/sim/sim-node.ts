@@ -16,6 +16,7 @@ export interface Knobs {
   readonly leaseMs: number;
   readonly snapshotLogBytes: number;
   readonly rangeBytesMax: number;
+  readonly commitEntryBytes: number;
   readonly storeKind: 'arena' | 'sorted-btree';
   readonly deadAfterMs: number;
   readonly walSegmentBytes: number;

@@ -163,6 +163,7 @@ export class StoryCluster {
       doors: { clock, random, files: host.files, network, machine, crc32: portableCrc32 },
       config: {
         ...defaultNodeConfig,
+        transactionBytes: 16 * 1024 * 1024,
         host: name,
         advertiseHost: name,
         rpcPort: 7000,

@@ -20,7 +20,7 @@ export function rowError(error: unknown, relation?: string, wait?: 'queue' | 'no
       return new SqlError('55P03', lockMessage(relation, wait), { cause: error });
     case 'transaction-too-large':
       return new SqlError('54000', error.message, {
-        hint: 'Split the work into several transactions, or load it into a table that is created or truncated in the same transaction.',
+        hint: 'Split the work into several transactions, or give the nodes more --transaction-memory.',
         cause: error,
       });
     default:
