@@ -91,7 +91,7 @@ export class PostgresServer {
   cancel(processId: number, secretKey: Uint8Array): void {
     const connection = this.cancelKeys.find(processId, secretKey);
     if (connection !== undefined) connection.cancel();
-    else this.source.sql?.cancelElsewhere(processId, secretKey);
+    else this.source.sql?.signals.cancelElsewhere(processId, secretKey);
   }
 
   #accept(socket: Socket): void {

@@ -1,10 +1,9 @@
 /**
  * SQL on one node: what its sessions share. The parser, plans by text, the catalog's newest version, listeners, time slices, limits.
  */
-import { emptyBytes, fromHex, type HybridClock, nextKey, type Span, toHex, utf8, utf8Text } from '../../base/index.ts';
+import { type HybridClock, nextKey, type Span } from '../../base/index.ts';
 import { type Clock, type Crypto, type Random, sleep } from '../../io/index.ts';
 import type { Transactions } from '../../txn/index.ts';
-import { equalInConstantTime } from '../../wire/index.ts';
 import type { Catalog, Oid } from '../catalog/index.ts';
 import type { ClusterSubject, RangeChange } from '../execute/index.ts';
 import type { DigestAlgorithm } from '../functions/index.ts';
@@ -12,13 +11,12 @@ import { SqlParser } from '../parse/index.ts';
 import { RowIds, SnapshotRows, StatementRows } from '../rows/index.ts';
 import { IntlTimeZones, type SqlValue, type TimeZones } from '../values/index.ts';
 import { AutomaticAnalyze } from './automatic-analyze.ts';
-import { cancelledByUser } from './cancellation.ts';
 import { ChangedRows } from './changed-rows.ts';
-import { terminatedByCommand } from './diagnostics.ts';
 import { type NodeCalls, Notifications } from './notifications.ts';
 import { runSeparately } from './separate.ts';
 import type { SqlSession } from './session.ts';
 import { SessionRows } from './session-rows.ts';
+import { Signals } from './signals.ts';
 import { StatementCounts } from './statement-counts.ts';
 import { StatementCache } from './statements.ts';
 import { sqlNow } from './time.ts';
@@ -58,13 +56,11 @@ export interface EngineParts {
 const statementMsMax = 86_400_000;
 const lockMsMax = 2 ** 31 - 1;
 const transactionLifeMs = 2 ** 40;
-const cancelMethod = 'sql.cancel';
-const cancelMs = 2_000;
 const deletedAtOnce = 500;
+/** Sessions that are about to end are waited for: their clients have closed their connections and think that they are gone. */
+const leavingMs = 5_000;
+const leavingLookMs = 50;
 const internedMax = 10_000;
-/** A client that has said goodbye may be a moment from gone. */
-const sessionsEndMs = 1_000;
-const sessionsLookMs = 20;
 
 /** See the top of the file. */
 export class SqlEngine {
@@ -81,18 +77,17 @@ export class SqlEngine {
   readonly notifications: Notifications;
   readonly statementCounts: StatementCounts;
   readonly sessionRows: SessionRows;
+  readonly signals: Signals;
   readonly changedRows = new ChangedRows();
   readonly automaticAnalyze: AutomaticAnalyze;
   readonly timeZones: TimeZones = new IntlTimeZones();
   readonly version: string;
   /** By process id. */
   readonly sessions = new Map<number, SqlSession>();
-  readonly #parts: EngineParts;
   readonly #rowIds: RowIds;
   readonly #interned = new Map<string, string>();
 
   private constructor(parts: EngineParts, parser: SqlParser) {
-    this.#parts = parts;
     this.clock = parts.clock;
     this.random = parts.random;
     this.crypto = parts.crypto;
@@ -109,7 +104,7 @@ export class SqlEngine {
     this.sessionRows = new SessionRows(this, parts.calls);
     this.automaticAnalyze = new AutomaticAnalyze(this, parts.calls, parts.log);
     this.#rowIds = new RowIds(parts.hybridClock, parts.calls.nodeId);
-    parts.calls.handle(cancelMethod, (body) => this.#onCancel(body));
+    this.signals = new Signals(parts.calls, this.sessions);
   }
 
   /** Loads the parser. */
@@ -141,42 +136,21 @@ export class SqlEngine {
     return sqlNow(this.clock);
   }
 
-  /** Asks the other nodes to cancel a statement: the connection is none of this one's. */
-  cancelElsewhere(processId: number, secretKey: Uint8Array): void {
-    const { nodeId, nodes, call } = this.#parts.calls;
-    const body = utf8(JSON.stringify({ processId, secretKey: toHex(secretKey) }));
-    for (const node of nodes()) if (node !== nodeId) call(node, cancelMethod, body, cancelMs).catch(() => {});
-  }
-
-  #onCancel(body: Uint8Array): Uint8Array {
-    const { processId, secretKey } = JSON.parse(utf8Text(body)) as { processId: number; secretKey: string };
-    const session = this.sessions.get(processId);
-    if (session !== undefined && equalInConstantTime(session.identity.secretKey, fromHex(secretKey)))
-      session.cancel(cancelledByUser());
-    return emptyBytes;
-  }
-
   // For definitions ------------------------------------------------------------------------------------------------
 
-  /** Sessions that use a database, on this node. Those that are about to end are waited for, a little. */
+  /** Sessions that use a database, on all nodes that answer, once those that are leaving are gone. */
   async sessionsOf(databaseOid: Oid, without: number): Promise<number> {
-    const until = this.clock.monotonicMs() + sessionsEndMs;
+    const patientUntilMs = this.clock.monotonicMs() + leavingMs;
     for (;;) {
-      const { length } = this.#sessionsOf(databaseOid, without);
-      if (length === 0 || this.clock.monotonicMs() >= until) return length;
-      await sleep(this.clock, sessionsLookMs);
+      const count = await this.signals.sessionsOf({ databaseOid, without, end: false });
+      if (count === 0 || this.clock.monotonicMs() >= patientUntilMs) return count;
+      await sleep(this.clock, leavingLookMs);
     }
   }
 
   /** Ends them. */
   async endSessionsOf(databaseOid: Oid, without: number): Promise<void> {
-    for (const session of this.#sessionsOf(databaseOid, without)) session.terminate(terminatedByCommand());
-  }
-
-  #sessionsOf(databaseOid: Oid, without: number): readonly SqlSession[] {
-    return [...this.sessions.values()].filter(
-      ({ identity }) => identity.databaseOid === databaseOid && identity.processId !== without,
-    );
+    await this.signals.sessionsOf({ databaseOid, without, end: true });
   }
 
   /** Deletes the rows of a span that nobody looks at any more, in small pieces. */

@@ -18,7 +18,7 @@ export function localRows(session: SqlSession, subject: ClusterSubject): readonl
           : [
               {
                 name,
-                statement: statement.parsed.text,
+                statement: statement.source,
                 prepare_time: statement.preparedAt,
                 parameter_types: textArray(statement.types.map(nameOfType)),
                 from_sql: statement.fromSql,

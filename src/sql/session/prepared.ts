@@ -14,6 +14,8 @@ import { isRowStatement, type SessionStatement } from './statements.ts';
 /** A prepared statement. */
 export interface Prepared {
   readonly parsed: SessionStatement;
+  /** The text that it came in, for pg_prepared_statements. */
+  readonly source: string;
   /** Oids, for the protocol. */
   readonly parameterTypes: readonly number[];
   readonly types: readonly SqlType[];
@@ -40,6 +42,7 @@ export function prepareStatement(
   const parameters = planned?.query.parameterTypes ?? given.map((type) => type ?? types.text);
   return {
     parsed,
+    source: session.statementText,
     parameterTypes: parameters.map(({ oid }) => oid),
     types: parameters,
     columns: columnsOfStatement(session, parsed, planned),

@@ -245,13 +245,7 @@ export class RequestHandler {
   async #endStatement(terms: RunTerms, own: Cancellation | undefined): Promise<void> {
     // Who was told that it was stopped may have begun the next transaction since.
     own?.check();
-    const { transaction, settings } = this.#session;
-    if (transaction === undefined) {
-      // SET alone begins no transaction, and is none the less for keeps.
-      if (terms.endsTransaction) settings.transactionEnded(true);
-      return;
-    }
-    await transaction.endStatement();
+    await this.#session.transaction?.endStatement();
     own?.check();
     if (terms.endsTransaction) await this.#commit();
   }
@@ -332,7 +326,10 @@ export class RequestHandler {
   async #commit(): Promise<void> {
     const session = this.#session;
     const { transaction } = session;
-    if (transaction === undefined) return;
+    if (transaction === undefined) {
+      session.settings.transactionEnded(true);
+      return;
+    }
     await session.cursors.beforeCommit();
     if (session.hasTemporaryObjects) await this.#endTemporaryTables();
     session.forgetTransaction();
@@ -355,6 +352,7 @@ export class RequestHandler {
     session.forgetTransaction();
     await session.cursors.rolledBack();
     await transaction?.rollback();
+    session.settings.transactionEnded(false);
   }
 
   async #failBlock(): Promise<Answer> {

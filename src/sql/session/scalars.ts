@@ -68,9 +68,9 @@ export function relationNamed(session: SqlSession, { schema, name, position }: Q
   throw new SqlError('42P01', `relation "${full}" does not exist`, position > 0 ? { position } : {});
 }
 
-/** The table that a name means. Throws 42P01, 42809. */
+/** The table that a command (LOCK, ANALYZE) names; errors about it have no position, as in PostgreSQL. Throws 42P01, 42809. */
 export function tableNamed(session: SqlSession, name: QualifiedName): TableDescriptor {
-  const relation = relationNamed(session, name);
+  const relation = relationNamed(session, { ...name, position: 0 });
   if (relation.kind === 'table') return relation;
   throw new SqlError('42809', `"${relation.name}" is not a table`);
 }

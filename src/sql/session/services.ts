@@ -11,9 +11,7 @@ import {
   lockInTransaction,
   SessionAdvisoryLocks,
 } from './advisory-locks.ts';
-import { cancelledByUser } from './cancellation.ts';
 import { checkNotification } from './commands/notifications.ts';
-import { terminatedByCommand } from './diagnostics.ts';
 import { localRows } from './local-rows.ts';
 import type { SqlSession } from './session.ts';
 
@@ -110,10 +108,7 @@ export class StatementServices implements SessionServices {
   }
 
   advisoryUnlock(key: AdvisoryKey, mode: AdvisoryMode): boolean {
-    const unlocked = this.#locks.unlock(advisoryLockKey(this.#session.identity.databaseOid, key), mode);
-    const name = mode === 'shared' ? 'ShareLock' : 'ExclusiveLock';
-    if (!unlocked) this.#session.notice('WARNING', `you don't own a lock of type ${name}`);
-    return unlocked;
+    return this.#locks.unlock(advisoryLockKey(this.#session.identity.databaseOid, key), mode);
   }
 
   advisoryUnlockAll(): void {
@@ -128,26 +123,11 @@ export class StatementServices implements SessionServices {
   }
 
   cancelBackend(processId: number, terminate: boolean): boolean {
-    const target = this.#session.engine.sessions.get(processId);
-    if (target === undefined) {
-      this.#session.notice('WARNING', `PID ${processId} is not a PostgreSQL backend process`);
-      return false;
-    }
-    const { authority } = this.#session;
-    if (target.authority.session.superuser && !authority.current.superuser) {
-      const what = terminate ? 'terminate superuser process' : 'cancel superuser query';
-      throw new SqlError('42501', `must be a superuser to ${what}`);
-    }
-    if (!authority.isMember(authority.current, target.authority.session.oid)) {
-      const what = terminate ? 'process' : 'query';
-      throw new SqlError(
-        '42501',
-        `must be a member of the role whose ${what} is being ${terminate ? 'terminated' : 'canceled'} or member of pg_signal_backend`,
-      );
-    }
-    if (terminate) target.terminate(terminatedByCommand());
-    else target.cancel(cancelledByUser());
-    return true;
+    const { authority, engine } = this.#session;
+    const { superuser } = authority.current;
+    const signal = { processId, terminate, roles: authority.rolesOf(authority.current), isSuperuser: superuser };
+    if (engine.signals.isHere(processId)) return engine.signals.sendHere(signal);
+    return this.#once(`signal ${processId} ${terminate}`, () => engine.signals.sendElsewhere(signal));
   }
 
   clusterRows(subject: ClusterSubject): Rows {

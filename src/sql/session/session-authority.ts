@@ -34,19 +34,22 @@ export class SessionAuthority {
 
   /** May the role `member` become `role`? */
   isMember(member: RoleDescriptor, role: Oid): boolean {
-    if (member.superuser || member.oid === role) return true;
+    return member.superuser || this.rolesOf(member).includes(role);
+  }
+
+  /** The oids of the roles that a role may become, itself first. */
+  rolesOf(member: RoleDescriptor): readonly Oid[] {
     const catalog = this.#catalog();
-    const seen = new Set<Oid>();
+    const found = new Set<Oid>([member.oid]);
     const above = [member];
     for (let next = above.pop(); next !== undefined; next = above.pop())
       for (const { role: oid } of next.memberOf) {
-        if (oid === role) return true;
         const descriptor = catalog.byOid(oid);
-        if (seen.has(oid) || descriptor?.kind !== 'role') continue;
-        seen.add(oid);
+        if (found.has(oid) || descriptor?.kind !== 'role') continue;
+        found.add(oid);
         above.push(descriptor);
       }
-    return false;
+    return [...found];
   }
 
   /** Refuses a value of `role` or `session_authorization` that the session may not take. */

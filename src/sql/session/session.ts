@@ -12,7 +12,7 @@
  *
  * It leaves out: sockets and login (`server/postgres`), the protocol's order (`wire/postgres`).
  */
-import type { Timer } from '../../io/index.ts';
+import { sleep, type Timer } from '../../io/index.ts';
 import type { NamedStatement, TransactionStatus } from '../../wire/index.ts';
 import type { BoundTable } from '../algebra/index.ts';
 import { type BindEnvironment, bindTargetTable } from '../bind/index.ts';
@@ -26,7 +26,7 @@ import { Cancellation } from './cancellation.ts';
 import { ddlEnvironment } from './commands/definitions.ts';
 import type { TemporaryFunction } from './commands/temporary-functions.ts';
 import { Cursors } from './cursors.ts';
-import { SessionEnd } from './diagnostics.ts';
+import { isWorthAnotherTry, SessionEnd } from './diagnostics.ts';
 import type { SqlEngine } from './engine.ts';
 import type { SessionIdentity } from './identity.ts';
 import { settingsOfStartup } from './login.ts';
@@ -42,6 +42,9 @@ import { defaultTerms, type TransactionTerms } from './transaction-terms.ts';
 
 /** What a session is doing: pg_stat_activity.state. */
 export type SessionState = 'active' | 'idle' | 'idle in transaction' | 'idle in transaction (aborted)';
+
+const leavingAttempts = 10;
+const leavingPauseMs = 20;
 
 /** See the top of the file. */
 export class SqlSession {
@@ -355,9 +358,24 @@ export class SqlSession {
     try {
       await this.cursors.closeAll();
       await transaction?.rollback();
-      await this.dropTemporaryObjects();
+      await this.#leaveNoTemporaryObjects();
     } finally {
       this.engine.sessions.delete(this.identity.processId);
+    }
+  }
+
+  async #leaveNoTemporaryObjects(): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.dropTemporaryObjects();
+      } catch (error) {
+        const broken = this.#transaction;
+        this.#transaction = undefined;
+        await broken?.rollback();
+        // Another definition came first.
+        if (attempt === leavingAttempts || !isWorthAnotherTry(error)) throw error;
+        await sleep(this.engine.clock, leavingPauseMs * attempt * this.engine.random.float());
+      }
     }
   }
 

@@ -50,6 +50,10 @@ show server_version_num;
 --> server_version_num text
 --> 150018
 --> SHOW
+--~ JimKV speaks as PostgreSQL 15.0.
+--~> server_version_num text
+--~> 150000
+--~> SHOW
 select current_setting('application_name'), current_setting('nosuch', true);
 --> current_setting text | current_setting text
 --> '' | ∅

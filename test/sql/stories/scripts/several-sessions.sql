@@ -270,6 +270,10 @@ b: select v from t where id = 1 for update nowait;
 --> ERROR 55P03: could not obtain lock on row in relation "t"
 b: select v from t where id = 1 for share nowait;
 --> ERROR 55P03: could not obtain lock on row in relation "t"
+--~ FOR UPDATE lets others read the row FOR SHARE until it is written: writers and other FOR UPDATEs wait.
+--~> v int4
+--~> 12
+--~> SELECT 1
 b: select count(*) from (select id from t where id < 3 for update skip locked) s;
 --> count int8
 --> 0
@@ -298,6 +302,10 @@ b: select v from t where id = 1 for share;
 --> SELECT 1
 b: select v from t where id = 1 for update nowait;
 --> ERROR 55P03: could not obtain lock on row in relation "t"
+--~ FOR UPDATE lets others read the row FOR SHARE until it is written: writers and other FOR UPDATEs wait.
+--~> v int4
+--~> 12
+--~> SELECT 1
 b: rollback;
 --> ROLLBACK
 a: rollback;
