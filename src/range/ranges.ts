@@ -13,6 +13,8 @@ import { type Connection, sleep } from '../io/index.ts';
 import { createStore, type MvccStore } from '../memstore/index.ts';
 import { MultiRaft, type RangeRaft, type ReplicaGone } from '../multiraft/index.ts';
 import type { Wal } from '../wal/index.ts';
+import { Changes } from './changes.ts';
+import { decodeChangesRequest, encodeChanges } from './changes-codec.ts';
 import { answerClose, Closing } from './closing.ts';
 import { encodeDescriptor } from './codec.ts';
 import { type RangeDescriptor, replicaOn } from './descriptor.ts';
@@ -45,6 +47,8 @@ export class Ranges {
   readonly images: ImageKeeper;
   /** Transactions as the ranges of this node see them. */
   readonly transactions: LocalTransactions;
+  /** What changes in ranges led here, for who follows them. */
+  readonly changes: Changes;
   /** Told when a descriptor changed here, and when this node became a range's leaseholder. */
   onDescriptorChanged: (descriptor: RangeDescriptor, isLeaseholder: boolean) => void = () => {};
 
@@ -102,6 +106,7 @@ export class Ranges {
       replicas: () => this.#replicas.all(),
       onError: (error) => this.#onImageError(error),
     });
+    this.changes = new Changes({ clock: doors.clock, store: this.store, replicas: this.#replicas });
     const services: ReplicaServices = {
       nodeId,
       clock: doors.clock,
@@ -313,6 +318,8 @@ export class Ranges {
     switch (method) {
       case 'range.freeze':
         return freezeForMerge(body, this.#merging);
+      case 'range.changes':
+        return this.changes.read(decodeChangesRequest(body)).then(encodeChanges);
       case 'range.close':
         return answerClose(body, (id) => this.#replicas.get(id));
       case 'range.roll-call':
@@ -375,6 +382,7 @@ export class Ranges {
   #onActivity(replica: Replica): void {
     this.#activity++;
     this.#active.add(replica);
+    this.changes.onActivity(replica);
   }
 
   /** Changes whenever something happened in any range of this node. */

@@ -148,7 +148,10 @@ function runSteps(steps: readonly Step[]): void {
 function check(span: Span, commits: Commits, truth: ReadonlyMap<string, CommitId>): void {
   const recent = new Map<string, CommitId>();
   for (const { timestamp, id, keys } of commits.recent.above(commits.recent.from) ?? [])
-    for (const each of keys) recent.set(`${utf8Text(each)}@${timestamp}`, id);
+    for (const each of keys) {
+      expect(recent.has(`${utf8Text(each)}@${timestamp}`)).toBe(false);
+      recent.set(`${utf8Text(each)}@${timestamp}`, id);
+    }
   for (const [version, id] of truth) {
     const [text, timestamp] = version.split('@');
     if (!spanContains(span, utf8(text))) continue;

@@ -38,7 +38,7 @@ export function newLane(span: Span, since: Timestamp): Lane {
 
 /** The commits of one range. */
 export class Commits {
-  readonly recent: RecentCommits;
+  #recent: RecentCommits;
   /** The last one is written to; the others are shared with whom they were split from, and stay as they are. */
   #lanes: readonly Lane[];
   #keptFrom: Timestamp;
@@ -46,12 +46,17 @@ export class Commits {
   constructor(lanes: readonly Lane[], keptFrom = zeroTimestamp, recent = new RecentCommits(keptFrom)) {
     this.#lanes = lanes;
     this.#keptFrom = keptFrom;
-    this.recent = recent;
+    this.#recent = recent;
   }
 
   /** Every commit above this is noted. */
   get keptFrom(): Timestamp {
     return this.#lanes.reduce((from, { notes }) => laterOf(from, notes.droppedUpTo), this.#keptFrom);
+  }
+
+  /** What changed last. */
+  get recent(): RecentCommits {
+    return this.#recent;
   }
 
   get lanes(): readonly Lane[] {
@@ -98,7 +103,9 @@ export class Commits {
     const shared = this.#lanes.filter(({ notes }) => !notes.isEmpty);
     this.#lanes = [...shared.filter(({ span }) => spansOverlap(span, left)), newLane(left, since)];
     const lanes = [...shared.filter(({ span }) => spansOverlap(span, right)), newLane(right, since)];
-    return new Commits(lanes, this.keptFrom, this.recent.within(right));
+    const recent = this.#recent;
+    this.#recent = recent.within(left);
+    return new Commits(lanes, this.keptFrom, recent.within(right));
   }
 
   /** The range on the right-hand side became part of this one, which is `merged` now. */

@@ -1,0 +1,195 @@
+/**
+ * Follows spans of keys: asks every node, again and again, what changed in the ranges that it leads there, and hands on whole
+ * transactions.
+ *
+ *   n1 ◄── what is new on [a, z)? ──┐
+ *   n2 ◄── …                        ├── merge ──► batches ──► next()
+ *   n3 ◄── …                        ┘
+ *
+ * Nobody has to know who leads what: a node answers for what it leads, and what it said stays true. While nothing changes a node answers
+ * every `waitMs`, with a later timestamp. When one range has something and others hold it up, those are asked at once.
+ *
+ * Slow readers: at most `queueBytesMax` wait to be taken; then nobody is asked any more. What was not asked for costs nothing.
+ */
+import { assert, JimError, type NodeId, type Span, type Timestamp } from '../base/index.ts';
+import { type Clock, sleep } from '../io/index.ts';
+import type { ChangedSpan, ChangesRequest } from '../range/index.ts';
+import { TransactionMerge } from './merge.ts';
+import { changeBytes, type TransactionBatch } from './transaction.ts';
+
+/** The cluster as a reader sees it. */
+export interface FeedCluster {
+  readonly clock: Clock;
+  /** All nodes that are known now. */
+  nodes(): readonly NodeId[];
+  /** What changed in ranges that the node leads. Rejects with a JimError. */
+  changes(node: NodeId, request: ChangesRequest): Promise<readonly ChangedSpan[]>;
+}
+
+/** Limits of one reader. */
+export interface ReaderSettings {
+  /** How long a node waits for something to change. */
+  readonly waitMs: number;
+  readonly answerBytesMax: number;
+  /** What may wait for other ranges. */
+  readonly pendingBytesMax: number;
+  /** What may wait to be taken. */
+  readonly queueBytesMax: number;
+}
+
+export const defaultReaderSettings: ReaderSettings = {
+  waitMs: 200,
+  answerBytesMax: 1024 * 1024,
+  pendingBytesMax: 16 * 1024 * 1024,
+  queueBytesMax: 8 * 1024 * 1024,
+};
+
+/** After an answer that says nothing, or none. */
+const pauseMs = 20;
+/** Between two looks at what holds transactions up. */
+const hurryMs = 2;
+/** Between two looks at which nodes there are. */
+const nodesMs = 500;
+
+/** Reads the transactions of some spans, in order. */
+export class FeedReader {
+  readonly #cluster: FeedCluster;
+  readonly #settings: ReaderSettings;
+  readonly #merge: TransactionMerge;
+  readonly #following = new Set<NodeId>();
+  readonly #hurrying = new Set<NodeId>();
+  #queue: TransactionBatch[] = [];
+  #queueBytes = 0;
+  #failure: unknown;
+  #closed = false;
+  #onBatch: (() => void) | undefined;
+  #onRoom: (() => void)[] = [];
+
+  /** @param after where it begins: nothing at or below it is read */
+  constructor(cluster: FeedCluster, spans: readonly Span[], after: Timestamp, settings = defaultReaderSettings) {
+    this.#cluster = cluster;
+    this.#settings = settings;
+    this.#merge = new TransactionMerge(spans, after, settings.pendingBytesMax);
+    this.#followAll();
+  }
+
+  /** The next transactions; also without any, when the resolved timestamp has moved. Rejects when the feed can't go on. One at a time. */
+  async next(): Promise<TransactionBatch> {
+    assert(this.#onBatch === undefined, 'a reader is asked by one, once at a time');
+    for (;;) {
+      const batch = this.#queue.shift();
+      if (batch !== undefined) {
+        this.#queueBytes -= bytesOf(batch);
+        for (const wake of this.#onRoom.splice(0)) wake();
+        return batch;
+      }
+      if (this.#failure !== undefined) throw this.#failure;
+      if (this.#closed) throw new JimError('node-unavailable', 'the feed was closed', { retry: 'elsewhere' });
+      await new Promise<void>((resolve) => {
+        this.#onBatch = resolve;
+      });
+      this.#onBatch = undefined;
+    }
+  }
+
+  /** Ends; whoever waits is told. */
+  close(): void {
+    this.#closed = true;
+    this.#wake();
+    for (const wake of this.#onRoom.splice(0)) wake();
+  }
+
+  get #isOver(): boolean {
+    return this.#closed || this.#failure !== undefined;
+  }
+
+  #wake(): void {
+    this.#onBatch?.();
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= error;
+    this.close();
+  }
+
+  #followAll(): void {
+    if (this.#isOver) return;
+    for (const node of this.#cluster.nodes()) {
+      if (this.#following.has(node)) continue;
+      this.#following.add(node);
+      this.#follow(node).catch((error) => this.#fail(error));
+    }
+    this.#cluster.clock.after(nodesMs, () => this.#followAll());
+  }
+
+  async #follow(node: NodeId): Promise<void> {
+    const { clock } = this.#cluster;
+    while (!this.#isOver) {
+      await this.#room();
+      const parts = this.#merge.wanted();
+      const moved = parts.length > 0 && (await this.#ask(node, { parts, ...this.#settings }));
+      if (!moved && !this.#isOver) await sleep(clock, pauseMs);
+    }
+  }
+
+  /** Asks a node; false if that led to nothing. */
+  async #ask(node: NodeId, { parts, waitMs }: Pick<ChangesRequest, 'parts' | 'waitMs'>): Promise<boolean> {
+    let answer: readonly ChangedSpan[];
+    try {
+      answer = await this.#cluster.changes(node, { parts, waitMs, bytesMax: this.#settings.answerBytesMax });
+    } catch (error) {
+      // Everything else passes: the node is away, or has just begun.
+      if (!(error instanceof JimError) || error.code === 'history-gone') throw error;
+      return false;
+    }
+    if (this.#isOver) return true;
+    for (const changed of answer) this.#merge.take(changed);
+    this.#release();
+    if (waitMs > 0) this.#hurryOthers(node);
+    return answer.some(({ after, resolved }) => resolved > after);
+  }
+
+  #release(): void {
+    const batch = this.#merge.release();
+    if (batch === undefined) return;
+    // Timestamps alone need no place of their own in the queue.
+    const last = this.#queue.at(-1);
+    if (last !== undefined && batch.transactions.length === 0)
+      this.#queue[this.#queue.length - 1] = { ...last, resolved: batch.resolved };
+    else this.#queue.push(batch);
+    this.#queueBytes += bytesOf(batch);
+    this.#wake();
+  }
+
+  async #room(): Promise<void> {
+    while (this.#queueBytes > this.#settings.queueBytesMax && !this.#isOver)
+      await new Promise<void>((resolve) => this.#onRoom.push(resolve));
+  }
+
+  /** Transactions wait for ranges led elsewhere: those are asked at once, until they have said what they know. */
+  #hurryOthers(except: NodeId): void {
+    if (this.#merge.blocking().length === 0) return;
+    for (const node of this.#following) {
+      if (node === except || this.#hurrying.has(node)) continue;
+      this.#hurrying.add(node);
+      this.#hurry(node)
+        .catch((error) => this.#fail(error))
+        .finally(() => this.#hurrying.delete(node));
+    }
+  }
+
+  async #hurry(node: NodeId): Promise<void> {
+    for (;;) {
+      const parts = this.#merge.blocking();
+      if (parts.length === 0 || this.#isOver) return;
+      if (!(await this.#ask(node, { parts, waitMs: 0 }))) await sleep(this.#cluster.clock, pauseMs);
+      else await sleep(this.#cluster.clock, hurryMs);
+    }
+  }
+}
+
+function bytesOf({ transactions }: TransactionBatch): number {
+  let bytes = 0;
+  for (const { changes } of transactions) for (const change of changes) bytes += changeBytes(change);
+  return bytes;
+}
