@@ -29,6 +29,8 @@ export interface SystemTable {
   /** What pg_class says of it. */
   readonly relkind: 'r' | 'v' | 'f';
   readonly columns: readonly { readonly name: string; readonly type: SqlType; readonly modifier: number }[];
+  /** It has what nobody else may see: passwords, say. */
+  readonly superusersOnly?: boolean;
 }
 
 /** Whatever may stand in FROM. */

@@ -17,6 +17,7 @@ import { createExtension } from './extensions.ts';
 import { alterDefaultPrivileges } from './grants/default-privileges.ts';
 import { grant } from './grants/grant.ts';
 import { createIndex } from './indexes/create-index.ts';
+import { reindex } from './indexes/reindex.ts';
 import { comment } from './objects/comment.ts';
 import { rename } from './objects/rename.ts';
 import { setOwner } from './objects/set-owner.ts';
@@ -54,6 +55,9 @@ export function applyDdl(work: DdlWork, statement: DdlStatement): string {
     case 'create-index':
       createIndex(work, statement);
       return 'CREATE INDEX';
+    case 'reindex':
+      reindex(work, statement);
+      return 'REINDEX';
     case 'create-schema': {
       const name = createSchema(work, statement);
       if (name !== undefined)

@@ -1,6 +1,8 @@
 /** Extensions: those whose functions are built in are there from the beginning, under their names; others are not. */
 import { SqlError } from '../errors.ts';
 import type { CreateExtension } from '../parse/index.ts';
+import { isGranted } from '../privileges/index.ts';
+import { currentDatabase } from './access/checks.ts';
 import type { DdlWork } from './work.ts';
 
 /** Extensions whose functions JimKV has anyway (or, like `plpgsql`, that everybody expects). */
@@ -12,8 +14,17 @@ export function createExtension(work: DdlWork, { name, ifNotExists }: CreateExte
     throw new SqlError('0A000', `extension "${name}" is not available`, {
       hint: 'The extension must first be installed on the system where PostgreSQL is running.',
     });
+  if (name !== 'plpgsql' && !mayCreate(work))
+    throw new SqlError('42501', `permission denied to create extension "${name}"`, {
+      hint: 'Must have CREATE privilege on current database to create this extension.',
+    });
   if (!ifNotExists && name === 'plpgsql') throw new SqlError('42710', `extension "${name}" already exists`);
   work.notice(`extension "${name}" already exists, skipping`, { sqlstate: '42710' });
+}
+
+function mayCreate(work: DdlWork): boolean {
+  const { ownerOid, access } = currentDatabase(work);
+  return isGranted(work.draft, work.session.role, { kind: 'database', ownerOid, access }, 'create');
 }
 
 /** DROP EXTENSION: what is built in stays. */

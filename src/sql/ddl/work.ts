@@ -48,8 +48,13 @@ export class DdlWork {
     return oid;
   }
 
-  /** Adds a new object. */
+  /** Adds a new object. Schemas that all databases share hold nothing of one (42501). */
   add(descriptor: Descriptor): void {
+    const schema = 'schemaOid' in descriptor ? this.draft.byOid(descriptor.schemaOid) : undefined;
+    if (schema?.kind === 'schema' && schema.databaseOid === 0)
+      throw new SqlError('42501', `permission denied to create "${schema.name}.${descriptor.name}"`, {
+        detail: 'System catalog modifications are currently disallowed.',
+      });
     this.draft.put(descriptor);
     this.created.add(descriptor.oid);
   }

@@ -5,7 +5,7 @@
 import type { BoundQuery } from '../algebra/index.ts';
 import { bindStatement } from '../bind/index.ts';
 import type { Catalog } from '../catalog/index.ts';
-import type { SqlError } from '../errors.ts';
+import { SqlError } from '../errors.ts';
 import type { RowStatement } from '../parse/index.ts';
 import { type PhysicalPlan, planQuery } from '../plan/index.ts';
 import { refusalOf } from '../privileges/index.ts';
@@ -72,8 +72,21 @@ export function planStatement(
   const query = bindStatement(statement, { ...session.bindEnvironment(types), parametersAreFixed: !findsTypes });
   const plan = planQuery(query, { catalog });
   const { authority, identity } = session;
-  const refusal = refusalOf(catalog, authority.current.oid, identity.databaseOid, query.privileges);
+  const refusal =
+    refusalOf(catalog, authority.current.oid, identity.databaseOid, query.privileges) ?? unpopulated(catalog, query);
   return { catalog, version: catalog.version, sessionKey: planKey, types, query, plan, refusal };
+}
+
+/** A materialized view that was never filled cannot be read. */
+function unpopulated(catalog: Catalog, { tables }: BoundQuery): SqlError | undefined {
+  for (const oid of tables) {
+    const table = catalog.byOid(oid);
+    if (table?.kind === 'table' && table.materialized?.populated === false)
+      return new SqlError('55000', `materialized view "${table.name}" has not been populated`, {
+        hint: 'Use the REFRESH MATERIALIZED VIEW command.',
+      });
+  }
+  return undefined;
 }
 
 function sameTypes(a: readonly (SqlType | undefined)[], b: readonly (SqlType | undefined)[]): boolean {

@@ -4,6 +4,7 @@
  */
 import { type BackendWriter, type Format, formatOf, type RowField, WireError } from '../../wire/index.ts';
 import type { OutputColumn } from '../algebra/index.ts';
+import { isDomain } from '../catalog/index.ts';
 import { SqlError } from '../errors.ts';
 import { ByteWriter, type SqlType, type SqlValue, type Value, type ValueContext } from '../values/index.ts';
 
@@ -31,10 +32,14 @@ export function rowFields(columns: readonly ResultColumn[]): readonly RowField[]
     name,
     tableOid: origin?.tableOid ?? 0,
     columnNumber: origin?.columnNumber ?? 0,
-    typeOid: type.oid,
-    typeSize: type.length,
-    typeModifier: modifier,
+    ...typeField(type, modifier),
   }));
+}
+
+/** Clients are told of the type below a domain: they know how to read that one. */
+function typeField(type: SqlType, typeModifier: number): Pick<RowField, 'typeOid' | 'typeSize' | 'typeModifier'> {
+  if (isDomain(type)) return typeField(type.domain.base, type.domain.modifier);
+  return { typeOid: type.oid, typeSize: type.length, typeModifier };
 }
 
 /** The connection as a session sees it. */

@@ -59,5 +59,19 @@ export function checkSequencePrivilege(
   privileges: readonly PrivilegeName[],
 ): void {
   if (privileges.some((privilege) => mayDo(scene, scene.role, 'sequence', sequence, privilege))) return;
+  if (sequence.identity && mayFillIdentity(scene, sequence)) return;
   throw new SqlError('42501', `permission denied for sequence ${sequence.name}`);
+}
+
+/** Whoever may write rows of the table may have its identity column make values. */
+function mayFillIdentity(scene: Scene, { ownedBy }: SequenceDescriptor): boolean {
+  const table = ownedBy === undefined ? undefined : scene.catalog.byOid(ownedBy.table);
+  if (table?.kind !== 'table') return false;
+  const writes = ['insert', 'update'] as const;
+  const { ownerOid } = table;
+  return writes.some(
+    (privilege) =>
+      mayDo(scene, scene.role, 'table', table, privilege) ||
+      table.columns.some(({ access }) => mayDo(scene, scene.role, 'column', { ownerOid, access }, privilege)),
+  );
 }

@@ -11,6 +11,7 @@ import type {
 import { SqlError } from '../errors.ts';
 import type { ExecutionContext } from '../execute/index.ts';
 import type { FunctionContext } from '../functions/index.ts';
+import { isGranted, protectedSchema } from '../privileges/index.ts';
 import type { ValueContext } from '../values/index.ts';
 import { searchPathOf } from './search-path.ts';
 
@@ -44,7 +45,9 @@ export class Scene {
     this.database = database;
     this.role = role;
     this.#version = catalog.version;
-    this.searchPath = searchPath.flatMap((name) => catalog.schemaByName(database.oid, name) ?? []);
+    this.searchPath = searchPath
+      .flatMap((name) => catalog.schemaByName(database.oid, name) ?? [])
+      .filter((schema) => isGranted(catalog, role.oid, protectedSchema(schema), 'usage', database.oid));
   }
 
   /** A draft changes in place: is it still what it was? */

@@ -45,6 +45,23 @@ const domains: Readonly<Record<string, readonly [type: SqlType, modifier: number
   _pg_statistic: [types.text, -1],
 };
 
+/** What only superusers read. */
+const superusersOnly = new Set([
+  'pg_authid',
+  'pg_shadow',
+  'pg_statistic',
+  'pg_user_mapping',
+  'pg_largeobject',
+  'pg_hba_file_rules',
+  'pg_file_settings',
+  'pg_config',
+  'pg_backend_memory_contexts',
+  'pg_shmem_allocations',
+  'pg_ident_file_mappings',
+  'pg_replication_origin_status',
+  'pg_subscription',
+]);
+
 /** All of them. */
 export const systemRelations: readonly SystemRelation[] = `${relations}\n${jimkvRelations}`
   .split('\n')
@@ -81,6 +98,7 @@ function readRelation(line: string): SystemRelation {
       name,
       relkind: relkind === 'r' || relkind === 'f' ? relkind : 'v',
       columns: columns.map(([columnName, type]) => columnOf(columnName, type.replace('!', ''))),
+      superusersOnly: superusersOnly.has(name),
     },
     rowTypeOid,
     rowArrayTypeOid,

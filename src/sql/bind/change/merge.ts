@@ -29,10 +29,10 @@ export function bindMerge(tree: Merge, scope: Scope): BoundChange {
   const { binding } = scope;
   const name = tree.table.alias ?? tree.table.name.name;
   const target = targetTable(binding, table, name, 'values');
-  const source = bindFromItem(tree.source, scope);
   const relation = tableRelation(binding, table, name);
   const alias = tree.table.alias === undefined ? undefined : { name, columns: [] };
   const [item] = itemOfTable(relation, alias, scope).items;
+  const source = bindFromItem(tree.source, scope);
   if (source.items.some((each) => each.relationVisible && each.name === item.name))
     throw new SqlError('42712', `name "${item.name}" specified more than once`, {
       detail: 'The name is used both as MERGE target table and data source.',

@@ -96,6 +96,7 @@ export function itemOfTable(relation: TableRelation, alias: Alias | undefined, s
 
 function bindSystemTable(table: SystemTable, alias: Alias | undefined, scope: Scope): BoundItem {
   const { binding } = scope;
+  if (table.superusersOnly === true) binding.newAccess(table.oid).selected = [];
   const all = table.columns.map(
     ({ name, type, modifier }, i): OutputColumn => ({
       id: binding.newColumn(),

@@ -57,7 +57,11 @@ export function checkSchema(
   privilege: PrivilegeName,
   position?: number,
 ): void {
-  if (isTemporary(schema) && schema.name === work.session.temporarySchema) return;
+  if (schema.name === work.session.temporarySchema) {
+    // The session's own schema is as open to it as the database is to temporary tables.
+    if (privilege === 'usage' || mayMakeTemporary(work)) return;
+    throw permissionDenied('schema', schema.name).at(position || undefined);
+  }
   if (!isGranted(work.draft, work.session.role, protectedSchema(schema), privilege, work.session.databaseOid))
     throw permissionDenied('schema', schema.name).at(position || undefined);
 }
@@ -70,6 +74,11 @@ export function checkDatabase(work: DdlWork, privilege: PrivilegeName): void {
   if (privilege === 'temporary')
     throw new SqlError('42501', `permission denied to create temporary tables in database "${name}"`);
   throw permissionDenied('database', name);
+}
+
+function mayMakeTemporary(work: DdlWork): boolean {
+  const { ownerOid, access } = currentDatabase(work);
+  return isGranted(work.draft, work.session.role, { kind: 'database', ownerOid, access }, 'temporary');
 }
 
 /** The database that the session is in. */

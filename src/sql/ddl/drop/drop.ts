@@ -60,7 +60,7 @@ function schemaTarget(work: DdlWork, { ifExists }: Drop, { name }: QualifiedName
 
 function typeTarget(work: DdlWork, { object, ifExists }: Drop, name: QualifiedName): DropTarget | undefined {
   if (isMissingSchema(work, name)) return missingSchema(work, ifExists, name);
-  const type = findType(work, name, true);
+  const type = findType(work, { ...name, position: 0 }, true);
   if (type === undefined) {
     if (!ifExists) throw new SqlError('42704', `type "${printName(name)}" does not exist`);
     work.notice(`type "${printName(name)}" does not exist, skipping`);
@@ -112,7 +112,7 @@ type RelationKind = 'table' | 'view' | 'materialized view' | 'index' | 'sequence
 
 function relationTarget(work: DdlWork, { object, ifExists }: Drop, name: QualifiedName): DropTarget | undefined {
   if (isMissingSchema(work, name)) return missingSchema(work, ifExists, name);
-  const found = findNamed(work, name, true);
+  const found = findNamed(work, { ...name, position: 0 }, true);
   if (found === undefined) {
     if (!ifExists)
       throw new SqlError(object === 'index' ? '42704' : '42P01', `${object} "${name.name}" does not exist`);

@@ -111,8 +111,8 @@ function commentOnColumn(work: DdlWork, name: Comment['name'], part: string, tex
     throw new SqlError('42809', `cannot set comment on relation "${name.name}"`, {
       detail: `This operation is not supported for ${relation === undefined ? 'indexes' : 'sequences'}.`,
     });
-  if (relation.kind === 'system') throw mustBeOwner('table', relation.name);
-  checkOwner(work, relation);
+  if (relation.kind === 'system') throw mustBeOwner('relation', relation.name);
+  checkOwner(work, relation, 'relation');
   const columns: readonly { readonly name: string; readonly hidden?: boolean }[] = relation.columns;
   if (!columns.some((column) => column.name === part && column.hidden !== true))
     throw new SqlError('42703', `column "${part}" of relation "${relation.name}" does not exist`);

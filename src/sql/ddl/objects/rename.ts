@@ -71,7 +71,8 @@ function renameRelation(work: DdlWork, statement: Rename): void {
   if (found === undefined) return;
   if (found.kind === 'relation' && found.relation.kind === 'composite')
     throw new SqlError('42809', `"${statement.name.name}" is a composite type`, { hint: 'Use ALTER TYPE instead.' });
-  checkKind(statement, found);
+  // PostgreSQL lets ALTER INDEX rename whatever has the name.
+  if (statement.object !== 'index') checkKind(statement, found);
   const { newName } = statement;
   if (found.kind === 'index') {
     const { table, index } = found;

@@ -11,12 +11,11 @@ export function objectsOfRole(work: DdlWork, role: Oid): readonly string[] {
   const lines: string[] = [];
   const elsewhere = new Map<Oid, number>();
   for (const object of ownedObjects(work)) {
-    const what = concern(object, role);
-    if (what === undefined) continue;
+    const concerns = concernsOf(work, object, role);
+    if (concerns.length === 0) continue;
     const database = databaseOf(work, object);
-    if (database === undefined || database === work.session.databaseOid)
-      lines.push(`${what} ${describe(work, object)}`);
-    else elsewhere.set(database, (elsewhere.get(database) ?? 0) + 1);
+    if (database === undefined || database === work.session.databaseOid) lines.push(...concerns);
+    else elsewhere.set(database, (elsewhere.get(database) ?? 0) + concerns.length);
   }
   for (const database of work.draft.all('database'))
     for (const { role: owner, schema, object } of database.defaultAccess)
@@ -44,16 +43,15 @@ export function ownedObjects(work: DdlWork): readonly OwnedObject[] {
   return kinds.flatMap((kind): readonly OwnedObject[] => [...work.draft.all(kind)]).sort((a, b) => a.oid - b.oid);
 }
 
-function concern(object: OwnedObject, role: Oid): string | undefined {
-  if (object.ownerOid === role) return 'owner of';
-  const granted = object.access?.some(({ grantee, grantor }) => grantee === role || grantor === role);
-  return granted === true || isGrantedColumn(object, role) ? 'privileges for' : undefined;
-}
-
-function isGrantedColumn(object: OwnedObject, role: Oid): boolean {
-  if (object.kind !== 'table' && object.kind !== 'view') return false;
-  const columns: readonly { readonly access: OwnedObject['access'] }[] = object.columns;
-  return columns.some(({ access }) => access?.some(({ grantee }) => grantee === role));
+function concernsOf(work: DdlWork, object: OwnedObject, role: Oid): readonly string[] {
+  const described = describe(work, object);
+  if (object.ownerOid === role) return [`owner of ${described}`];
+  const isGranted = object.access?.some(({ grantee, grantor }) => grantee === role || grantor === role) === true;
+  const whole = isGranted ? [`privileges for ${described}`] : [];
+  if (object.kind !== 'table' && object.kind !== 'view') return whole;
+  const columns: readonly { readonly name: string; readonly access: OwnedObject['access'] }[] = object.columns;
+  const granted = columns.filter(({ access }) => access?.some(({ grantee }) => grantee === role));
+  return [...whole, ...granted.map(({ name }) => `privileges for column ${name} of ${described}`)];
 }
 
 /** The database that an object is in; databases are in none. */

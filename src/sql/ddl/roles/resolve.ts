@@ -8,8 +8,7 @@ import type { DdlWork } from '../work.ts';
 
 /** The role that is meant; PUBLIC is none. */
 export function resolveRole(work: DdlWork, name: RoleName): Oid {
-  if (name.kind === 'public')
-    throw new SqlError('42704', 'role "public" does not exist').at(name.position || undefined);
+  if (name.kind === 'public') throw new SqlError('42704', 'role "public" does not exist');
   return resolveGrantee(work, name);
 }
 

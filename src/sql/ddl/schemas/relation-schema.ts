@@ -1,5 +1,5 @@
 /** Which schema a new relation goes to. Temporary ones go to the session's own, which is made when it is first wanted. */
-import type { SchemaDescriptor } from '../../catalog/index.ts';
+import { type SchemaDescriptor, wellKnownOids } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
 import type { Persistence, QualifiedName } from '../../parse/index.ts';
 import { checkDatabase, isTemporary } from '../access/checks.ts';
@@ -37,7 +37,7 @@ function ownTemporarySchema(work: DdlWork): SchemaDescriptor {
     oid: work.newOid(),
     name: temporarySchema,
     comment: undefined,
-    ownerOid: work.session.role,
+    ownerOid: wellKnownOids.superuser,
     access: undefined,
     databaseOid,
   };

@@ -20,6 +20,7 @@ import {
   setIdentity,
   setNotNull,
   setStatistics,
+  setStorage,
 } from './column-actions.ts';
 import { addConstraint, alterConstraint, dropConstraint, validateConstraint } from './constraint-actions.ts';
 import { dropColumn } from './drop-column.ts';
@@ -61,6 +62,7 @@ function passOf(action: AlterAction): number {
     case 'set-not-null':
     case 'set-identity':
     case 'set-statistics':
+    case 'set-storage':
       return 4;
     case 'set-default':
     case 'add-identity':
@@ -126,6 +128,7 @@ type ColumnAction = Extract<
       | 'set-not-null'
       | 'drop-not-null'
       | 'set-statistics'
+      | 'set-storage'
       | 'drop-expression'
       | 'drop-identity'
       | 'add-identity'
@@ -145,6 +148,8 @@ function applyToColumn(work: DdlWork, table: TableDescriptor, action: ColumnActi
       return dropNotNull(table, action.column);
     case 'set-statistics':
       return setStatistics(table, action.column, action.target);
+    case 'set-storage':
+      return setStorage(work, table, action.column, action.storage);
     case 'drop-expression':
       return dropExpression(work, table, action);
     case 'drop-identity':
@@ -206,6 +211,8 @@ function actionName(action: AlterAction): string {
       return 'ALTER COLUMN ... SET DATA TYPE';
     case 'set-statistics':
       return 'ALTER COLUMN ... SET STATISTICS';
+    case 'set-storage':
+      return 'ALTER COLUMN ... SET STORAGE';
     case 'add-identity':
       return 'ALTER COLUMN ... ADD IDENTITY';
     case 'set-identity':

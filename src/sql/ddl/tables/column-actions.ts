@@ -129,3 +129,14 @@ export function setIdentity(
   if (sequence?.kind === 'sequence') work.note(alteredSequence(work, sequence, options));
   return withColumn(table, { ...column, identity: generated ?? column.identity });
 }
+
+/** SET STORAGE: values are never stored apart from their rows, so that nothing changes; what PostgreSQL refuses is refused. */
+export function setStorage(work: DdlWork, table: TableDescriptor, name: string, storage: string): TableDescriptor {
+  const strategy = storage.toLowerCase();
+  if (!['plain', 'external', 'extended', 'main'].includes(strategy))
+    throw new SqlError('22023', `invalid storage type "${storage}"`);
+  const { type } = typeOfColumn(work, columnNamed(table, name));
+  if (strategy !== 'plain' && type.length > 0)
+    throw new SqlError('0A000', `column data type ${type.displayName} can only have storage PLAIN`);
+  return table;
+}

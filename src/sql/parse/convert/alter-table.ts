@@ -46,6 +46,8 @@ function convertAction(command: AlterTableCmd, source: Source): AlterAction {
     case 'AT_SetStatistics':
       if (command.name === undefined) throw unsupported('SET STATISTICS of a column by its number', 0);
       return { kind: 'set-statistics', column: name, target: fieldsOf(command.def, 'Integer').ival ?? 0 };
+    case 'AT_SetStorage':
+      return { kind: 'set-storage', column: name, storage: fieldsOf(command.def, 'String').sval ?? 'default' };
     case 'AT_DropExpression':
       return { kind: 'drop-expression', column: name, ifExists };
     case 'AT_AddIdentity': {

@@ -240,6 +240,8 @@ function formatAction(action: AlterAction, ofType: boolean): string {
       );
     case 'set-statistics':
       return `ALTER COLUMN ${column} SET STATISTICS ${action.target}`;
+    case 'set-storage':
+      return `ALTER COLUMN ${column} SET STORAGE ${action.storage.toUpperCase()}`;
     case 'drop-expression':
       return words(`ALTER COLUMN ${column} DROP EXPRESSION`, ifExists);
     case 'drop-identity':

@@ -203,6 +203,7 @@ export type AlterAction =
       readonly cascade: boolean;
     }
   | { readonly kind: 'set-statistics'; readonly column: string; readonly target: number }
+  | { readonly kind: 'set-storage'; readonly column: string; readonly storage: string }
   | { readonly kind: 'drop-expression' | 'drop-identity'; readonly column: string; readonly ifExists: boolean }
   | { readonly kind: 'add-identity'; readonly column: string; readonly identity: Identity }
   | {

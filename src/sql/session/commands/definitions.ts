@@ -53,7 +53,11 @@ export function ddlEnvironment(session: SqlSession, inBlock: boolean): DdlEnviro
       if (terms !== undefined) session.begin(terms);
     },
     checkSetting(name, values) {
-      return values === undefined ? undefined : session.settings.checked(name, settingText(name, values));
+      if (values === undefined) return undefined;
+      // Kept as it was written: what it means is decided when a session begins.
+      const text = settingText(name, values);
+      session.settings.checked(name, text);
+      return text;
     },
     async storedPassword(password) {
       if (parseScramVerifier(password) !== undefined) return password;

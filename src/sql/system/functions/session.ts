@@ -154,7 +154,9 @@ const whereabouts: readonly SqlFunction[] = [
     const { searchPath } = sceneOf(context);
     const named = explicitPath(context.setting('search_path') ?? '');
     return SqlArray.of(
-      searchPath.map(({ name }) => name).filter((name) => implicit || name !== 'pg_catalog' || named.has(name)),
+      searchPath
+        .map(({ name }) => name)
+        .filter((name) => implicit || named.has(name) || (name !== 'pg_catalog' && !name.startsWith('pg_temp_'))),
     );
   }),
   unusual('pg_my_temp_schema(): oid', stable, (context) => temporarySchema(context)?.oid ?? 0),

@@ -121,27 +121,12 @@ function systemClassRows(scene: Scene): readonly SystemRow[] {
         privileges: ['insert', 'select', 'update', 'delete', 'truncate', 'references', 'trigger'],
         grantable: [],
       },
-      ...(hidden.has(table.name) ? [] : [{ grantee: 0, grantor: 10, privileges: ['select' as const], grantable: [] }]),
+      ...(table.superusersOnly === true
+        ? []
+        : [{ grantee: 0, grantor: 10, privileges: ['select' as const], grantable: [] }]),
     ]),
   }));
 }
-
-/** What only superusers read. */
-const hidden = new Set([
-  'pg_authid',
-  'pg_shadow',
-  'pg_statistic',
-  'pg_user_mapping',
-  'pg_largeobject',
-  'pg_hba_file_rules',
-  'pg_file_settings',
-  'pg_config',
-  'pg_backend_memory_contexts',
-  'pg_shmem_allocations',
-  'pg_ident_file_mappings',
-  'pg_replication_origin_status',
-  'pg_subscription',
-]);
 
 function tableRow(scene: Scene, table: TableDescriptor): SystemRow {
   const statistics = scene.catalog.statisticsOf(table.oid);
