@@ -65,7 +65,7 @@ export function planStatement(
   session: SqlSession,
   statement: RowStatement,
   types: readonly (SqlType | undefined)[],
-  findsTypes = false,
+  findsTypes = true,
 ): Planned {
   const catalog = session.catalog();
   const { planKey } = session;

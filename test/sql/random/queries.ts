@@ -2,34 +2,34 @@
  * Random queries that are valid, and whose answers do not depend on the plan: no errors that an order of evaluation decides (what is divided by is never
  * 0, sums stay small), no limit without a total order, and what depends on the order of rows has one.
  */
+
+import { ChangeWriter } from './changes.ts';
 import type { Dice } from './dice.ts';
-import { type ColumnType, literalOf, tables } from './tables.ts';
-
-interface Source {
-  readonly alias: string;
-  readonly columns: readonly { readonly name: string; readonly type: ColumnType }[];
-}
-
-type Scope = readonly Source[];
-
-const types: readonly ColumnType[] = ['int', 'int', 'numeric', 'text', 'bool', 'date', 'bigint'];
+import { ExpressionWriter, type Scope, type Source, types } from './expressions.ts';
 
 /** Writes one query. */
 export class QueryWriter {
   readonly #dice: Dice;
-  #aliases = 0;
+  readonly #write: ExpressionWriter;
+  readonly #changes: ChangeWriter;
 
   constructor(dice: Dice) {
     this.#dice = dice;
+    this.#write = new ExpressionWriter(dice);
+    this.#changes = new ChangeWriter(dice, this.#write);
   }
 
   query(): string {
-    const kind = this.#dice.below(10);
+    const kind = this.#dice.below(16);
     if (kind < 4) return this.#plain();
     if (kind < 7) return this.#grouped();
-    if (kind < 8) return this.#windowed();
-    if (kind < 9) return this.#combined();
-    return this.#withTables();
+    if (kind < 9) return this.#windowed();
+    if (kind < 10) return this.#combined();
+    if (kind < 11) return this.#combinedTwice();
+    if (kind < 12) return this.#withTables();
+    if (kind < 13) return this.#recursive();
+    if (kind < 14) return this.#firstOfEach();
+    return this.#changes.statement();
   }
 
   // Shapes ---------------------------------------------------------------------------------------------------------
@@ -37,53 +37,114 @@ export class QueryWriter {
   #plain(): string {
     const { from, scope } = this.#from(3);
     const distinct = this.#dice.chance(15) ? 'distinct ' : '';
-    const targets = this.#dice.times(1, 4, () => this.#value(scope, 2));
-    return `select ${distinct}${targets.join(', ')} from ${from}${this.#where(scope)}${this.#end(targets.length)}`;
+    const targets = this.#dice.times(1, 4, () => this.#write.value(scope, 2));
+    return `select ${distinct}${targets.join(', ')} from ${from}${this.#write.where(scope)}${this.#end(targets.length)}`;
   }
 
   #grouped(): string {
     const { from, scope } = this.#from(2);
-    const keys = this.#dice.times(0, 2, () => this.#value(scope, 1));
-    const aggregates = this.#dice.times(1, 3, () => this.#aggregate(scope));
-    const having = this.#dice.chance(25) ? ` having ${this.#aggregateTest(scope)}` : '';
-    const sets = keys.length === 2 && this.#dice.chance(20) ? this.#dice.pick(['rollup (1, 2)', 'cube (1, 2)']) : '';
+    const isSets = this.#dice.chance(10);
+    const key = () =>
+      this.#write.column(scope, this.#dice.pick(types)) ?? `${scope[0].alias}.${scope[0].columns[0].name}`;
+    const keys = isSets ? [key(), key()] : this.#dice.times(0, 2, () => this.#write.value(scope, 1));
+    const aggregates = this.#dice.times(1, 3, () => this.#write.aggregate(scope));
+    const having = this.#dice.chance(25) ? ` having ${this.#write.aggregateTest(scope)}` : '';
+    const [a, b] = keys;
+    const sets = [`rollup (${a}, ${b})`, `cube (${a}, ${b})`, `grouping sets ((${a}), (${b}), (${a}, ${b}), ())`];
     const places = keys.map((_, i) => String(i + 1)).join(', ');
-    const named = sets === '' ? places : sets.replace('1, 2', keys.join(', '));
+    const named = isSets ? this.#dice.pick(sets) : places;
     const groupBy = keys.length === 0 ? '' : ` group by ${named}`;
     const targets = [...keys, ...aggregates];
-    return `select ${targets.join(', ')} from ${from}${this.#where(scope)}${groupBy}${having}${this.#end(targets.length)}`;
+    // Where a key of grouping sets is constant, PostgreSQL 15 forgets its place in the order.
+    const end = isSets ? '' : this.#end(targets.length);
+    return `select ${targets.join(', ')} from ${from}${this.#write.where(scope)}${groupBy}${having}${end}`;
   }
 
   #windowed(): string {
-    const { from, scope } = this.#from(1);
-    const id = `${scope[0].alias}.${scope[0].columns[0].name}`;
-    const functions = this.#dice.times(1, 2, () => this.#windowFunction(scope, id));
+    const { text: from, source } = this.#write.table();
+    const scope = [source];
+    const id = `${source.alias}.${source.columns[0].name}`;
+    if (this.#dice.chance(20)) return this.#windowOverGroups(from, scope);
+    const functions = this.#dice.times(1, 3, () => this.#write.windowFunction(scope, id));
     const targets = [id, ...functions];
-    return `select ${targets.join(', ')} from ${from}${this.#where(scope)}${this.#end(targets.length)}`;
+    return `select ${targets.join(', ')} from ${from}${this.#write.where(scope)}${this.#end(targets.length)}`;
+  }
+
+  #windowOverGroups(from: string, scope: Scope): string {
+    const key = this.#write.typed(scope, 'int', 1);
+    const sum = `sum(${this.#write.typed(scope, 'int', 0)})`;
+    const targets = [key, sum, `rank() over (order by ${sum} desc nulls last)`, 'sum(count(*)) over ()'];
+    return `select ${targets.join(', ')} from ${from}${this.#write.where(scope)} group by 1${this.#end(targets.length)}`;
   }
 
   #combined(): string {
     const wanted = this.#dice.times(1, 2, () => this.#dice.pick(types));
     const side = () => {
       const { from, scope } = this.#from(1);
-      return `select ${wanted.map((type) => this.#typed(scope, type, 1)).join(', ')} from ${from}${this.#where(scope)}`;
+      return `select ${wanted.map((type) => this.#write.typed(scope, type, 1)).join(', ')} from ${from}${this.#write.where(scope)}`;
     };
     const operation = this.#dice.pick(['union', 'union all', 'intersect', 'intersect all', 'except', 'except all']);
     return `(${side()}) ${operation} (${side()})${this.#end(wanted.length)}`;
+  }
+
+  #combinedTwice(): string {
+    const wanted = this.#dice.times(1, 2, () => this.#dice.pick(types));
+    const operations = ['union', 'union all', 'intersect', 'except', 'except all'];
+    const side = () => {
+      const { from, scope } = this.#from(1);
+      return `select ${wanted.map((type) => this.#write.typed(scope, type, 1)).join(', ')} from ${from}${this.#write.where(scope)}`;
+    };
+    const values = `values (${wanted.map((type) => this.#write.typed([], type, 0)).join(', ')})`;
+    const [a, b, c] = [side(), this.#dice.chance(30) ? values : side(), side()];
+    const inner = `(${a}) ${this.#dice.pick(operations)} (${b})`;
+    const whole = this.#dice.chance(50)
+      ? `(${inner}) ${this.#dice.pick(operations)} (${c})`
+      : `(${c}) ${this.#dice.pick(operations)} (${inner})`;
+    if (this.#dice.chance(60)) return `${whole}${this.#end(wanted.length)}`;
+    return `select count(*), ${wanted.map((_, i) => `count(distinct c${i})`).join(', ')} from (${whole}) s (${wanted.map((_, i) => `c${i}`).join(', ')})`;
+  }
+
+  /** Steps through the tables by ids, a few at most. */
+  #recursive(): string {
+    const { text, source } = this.#write.table();
+    const next = this.#write.column([source], 'int') ?? '1';
+    const walked: Source = {
+      alias: 'w1',
+      columns: [
+        { name: 'k', type: 'int' },
+        { name: 'step', type: 'int' },
+      ],
+    };
+    const both = [walked, source];
+    const start = `select ${this.#write.typed([], 'int', 0)}, 0`;
+    const step = `select ${next}, w1.step + 1 from w w1 join ${text} on ${this.#write.typed([source], 'int', 0)} = w1.k where w1.step < 4${this.#dice.chance(50) ? ` and ${this.#write.condition(both, 0)}` : ''}`;
+    const targets = this.#dice.times(1, 2, () => this.#write.typed([walked], 'int', 1));
+    return `with recursive w (k, step) as (${start} union ${step}) select ${targets.join(', ')}, count(*) from w w1 group by ${targets.map((_, i) => i + 1).join(', ')}${this.#end(targets.length + 1)}`;
+  }
+
+  /** DISTINCT ON in an order without equals. */
+  #firstOfEach(): string {
+    const { text, source } = this.#write.table();
+    const scope = [source];
+    const key = `nullif(${this.#write.typed(scope, 'int', 1)}, 7)`;
+    const targets = this.#dice.times(1, 3, () => this.#write.value(scope, 1));
+    return `select distinct on (${key}) ${targets.join(', ')} from ${text}${this.#write.where(scope)} order by ${key}, (${this.#write.column(scope, 'text') ?? 'now()'}) desc, ${source.alias}.id`;
   }
 
   #withTables(): string {
     const name = 'w';
     const { from, scope } = this.#from(1);
     const columns = this.#dice.times(1, 3, (i) => ({ name: `c${i}`, type: this.#dice.pick(types) }));
-    const list = columns.map(({ name: column, type }) => `${this.#typed(scope, type, 1)} as ${column}`).join(', ');
+    const list = columns
+      .map(({ name: column, type }) => `${this.#write.typed(scope, type, 1)} as ${column}`)
+      .join(', ');
     const materialized = this.#dice.pick(['', 'materialized ', 'not materialized ']);
     const body: Source = { alias: 'w1', columns };
-    const other = this.#dice.chance(50) ? this.#table() : undefined;
+    const other = this.#dice.chance(50) ? this.#write.table() : undefined;
     const all = other === undefined ? [body] : [body, other.source];
-    const joined = other === undefined ? 'w w1' : `w w1 join ${other.text} on ${this.#condition(all, 1)}`;
-    const targets = this.#dice.times(1, 3, () => this.#value(all, 1));
-    return `with ${name} as ${materialized}(select ${list} from ${from}${this.#where(scope)}) select ${targets.join(', ')} from ${joined}${this.#where(all)}${this.#end(targets.length)}`;
+    const joined = other === undefined ? 'w w1' : `w w1 join ${other.text} on ${this.#write.condition(all, 1)}`;
+    const targets = this.#dice.times(1, 3, () => this.#write.value(all, 1));
+    return `with ${name} as ${materialized}(select ${list} from ${from}${this.#write.where(scope)}) select ${targets.join(', ')} from ${joined}${this.#write.where(all)}${this.#end(targets.length)}`;
   }
 
   // FROM -----------------------------------------------------------------------------------------------------------
@@ -93,10 +154,15 @@ export class QueryWriter {
     let from = first.text;
     let scope: Scope = [first.source];
     for (const _ of this.#dice.times(0, most - 1, () => 0)) {
+      if (this.#dice.chance(15)) {
+        const lateral = this.#lateral(scope);
+        from = `${from} ${lateral.text}`;
+        scope = [...scope, lateral.source];
+        continue;
+      }
       const next = this.#item();
       const both = [...scope, next.source];
       const type = this.#dice.pick(['join', 'join', 'left join', 'right join', 'full join', 'cross join']);
-      // FULL JOIN wants an equality that can be hashed.
       const on =
         type === 'cross join' ? '' : ` on ${this.#joinCondition(scope, next.source, both, type === 'full join')}`;
       from = `${from} ${type} ${next.text}${on}`;
@@ -105,38 +171,66 @@ export class QueryWriter {
     return { from, scope };
   }
 
+  /** What is computed for each row of what stands before it. */
+  #lateral(scope: Scope): { readonly text: string; readonly source: Source } {
+    const alias = this.#write.alias();
+    const outer = this.#write.typed(scope, 'int', 0);
+    if (this.#dice.chance(40)) {
+      const rows = this.#dice.pick([
+        `generate_series(1, ${outer} % 4)`,
+        `unnest(array[${outer}, 1, ${this.#write.typed(scope, 'int', 1)}])`,
+      ]);
+      const columns: Source['columns'] = [
+        { name: 'g', type: 'int' },
+        { name: 'o', type: 'bigint' },
+      ];
+      return { text: `cross join ${rows} with ordinality ${alias} (g, o)`, source: { alias, columns } };
+    }
+    const inner = this.#write.table();
+    const both = [...scope, inner.source];
+    const columns = this.#dice.times(1, 2, (i) => ({ name: `l${i}`, type: this.#dice.pick(types) }));
+    const list = columns.map(({ name, type }) => `${this.#write.typed(both, type, 1)} as ${name}`).join(', ');
+    const limit = this.#dice.chance(50) ? ` order by ${inner.source.alias}.id desc limit 2` : '';
+    const subquery = `lateral (select ${list} from ${inner.text}${this.#write.where(both)}${limit}) ${alias}`;
+    const text = this.#dice.chance(50)
+      ? `cross join ${subquery}`
+      : `left join ${subquery} on ${this.#write.condition([...scope, { alias, columns }], 0)}`;
+    return { text, source: { alias, columns } };
+  }
+
+  #values(): { readonly text: string; readonly source: Source } {
+    const columns = this.#dice.times(1, 3, (i) => ({ name: `v${i}`, type: this.#dice.pick(types) }));
+    const row = () => `(${columns.map(({ type }) => this.#write.typed([], type, 0)).join(', ')})`;
+    const alias = this.#write.alias();
+    const names = columns.map(({ name }) => name).join(', ');
+    return {
+      text: `(values ${this.#dice.times(1, 4, row).join(', ')}) ${alias} (${names})`,
+      source: { alias, columns },
+    };
+  }
+
   #joinCondition(left: Scope, right: Source, both: Scope, onlyEqual: boolean): string {
-    const a = this.#column(left, 'int') ?? '1';
-    const b = this.#column([right], 'int') ?? '1';
+    const a = this.#write.column(left, 'int') ?? '1';
+    const b = this.#write.column([right], 'int') ?? '1';
+    // FULL JOIN wants an equality between its sides.
+    if (onlyEqual && (a === '1' || b === '1')) return this.#dice.pick(['true', 'false']);
     const equal = `${a} = ${b}`;
     if (onlyEqual || this.#dice.chance(70)) return equal;
-    return this.#dice.chance(50) ? `${equal} and ${this.#condition(both, 1)}` : `${a} < ${b}`;
+    return this.#dice.chance(50) ? `${equal} and ${this.#write.condition(both, 1)}` : `${a} < ${b}`;
   }
 
   #item(): { readonly text: string; readonly source: Source } {
-    if (!this.#dice.chance(15)) return this.#table();
-    const inner = this.#table();
+    if (!this.#dice.chance(20)) return this.#write.table();
+    if (this.#dice.chance(30)) return this.#values();
+    const inner = this.#write.table();
     const columns = this.#dice.times(1, 3, (i) => ({ name: `s${i}`, type: this.#dice.pick(types) }));
     const scope = [inner.source];
-    const list = columns.map(({ name, type }) => `${this.#typed(scope, type, 1)} as ${name}`).join(', ');
-    const alias = this.#alias();
-    return { text: `(select ${list} from ${inner.text}${this.#where(scope)}) ${alias}`, source: { alias, columns } };
-  }
-
-  #table(): { readonly text: string; readonly source: Source } {
-    const table = this.#dice.pick([tables[0], tables[0], tables[1], tables[1], tables[2], tables[3], tables[4]]);
-    const alias = this.#alias();
-    return { text: `${table.name} ${alias}`, source: { alias, columns: table.columns } };
-  }
-
-  #alias(): string {
-    return `q${++this.#aliases}`;
-  }
-
-  // Clauses --------------------------------------------------------------------------------------------------------
-
-  #where(scope: Scope): string {
-    return this.#dice.chance(65) ? ` where ${this.#condition(scope, 2)}` : '';
+    const list = columns.map(({ name, type }) => `${this.#write.typed(scope, type, 1)} as ${name}`).join(', ');
+    const alias = this.#write.alias();
+    return {
+      text: `(select ${list} from ${inner.text}${this.#write.where(scope)}) ${alias}`,
+      source: { alias, columns },
+    };
   }
 
   #end(columns: number): string {
@@ -148,207 +242,5 @@ export class QueryWriter {
     const limit = this.#dice.chance(60) ? ` limit ${this.#dice.below(12)}` : '';
     const offset = limit !== '' && this.#dice.chance(30) ? ` offset ${this.#dice.below(5)}` : '';
     return ` order by ${places.join(', ')}${limit}${offset}`;
-  }
-
-  // Conditions -----------------------------------------------------------------------------------------------------
-
-  #condition(scope: Scope, depth: number): string {
-    if (depth > 0 && this.#dice.chance(45)) {
-      const [a, b] = [this.#condition(scope, depth - 1), this.#condition(scope, depth - 1)];
-      return this.#dice.pick([`(${a} and ${b})`, `(${a} or ${b})`, `not (${a})`, `(${a} and not ${b})`]);
-    }
-    return this.#test(scope);
-  }
-
-  #test(scope: Scope): string {
-    const type = this.#dice.pick(types);
-    const a = this.#typed(scope, type, 1);
-    switch (this.#dice.below(12)) {
-      case 0:
-        return `${a} is ${this.#dice.pick(['', 'not '])}null`;
-      case 1:
-        return `${a} ${this.#dice.pick(['', 'not '])}in (${this.#dice.times(1, 4, () => literalOf(this.#dice, type)).join(', ')})`;
-      case 2:
-        return `${a} ${this.#dice.pick(['', 'not '])}between ${literalOf(this.#dice, type)} and ${literalOf(this.#dice, type)}`;
-      case 3:
-        return `${this.#typed(scope, 'text', 1)} ${this.#dice.pick(['', 'not '])}like '${this.#dice.pick(['a%', '%b%', '_', 'z%a', '%', 'x_y'])}'`;
-      case 4:
-        return `${a} is ${this.#dice.pick(['', 'not '])}distinct from ${this.#typed(scope, type, 0)}`;
-      case 5:
-        return this.#exists(scope);
-      case 6:
-        return this.#inSubquery(scope);
-      case 7:
-        return `${a} = any (array[${this.#dice.times(1, 3, () => literalOf(this.#dice, type)).join(', ')}])`;
-      case 8:
-        return this.#typed(scope, 'bool', 1);
-      default:
-        return `${a} ${this.#dice.pick(['=', '<>', '<', '<=', '>', '>=', '='])} ${this.#typed(scope, type, 0)}`;
-    }
-  }
-
-  #exists(scope: Scope): string {
-    const inner = this.#table();
-    const both = [...scope, inner.source];
-    const outer = this.#column(scope, 'int') ?? '2';
-    const own = this.#column([inner.source], 'int') ?? '2';
-    return `${this.#dice.pick(['', 'not '])}exists (select 1 from ${inner.text} where ${own} = ${outer}${this.#dice.chance(40) ? ` and ${this.#condition(both, 0)}` : ''})`;
-  }
-
-  #inSubquery(scope: Scope): string {
-    const inner = this.#table();
-    const own = this.#column([inner.source], 'int') ?? '1';
-    const outer = this.#column(scope, 'int') ?? '1';
-    return `${outer} ${this.#dice.pick(['in', 'in', 'not in'])} (select ${own} from ${inner.text}${this.#where([inner.source])})`;
-  }
-
-  // Values ---------------------------------------------------------------------------------------------------------
-
-  #value(scope: Scope, depth: number): string {
-    return this.#typed(scope, this.#dice.pick(types), depth);
-  }
-
-  #typed(scope: Scope, type: ColumnType, depth: number): string {
-    const column = this.#column(scope, type);
-    if (depth === 0 || this.#dice.chance(40))
-      return column !== undefined && this.#dice.chance(80) ? column : literalOf(this.#dice, type);
-    const of = (wanted: ColumnType) => this.#typed(scope, wanted, depth - 1);
-    const own = () => of(type);
-    const common = () =>
-      this.#dice.pick([
-        () => `coalesce(${own()}, ${own()})`,
-        () => `case when ${this.#condition(scope, 0)} then ${own()} else ${own()} end`,
-        () => `nullif(${own()}, ${own()})`,
-        () => `greatest(${own()}, ${own()})`,
-        () => this.#scalar(scope, type),
-      ])();
-    if (this.#dice.chance(35)) return common();
-    switch (type) {
-      case 'int':
-        return this.#dice.pick([
-          () => `(${own()} + ${own()})`,
-          () => `(${own()} - ${own()})`,
-          () => `(${own()} * 2)`,
-          () => `(${own()} / nullif(${own()}, 0))`,
-          () => `(${own()} % 5)`,
-          () => `abs(${own()})`,
-          () => `length(${of('text')})`,
-          () => `extract(day from ${of('date')})::int`,
-          () => `(${of('date')} - ${of('date')})`,
-        ])();
-      case 'bigint':
-        return this.#dice.pick([() => `(${of('int')}::bigint * 3)`, () => `(${own()} + ${of('int')})`])();
-      case 'numeric':
-        return this.#dice.pick([
-          () => `(${own()} + ${own()})`,
-          () => `(${own()} * ${own()})`,
-          () => `round(${own()}, 1)`,
-          () => `(${own()} / nullif(${own()}, 0))`,
-          () => `${of('int')}::numeric`,
-          () => `floor(${own()})`,
-        ])();
-      case 'text':
-        return this.#dice.pick([
-          () => `(${own()} || ${own()})`,
-          () => `upper(${own()})`,
-          () => `substr(${own()}, 1, 2)`,
-          () => `${of('int')}::text`,
-          () => `lpad(${own()}, 3, '*')`,
-          () => `replace(${own()}, 'a', 'o')`,
-          () => `concat(${own()}, ${of('int')}, ${of('bool')})`,
-        ])();
-      case 'bool':
-        return this.#dice.pick([
-          () => `(${of('int')} < ${of('int')})`,
-          () => `(not ${own()})`,
-          () => `(${own()} and ${own()})`,
-          () => `(${of('text')} = ${of('text')})`,
-          () => `(${own()} is true)`,
-        ])();
-      case 'date':
-        return this.#dice.pick([
-          () => `(${own()} + ${of('int')})`,
-          () => `date_trunc('month', ${own()})::date`,
-          () => `(${own()} + interval '1 month')::date`,
-        ])();
-    }
-  }
-
-  #scalar(scope: Scope, type: ColumnType): string {
-    const inner = this.#table();
-    const own = this.#column([inner.source], type);
-    if (own === undefined || type === 'bool') return literalOf(this.#dice, type);
-    const outer = this.#column(scope, 'int');
-    const key = this.#column([inner.source], 'int');
-    const correlated =
-      outer !== undefined && key !== undefined && this.#dice.chance(60) ? ` where ${key} = ${outer}` : '';
-    return `(select ${this.#dice.pick(['min', 'max'])}(${own}) from ${inner.text}${correlated})`;
-  }
-
-  #column(scope: Scope, type: ColumnType): string | undefined {
-    const fitting = scope.flatMap(({ alias, columns }) =>
-      columns.filter((each) => each.type === type).map(({ name }) => `${alias}.${name}`),
-    );
-    return fitting.length === 0 ? undefined : this.#dice.pick(fitting);
-  }
-
-  // Aggregates and windows -----------------------------------------------------------------------------------------
-
-  #aggregate(scope: Scope): string {
-    const filter = this.#dice.chance(15) ? ` filter (where ${this.#condition(scope, 0)})` : '';
-    const text = this.#typed(scope, 'text', 1);
-    const call = this.#dice.pick([
-      () => 'count(*)',
-      () => `count(${this.#value(scope, 1)})`,
-      () => `count(distinct ${this.#value(scope, 1)})`,
-      () => `sum(${this.#typed(scope, 'int', 1)})`,
-      () => `sum(${this.#typed(scope, 'numeric', 0)})`,
-      () => `avg(${this.#typed(scope, 'int', 1)})`,
-      () => `min(${this.#typed(scope, this.#dice.pick(['int', 'text', 'date', 'numeric']), 1)})`,
-      () => `max(${this.#typed(scope, this.#dice.pick(['int', 'text', 'date', 'numeric']), 1)})`,
-      () => `bool_or(${this.#typed(scope, 'bool', 1)})`,
-      () => `string_agg(${text}, ',' order by ${text})`,
-      () => `array_agg(distinct ${this.#typed(scope, 'int', 0)})`,
-      () => `sum(distinct ${this.#typed(scope, 'int', 0)})`,
-    ])();
-    return `${call}${filter}`;
-  }
-
-  #aggregateTest(scope: Scope): string {
-    return this.#dice.pick([
-      `count(*) > ${this.#dice.below(4)}`,
-      `sum(${this.#typed(scope, 'int', 0)}) > ${this.#dice.below(30)}`,
-      `max(${this.#typed(scope, 'int', 0)}) is not null`,
-    ]);
-  }
-
-  #windowFunction(scope: Scope, id: string): string {
-    const partition = this.#dice.chance(60) ? `partition by ${this.#value(scope, 0)} ` : '';
-    const tied = this.#typed(scope, 'int', 0);
-    const frame = this.#dice.pick([
-      '',
-      '',
-      ' rows between 1 preceding and 1 following',
-      ' rows 2 preceding',
-      ' rows between current row and unbounded following',
-      ' groups between 1 preceding and current row',
-      ' range between unbounded preceding and unbounded following',
-    ]);
-    const total = `(${partition}order by ${this.#value(scope, 0)}, ${id}${frame})`;
-    return this.#dice.pick([
-      () => `row_number() over (${partition}order by ${id} desc)`,
-      () => `rank() over (${partition}order by ${tied})`,
-      () => `dense_rank() over (${partition}order by ${tied} desc nulls last)`,
-      () => `ntile(3) over (${partition}order by ${id})`,
-      () => `lag(${this.#value(scope, 0)}) over (${partition}order by ${id})`,
-      () => `lead(${this.#typed(scope, 'int', 1)}, 2, -1) over (${partition}order by ${id})`,
-      () => `sum(${this.#typed(scope, 'int', 1)}) over ${total}`,
-      () => `count(*) over ${total}`,
-      () => `min(${this.#typed(scope, 'text', 0)}) over ${total}`,
-      () => `max(${this.#typed(scope, 'numeric', 0)}) over ${total}`,
-      () => `first_value(${this.#value(scope, 0)}) over ${total}`,
-      () => `last_value(${this.#value(scope, 0)}) over ${total}`,
-      () => `sum(${tied}) over (${partition}order by ${tied} range between 2 preceding and 2 following)`,
-    ])();
   }
 }

@@ -99,7 +99,7 @@ export function literalOf(dice: Dice, type: ColumnType): string {
     case 'bigint':
       return `${10_000_000_000 + dice.below(40) * 7}`;
     case 'numeric':
-      return dice.pick(['0.5', '1.00', '1.0', '2.25', '-3.5', '10', '7.125', '100.01']);
+      return dice.pick(['0.5', '1.00', '2.25', '-3.5', '10', '7.125', '100.01']);
     case 'text':
       return `'${dice.pick(['a', 'b', 'ab', 'abc', 'B', 'zebra', '', 'x y', 'a%', 'éa'])}'`;
     case 'bool':

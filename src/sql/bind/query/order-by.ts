@@ -59,6 +59,7 @@ export function findTarget(
     case 'string':
     case 'numeric':
     case 'null':
+    case 'boolean':
       throw new SqlError('42601', `non-integer constant in ${name}`, { position: tree.position });
     default:
   }
