@@ -86,7 +86,7 @@ export class SqlSession {
     | undefined;
   #values: { readonly base: ValueContext; readonly catalog: Catalog; readonly context: ValueContext } | undefined;
   #output: { readonly changes: number; readonly catalog: Catalog; readonly context: ValueContext } | undefined;
-  #planKey: { readonly changes: number; readonly key: string } | undefined;
+  #planKey: { readonly changes: number; readonly catalog: Catalog; readonly key: string } | undefined;
 
   constructor(engine: SqlEngine, identity: SessionIdentity, output: SessionOutput) {
     this.engine = engine;
@@ -241,15 +241,20 @@ export class SqlSession {
   /** What plans depend on beyond catalog and types, as one text. */
   get planKey(): string {
     const { changes } = this.settings;
-    if (this.#planKey?.changes === changes) return this.#planKey.key;
+    const catalog = this.catalog();
+    const known = this.#planKey;
+    if (known?.changes === changes && known.catalog === catalog) return known.key;
+    const { databaseOid } = this.identity;
+    // Every session's temporary schema has a name of its own: while there is none, plans are everybody's.
+    const hasTemporary = catalog.schemaByName(databaseOid, this.temporarySchema) !== undefined;
     const parts = [
-      this.identity.databaseOid,
+      databaseOid,
       this.authority.current.oid,
-      ...this.searchPath,
+      ...this.searchPath.filter((name) => hasTemporary || name !== this.temporarySchema),
       this.settings.planningKey(),
     ];
     // One string object for all sessions alike: comparing it is comparing two addresses.
-    this.#planKey = { changes, key: this.engine.intern(parts.join('\0')) };
+    this.#planKey = { changes, catalog, key: this.engine.intern(parts.join('\0')) };
     return this.#planKey.key;
   }
 
