@@ -1,15 +1,15 @@
 /** The errors of changing rows, as PostgreSQL words them, with the names of what they are about. */
-import type { Catalog, ColumnNumber, ForeignKeyDescriptor, TableDescriptor } from '../../catalog/index.ts';
+import type { ColumnNumber, ForeignKeyDescriptor, TableDescriptor } from '../../catalog/index.ts';
 import { SqlError, type SqlErrorObject } from '../../errors.ts';
 import type { IndexLayout, TableLayout } from '../../rows/index.ts';
 import type { SqlType, SqlValue, ValueContext } from '../../values/index.ts';
+import { mayReadColumns, mayReadTable, type Reader } from './shown-values.ts';
 
 /** Bytes of a value that the description of a row shows. */
 const shownBytesMax = 64;
 
 /** What errors need to know of their table. */
-export interface ErrorContext {
-  readonly catalog: Catalog;
+export interface ErrorContext extends Reader {
   readonly values: ValueContext;
 }
 
@@ -64,7 +64,9 @@ export function uniqueViolation(
 ): SqlError {
   const constraint = index.index.name;
   return new SqlError('23505', `duplicate key value violates unique constraint "${constraint}"`, {
-    detail: `Key ${keyText(context, layout, index, values)} already exists.`,
+    detail: mayReadIndex(context, layout, index)
+      ? `Key ${keyText(context, layout, index, values)} already exists.`
+      : undefined,
     object: { ...objectOf(context, layout.table), constraint },
   });
 }
@@ -92,7 +94,7 @@ export function missingParent(
     '23503',
     `insert or update on table "${table.name}" violates foreign key constraint "${key.name}"`,
     {
-      detail: `Key ${keyAndValues} is not present in table "${parent.name}".`,
+      detail: `${keyWords(keyAndValues)} is not present in table "${parent.name}".`,
       object: { ...objectOf(context, table), constraint: key.name },
     },
   );
@@ -122,29 +124,53 @@ export function stillReferenced(
     '23503',
     `update or delete on table "${parent.name}" violates foreign key constraint "${key.name}" on table "${child.name}"`,
     {
-      detail: `Key ${keyAndValues} is still referenced from table "${child.name}".`,
+      detail: `${keyWords(keyAndValues)} is still referenced from table "${child.name}".`,
       object: { ...objectOf(context, child), constraint: key.name },
     },
   );
 }
 
-/** `(a, b)=(1, x)`: columns of a table and a row's values of them. */
+/** `(a, b)=(1, x)`: columns of a table and a row's values of them; nothing of what the role may not read. */
 export function columnsText(
-  { values: format }: ErrorContext,
+  context: ErrorContext,
   layout: TableLayout,
   columns: readonly ColumnNumber[],
   values: readonly SqlValue[],
 ): string {
+  if (!mayReadColumns(context, layout.table, columns)) return '';
+  const { values: format } = context;
   const places = columns.map((number) => layout.placeOf(number));
   const names = places.map((place) => layout.table.columns[place].name);
   return `(${names.join(', ')})=(${places.map((place) => textOf(layout.types[place], values[place], format)).join(', ')})`;
 }
 
-function failingRow({ values: format }: ErrorContext, layout: TableLayout, values: readonly SqlValue[]): string {
+function keyWords(keyAndValues: string): string {
+  return keyAndValues === '' ? 'Key' : `Key ${keyAndValues}`;
+}
+
+function mayReadIndex(context: ErrorContext, { table }: TableLayout, { index }: IndexLayout): boolean {
+  const columns = index.columns.flatMap(({ column }) => column ?? []);
+  return columns.length < index.columns.length ? mayReadTable(context, table) : mayReadColumns(context, table, columns);
+}
+
+function failingRow(context: ErrorContext, layout: TableLayout, values: readonly SqlValue[]): string | undefined {
+  const { values: format } = context;
+  if (!mayReadTable(context, layout.table)) return readableColumns(context, layout, values);
   const shown = layout.table.columns.flatMap(({ hidden }, place) =>
     hidden ? [] : [clipped(textOf(layout.types[place], values[place], format))],
   );
   return `Failing row contains (${shown.join(', ')}).`;
+}
+
+/** What the role may read of the row, by name. */
+function readableColumns(context: ErrorContext, layout: TableLayout, values: readonly SqlValue[]): string | undefined {
+  const { columns } = layout.table;
+  const places = [...columns.keys()].filter(
+    (place) => !columns[place].hidden && mayReadColumns(context, layout.table, [columns[place].number]),
+  );
+  if (places.length === 0) return undefined;
+  const shown = places.map((place) => clipped(textOf(layout.types[place], values[place], context.values)));
+  return `Failing row contains (${places.map((place) => columns[place].name).join(', ')}) = (${shown.join(', ')}).`;
 }
 
 function textOf(type: SqlType, value: SqlValue, format: ValueContext): string {
