@@ -64,10 +64,21 @@ export class FeedReader {
   #closed = false;
   #onBatch: (() => void) | undefined;
   #onRoom: (() => void)[] = [];
+  readonly #onClose: () => void;
 
-  /** @param after where it begins: nothing at or below it is read */
-  constructor(cluster: FeedCluster, spans: readonly Span[], after: Timestamp, settings = defaultReaderSettings) {
+  /**
+   * @param after where it begins: nothing at or below it is read
+   * @param onClose it has ended, by `close` or by a failure
+   */
+  constructor(
+    cluster: FeedCluster,
+    spans: readonly Span[],
+    after: Timestamp,
+    settings: ReaderSettings = defaultReaderSettings,
+    onClose: () => void = () => {},
+  ) {
     this.#cluster = cluster;
+    this.#onClose = onClose;
     this.#settings = settings;
     this.#merge = new TransactionMerge(spans, after, settings.pendingBytesMax);
     this.#followAll();
@@ -94,7 +105,9 @@ export class FeedReader {
 
   /** Ends; whoever waits is told. */
   close(): void {
+    if (this.#closed) return;
     this.#closed = true;
+    this.#onClose();
     this.#wake();
     for (const wake of this.#onRoom.splice(0)) wake();
   }

@@ -18,6 +18,7 @@ import type { SqlEngine } from '../sql/session/index.ts';
 import { Bootstrap, firstRanges, type JoinStatus } from './bootstrap.ts';
 import type { NodeConfig } from './config.ts';
 import { Deadlines } from './deadlines.ts';
+import type { FeedGateway } from './feeds.ts';
 import { Heartbeats } from './heartbeats.ts';
 import type { Introduction, PeerAddress } from './hello.ts';
 import { DataFolder, type Identity, type Life } from './identity.ts';
@@ -128,6 +129,11 @@ export class Node implements ServiceSource {
   /** SQL; undefined until the catalog was read, and again when the node stops. */
   get sql(): SqlEngine | undefined {
     return this.#services?.sql?.engine;
+  }
+
+  /** Change feeds; undefined until the node runs. */
+  get feeds(): FeedGateway | undefined {
+    return this.#services?.feeds;
   }
 
   /** The ranges of this node, for tests and metrics. */

@@ -18,6 +18,7 @@ import { AdminGateway } from './admin-gateway.ts';
 import type { NodeConfig } from './config.ts';
 import type { Deadlines } from './deadlines.ts';
 import { Directory } from './directory.ts';
+import { FeedGateway } from './feeds.ts';
 import { Finder } from './finder.ts';
 import { Gateway } from './gateway.ts';
 import type { Identity } from './identity.ts';
@@ -78,6 +79,7 @@ export class Services {
   /** Undefined: this node speaks none. */
   readonly sql: SqlServices | undefined;
   readonly requestIds: RequestIds;
+  readonly feeds: FeedGateway;
   readonly #finder: Finder;
   readonly #master: Master;
   readonly #sweeper: Sweeper;
@@ -111,6 +113,7 @@ export class Services {
     const namespaces = new Namespaces(this.meta);
     const shared = { clock, gateway: this.gateway, directory, finder: this.#finder, namespaces };
     const access = new TxnAccess({ ...shared, nodeId, peers, requestIds: this.requestIds });
+    this.feeds = new FeedGateway({ nodeId, clock, hybridClock, ranges, nodes: () => access.nodes(), call });
     this.#coordinator = new Coordinator({
       clock,
       hybridClock,
@@ -203,6 +206,7 @@ export class Services {
 
   stop(): void {
     this.sql?.halt();
+    this.feeds.stop();
     this.#coordinator.stop();
     this.#master.stop();
     this.#sweeper.stop();

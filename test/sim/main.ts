@@ -7,7 +7,7 @@
  *     npm run sim -- --mistake apply-twice         plants a mistake and runs seeds until it is seen
  *     npm run sim -- --mistakes                    all mistakes in turn, as a table
  *
- * `--faults a,b` (or `none`), `--workload w`, `--nodes N`, `--clients N`, `--length MS` fix parts of the plan; `--log` prints what
+ * `--faults a,b` (or `none`), `--workload w`, `--nodes N`, `--clients N`, `--length MS` fix parts of the plan; `--feed`: somebody follows all that commits; `--log` prints what
  * nodes say; `--twice` runs each seed twice and compares; `--no-shrink` (with `--seed`: `--shrink`); `--keep-going`; `--fake` or `--fake-mistake M`: stand-ins for nodes.
  */
 import { tmpdir } from 'node:os';
@@ -32,6 +32,7 @@ const { values } = parseArgs({
     nodes: { type: 'string' },
     clients: { type: 'string' },
     length: { type: 'string' },
+    feed: { type: 'boolean' },
     mistake: { type: 'string' },
     mistakes: { type: 'boolean', default: false },
     'seeds-max': { type: 'string', default: '300' },
@@ -52,6 +53,7 @@ const mask: PlanMask = {
   nodes: numberOf(values.nodes),
   clients: numberOf(values.clients),
   faultsMs: numberOf(values.length),
+  feed: values.feed,
 };
 
 function listOf(text: string | undefined, known: readonly string[]): readonly string[] | undefined {
@@ -83,11 +85,12 @@ async function runSeed(seed: string, with_: PlanMask = mask, log = values.log): 
   return run({ plan, makeNode, log: log ? (line) => console.log(line) : undefined });
 }
 
-function summary({ plan, atMs, events, history, struck, checks }: RunResult): string {
+function summary({ plan, atMs, events, history, struck, checks, followed }: RunResult): string {
   const faults = [...struck.values()].reduce((sum, count) => sum + count, 0);
   return (
     `seed ${plan.seed}: ok, ${(atMs / 1000).toFixed(1)} s simulated, ${events} events, ${faults} faults, ${checks} looks inside, ` +
-    `${history.count('ok')} ok, ${history.count('fail')} fail, ${history.count('info')} unknown`
+    `${history.count('ok')} ok, ${history.count('fail')} fail, ${history.count('info')} unknown` +
+    (plan.feed ? `, ${followed.transactions} transactions followed, ${followed.gaps} gaps said` : '')
   );
 }
 

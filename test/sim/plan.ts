@@ -66,6 +66,8 @@ export interface Plan {
   readonly retryChance: number;
   /** Cuts made before the clients come, and leases given to anybody: else most transactions would have all their keys on one node. */
   readonly cuts: number;
+  /** Somebody follows everything that commits. */
+  readonly feed: boolean;
 }
 
 /** What the command line may fix. */
@@ -75,6 +77,7 @@ export interface PlanMask {
   readonly nodes?: number;
   readonly clients?: number;
   readonly faultsMs?: number;
+  readonly feed?: boolean;
 }
 
 const defaultKnobs: Knobs = {
@@ -113,6 +116,7 @@ export function planOf(seed: string, mask: PlanMask = {}): Plan {
     restartMsMean: randomItem(random.fork('restart'), [200, 1000, 3000]),
     retryChance: randomItem(random.fork('retry'), [0, 0.3, 1]),
     cuts: randomItem(random.fork('cuts'), [0, 2, 6, 12]),
+    feed: mask.feed ?? false,
   };
 }
 

@@ -1,5 +1,5 @@
 /** Real nodes with simulated doors. */
-import { JimError, maxTimestamp, type Span } from '../../src/base/index.ts';
+import { intersectSpans, JimError, maxTimestamp, type Span, toHex } from '../../src/base/index.ts';
 import type { Machine } from '../../src/io/index.ts';
 import { mix } from '../../src/io/memory/index.ts';
 import { nodeCrc32 } from '../../src/io/node/checksum.ts';
@@ -9,7 +9,16 @@ import type { MvccStore } from '../../src/memstore/index.ts';
 import { defaultNodeConfig, type NodeConfig } from '../../src/node/config.ts';
 import { Node } from '../../src/node/node.ts';
 import type { Replica } from '../../src/range/index.ts';
-import type { MakeNode, ReplicaView, SimDoors, SimNode, SimNodeSettings } from './sim-node.ts';
+import type {
+  KeptHistory,
+  KeptVersion,
+  MakeNode,
+  ReplicaView,
+  SimDoors,
+  SimFeeds,
+  SimNode,
+  SimNodeSettings,
+} from './sim-node.ts';
 
 export const makeRealNode: MakeNode = (doors, settings) => new RealNode(doors, settings);
 
@@ -62,6 +71,19 @@ class RealNode implements SimNode {
     return this.#node.admin ?? notYet();
   }
 
+  get feeds(): SimFeeds {
+    return this.#node.feeds ?? notYet();
+  }
+
+  history(span: Span): readonly KeptHistory[] {
+    const { ranges } = this.#node;
+    if (ranges === undefined) return [];
+    return ranges.replicas
+      .overlapping(span)
+      .filter((replica) => !replica.installing)
+      .map((replica) => historyOf(replica, ranges.store, intersectSpans(span, replica.descriptor.span)));
+  }
+
   inspect(): readonly ReplicaView[] {
     const { ranges } = this.#node;
     if (ranges === undefined) return [];
@@ -91,6 +113,17 @@ function viewOf(replica: Replica, store: MvccStore, machine: string, nodeId: Rep
     contents: () => contentsOf(store, descriptor.span),
     transactional: () => transactionalOf(replica),
   };
+}
+
+function historyOf({ state }: Replica, store: MvccStore, span: Span): KeptHistory {
+  const versions: KeptVersion[] = [];
+  const view = store.freeze();
+  view.visit(span, Number.MAX_SAFE_INTEGER, (key, timestamp, row) => {
+    versions.push({ key: toHex(key), timestamp, row: row === undefined ? undefined : toHex(row) });
+    return true;
+  });
+  view.close();
+  return { span, from: state.safepoint, versions };
 }
 
 /** Records of what is over stay for a while, and bars: they tell whoever comes too late. */

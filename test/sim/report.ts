@@ -14,6 +14,7 @@ export function replayLine(seed: string, mask: PlanMask, extra: readonly string[
   if (mask.nodes !== undefined) words.push('--nodes', String(mask.nodes));
   if (mask.clients !== undefined) words.push('--clients', String(mask.clients));
   if (mask.faultsMs !== undefined) words.push('--length', String(mask.faultsMs));
+  if (mask.feed) words.push('--feed');
   return [...words, ...extra].join(' ');
 }
 

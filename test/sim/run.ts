@@ -2,13 +2,14 @@
  * One run: start a cluster, let clients ask while faults strike, heal, demand progress, then judge. What happens follows from
  * the seed; equal seeds of equal code have equal hashes.
  */
-import { formatSpan, utf8 } from '../../src/base/index.ts';
+import { formatSpan, userSpan, utf8 } from '../../src/base/index.ts';
 import { randomInt, randomItem, sleep } from '../../src/io/index.ts';
 import { SeededRandom, SimulatedClock, Simulation, type TraceLine } from '../../src/io/memory/index.ts';
 import { Clients } from './clients.ts';
 import { bugFailure, Cluster, isBug, type Machine } from './cluster.ts';
 import { type Rule, SimFailure } from './failure.ts';
 import { Faults, wrongClockMsMax } from './faults.ts';
+import { Follower } from './follower.ts';
 import { History } from './history.ts';
 import { Invariants } from './invariants.ts';
 import { namespace } from './perform.ts';
@@ -35,6 +36,8 @@ export interface RunResult {
   readonly trace: readonly TraceLine[];
   readonly struck: ReadonlyMap<FaultKind, number>;
   readonly checks: number;
+  /** Transactions that a feed handed on, and how often it had to begin anew. */
+  readonly followed: { readonly transactions: number; readonly gaps: number };
 }
 
 /** True milliseconds that the cluster has to come up, and to make progress after healing. */
@@ -59,7 +62,7 @@ export async function run({ plan, makeNode, log }: RunOptions): Promise<RunResul
   } finally {
     stopListening();
   }
-  const { simulation, history, faults, invariants } = world;
+  const { simulation, history, faults, invariants, follower } = world;
   return {
     plan,
     failure,
@@ -70,6 +73,7 @@ export async function run({ plan, makeNode, log }: RunOptions): Promise<RunResul
     trace: simulation.recent(400),
     struck: faults.struck,
     checks: invariants.checks,
+    followed: { transactions: follower?.count ?? 0, gaps: follower?.gaps ?? 0 },
   };
 }
 
@@ -81,6 +85,7 @@ interface World {
   readonly history: History;
   readonly invariants: Invariants;
   readonly workloads: readonly Workload[];
+  readonly follower: Follower | undefined;
 }
 
 function buildWorld(plan: Plan, makeNode: RunOptions['makeNode'], log: RunOptions['log']): World {
@@ -123,7 +128,8 @@ function buildWorld(plan: Plan, makeNode: RunOptions['makeNode'], log: RunOption
     lostAnswerChance: () => faults.lostAnswerChance,
   });
   const faults = new Faults({ plan, cluster, clients, prefixes: workloads.map(({ prefix }) => prefix) });
-  return { simulation, cluster, clients, faults, history, invariants, workloads };
+  const follower = plan.feed ? new Follower(simulation, cluster) : undefined;
+  return { simulation, cluster, clients, faults, history, invariants, workloads, follower };
 }
 
 /** A node's event threw: that process is over. */
@@ -145,8 +151,9 @@ function listenForUnhandled(cluster: Cluster): () => void {
 }
 
 async function playAll(world: World, plan: Plan): Promise<void> {
-  const { simulation, cluster, clients, faults, history } = world;
+  const { simulation, cluster, clients, faults, history, follower } = world;
   await boot(world);
+  follower?.start();
   await simulation.settle(scatter(world, plan.cuts), 2 * bootMsMax);
   clients.start();
   await simulation.runFor(300);
@@ -159,6 +166,7 @@ async function playAll(world: World, plan: Plan): Promise<void> {
   judge(world);
   await demandEndOfTransactions(world);
   await demandEqualReplicas(world);
+  if (follower !== undefined) await demandTrueFeed(world, follower);
 }
 
 /** All machines start within a moment of each other, and one of them makes the namespace. */
@@ -295,6 +303,17 @@ async function demandEqualReplicas({ simulation, cluster, invariants }: World): 
     if (view.contents() !== first)
       throw new SimFailure('E-6', `r${view.rangeId} holds ${view.contents()} at ${view.machine}, ${first} elsewhere`);
   }
+}
+
+/** E-8: the follower learns of everything, and what he was told is what the replicas keep. */
+async function demandTrueFeed({ simulation, cluster }: World, follower: Follower): Promise<void> {
+  const target = Math.max(...cluster.up.map(({ node }) => node?.feeds?.now() ?? 0));
+  if (!(await simulation.runUntil(() => follower.resolved >= target, healMsMax)))
+    throw new SimFailure('E-8', `the feed stands still at ${follower.resolved}, below ${target}${replicasOf(cluster)}`);
+  follower.stop();
+  follower.checkOrder();
+  for (const { name, node } of cluster.up)
+    for (const kept of node?.history?.(userSpan) ?? []) follower.judge(kept, name);
 }
 
 function judge({ history, workloads }: World): void {

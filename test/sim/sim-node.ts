@@ -1,5 +1,6 @@
 /** What the simulation needs of a node: doors in, services and a look inside out. */
-import type { NodeId, RangeId, ReplicaId, Span } from '../../src/base/index.ts';
+import type { NodeId, RangeId, ReplicaId, Span, Timestamp } from '../../src/base/index.ts';
+import type { FeedReader } from '../../src/changefeed/index.ts';
 import type { Clock, Files, Network, Random } from '../../src/io/index.ts';
 import type { TransactionService } from '../../src/kv/index.ts';
 import type { AdminService, KvService } from '../../src/kv/service.ts';
@@ -62,6 +63,28 @@ export interface ReplicaView {
   transactional(): readonly string[];
 }
 
+/** A version of a row, as a replica keeps it. */
+export interface KeptVersion {
+  readonly key: string;
+  readonly timestamp: number;
+  /** Hexadecimal; undefined for a deletion. */
+  readonly row: string | undefined;
+}
+
+/** What a node knows of the past of its ranges, for the judge of feeds. */
+export interface KeptHistory {
+  readonly span: Span;
+  /** All versions above this are kept. */
+  readonly from: number;
+  readonly versions: readonly KeptVersion[];
+}
+
+/** Feeds, as far as the simulation uses them. */
+export interface SimFeeds {
+  now(): Timestamp;
+  read(spans: readonly Span[], after: Timestamp): FeedReader;
+}
+
 export interface SimNode {
   start(): Promise<void>;
   /** Hands over and ends cleanly. */
@@ -72,6 +95,10 @@ export interface SimNode {
   readonly transactions: TransactionService;
   readonly admin: AdminService;
   inspect(): readonly ReplicaView[];
+  /** Undefined: stand-ins have none. */
+  readonly feeds?: SimFeeds;
+  /** What is kept of a span's versions. */
+  history?(span: Span): readonly KeptHistory[];
 }
 
 export type MakeNode = (doors: SimDoors, settings: SimNodeSettings) => SimNode;

@@ -24,6 +24,12 @@ for (const { seed, mask, about } of readSeeds(`${import.meta.dirname}/seeds.txt`
     await passes(seed, mask);
   });
 
+// Everything that commits is followed, and compared with what the replicas keep.
+test.each(['feed-1', 'feed-2'])('a feed under faults: seed %s', async (seed) => {
+  const { followed } = await passes(seed, { feed: true });
+  expect(followed.transactions).toBeGreaterThan(20);
+});
+
 test('fresh seeds', { timeout: (secondsOfFreshSeeds + 120) * 1000 }, async () => {
   const first = Date.now() % 1_000_000_000;
   const endMs = Date.now() + secondsOfFreshSeeds * 1000;
