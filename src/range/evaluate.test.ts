@@ -69,6 +69,7 @@ describe('changes', () => {
     [{ key: 'a', change: compute('vanish') }, '[a=-] existed y found []'],
     [{ key: 'b', change: compute('vanish') }, '[] existed n found []'],
     [{ key: 'a', change: compute('shout') }, 'refused invalid-argument: loud enough'],
+    [{ key: 'a'.repeat(8193), change: put('B') }, 'refused key-too-long: a key has 8192 bytes at most, not 8193'],
     [{ key: 'a' }, '[] existed y found []'],
     [{ key: 'a', read: true }, '[] existed y found [A@10]'],
     [{ key: 'gone', read: true }, '[] existed n found [-@0]'],
@@ -113,6 +114,13 @@ test('a plain write is a transaction of puts and deletions', () => {
     { key: utf8('over'), row: undefined },
   ];
   expect(shown(evaluateWrite(view, operations, functions))).toBe('[a=B over=-] existed yn found []');
+});
+
+test('what a store can not hold is refused before it is in the log', () => {
+  const row = new Uint8Array(8 * 1024 * 1024);
+  expect(shown(evaluateTransact(view, [{ key: utf8('a'), change: { kind: 'put', row } }], functions))).toBe(
+    'refused value-too-large: a row has 8388607 bytes at most, not 8388608',
+  );
 });
 
 test('an error that is no refusal is passed on', () => {

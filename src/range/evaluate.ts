@@ -3,6 +3,7 @@
  * rows in, effects or a refusal out.
  */
 import { JimError, type Timestamp, unreachable, zeroTimestamp } from '../base/index.ts';
+import { keyBytesMax, rowBytesMax } from '../memstore/index.ts';
 import type { Effect } from './command.ts';
 import type { Change, Condition, FoundRow, RefusedReply, TransactOperation, WriteOperation } from './requests.ts';
 import type { RowFunctions } from './row-functions.ts';
@@ -93,9 +94,19 @@ function decide(view: EvaluationView, operations: readonly TransactOperation[], 
     if (change === undefined) continue;
     const after = rowAfter(change, row, functions);
     // Deleting what is not there changes nothing, so it leaves no version behind.
-    if (after !== undefined || row !== undefined || newest?.ended === true) effects.push({ key, row: after });
+    if (after === undefined && row === undefined && newest?.ended !== true) continue;
+    checkFits(key, after);
+    effects.push({ key, row: after });
   }
   return { kind: 'effects', effects, existed, rows, restsOnPending };
+}
+
+/** What a store can't hold must not come into the log: every replica would stop at it. */
+function checkFits(key: Uint8Array, row: Uint8Array | undefined): void {
+  if (key.length > keyBytesMax)
+    throw new JimError('key-too-long', `a key has ${keyBytesMax} bytes at most, not ${key.length}`);
+  if (row !== undefined && row.length > rowBytesMax)
+    throw new JimError('value-too-large', `a row has ${rowBytesMax} bytes at most, not ${row.length}`);
 }
 
 function rowAfter(change: Change, row: Uint8Array | undefined, functions: RowFunctions): Uint8Array | undefined {

@@ -4,6 +4,7 @@ import { SqlError } from '../errors.ts';
 import type { QualifiedName } from '../parse/index.ts';
 import { isGranted, permissionDenied, protectedSchema } from '../privileges/index.ts';
 import type { SqlType } from '../values/index.ts';
+import { checkOwnSchema } from './tables/key-value.ts';
 import type { DdlSession, DdlWork } from './work.ts';
 
 /** What names are looked up with. */
@@ -55,10 +56,16 @@ export function searchedSchemas(scope: NameScope): readonly SchemaDescriptor[] {
 /** The schema that a new object gets. */
 export function creationSchema(work: DdlWork, name: QualifiedName): SchemaDescriptor {
   checkDatabase(work, name);
-  if (name.schema !== undefined) return schemaNamed(work, name.schema, name.position);
+  if (name.schema !== undefined) {
+    const schema = schemaNamed(work, name.schema, name.position);
+    checkOwnSchema(schema.oid);
+    return schema;
+  }
   for (const each of work.session.searchPath) {
     const schema = findSchema(work, each);
-    if (schema !== undefined) return schema;
+    if (schema === undefined) continue;
+    checkOwnSchema(schema.oid);
+    return schema;
   }
   throw new SqlError('3F000', 'no schema has been selected to create in').at(name.position || undefined);
 }

@@ -17,14 +17,21 @@ import { type ByteWriter, KeyEncoder, type SqlValue, timestampInfinity } from '.
 import { IndexLayout, type IndexLayoutParts, type KeyBound } from './index-layout.ts';
 import { type RowDecoder, TableLayout } from './table-layout.ts';
 
+/** The key-value door's limits. */
+const keyBytesMax = 4096;
+const valueBytesMax = 4 * 1024 * 1024;
 /** Unix milliseconds at 2000-01-01. */
 const epochMs = 946_684_800_000;
 
 /** See the top of this file. */
 export class NamespaceLayout extends TableLayout {
   override encodeRow(values: readonly SqlValue[]): Uint8Array {
+    const key = values[places.key];
     const value = values[places.value];
     const contentType = values[places.contentType];
+    if (key instanceof Uint8Array) checkKey(key);
+    if (value instanceof Uint8Array && value.length > valueBytesMax)
+      throw new SqlError('54000', `a value has ${valueBytesMax} bytes at most, not ${value.length}`);
     assert(value instanceof Uint8Array && typeof contentType === 'string', 'columns of a namespace have their types');
     return encodeKvRow({
       value,
@@ -99,6 +106,13 @@ class PlainKeys extends KeyEncoder {
   override decode(key: Uint8Array, start = 0): { values: SqlValue[]; end: number } {
     return { values: [key.subarray(start)], end: key.length };
   }
+}
+
+/** What the key-value door takes. */
+function checkKey(key: Uint8Array): void {
+  if (key.length === 0) throw new SqlError('22023', 'a key has one byte at least');
+  if (key.length > keyBytesMax)
+    throw new SqlError('54000', `a key has ${keyBytesMax} bytes at most, not ${key.length}`);
 }
 
 function checkedContentType(contentType: string): string {

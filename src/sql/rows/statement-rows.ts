@@ -10,6 +10,7 @@
  * waited for the commit writes is the transaction's at once.
  */
 import { type Span, zeroTimestamp } from '../../base/index.ts';
+import { keyBytesMax, rowBytesMax } from '../../memstore/index.ts';
 import {
   mergeRows,
   type ReadLock,
@@ -19,6 +20,7 @@ import {
   type Transaction,
   WriteBuffer,
 } from '../../txn/index.ts';
+import { SqlError } from '../errors.ts';
 import { pageBytes, pageRows, tableOidOfKey } from './pages.ts';
 import type { FoundBytes, KeyedRow, RowAccess, RowLock, RowWrite, ScanTerms } from './row-access.ts';
 import { rowError } from './row-errors.ts';
@@ -44,6 +46,7 @@ type Check = () => Promise<void>;
 
 /** `RowAccess` of one statement of a transaction. */
 export class StatementRows implements RowAccess {
+  readonly locksReads: boolean;
   readonly #parts: StatementRowsParts;
   readonly #transaction: Transaction;
   /** What the statement reads without locks; other levels have a view of their own, or read under locks. */
@@ -55,6 +58,8 @@ export class StatementRows implements RowAccess {
   constructor(parts: StatementRowsParts) {
     this.#parts = parts;
     this.#transaction = parts.transaction;
+    const { level, readOnly } = parts.transaction;
+    this.locksReads = level === 'serializable' && !readOnly;
     this.#view = parts.transaction.level === 'read-committed' ? new StatementView(undefined, true) : undefined;
   }
 
@@ -157,6 +162,7 @@ export class StatementRows implements RowAccess {
   // Writes ---------------------------------------------------------------------------------------------------------
 
   async write(writes: readonly RowWrite[]): Promise<void> {
+    for (const { key, row } of writes) checkFits(key, row);
     if (this.#isFinished) this.#hand(writes);
     else for (const { key, row } of writes) this.#buffer.put({ key, row, versionBelow: zeroTimestamp });
   }
@@ -200,6 +206,14 @@ export class StatementRows implements RowAccess {
     const oid = tableOidOfKey(key);
     return rowError(error, oid === undefined ? undefined : this.#parts.tableName(oid), lock?.wait);
   }
+}
+
+/** What no range takes is refused at once, not when the transaction commits. */
+function checkFits(key: Uint8Array, row: Uint8Array | undefined): void {
+  if (key.length > keyBytesMax)
+    throw new SqlError('54000', `index row requires ${key.length} bytes, maximum size is ${keyBytesMax}`);
+  if (row !== undefined && row.length > rowBytesMax)
+    throw new SqlError('54000', `row is too big: size ${row.length}, maximum size ${rowBytesMax}`);
 }
 
 const waits = { queue: 'queue', nowait: 'no-wait', 'skip-locked': 'skip-locked' } as const;

@@ -5,6 +5,7 @@ import type { Drop, QualifiedName } from '../../parse/index.ts';
 import { checkOwner, isOwner, mustBeOwner } from '../access/checks.ts';
 import { dropExtension } from '../extensions.ts';
 import { findNamed, findSchema, findType, type Named, printName } from '../names.ts';
+import { checkOwnRows } from '../tables/key-value.ts';
 import type { DdlWork } from '../work.ts';
 import { type DropTarget, describeOid, describeTarget } from './objects.ts';
 import { planDrop } from './plan.ts';
@@ -138,6 +139,7 @@ function indexTarget(work: DdlWork, { table, index }: Extract<Named, { readonly 
 function ordinaryTarget(work: DdlWork, relation: Relation, kind: string): DropTarget {
   if (relation.kind === 'system')
     throw new SqlError('42501', `permission denied: "${relation.name}" is a system catalog`);
+  if (relation.kind === 'table') checkOwnRows(relation);
   if (!isOwner(work, relation) && !ownsSchema(work, relation.schemaOid)) throw mustBeOwner(kind, relation.name);
   if (relation.kind === 'sequence' && relation.identity && relation.ownedBy !== undefined)
     throw requires(

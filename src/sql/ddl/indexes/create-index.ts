@@ -9,6 +9,7 @@ import { indexedExpression, indexPredicate } from '../expressions.ts';
 import { named, namedIn } from '../names.ts';
 import { resolveCollation } from '../tables/collation.ts';
 import { findColumn } from '../tables/column.ts';
+import { checkOwnRows } from '../tables/key-value.ts';
 import { indexParameters, storageOptions } from '../tables/options.ts';
 import { typeOfColumn } from '../types.ts';
 import type { DdlWork } from '../work.ts';
@@ -63,7 +64,10 @@ function indexedTable(work: DdlWork, { table: name }: CreateIndex): TableDescrip
   if (relation?.kind === 'system')
     throw new SqlError('42501', `permission denied: "${relation.name}" is a system catalog`);
   if (relation !== undefined && !isOwner(work, relation)) throw mustBeOwner('table', relation.name);
-  if (relation?.kind === 'table') return relation;
+  if (relation?.kind === 'table') {
+    checkOwnRows(relation);
+    return relation;
+  }
   throw new SqlError('42809', `cannot create index on relation "${name.name}"`, {
     detail: `This operation is not supported for ${relation === undefined ? 'indexe' : relation.kind}s.`,
   });

@@ -13,5 +13,7 @@ export function checkOwnSchema(schemaOid: Oid): void {
 }
 
 function notSql(): SqlError {
-  return new SqlError('0A000', 'a key-value namespace is changed through the key-value API');
+  return new SqlError('0A000', 'a key-value namespace is changed through the key-value API', {
+    hint: 'SQL reads and writes its rows, and grants privileges on it.',
+  });
 }
