@@ -12,7 +12,7 @@
  * V8's collector sees a few large buffers, whatever the number of rows, so its pauses don't grow with the data; growth
  * never copies, and every long task comes in slices.
  */
-import { assert, JimError, nextKey, type Span, spanIsEmpty, type Timestamp } from '../base/index.ts';
+import { assert, emptyBytes, JimError, nextKey, type Span, spanIsEmpty, type Timestamp } from '../base/index.ts';
 import { type Epoch, Epochs } from './epochs.ts';
 import { GarbageCollector } from './garbage-collector.ts';
 import { checkWrites, keyBytesMax } from './limits.ts';
@@ -28,6 +28,7 @@ import type {
   GcResult,
   KeyRow,
   MvccStore,
+  RowSink,
   RowVersion,
   RowVisitor,
   ScanLimits,
@@ -112,6 +113,19 @@ export class ArenaStore implements MvccStore {
   visit(span: Span, at: Timestamp, limits: ScanLimits, visitor: RowVisitor): Uint8Array | undefined {
     return this.#visiting((views) =>
       this.#walk(span, at, limits, (ref) => visitor(views.key(ref), this.#records.timestamp(ref), views.row(ref))),
+    );
+  }
+
+  feed(span: Span, at: Timestamp, reverse: boolean, sink: RowSink): Uint8Array | undefined {
+    const records = this.#records;
+    return this.#visiting((views) =>
+      this.#walk(span, at, { rowsMax: Number.POSITIVE_INFINITY, reverse }, (ref) => {
+        const key = sink.wantsKeys ? views.key(ref) : emptyBytes;
+        const large = records.largeRow(ref);
+        if (large !== undefined) return sink.take(key, large, 0, large.length);
+        const start = records.rowWord(ref) << 2;
+        return sink.take(key, records.segmentBytes(ref), start, start + records.rowBytes(ref));
+      }),
     );
   }
 

@@ -206,6 +206,11 @@ export class RecordArena {
     return this.#large[words[base + headerWords + this.keyWords(ref)]];
   }
 
+  /** The bytes of the segment that the record lies in. */
+  segmentBytes(ref: number): Uint8Array {
+    return this.#bytes[ref >>> 23];
+  }
+
   /** Where the row begins, in words of its segment. Not for large rows. */
   rowWord(ref: number): number {
     return ((ref & 0x7fffff) << 1) + headerWords + this.keyWords(ref);

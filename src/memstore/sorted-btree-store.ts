@@ -11,6 +11,7 @@ import type {
   FrozenView,
   GcResult,
   MvccStore,
+  RowSink,
   RowVersion,
   RowVisitor,
   ScanLimits,
@@ -223,6 +224,12 @@ export class SortedBtreeStore implements MvccStore {
     };
     (limits.reverse === true ? walkBack : walk)(this.#tree, textOf(span.start), endOf(span), each);
     return resumeKey;
+  }
+
+  feed(span: Span, at: Timestamp, reverse: boolean, sink: RowSink): Uint8Array | undefined {
+    return this.visit(span, at, { rowsMax: Number.POSITIVE_INFINITY, reverse }, (key, _timestamp, row) =>
+      sink.take(key, row!, 0, row!.length),
+    );
   }
 
   apply(writes: readonly VersionWrite[], options: { readonly force?: boolean } = {}): void {

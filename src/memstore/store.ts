@@ -48,6 +48,16 @@ export interface VersionWrite {
 /** Visits versions without copying; the views are valid during the call only. Returning false stops. */
 export type RowVisitor = (key: Uint8Array, timestamp: Timestamp, row: Uint8Array | undefined) => boolean | undefined;
 
+/**
+ * Takes rows where they lie, without copies: `bytes` holds one from `start` to `end`. These bytes and the key are valid during the call only. Returning
+ * false stops.
+ */
+export interface RowSink {
+  /** Else the keys that it gets are empty. */
+  readonly wantsKeys: boolean;
+  take(key: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean;
+}
+
 /** What a span holds, exactly. Live: keys whose newest version is a row. */
 export interface SpanStats {
   readonly liveKeys: number;
@@ -100,6 +110,8 @@ export interface MvccStore {
   scan(span: Span, at: Timestamp, limits: ScanLimits): ScanResult;
   /** Like `scan` (rows live at `at`), without copies. Returns the resume key as `scan` does. */
   visit(span: Span, at: Timestamp, limits: ScanLimits, visitor: RowVisitor): Uint8Array | undefined;
+  /** Feeds the rows of a span as of `at` to a sink until it has enough. Returns the resume key as `scan` does. */
+  feed(span: Span, at: Timestamp, reverse: boolean, sink: RowSink): Uint8Array | undefined;
   /** Every version of a key, newest first. */
   versions(key: Uint8Array): readonly RowVersion[];
 

@@ -28,6 +28,19 @@ export function contentOf(view: FrozenView, span = everything, versionsMax = 100
   return out;
 }
 
+/** What a sink gets that wants so many rows. */
+function fedRows(store: MvccStore, span: Span, at: Timestamp, { rowsMax, reverse }: ScanLimits): unknown {
+  const rows: string[] = [];
+  const resumeKey = store.feed(span, at, reverse === true, {
+    wantsKeys: true,
+    take(key, bytes, start, end) {
+      rows.push(`${hex(key)}=${hex(bytes.subarray(start, end))}`);
+      return rows.length < rowsMax;
+    },
+  });
+  return { rows, resumeKey };
+}
+
 /** Two stores as one. */
 export class ModelPair {
   readonly arena: MvccStore = createStore({ kind: 'arena' });
@@ -53,6 +66,7 @@ export class ModelPair {
     while (rest !== undefined) {
       const asked: Span = rest;
       const { resumeKey } = this.same((store) => store.scan(asked, at, limits));
+      this.same((store) => fedRows(store, asked, at, limits));
       if (resumeKey === undefined) return;
       rest = limits.reverse === true ? { start: span.start, end: resumeKey } : { start: resumeKey, end: span.end };
     }

@@ -207,7 +207,12 @@ export class Reads {
     return { kind: 'found', rows, readTimestamp };
   }
 
-  #scanRows({ rowsMax, bytesMax, reverse }: ScanRequest, span: Span, at: Timestamp): ScanReply {
+  #scanRows({ rowsMax, bytesMax, reverse, sink }: ScanRequest, span: Span, at: Timestamp): ScanReply {
+    if (sink !== undefined) {
+      sink.begin();
+      const resumeKey = this.#services.store.feed(span, at, reverse, sink);
+      return { kind: 'scan', rows: [], resumeKey, readTimestamp: this.#readTimestamp(at), isTaken: true };
+    }
     const { rows, resumeKey } = this.#services.store.scan(span, at, { rowsMax, bytesMax, reverse });
     return { kind: 'scan', rows, resumeKey, readTimestamp: this.#readTimestamp(at) };
   }

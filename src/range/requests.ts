@@ -3,7 +3,7 @@
  * believes to hold the lease, in this process or over the wire.
  */
 import type { NodeId, RangeId, Span, Timestamp, TxnId } from '../base/index.ts';
-import type { KeyRow, SpanStats } from '../memstore/store.ts';
+import type { KeyRow, RowSink, SpanStats } from '../memstore/store.ts';
 import type { RangeDescriptor } from './descriptor.ts';
 
 /** What must hold for a write to happen; checked against the newest row. All given parts must hold. */
@@ -129,6 +129,15 @@ export interface ScanRequest {
   readonly rowsMax: number;
   readonly bytesMax: number;
   readonly reverse: boolean;
+  /**
+   * In this process only: takes the rows where they lie, as many as it wants, and the answer has none. Asked on another node, the answer has rows.
+   */
+  readonly sink?: PageSink;
+}
+
+/** Takes the rows of one page. A page may begin more than once, until an answer is true: what was taken before does not count. */
+export interface PageSink extends RowSink {
+  begin(): void;
 }
 
 /** Writes keys of one range, all or nothing, in one log entry. */
@@ -301,6 +310,8 @@ export interface ScanReply {
   readonly resumeKey: Uint8Array | undefined;
   readonly readTimestamp: Timestamp;
   readonly grant?: LockGrant;
+  /** The rows went to the request's sink. */
+  readonly isTaken?: true;
 }
 
 /** The keys are locked. `newest`: each key's newest version, deletions included, 0 for none. */

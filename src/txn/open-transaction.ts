@@ -5,7 +5,7 @@
  *     │         └── a statement fails ─► failed: its locks are gone, only a rollback is left
  *     └── time is over, or nobody uses it ─► rolled back
  */
-import { JimError, type Span, type Timestamp, type TxnId, zeroTimestamp } from '../base/index.ts';
+import { assert, JimError, type Span, type Timestamp, type TxnId, zeroTimestamp } from '../base/index.ts';
 import type { TransactOperation, TxnOutcome } from '../range/index.ts';
 import type { BufferBudget } from './buffer-budget.ts';
 import type { Committer } from './commit.ts';
@@ -14,7 +14,7 @@ import { holds } from './conditions.ts';
 import { endsTransaction, isHarmless, isRefusal } from './errors.ts';
 import { HeldLocks } from './held-locks.ts';
 import type { TxnStatus } from './messages.ts';
-import { mergeRows, Page } from './own-rows.ts';
+import { feedRows, mergeRows, Page } from './own-rows.ts';
 import type { ReadViews } from './read-views.ts';
 import { Reader, type Seen } from './reader.ts';
 import type { Expiring, Registry } from './registry.ts';
@@ -158,17 +158,24 @@ export class OpenTransaction implements Transaction, Expiring {
       this.#checkLock(options.lock);
       const { rowsMax, bytesMax, reverse } = options;
       if (rowsMax < 1) throw new JimError('invalid-argument', 'a scan asks for at least one row');
-      const page = new Page(rowsMax, bytesMax, reverse);
       const view = options.view ?? new StatementView();
+      const { sink, ...plain } = options;
+      assert(sink === undefined || options.lock === undefined, 'a sink takes rows that are not locked one by one');
+      if (sink !== undefined && !this.#buffer.hasRowsIn(span)) {
+        const { rest } = await this.#reader.scan(span, options, view);
+        return { rows: [], resumeKey: reverse ? rest?.end : rest?.start, readTimestamp: this.#reader.readTimestamp };
+      }
+      const page = new Page(rowsMax, bytesMax, reverse);
       let rest: Span | undefined = span;
       while (rest !== undefined && !page.isFull) {
-        const limits: ScanOptions = { ...options, rowsMax: page.rowsLeft, bytesMax: page.bytesLeft };
+        const limits: ScanOptions = { ...plain, rowsMax: page.rowsLeft, bytesMax: page.bytesLeft };
         const seen = await this.#reader.scan(rest, limits, view);
         page.add(mergeRows(seen.rows, this.#buffer, seen.covered, reverse));
         rest = seen.rest;
       }
       const resumeKey = page.resumeKey ?? (reverse ? rest?.end : rest?.start);
-      return { rows: page.rows, resumeKey, readTimestamp: this.#reader.readTimestamp };
+      if (sink !== undefined) feedRows(sink, page.rows);
+      return { rows: sink === undefined ? page.rows : [], resumeKey, readTimestamp: this.#reader.readTimestamp };
     });
   }
 

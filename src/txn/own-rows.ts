@@ -1,6 +1,7 @@
 /** A transaction's own rows put over the committed ones that a scan found. */
 import { compareBytes, nextKey, type Span } from '../base/index.ts';
 import type { KeyRow } from '../memstore/store.ts';
+import type { PageSink } from '../range/index.ts';
 import type { RowScanned } from './service.ts';
 import type { OwnRow, WriteBuffer } from './write-buffer.ts';
 
@@ -26,6 +27,12 @@ export function mergeRows(
   }
   while (i < own.length) putOwn(own[i++]);
   return merged;
+}
+
+/** Shows rows to a sink as one page: all of them, however much it wants, since the next page begins behind them. */
+export function feedRows(sink: PageSink, rows: readonly KeyRow[]): void {
+  sink.begin();
+  for (const { key, row } of rows) sink.take(key, row, 0, row.length);
 }
 
 /** A page of a scan as it fills. */

@@ -25,6 +25,7 @@ import { eachRange, type SomeKeys } from './each-range.ts';
 import { conflict, unexpected } from './errors.ts';
 import { groupByRange } from './grouping.ts';
 import type { HeldLocks } from './held-locks.ts';
+import { feedRows } from './own-rows.ts';
 import type { Answer } from './ranges-access.ts';
 import type { ReadViews } from './read-views.ts';
 import type { BeginOptions, ReadLock, ReadOptions, ReadView, ScanOptions } from './service.ts';
@@ -281,7 +282,7 @@ export class Reader {
 
   // Spans ----------------------------------------------------------------------------------------------------------
 
-  /** Reads the part of a span that lies in one range. `view`: the statement's, if it goes over several ranges. */
+  /** Reads the part of a span that lies in one range; with a sink under no lock but the level's own. `view`: the statement's, if it goes over several ranges. */
   async scan(span: Span, options: ScanOptions, statement: StatementView): Promise<SeenRows> {
     const { access } = this.#services;
     const { reverse, deadlineAtMs } = options;
@@ -296,7 +297,12 @@ export class Reader {
           : await this.#scanNewest(part, options, lock);
       if (reply === undefined) continue;
       this.#readTimestamp = laterOf(this.#readTimestamp, reply.readTimestamp);
-      const seen = { rows: reply.rows, ...cut(span, part, reply.resumeKey, reverse) };
+      const { covered, rest } = cut(span, part, reply.resumeKey, reverse);
+      if (options.sink !== undefined) {
+        if (reply.isTaken !== true) feedRows(options.sink, reply.rows);
+        return { rows: [], covered, rest };
+      }
+      const seen = { rows: reply.rows, covered, rest };
       if (lock === undefined) return seen;
       if (this.#usesView) return { ...seen, rows: await this.#lockRows(seen.rows, lock, deadlineAtMs) };
       return seen;
@@ -304,10 +310,10 @@ export class Reader {
   }
 
   async #scanNewest(part: Span, options: ScanOptions, lock: ReadLock | undefined): Promise<ScanReply | undefined> {
-    const { rowsMax, bytesMax, reverse, deadlineAtMs } = options;
+    const { rowsMax, bytesMax, reverse, sink, deadlineAtMs } = options;
     const lockSpan = lock?.span === true || this.#options.level === 'serializable';
     const wish = lock === undefined ? {} : { lock: this.#wish(lock), lockSpan };
-    const request: ScanRequest = { kind: 'scan', span: part, rowsMax, bytesMax, reverse, ...wish };
+    const request: ScanRequest = { kind: 'scan', span: part, rowsMax, bytesMax, reverse, sink, ...wish };
     if (lock !== undefined) this.#held.asking([part.start]);
     const answer = await this.#services.access.execute(request, deadlineAtMs);
     if (answer.kind === 'range-mismatch') return undefined;
@@ -322,9 +328,9 @@ export class Reader {
   }
 
   async #scanAtView(part: Span, options: ScanOptions, statement: StatementView): Promise<ScanReply | undefined> {
-    const { rowsMax, bytesMax, reverse, deadlineAtMs } = options;
+    const { rowsMax, bytesMax, reverse, sink, deadlineAtMs } = options;
     const scan = async (view: ReadView) => {
-      const request: ScanRequest = { kind: 'scan', span: part, rowsMax, bytesMax, reverse, ...view };
+      const request: ScanRequest = { kind: 'scan', span: part, rowsMax, bytesMax, reverse, sink, ...view };
       const answer = await this.#services.access.execute(request, deadlineAtMs);
       if (answer.kind === 'view-stale' || answer.kind === 'scan') return answer;
       if (answer.kind === 'range-mismatch') return undefined;

@@ -11,6 +11,7 @@ import type {
   GetReply,
   LockMode,
   LockWish,
+  PageSink,
   ScanReply,
   TransactOperation,
   ViewProof,
@@ -54,6 +55,8 @@ export interface ScanOptions extends ReadOptions {
   readonly rowsMax: number;
   readonly bytesMax: number;
   readonly reverse: boolean;
+  /** Gets the page's rows in place of the answer, as many as it wants where they lie in this process, and up to the limits where they don't. */
+  readonly sink?: PageSink;
 }
 
 /** A row as the transaction sees it. */

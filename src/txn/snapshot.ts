@@ -30,6 +30,10 @@ export class ViewSnapshot implements Snapshot {
 
   async scan(span: Span, wanted: ScanOptions): Promise<RowsScanned> {
     const { rowsMax, bytesMax, reverse } = wanted;
+    if (wanted.sink !== undefined) {
+      const { rest } = await this.#reader.scan(span, wanted, this.#view);
+      return { rows: [], resumeKey: reverse ? rest?.end : rest?.start, readTimestamp: this.#reader.readTimestamp };
+    }
     const page = new Page(rowsMax, bytesMax, reverse);
     let rest: Span | undefined = span;
     while (rest !== undefined && !page.isFull) {

@@ -60,6 +60,11 @@ export class WriteBuffer {
   }
 
   /** The rows of a span, in key order, or last first. */
+  /** Is there a row, or a deletion, of this transaction in the span? */
+  hasRowsIn(span: Span): boolean {
+    return this.rowsIn(span, false).next().done !== true;
+  }
+
   *rowsIn(span: Span, reverse: boolean): Generator<OwnRow> {
     if (!reverse) {
       for (const [key, own] of this.#rows.entries(span.start)) {

@@ -1,5 +1,6 @@
 /** Rows by key, as a running statement reads and writes them. */
 import type { Span, Timestamp } from '../../base/index.ts';
+import type { PageSink } from '../../txn/index.ts';
 
 /** How rows are locked as they are read. */
 export interface RowLock {
@@ -29,6 +30,12 @@ export interface ScanTerms {
   readonly lock: RowLock | undefined;
 }
 
+export interface FeedTerms {
+  readonly reverse: boolean;
+  /** How many rows will be wanted, if that is known. */
+  readonly rowsHint: number | undefined;
+}
+
 /** A row to be written, or one that goes. */
 export interface RowWrite {
   readonly key: Uint8Array;
@@ -47,6 +54,8 @@ export interface RowAccess {
   getMany(keys: readonly Uint8Array[], lock?: RowLock): Promise<readonly FoundBytes[]>;
   /** Pages of a span; nothing is read ahead of what is asked for by more than a page. */
   scan(span: Span, terms: ScanTerms): AsyncIterable<readonly KeyedRow[]>;
+  /** As `scan` without locks, but shows the rows to a sink, where they lie if it can be; yields behind each page. */
+  feed(span: Span, terms: FeedTerms, sink: PageSink): AsyncIterable<void>;
   /** As `get` and `scan`, with what this statement wrote so far: for constraints. */
   getCurrent(keys: readonly Uint8Array[], lock: RowLock | undefined): Promise<readonly FoundBytes[]>;
   scanCurrent(spans: readonly Span[], terms: ScanTerms): AsyncIterable<readonly KeyedRow[]>;

@@ -1,9 +1,9 @@
 /** The rows of the cluster as a statement sees them that only reads, outside of any transaction: at one view, without locks. */
 import { assert, type Span } from '../../base/index.ts';
-import type { RowFound, RowsScanned, Snapshot } from '../../txn/index.ts';
+import type { PageSink, RowFound, RowsScanned, Snapshot } from '../../txn/index.ts';
 import { SqlError } from '../errors.ts';
 import { pageBytes, pageRows } from './pages.ts';
-import type { FoundBytes, KeyedRow, RowAccess, ScanTerms } from './row-access.ts';
+import type { FeedTerms, FoundBytes, KeyedRow, RowAccess, ScanTerms } from './row-access.ts';
 
 /** `RowAccess` of a statement that changes and locks nothing. */
 export class SnapshotRows implements RowAccess {
@@ -32,6 +32,19 @@ export class SnapshotRows implements RowAccess {
       const options = { deadlineAtMs: this.#deadlineAtMs(), rowsMax, bytesMax: pageBytes, reverse };
       const { rows, resumeKey } = await this.#snapshot.scan(rest, options);
       if (rows.length > 0) yield rows.map(keyedRow);
+      if (resumeKey === undefined) return;
+      rest = reverse ? { start: rest.start, end: resumeKey } : { start: resumeKey, end: rest.end };
+      rowsMax = pageRows;
+    }
+  }
+
+  async *feed(span: Span, { reverse, rowsHint }: FeedTerms, sink: PageSink): AsyncGenerator<void> {
+    let rest = span;
+    let rowsMax = rowsHint === undefined ? pageRows : Math.max(1, Math.min(pageRows, rowsHint));
+    for (;;) {
+      const options = { deadlineAtMs: this.#deadlineAtMs(), rowsMax, bytesMax: pageBytes, reverse, sink };
+      const { resumeKey } = await this.#snapshot.scan(rest, options);
+      yield;
       if (resumeKey === undefined) return;
       rest = reverse ? { start: rest.start, end: resumeKey } : { start: resumeKey, end: rest.end };
       rowsMax = pageRows;

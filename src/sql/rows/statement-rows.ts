@@ -13,6 +13,7 @@ import { type Span, zeroTimestamp } from '../../base/index.ts';
 import { keyBytesMax, rowBytesMax } from '../../memstore/index.ts';
 import {
   mergeRows,
+  type PageSink,
   type ReadLock,
   type RowFound,
   type RowsScanned,
@@ -22,7 +23,7 @@ import {
 } from '../../txn/index.ts';
 import { SqlError } from '../errors.ts';
 import { pageBytes, pageRows, tableOidOfKey } from './pages.ts';
-import type { FoundBytes, KeyedRow, RowAccess, RowLock, RowWrite, ScanTerms } from './row-access.ts';
+import type { FeedTerms, FoundBytes, KeyedRow, RowAccess, RowLock, RowWrite, ScanTerms } from './row-access.ts';
 import { rowError } from './row-errors.ts';
 
 /** What a statement's rows need of the session around it. */
@@ -86,6 +87,10 @@ export class StatementRows implements RowAccess {
     for await (const { rows } of this.#pages(span, terms, this.#view)) if (rows.length > 0) yield rows.map(keyedRow);
   }
 
+  async *feed(span: Span, { reverse, rowsHint }: FeedTerms, sink: PageSink): AsyncGenerator<void> {
+    for await (const _ of this.#pages(span, { reverse, rowsHint, lock: undefined, sink }, this.#view)) yield;
+  }
+
   async #getMany(
     keys: readonly Uint8Array[],
     lock: RowLock | undefined,
@@ -103,14 +108,14 @@ export class StatementRows implements RowAccess {
   /** Pages, and which part of the span each one covers. */
   async *#pages(
     span: Span,
-    { reverse, rowsHint, lock }: ScanTerms,
+    { reverse, rowsHint, lock, sink }: ScanTerms & { readonly sink?: PageSink },
     view: StatementView | undefined,
   ): AsyncGenerator<{ readonly rows: RowsScanned['rows']; readonly covered: Span }> {
     let rest = span;
     let rowsMax = rowsHint === undefined ? pageRows : Math.max(1, Math.min(pageRows, rowsHint));
     for (;;) {
       const deadlineAtMs = this.#parts.deadlineAtMs();
-      const options = { lock: lockOf(lock), view, deadlineAtMs, rowsMax, bytesMax: pageBytes, reverse };
+      const options = { lock: lockOf(lock), view, deadlineAtMs, rowsMax, bytesMax: pageBytes, reverse, sink };
       let page: RowsScanned;
       try {
         page = await this.#transaction.scan(rest, options);

@@ -27,7 +27,7 @@ export interface IndexExpression {
 }
 
 /** Makes the wanted columns of what was found in an index. */
-export type RowDecoder = (key: Uint8Array, row: Uint8Array) => SqlValue[];
+export type RowDecoder = (key: Uint8Array, row: Uint8Array, start?: number, end?: number) => SqlValue[];
 
 /** Not to be used by two callers at once: it has one buffer. */
 export class TableLayout {
@@ -110,9 +110,9 @@ export class TableLayout {
     const fromKey = targetsOf(reads, (read) => read !== 'row-key' && !this.#isInRow[read]);
     const keyPart = fromKey.map((target) => layout.sources.findIndex(({ place }) => place === reads[target]));
     const prefixLength = layout.prefix.length;
-    return (key, row) => {
+    return (key, row, start, end) => {
       const values = blank.slice();
-      reader.readInto(row, values);
+      reader.readInto(row, values, start, end);
       for (let i = 0; i < rowKeys.length; i++) values[rowKeys[i]] = key;
       if (fromKey.length > 0) {
         const parts = layout.encoder.decode(key, prefixLength).values;
@@ -140,15 +140,15 @@ export class TableLayout {
     const rowKeys = targetsOf(reads, (read) => read === 'row-key');
     const reader = new RowReader(fromRow);
     const prefixLength = layout.prefix.length;
-    return (key, row) => {
+    return (key, row, start, end) => {
       const values = blank.slice();
-      if (fromRow.length > 0) reader.readInto(row, values);
+      if (fromRow.length > 0) reader.readInto(row, values, start, end);
       if (fromKey.length > 0) {
         const parts = layout.encoder.decode(key, prefixLength).values;
         for (const { part, target } of fromKey) values[target] = parts[part];
       }
       if (fromRowKey.length + rowKeys.length > 0) {
-        const rowKey = layout.rowKey(key, row);
+        const rowKey = layout.rowKey(key, start === undefined ? row : row.subarray(start, end));
         for (const target of rowKeys) values[target] = rowKey;
         if (fromRowKey.length > 0) {
           const parts = this.rows.encoder.decode(rowKey, prefixLength).values;

@@ -131,14 +131,18 @@ export class RowReader {
     this.#columns = columns;
   }
 
-  /** Puts the values where they are wanted. Throws JimError `corruption` for bytes that nothing writes. */
-  readInto(row: Uint8Array, into: SqlValue[]): void {
-    const count = rowColumnCount(row);
-    const width = row[0] & 3;
-    const nullsAt = (row[0] & wideCount) === 0 ? 2 : 3;
+  /** Puts the values of the row from `from` to `to` where they are wanted. Throws JimError `corruption` for bytes that nothing writes. */
+  readInto(row: Uint8Array, into: SqlValue[], from = 0, to = row.length): void {
+    const head = row[from];
+    if ((head & headMask) !== headBase || (head & 3) === 3 || to - from < ((head & wideCount) === 0 ? 2 : 3))
+      throw damagedRow();
+    const isWide = (head & wideCount) !== 0;
+    const count = isWide ? row[from + 1] * 256 + row[from + 2] : row[from + 1];
+    const width = head & 3;
+    const nullsAt = from + (isWide ? 3 : 2);
     const endsAt = nullsAt + ((count + 7) >> 3);
     const dataAt = endsAt + (count << width);
-    if (dataAt > row.length) throw damagedRow();
+    if (dataAt > to) throw damagedRow();
     const columns = this.#columns;
     for (let i = 0; i < columns.length; i++) {
       const { id, type, missing, target } = columns[i];
@@ -149,7 +153,7 @@ export class RowReader {
         const endAt = endsAt + (index << width);
         const start = index === 0 ? 0 : readEnd(row, endAt - (1 << width), width);
         const end = readEnd(row, endAt, width);
-        if (start > end || dataAt + end > row.length) throw damagedRow();
+        if (start > end || dataAt + end > to) throw damagedRow();
         into[target] = type.stored.read(row, dataAt + start, dataAt + end);
       }
     }

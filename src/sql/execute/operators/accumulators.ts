@@ -35,6 +35,8 @@ export function accumulatorFor(call: AggregateCall, layout: Layout): Accumulator
   return new CoreAccumulator(call, layout);
 }
 
+const noArguments: readonly SqlValue[] = [];
+
 /** Row by row through the aggregate's core. */
 class CoreAccumulator implements Accumulator {
   readonly #call: AggregateCall;
@@ -56,6 +58,13 @@ class CoreAccumulator implements Accumulator {
   }
 
   take(groups: readonly Group[], slot: number, rows: readonly Row[], from: number, to: number): void {
+    if (this.#filter !== undefined || this.#args.length > 1 || this.#grows)
+      this.#takeCarefully(groups, slot, rows, from, to);
+    else if (this.#args.length === 0) this.#count(groups, slot, from, to);
+    else this.#takeValues(groups, slot, rows, from, to);
+  }
+
+  #takeCarefully(groups: readonly Group[], slot: number, rows: readonly Row[], from: number, to: number): void {
     const { core, aggregate } = this.#call;
     const { context } = this.#runtime;
     const args = this.#args;
@@ -66,6 +75,33 @@ class CoreAccumulator implements Accumulator {
       const values = args.map((evaluate) => evaluate(row));
       if (aggregate.strict && values.includes(null)) continue;
       if (this.#grows) context.memory.charge(bytesOfValue(values[0]));
+      const { states } = groups[i];
+      states[slot] = core.step(states[slot], values, context);
+    }
+  }
+
+  /** Without arguments: all rows of a slice are alike. */
+  #count(groups: readonly Group[], slot: number, from: number, to: number): void {
+    const { core } = this.#call;
+    const { context } = this.#runtime;
+    for (let i = from; i < to; i++) {
+      const { states } = groups[i];
+      states[slot] = core.step(states[slot], noArguments, context);
+    }
+  }
+
+  /** One argument, which most aggregates have. */
+  #takeValues(groups: readonly Group[], slot: number, rows: readonly Row[], from: number, to: number): void {
+    const { core, aggregate } = this.#call;
+    const { context } = this.#runtime;
+    const [evaluate] = this.#args;
+    const isStrict = aggregate.strict;
+    // No core keeps the array.
+    const values: SqlValue[] = [null];
+    for (let i = from; i < to; i++) {
+      const value = evaluate(rows[i]);
+      if (isStrict && value === null) continue;
+      values[0] = value;
       const { states } = groups[i];
       states[slot] = core.step(states[slot], values, context);
     }

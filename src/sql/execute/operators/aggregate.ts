@@ -113,6 +113,10 @@ class Groups {
     for (const [i, set] of this.#sets.entries()) {
       const { keyOf } = set;
       const groups = this.#maps[i];
+      if (set.isWhole) {
+        await this.#takeWhole(groups, groupOfRow, rows);
+        continue;
+      }
       await inSlices(this.#runtime, rows.length, (from, to) => {
         for (let at = from; at < to; at++) {
           const row = rows[at];
@@ -122,12 +126,19 @@ class Groups {
             group = this.#newGroup(row);
             groups.set(key, group);
           }
-          if (group.first.length === 0) group.first = row;
           groupOfRow[at] = group;
         }
         this.#step(groupOfRow, rows, from, to);
       });
     }
+  }
+
+  /** All rows are one group. */
+  async #takeWhole(groups: Map<EqualityKey, Group>, groupOfRow: Group[], rows: readonly Row[]): Promise<void> {
+    const group = groups.get(true) ?? this.#newGroup([]);
+    groups.set(true, group);
+    groupOfRow.fill(group);
+    await inSlices(this.#runtime, rows.length, (from, to) => this.#step(groupOfRow, rows, from, to));
   }
 
   /** Rows in the order of the groups. */

@@ -17,11 +17,20 @@ export function openScan(node: ScanNode, opening: Opening): Operator {
     async *run() {
       const wanted = hint === undefined ? null : await settle(() => hint([]));
       const rowsHint = wanted === null ? undefined : Number(wanted);
+      const sink = rows.sink(rowsHint);
       for (const span of await spans())
-        for await (const page of runtime.context.rows.scan(span, { reverse, rowsHint, lock: undefined })) {
-          const batch = await rows.of(page, span);
-          if (batch.length > 0) yield batch;
-        }
+        if (sink !== undefined) {
+          for await (const _ of runtime.context.rows.feed(span, { reverse, rowsHint }, sink)) {
+            const batch = sink.takeRows();
+            if (batch.length > 0) yield batch;
+            const pause = runtime.tick();
+            if (pause !== undefined) await pause;
+          }
+        } else
+          for await (const page of runtime.context.rows.scan(span, { reverse, rowsHint, lock: undefined })) {
+            const batch = await rows.of(page, span);
+            if (batch.length > 0) yield batch;
+          }
     },
   };
 }

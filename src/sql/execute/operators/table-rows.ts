@@ -14,8 +14,10 @@ import type { KeyedRow } from '../context.ts';
 import { compilePredicate } from '../expressions/compile.ts';
 import type { Opening, Row } from '../operator.ts';
 import type { Runtime } from '../runtime.ts';
+import { DecodingSink } from './decoding-sink.ts';
 import { counted } from './filter.ts';
 import { forEachRow } from './pace.ts';
+import { isImmediate } from './projection.ts';
 
 /** A key, and what stands there: a table's row or an index's entry. */
 export type Found = Pick<KeyedRow, 'key' | 'row'>;
@@ -30,6 +32,8 @@ export class TableRows {
   readonly #decode: RowDecoder;
   readonly #test: ((row: Row) => boolean) | undefined;
   readonly #lock: ReadLock | undefined;
+  readonly #isImmediate: boolean;
+  readonly #readsKeys: boolean;
 
   constructor(
     { runtime, meter }: Opening,
@@ -46,6 +50,15 @@ export class TableRows {
     this.#decode = this.#layout.reader(this.#isDirect ? read.index : this.#layout.rows.index, read.reads);
     this.#test = filter === undefined ? undefined : counted(compilePredicate(filter, runtime.layout(columns)), meter);
     this.#lock = lock;
+    this.#isImmediate = filter === undefined || isImmediate(filter);
+    this.#readsKeys =
+      !this.index.isRows || read.reads.some((each) => each === 'row-key' || each === this.#layout.rowIdPlace);
+  }
+
+  /** Takes the rows that are wanted out of the store, where nothing else than their bytes is needed for that. */
+  sink(rowsHint: number | undefined): DecodingSink | undefined {
+    if (!this.#isDirect || this.#lock !== undefined || !this.#isImmediate) return undefined;
+    return new DecodingSink(this.#decode, this.#test, this.#readsKeys, rowsHint);
   }
 
   /** The rows behind the entries that are wanted. `span` says of rows that changed meanwhile whether they are still meant. */

@@ -1,7 +1,7 @@
 /** Rows in a sorted array: what a statement sees of a transaction, for tests. */
 import { compareBytes, type Span, spanContains, toHex, zeroTimestamp } from '../../../base/index.ts';
 import type { TableDescriptor } from '../../catalog/index.ts';
-import { type TableLayout, tableLayout } from '../../rows/index.ts';
+import { type FeedTerms, type PageSink, type TableLayout, tableLayout } from '../../rows/index.ts';
 import type { SqlValue, TypeRegistry } from '../../values/index.ts';
 import type { FoundBytes, KeyedRow, RowAccess, RowLock, RowWrite, ScanTerms } from '../context.ts';
 
@@ -55,6 +55,14 @@ export class MemoryRows implements RowAccess {
       if (lock !== undefined) this.locked.push(...page.map(({ key }) => toHex(key)));
       yield page;
       at += page.length;
+    }
+  }
+
+  async *feed(span: Span, terms: FeedTerms, sink: PageSink): AsyncGenerator<void> {
+    for await (const page of this.scan(span, { ...terms, lock: undefined })) {
+      sink.begin();
+      for (const { key, row } of page) sink.take(key, row, 0, row.length);
+      yield;
     }
   }
 
