@@ -48,6 +48,11 @@ export interface RowWrite {
  * that it found when it began, unless asked otherwise (`current`).
  */
 export interface RowAccess {
+  /**
+   * Are rows locked (shared) by being read? Then what is to be changed is read under its lock at once: of two that read first and
+   * lock then, one would have to give way.
+   */
+  readonly locksReads: boolean;
   /** Synchronous where the row is in this process's memory and no lock is wanted that others hold. */
   get(key: Uint8Array, lock?: RowLock): FoundBytes | Promise<FoundBytes>;
   /** In the order of the keys that were given. */

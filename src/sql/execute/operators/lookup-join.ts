@@ -76,7 +76,7 @@ class Partners {
 
   async #points(spans: ReadonlyMap<string, Span>): Promise<ReadonlyMap<string, readonly Row[]>> {
     const points = [...spans.values()].map(({ start }) => start);
-    const found = points.length === 0 ? [] : await this.#runtime.context.rows.getMany(points);
+    const found = points.length === 0 ? [] : await this.#runtime.context.rows.getMany(points, this.#rows.readLock);
     const entries: Found[] = [];
     const names: string[] = [];
     for (const [i, name] of [...spans.keys()].entries()) {
@@ -95,7 +95,7 @@ class Partners {
       for await (const page of this.#runtime.context.rows.scan(span, {
         reverse: false,
         rowsHint: undefined,
-        lock: undefined,
+        lock: this.#rows.readLock,
       }))
         for (const entry of page) {
           entries.push(entry);

@@ -31,7 +31,7 @@ export function openLookup(node: LookupNode, opening: Opening): Operator {
       }
       const wanted = [...points.values()];
       if (wanted.length === 0) return;
-      const found = await runtime.context.rows.getMany(wanted);
+      const found = await runtime.context.rows.getMany(wanted, rows.readLock);
       const entries = found.flatMap(({ row }, i) => (row === undefined ? [] : [{ key: wanted[i], row }]));
       const batch = await rows.of(entries);
       if (batch.length > 0) yield batch;

@@ -27,7 +27,7 @@ export function openScan(node: ScanNode, opening: Opening): Operator {
             if (pause !== undefined) await pause;
           }
         } else
-          for await (const page of runtime.context.rows.scan(span, { reverse, rowsHint, lock: undefined })) {
+          for await (const page of runtime.context.rows.scan(span, { reverse, rowsHint, lock: rows.readLock })) {
             const batch = await rows.of(page, span);
             if (batch.length > 0) yield batch;
           }

@@ -4,7 +4,8 @@
  *   entries ──► (rows by their own keys, unless the index has all that is wanted) ──► decode ──► filter ──► lock, and look once more
  *
  * Locks are taken behind the filter, so that nobody waits for rows that the statement does not want. What was locked is read again: where another
- * transaction changed it in between, it is only taken if it still is a row of the span and passes the filter.
+ * transaction changed it in between, it is only taken if it still is a row of the span and passes the filter. Where reading locks anyway, entries and rows
+ * are read under the statement's own lock (`readLock`), and nothing is read twice.
  */
 import { equalBytes, type Span, spanContains } from '../../../base/index.ts';
 import type { ColumnId, TypedExpression } from '../../algebra/index.ts';
@@ -34,6 +35,8 @@ export class TableRows {
   readonly #lock: ReadLock | undefined;
   readonly #isImmediate: boolean;
   readonly #readsKeys: boolean;
+  /** What entries are to be read under. */
+  readonly readLock: ReadLock | undefined;
 
   constructor(
     { runtime, meter }: Opening,
@@ -49,15 +52,17 @@ export class TableRows {
     this.#isDirect = this.index.isRows || (read.indexOnly && lock === undefined);
     this.#decode = this.#layout.reader(this.#isDirect ? read.index : this.#layout.rows.index, read.reads);
     this.#test = filter === undefined ? undefined : counted(compilePredicate(filter, runtime.layout(columns)), meter);
-    this.#lock = lock;
-    this.#isImmediate = filter === undefined || isImmediate(filter);
+    const locksAtOnce = lock?.wait === 'queue' && runtime.context.rows.locksReads;
+    this.readLock = locksAtOnce ? lock : undefined;
+    this.#lock = locksAtOnce ? undefined : lock;
+    this.#isImmediate = lock === undefined && (filter === undefined || isImmediate(filter));
     this.#readsKeys =
       !this.index.isRows || read.reads.some((each) => each === 'row-key' || each === this.#layout.rowIdPlace);
   }
 
   /** Takes the rows that are wanted out of the store, where nothing else than their bytes is needed for that. */
   sink(rowsHint: number | undefined): DecodingSink | undefined {
-    if (!this.#isDirect || this.#lock !== undefined || !this.#isImmediate) return undefined;
+    if (!this.#isDirect || !this.#isImmediate) return undefined;
     return new DecodingSink(this.#decode, this.#test, this.#readsKeys, rowsHint);
   }
 
@@ -73,7 +78,7 @@ export class TableRows {
     entries: readonly Found[],
     spans: readonly (Span | undefined)[] | undefined,
   ): Promise<readonly (Row | undefined)[]> {
-    const found = this.#isDirect ? entries : await this.#fetch(entries, undefined);
+    const found = this.#isDirect ? entries : await this.#fetch(entries, this.readLock);
     const rows = await this.#decodeEach(found);
     if (this.#lock === undefined) return rows;
     const wanted = found.map((each, i) => (rows[i] === undefined ? undefined : each));
