@@ -10,3 +10,4 @@ export type {
 } from './environment.ts';
 export { runDdl } from './run.ts';
 export { beforeCommit, dropTemporaryObjects } from './temporary.ts';
+export { mapTree } from './trees.ts';

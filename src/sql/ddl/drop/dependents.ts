@@ -22,6 +22,10 @@ export interface Dependent {
   readonly target: DropTarget;
   /** It is a part of it, and goes without being mentioned. */
   readonly belongs: boolean;
+  /** It is not the type itself that it uses, but the type of arrays of it. */
+  readonly usesArray?: boolean;
+  /** A column whose expression, an object of its own age in PostgreSQL, is what depends on it. */
+  readonly byExpression?: boolean;
 }
 
 /** Everything that depends on the target directly. */
@@ -124,7 +128,11 @@ function usersOfType(work: DdlWork, types: readonly Oid[]): readonly Dependent[]
       used.push(user({ kind: 'object', oid: object.oid }));
     if (object.kind !== 'table' && object.kind !== 'composite') continue;
     for (const { number, typeOid } of object.columns)
-      if (types.includes(typeOid)) used.push(user({ kind: 'column', table: object.oid, column: number }));
+      if (types.includes(typeOid))
+        used.push({
+          ...user({ kind: 'column', table: object.oid, column: number }),
+          usesArray: typeOid === types[1],
+        });
   }
   return [...used, ...usersWhere(work, (references) => types.some((oid) => references.types.has(oid)))];
 }
@@ -219,7 +227,7 @@ export function indexColumns(index: TableDescriptor['indexes'][number]): readonl
 function generatedFrom(work: DdlWork, table: TableDescriptor, { name }: ColumnDescriptor): readonly Dependent[] {
   return table.columns.flatMap(({ number, generated }) =>
     generated !== undefined && namesColumn(work, generated, name)
-      ? [user({ kind: 'column', table: table.oid, column: number })]
+      ? [{ ...user({ kind: 'column', table: table.oid, column: number }), byExpression: true }]
       : [],
   );
 }

@@ -3,12 +3,14 @@
  */
 import { SqlError } from '../../errors.ts';
 import type { DdlWork } from '../work.ts';
-import { dependentsOf } from './dependents.ts';
+import { type Dependent, dependentsOf } from './dependents.ts';
 import { type DropTarget, describeTarget, targetAge, targetKey } from './objects.ts';
 
 interface Planned {
   readonly target: DropTarget;
   readonly dependsOn: DropTarget | undefined;
+  /** It depends on the type of arrays of that. */
+  readonly onArray: boolean;
   /** It is named by the statement, or a part of something that goes: nobody needs to hear of it. */
   isSilent: boolean;
 }
@@ -20,7 +22,7 @@ const linesMax = 100;
 export function planDrop(work: DdlWork, targets: readonly DropTarget[], cascade: boolean): readonly DropTarget[] {
   const planned = new Map<string, Planned>();
   const underway = new Set<string>();
-  const collect = (target: DropTarget, dependsOn: DropTarget | undefined, isSilent: boolean): void => {
+  const collect = (target: DropTarget, dependsOn: DropTarget | undefined, isSilent: boolean, onArray = false): void => {
     const key = targetKey(target);
     const known = planned.get(key);
     if (known !== undefined) {
@@ -29,9 +31,9 @@ export function planDrop(work: DdlWork, targets: readonly DropTarget[], cascade:
     }
     if (underway.has(key)) return;
     underway.add(key);
-    const dependents = [...dependentsOf(work, target)].sort((a, b) => byAge(a.target, b.target));
-    for (const { target: dependent, belongs } of dependents) collect(dependent, target, belongs);
-    planned.set(key, { target, dependsOn, isSilent });
+    const dependents = [...dependentsOf(work, target)].sort(byAge);
+    for (const { target: dependent, belongs, usesArray } of dependents) collect(dependent, target, belongs, usesArray);
+    planned.set(key, { target, dependsOn, isSilent, onArray });
   };
   for (const target of targets) collect(target, undefined, true);
   const all = [...planned.values()];
@@ -39,11 +41,12 @@ export function planDrop(work: DdlWork, targets: readonly DropTarget[], cascade:
   return all.map(({ target }) => target);
 }
 
-/** Newer ones first; columns of one table in their order. */
-function byAge(a: DropTarget, b: DropTarget): number {
+/** Newer ones first; columns of one table in their order, unless it is their expressions that count. */
+function byAge({ target: a, byExpression = false }: Dependent, { target: b }: Dependent): number {
   const order = targetAge(b) - targetAge(a);
   if (order !== 0) return order;
-  return a.kind === 'column' && b.kind === 'column' ? a.column - b.column : 0;
+  if (a.kind !== 'column' || b.kind !== 'column') return 0;
+  return byExpression ? b.column - a.column : a.column - b.column;
 }
 
 function report(work: DdlWork, targets: readonly DropTarget[], dependents: readonly Planned[], cascade: boolean): void {
@@ -52,8 +55,8 @@ function report(work: DdlWork, targets: readonly DropTarget[], dependents: reado
   const rest = dependents.length - shown.length;
   if (!cascade) {
     const lines = shown.map(
-      ({ target, dependsOn }) =>
-        `${describeTarget(work, target)} depends on ${dependsOn === undefined ? '' : describeTarget(work, dependsOn)}`,
+      ({ target, dependsOn, onArray }) =>
+        `${describeTarget(work, target)} depends on ${dependsOn === undefined ? '' : describeTarget(work, dependsOn)}${onArray ? '[]' : ''}`,
     );
     throw new SqlError(
       '2BP01',

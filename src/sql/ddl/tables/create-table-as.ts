@@ -19,9 +19,7 @@ import { withNewStorage } from './rewrite.ts';
 export function createTableAs(work: DdlWork, statement: CreateTableAs): void {
   const { name, query, object } = statement;
   if (query.kind === 'execute')
-    throw new SqlError('0A000', 'CREATE TABLE AS EXECUTE is not supported', {
-      hint: 'Write the query itself instead of the name of the prepared statement.',
-    });
+    throw new SqlError('XX000', 'the session puts the prepared query in the place of EXECUTE');
   const schema = relationSchema(work, name, statement.persistence);
   checkSchemaCreate(work, schema);
   if (statement.ifNotExists && namedIn(work.draft, schema.oid, name.name) !== undefined) {

@@ -10,7 +10,7 @@ import type {
   ViewDescriptor,
 } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
-import type { Check, LikeOption, LikeTable, SequenceOptions } from '../../parse/index.ts';
+import type { Check, LikeOption, LikeTable, QualifiedName, SequenceOptions } from '../../parse/index.ts';
 import { chooseRelationName } from '../choose-name.ts';
 import { indexNameColumns } from '../indexes/column-names.ts';
 import { namedIndexes, withIndex } from '../indexes/descriptor.ts';
@@ -39,7 +39,8 @@ export function copyTable(
 ): CopiedTable {
   const found = named(work, name);
   const source = found.kind === 'relation' ? found.relation : undefined;
-  if (source === undefined || (source.kind !== 'table' && source.kind !== 'view')) throw notLikeable(name.name);
+  if (source === undefined || (source.kind !== 'table' && source.kind !== 'view'))
+    throw notLikeable(name, found.kind === 'index');
   const including = new Set(list);
   if (source.kind === 'view')
     return {
@@ -58,10 +59,10 @@ export function copyTable(
   };
 }
 
-function notLikeable(name: string): SqlError {
+function notLikeable({ name, position }: QualifiedName, isIndex: boolean): SqlError {
   return new SqlError('42809', `relation "${name}" is invalid in LIKE clause`, {
-    detail: 'This operation is not supported for this relation.',
-  });
+    detail: `This operation is not supported for ${isIndex ? 'indexes' : 'sequences'}.`,
+  }).at(position || undefined);
 }
 
 function copiedViewColumn(

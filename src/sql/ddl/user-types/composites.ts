@@ -17,7 +17,7 @@ export function createComposite(work: DdlWork, { name, attributes }: CreateCompo
   checkSchemaCreate(work, schema);
   checkTypeName(work, schema.oid, name.name);
   const columns = attributes.map((attribute, i): CompositeDescriptor['columns'][number] => {
-    const type = resolveType(work, attribute.type);
+    const type = resolveType(work, { ...attribute.type, position: 0 });
     checkNotPseudo(attribute, type);
     resolveCollation(attribute.collation, type);
     return {

@@ -12,6 +12,7 @@ import { defaultText, domainCheck } from '../expressions.ts';
 import { creationSchema } from '../names.ts';
 import { resolveCollation } from '../tables/collation.ts';
 import { resolveType, type TypeUse, typeByOid } from '../types.ts';
+import { unplaced } from '../unplaced.ts';
 import type { DdlWork } from '../work.ts';
 import { checkTypeName, ownDomain } from './find.ts';
 
@@ -27,7 +28,8 @@ export function createDomain(work: DdlWork, statement: CreateDomain): void {
   const collation = resolveCollation(statement.collation, type);
   const said = readConstraints(statement.constraints);
   const ownerOid = work.session.role;
-  const text = said.default === undefined ? undefined : defaultText(work, { name: name.name, type }, said.default);
+  const given = said.default;
+  const text = given === undefined ? undefined : unplaced(() => defaultText(work, { name: name.name, type }, given));
   const domain: DomainDescriptor = {
     kind: 'domain',
     oid: work.newOid(),
@@ -109,7 +111,7 @@ export function alterDomain(work: DdlWork, { name, action }: AlterDomain): void 
   const type = { type: typeByOid(work, domain.baseTypeOid), modifier: domain.modifier };
   switch (action.kind) {
     case 'set-default':
-      work.note({ ...domain, default: defaultText(work, { name: domain.name, type }, action.value) });
+      work.note({ ...domain, default: unplaced(() => defaultText(work, { name: domain.name, type }, action.value)) });
       return;
     case 'drop-default':
       work.note({ ...domain, default: undefined });

@@ -11,16 +11,23 @@ import { runSeparately } from '../separate.ts';
 import type { SqlSession } from '../session.ts';
 import { StatementContext } from '../statement-context.ts';
 import type { SessionStatement } from '../statements.ts';
+import { queryOfExecute } from './prepared-statements.ts';
 import { settingText } from './variables.ts';
 
 /** Carries a definition out. */
 export async function define(session: SqlSession, parsed: SessionStatement, terms: RunTerms): Promise<Execution> {
   if (session.currentTransaction.terms.readOnly) throw readOnlyTransaction(parsed.commandName);
   const { tag } = await runDdl(
-    parsed.statement as DdlStatement,
+    await withQuery(session, parsed.statement as DdlStatement),
     ddlEnvironment(session, terms.block !== 'none' || !terms.endsTransaction),
   );
   return done(tag);
+}
+
+/** CREATE TABLE AS EXECUTE is about the query that was prepared. */
+async function withQuery(session: SqlSession, statement: DdlStatement): Promise<DdlStatement> {
+  if (statement.kind !== 'create-table-as' || statement.query.kind !== 'execute') return statement;
+  return { ...statement, query: await queryOfExecute(session, statement.query) };
 }
 
 /** A session as DDL sees it. */

@@ -1,8 +1,9 @@
 /** PREPARE, EXECUTE, DEALLOCATE, DISCARD. */
 import type { RunTerms } from '../../../wire/index.ts';
+import { mapTree } from '../../ddl/index.ts';
 import { SqlError } from '../../errors.ts';
-import type { Deallocate, Discard, Execute, Expression, Prepare } from '../../parse/index.ts';
-import type { SqlType } from '../../values/index.ts';
+import type { Deallocate, Discard, Execute, Expression, Prepare, Query } from '../../parse/index.ts';
+import type { SqlType, SqlValue } from '../../values/index.ts';
 import type { CopyIn } from '../copy/copy-in.ts';
 import { done, type Execution } from '../execution.ts';
 import { type Prepared, prepareStatement } from '../prepared.ts';
@@ -34,22 +35,51 @@ export function preparedNamed(session: SqlSession, name: string): Prepared {
   return prepared;
 }
 
+/** The query of a prepared statement with its parameters' values in their places: for CREATE TABLE AS EXECUTE. */
+export async function queryOfExecute(session: SqlSession, execute: Execute): Promise<Query> {
+  const prepared = preparedNamed(session, execute.name);
+  const { statement } = prepared.parsed;
+  if (statement.kind !== 'select' && statement.kind !== 'values' && statement.kind !== 'set-operation')
+    throw new SqlError('42809', 'prepared statement is not a SELECT');
+  const values = await argumentsOf(session, execute, prepared);
+  const context = session.values();
+  return mapTree(statement, (node) => {
+    if (node.kind !== 'parameter') return undefined;
+    const place = Number(node.number) - 1;
+    const value = values[place];
+    const type = prepared.types[place];
+    const literal: Expression =
+      value === null
+        ? { kind: 'null', position: 0 }
+        : { kind: 'string', value: type.text.format(value, context), position: 0 };
+    return castTo(type, literal);
+  });
+}
+
 /** EXECUTE. */
 export async function executePrepared(
   session: SqlSession,
-  { name, arguments: given }: Execute,
+  execute: Execute,
   terms: RunTerms,
 ): Promise<Execution | CopyIn> {
-  const prepared = preparedNamed(session, name);
+  const prepared = preparedNamed(session, execute.name);
+  const values = await argumentsOf(session, execute, prepared);
+  return startStatement(session, prepared.parsed, values, terms, prepared);
+}
+
+async function argumentsOf(
+  session: SqlSession,
+  { name, arguments: given }: Execute,
+  prepared: Prepared,
+): Promise<readonly SqlValue[]> {
   if (given.length !== prepared.types.length)
     throw new SqlError('42601', `wrong number of parameters for prepared statement "${name}"`, {
       detail: `Expected ${prepared.types.length} parameters but got ${given.length}.`,
     });
-  const values = await evaluate(
+  return evaluate(
     session,
     given.map((operand, i) => castTo(prepared.types[i], operand)),
   );
-  return startStatement(session, prepared.parsed, values, terms, prepared);
 }
 
 /** An argument as its parameter's type. */
