@@ -1,6 +1,7 @@
 /** Temporary tables at the end of a transaction (ON COMMIT), and at the end of their session. */
 import { bindRowValues } from '../bind/index.ts';
 import { type SchemaDescriptor, type TableDescriptor, wellKnownOids } from '../catalog/index.ts';
+import { SqlError } from '../errors.ts';
 import type { QualifiedName } from '../parse/index.ts';
 import type { DdlEnvironment } from './environment.ts';
 import { runDdl } from './run.ts';
@@ -29,6 +30,7 @@ async function endTables(environment: DdlEnvironment, tables: readonly TableDesc
   const quiet = quietly(environment);
   const dropped = tables.filter(({ onCommit }) => onCommit === 'drop').map((table) => nameOf(environment, table));
   if (dropped.length > 0) await runDdl(dropOf('table', dropped), quiet);
+  for (const table of tables) if (table.onCommit === 'delete rows') checkReferencing(environment, table);
   const emptied: QualifiedName[] = [];
   for (const table of tables)
     if (table.onCommit === 'delete rows' && (await hasRows(environment, table)))
@@ -36,6 +38,17 @@ async function endTables(environment: DdlEnvironment, tables: readonly TableDesc
   if (emptied.length === 0) return;
   const truncated = emptied.map((name) => ({ name, only: true }));
   await runDdl({ kind: 'truncate', tables: truncated, restartIdentity: false, cascade: false }, quiet);
+}
+
+/** Rows that refer to emptied tables must go at the same time. */
+function checkReferencing({ catalog }: DdlEnvironment, table: TableDescriptor): void {
+  for (const oid of table.referencedBy) {
+    const other = catalog().byOid(oid);
+    if (other?.kind !== 'table' || other.onCommit === 'delete rows') continue;
+    throw new SqlError('0A000', 'unsupported ON COMMIT and foreign key combination', {
+      detail: `Table "${other.name}" references "${table.name}", but they do not have the same ON COMMIT setting.`,
+    });
+  }
 }
 
 async function hasRows(environment: DdlEnvironment, table: TableDescriptor): Promise<boolean> {

@@ -63,7 +63,10 @@ export class StatementServices implements SessionServices {
   }
 
   lastSequenceValue(): bigint | undefined {
-    return this.#lastSequence === undefined ? undefined : this.#currentValues.get(this.#lastSequence);
+    const last = this.#lastSequence;
+    // One that was dropped since has no value.
+    if (last === undefined || this.#session.catalog().byOid(last) === undefined) return undefined;
+    return this.#currentValues.get(last);
   }
 
   setSequenceValue(sequenceOid: number, value: bigint, called: boolean): void {

@@ -3,7 +3,7 @@ import type { ColumnNumber, IndexColumn, TableDescriptor } from '../../catalog/i
 import { SqlError } from '../../errors.ts';
 import type { CreateIndex, IndexColumn as WrittenColumn } from '../../parse/index.ts';
 import type { SqlType } from '../../values/index.ts';
-import { isOwner, mustBeOwner } from '../access/checks.ts';
+import { checkSchemaCreate, isOwner, mustBeOwner } from '../access/checks.ts';
 import { chooseRelationName } from '../choose-name.ts';
 import { indexedExpression, indexPredicate } from '../expressions.ts';
 import { named, namedIn } from '../names.ts';
@@ -11,6 +11,7 @@ import { resolveCollation } from '../tables/collation.ts';
 import { findColumn } from '../tables/column.ts';
 import { checkOwnRows } from '../tables/key-value.ts';
 import { indexParameters, storageOptions } from '../tables/options.ts';
+import { schemaOf } from '../tables/schema-of.ts';
 import { typeOfColumn } from '../types.ts';
 import type { DdlWork } from '../work.ts';
 import { indexNameColumns } from './column-names.ts';
@@ -33,6 +34,7 @@ export function createIndex(work: DdlWork, statement: CreateIndex): void {
   const table = indexedTable(work, statement);
   if (statement.include.length + statement.columns.length > indexColumnsMax)
     throw new SqlError('54011', `cannot use more than ${indexColumnsMax} columns in an index`);
+  checkSchemaCreate(work, schemaOf(work, table));
   if (statement.name !== undefined && namedIn(work.draft, table.schemaOid, statement.name) !== undefined) {
     if (!statement.ifNotExists) throw new SqlError('42P07', `relation "${statement.name}" already exists`);
     work.notice(`relation "${statement.name}" already exists, skipping`, { sqlstate: '42P07' });
@@ -59,7 +61,7 @@ export function createIndex(work: DdlWork, statement: CreateIndex): void {
 }
 
 function indexedTable(work: DdlWork, { table: name }: CreateIndex): TableDescriptor {
-  const found = named(work, name, false);
+  const found = named(work, { ...name, position: 0 }, false);
   const relation = found.kind === 'relation' ? found.relation : undefined;
   if (relation?.kind === 'system')
     throw new SqlError('42501', `permission denied: "${relation.name}" is a system catalog`);

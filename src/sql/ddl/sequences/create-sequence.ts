@@ -13,7 +13,7 @@ import { newSequence } from './descriptor.ts';
 /** Makes the sequence. */
 export function createSequence(work: DdlWork, statement: CreateSequence): void {
   const { name, persistence, options } = statement;
-  const schema = relationSchema(work, name, persistence);
+  const schema = relationSchema(work, { ...name, position: 0 }, persistence);
   checkSchemaCreate(work, schema);
   if (statement.ifNotExists && namedIn(work.draft, schema.oid, name.name) !== undefined) {
     work.notice(`relation "${name.name}" already exists, skipping`, { sqlstate: '42P07' });

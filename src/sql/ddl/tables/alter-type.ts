@@ -17,7 +17,7 @@ import {
 import { checkIndexable } from '../indexes/descriptor.ts';
 import { retypedSequence } from '../sequences/descriptor.ts';
 import { isSequenceType } from '../sequences/options.ts';
-import { columnsNamed } from '../texts.ts';
+import { columnsNamed, fullName } from '../texts.ts';
 import { resolveType, type TypeUse, typeOfColumn } from '../types.ts';
 import { unplaced } from '../unplaced.ts';
 import type { DdlWork } from '../work.ts';
@@ -47,9 +47,10 @@ export function alterColumnType(
   const value = newValue(work, table, column, before, type, action.using);
   checkUsers(work, table, column);
   checkDefault(work, column, before, type);
+  const text = defaultAsRead(work, column, before);
   const after = withDependentParts(
     work,
-    withColumn(table, { ...column, typeOid: type.type.oid, modifier: type.modifier, collation }),
+    withColumn(table, { ...column, typeOid: type.type.oid, modifier: type.modifier, collation, default: text }),
     column,
   );
   resizeSequence(work, column, type);
@@ -118,6 +119,19 @@ function checkDefault(work: DdlWork, column: ColumnDescriptor, before: TypeUse, 
     '42804',
     `default for column "${column.name}" cannot be cast automatically to type ${formatType(type.type)}`,
   );
+}
+
+/** A mere string stays what it was read as: of the old type. */
+function defaultAsRead(work: DdlWork, column: ColumnDescriptor, { type }: TypeUse): string | undefined {
+  if (column.default === undefined) return undefined;
+  const tree = work.session.parser.parseExpression(column.default);
+  return tree.kind === 'string' ? `${column.default}::${fullTypeText(work, type)}` : column.default;
+}
+
+function fullTypeText(work: DdlWork, type: SqlType): string {
+  const descriptor = work.draft.byOid(type.oid);
+  if (descriptor === undefined || !('schemaOid' in descriptor)) return formatType(type);
+  return fullName(work, descriptor);
 }
 
 /** Checks, indexes and foreign keys mean something for the new type, too. */

@@ -20,7 +20,7 @@ export function createTableAs(work: DdlWork, statement: CreateTableAs): void {
   const { name, query, object } = statement;
   if (query.kind === 'execute')
     throw new SqlError('XX000', 'the session puts the prepared query in the place of EXECUTE');
-  const schema = relationSchema(work, name, statement.persistence);
+  const schema = relationSchema(work, { ...name, position: 0 }, statement.persistence);
   checkSchemaCreate(work, schema);
   if (statement.ifNotExists && namedIn(work.draft, schema.oid, name.name) !== undefined) {
     work.notice(`relation "${name.name}" already exists, skipping`, { sqlstate: '42P07' });

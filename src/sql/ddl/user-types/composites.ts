@@ -13,7 +13,7 @@ import { checkTypeName } from './find.ts';
 
 /** Makes the type. */
 export function createComposite(work: DdlWork, { name, attributes }: CreateComposite): void {
-  const schema = creationSchema(work, name);
+  const schema = creationSchema(work, { ...name, position: 0 });
   checkSchemaCreate(work, schema);
   checkTypeName(work, schema.oid, name.name);
   const columns = attributes.map((attribute, i): CompositeDescriptor['columns'][number] => {

@@ -21,7 +21,7 @@ export function createView(work: DdlWork, statement: CreateView): void {
   const persistence = statement.persistence === 'temporary' || defined.isTemporary ? 'temporary' : 'permanent';
   if (persistence === 'temporary' && statement.persistence !== 'temporary')
     work.notice(`view "${name.name}" will be a temporary view`);
-  const schema = relationSchema(work, name, persistence);
+  const schema = relationSchema(work, { ...name, position: 0 }, persistence);
   checkSchemaCreate(work, schema);
   const found = namedIn(work.draft, schema.oid, name.name);
   const options = storageOptions(statement.options, viewParameters);
