@@ -9,6 +9,8 @@ export class UsageError extends Error {
 /** A flag: `--name VALUE`, or `--name` alone where there is no `value`. */
 export interface Option {
   readonly name: string;
+  /** One letter: `-c` for `--command`. */
+  readonly short?: string;
   /** How its value is called in the help. */
   readonly value?: string;
   readonly about: string;
@@ -49,7 +51,11 @@ export function parseArguments(command: Command, typed: readonly string[]): Argu
   const options = Object.fromEntries(
     command.options.map((option) => [
       option.name,
-      { type: option.value === undefined ? ('boolean' as const) : ('string' as const), multiple: option.many ?? false },
+      {
+        type: option.value === undefined ? ('boolean' as const) : ('string' as const),
+        multiple: option.many ?? false,
+        ...(option.short === undefined ? {} : { short: option.short }),
+      },
     ]),
   );
   const { values, positionals } = parse(typed, options);
@@ -69,7 +75,7 @@ type ParsedValues = Readonly<Record<string, string | boolean | (string | boolean
 
 function parse(
   typed: readonly string[],
-  options: Record<string, { type: 'string' | 'boolean'; multiple: boolean }>,
+  options: Record<string, { type: 'string' | 'boolean'; multiple: boolean; short?: string }>,
 ): { values: ParsedValues; positionals: string[] } {
   try {
     return parseArgs({ args: [...typed], options, strict: true, allowPositionals: true });
@@ -83,7 +89,8 @@ function parse(
 /** The text of `jimkv COMMAND --help`. */
 export function formatHelp(command: Command): string {
   const usage = ['jimkv', command.name, command.options.length > 0 ? '[options]' : '', command.words];
-  const left = (option: Option) => `  --${option.name}${option.value === undefined ? '' : ` ${option.value}`}`;
+  const left = ({ name, short, value }: Option) =>
+    `  ${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`;
   const width = Math.max(0, ...command.options.map((option) => left(option).length));
   const lines = command.options.map((option) => {
     const otherwise = option.otherwise === undefined ? '' : ` (${option.otherwise})`;

@@ -162,6 +162,7 @@ async function welcome(children: readonly DevChild[], isNew: boolean, tookMs: nu
     `  curl -X PUT ${endpoint}/v1/kv/demo/hello -d world`,
     `  curl ${endpointOf(children.at(-1)?.node ?? children[0].node)}/v1/kv/demo/hello`,
     `  npm run -s jimkv -- status${status}`,
+    `  npm run -s jimkv -- sql${children[0].node.sqlPort === defaultNodeConfig.sqlPort ? '' : ` --server 127.0.0.1:${children[0].node.sqlPort}`}`,
     `  psql -h 127.0.0.1 -p ${children[0].node.sqlPort} -U postgres`,
     '',
     `Data and logs: ${dirnameOf(children[0].node.dataFolder)}. API: ${endpoint}/openapi.json. Ctrl-C stops the cluster, the data stays.`,

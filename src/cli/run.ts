@@ -21,6 +21,7 @@ const entries: readonly Entry[] = [
     summary: 'nodes, zones, ranges and leases of a running cluster',
     load: async () => (await import('./status.ts')).status,
   },
+  { name: 'sql', summary: 'a shell for SQL', load: async () => (await import('./sql/sql.ts')).sql },
   {
     name: 'locks',
     summary: 'who holds and who waits for locks',

@@ -59,6 +59,7 @@ export {
 } from './frontend-messages.ts';
 export { defaultFrontendLimits, type FrontendLimits } from './limits.ts';
 export { type OutgoingBuffer, SlabPool } from './outgoing.ts';
+export { prepareText as prepareScramPassword } from './saslprep.ts';
 export { makeScramNonce, ScramExchange, type ScramOptions, wrongPassword } from './scram.ts';
 export {
   equalInConstantTime,
