@@ -59,9 +59,10 @@ export function applyDdl(work: DdlWork, statement: DdlStatement): string {
       reindex(work, statement);
       return 'REINDEX';
     case 'create-schema': {
-      const name = createSchema(work, statement);
-      if (name !== undefined)
-        work.within({ searchPath: [name, ...work.session.searchPath] }, () => {
+      const schema = createSchema(work, statement);
+      // What stands inside is made by the schema's owner.
+      if (schema !== undefined)
+        work.within({ searchPath: [schema.name, ...work.session.searchPath], role: schema.ownerOid }, () => {
           for (const element of statement.elements) applyElement(work, element);
         });
       return 'CREATE SCHEMA';

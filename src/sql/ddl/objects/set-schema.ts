@@ -58,6 +58,10 @@ function newSchema(work: DdlWork, name: string, before: Oid): SchemaDescriptor {
   const old = work.draft.byOid(before);
   if (isTemporary(schema) || (old?.kind === 'schema' && isTemporary(old)))
     throw new SqlError('0A000', 'cannot move objects into or out of temporary schemas');
+  if (schema.databaseOid === 0)
+    throw new SqlError('0A000', `cannot move objects into schema "${schema.name}"`, {
+      detail: 'All databases have it in common.',
+    });
   return schema;
 }
 

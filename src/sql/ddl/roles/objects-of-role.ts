@@ -18,9 +18,12 @@ export function objectsOfRole(work: DdlWork, role: Oid): readonly string[] {
     else elsewhere.set(database, (elsewhere.get(database) ?? 0) + concerns.length);
   }
   for (const database of work.draft.all('database'))
-    for (const { role: owner, schema, object } of database.defaultAccess)
-      if (owner === role && database.oid === work.session.databaseOid)
-        lines.push(defaultsLine(work, role, object, schema));
+    for (const { role: owner, schema, object, access } of database.defaultAccess) {
+      if (database.oid !== work.session.databaseOid) continue;
+      if (owner === role) lines.push(`owner of ${describeDefaults(work, owner, object, schema)}`);
+      else if (access.some(({ grantee }) => grantee === role))
+        lines.push(`privileges for ${describeDefaults(work, owner, object, schema)}`);
+    }
   for (const [database, count] of elsewhere)
     lines.push(`${count} object${count === 1 ? '' : 's'} in ${describe(work, databaseDescriptor(work, database))}`);
   return lines;
@@ -31,10 +34,10 @@ function databaseDescriptor(work: DdlWork, oid: Oid): Descriptor {
   throw new RangeError(`no database ${oid}`);
 }
 
-function defaultsLine(work: DdlWork, role: Oid, object: string, schema: Oid): string {
+function describeDefaults(work: DdlWork, role: Oid, object: string, schema: Oid): string {
   const what = object === 'tables' ? 'relations' : object;
   const where = schema === 0 ? '' : ` in schema ${work.draft.byOid(schema)?.name}`;
-  return `owner of default privileges on new ${what} belonging to role ${work.draft.byOid(role)?.name}${where}`;
+  return `default privileges on new ${what} belonging to role ${work.draft.byOid(role)?.name}${where}`;
 }
 
 /** All objects that have owners, in the order in which they were made. */

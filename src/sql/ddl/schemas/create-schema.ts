@@ -8,8 +8,11 @@ import { defaultsFor } from '../access/default-privileges.ts';
 import { resolveRole } from '../roles/resolve.ts';
 import type { DdlWork } from '../work.ts';
 
-/** Makes the schema; its name, or undefined if there is one already and that is fine. */
-export function createSchema(work: DdlWork, statement: CreateSchema): string | undefined {
+/** Makes the schema; its name and owner, or undefined if there is one already and that is fine. */
+export function createSchema(
+  work: DdlWork,
+  statement: CreateSchema,
+): { readonly name: string; readonly ownerOid: Oid } | undefined {
   const ownerOid: Oid = statement.owner === undefined ? work.session.role : resolveRole(work, statement.owner);
   const name = statement.name ?? roleName(work.draft, ownerOid);
   checkDatabase(work, 'create');
@@ -32,5 +35,5 @@ export function createSchema(work: DdlWork, statement: CreateSchema): string | u
     access: defaultsFor(work, 'schema', ownerOid, undefined),
     databaseOid: work.session.databaseOid,
   });
-  return name;
+  return { name, ownerOid };
 }
