@@ -15,13 +15,37 @@ import { type Prepared, planOfPrepared } from './prepared.ts';
 import { WireRows } from './result-writer.ts';
 import type { SqlSession } from './session.ts';
 import { StatementContext } from './statement-context.ts';
-import { isRowStatement, type SessionStatement } from './statements.ts';
+import { isRowStatement, type SessionStatement, type Template } from './statements.ts';
 import type { CatalogUser } from './transaction-world.ts';
 
 const fastPlans = new WeakMap<Planned, FastPlan | 'none'>();
 const noTypes: readonly never[] = [];
 /** Who waits longer for a lock does it on the other way, where a statement that waits can be stopped. */
 const lockMsMax = 1_000;
+
+/** The fast plan that a plan has. */
+function fastPlanFor(planned: Planned): FastPlan | 'none' {
+  let plan = fastPlans.get(planned);
+  if (plan === undefined) {
+    plan = (endsWithCommit(planned) ? undefined : fastPlanOf(planned.plan, planned.catalog)) ?? 'none';
+    fastPlans.set(planned, plan);
+  }
+  return plan;
+}
+
+/**
+ * The plan of a statement's template, if it is so simple that no other numbers would have got another one. What is wrong with the statement is left to be found
+ * in its own text.
+ */
+export function planOfTemplate(session: SqlSession, { statement, types }: Template): Planned | undefined {
+  try {
+    const planned = planOf(session, statement, types);
+    return planned.refusal !== undefined || fastPlanFor(planned) === 'none' ? undefined : planned;
+  } catch (error) {
+    if (error instanceof SqlError) return undefined;
+    throw error;
+  }
+}
 
 /** A statement that may be run fast. */
 export interface FastStatement {
@@ -65,15 +89,19 @@ export class FastStatements {
     const session = this.#session;
     if (terms.block !== 'none' || !terms.endsTransaction || session.transaction !== undefined) return undefined;
     if (parsed.asOfSystemTime !== undefined || session.ending !== undefined) return undefined;
+    if (parsed.template !== undefined && prepared === undefined) {
+      const planned = planOfTemplate(session, parsed.template);
+      if (planned !== undefined) return this.#found(planned, parsed.template.numbers);
+    }
     if (!isRowStatement(parsed.statement)) return undefined;
     const planned = this.#planned(parsed, prepared);
     if (planned === undefined) return undefined;
     if (planned.refusal !== undefined) throw planned.refusal;
-    let plan = fastPlans.get(planned);
-    if (plan === undefined) {
-      plan = (endsWithCommit(planned) ? undefined : fastPlanOf(planned.plan, planned.catalog)) ?? 'none';
-      fastPlans.set(planned, plan);
-    }
+    return this.#found(planned, parameters);
+  }
+
+  #found(planned: Planned, parameters: readonly SqlValue[]): FastStatement | undefined {
+    const plan = fastPlanFor(planned);
     if (plan === 'none' || (plan.changesRows && this.#isReadOnly)) return undefined;
     return { planned, plan, parameters };
   }

@@ -5,6 +5,7 @@ import type { SqlValue } from '../../values/index.ts';
 import { startCopy } from '../copy/copy.ts';
 import type { CopyIn } from '../copy/copy-in.ts';
 import type { Execution } from '../execution.ts';
+import { planOfTemplate } from '../fast-statements.ts';
 import { planOf } from '../planning.ts';
 import { type Prepared, planOfPrepared } from '../prepared.ts';
 import { startQuery } from '../queries.ts';
@@ -36,6 +37,12 @@ export async function startStatement(
   terms: RunTerms,
   prepared?: Prepared,
 ): Promise<Execution | CopyIn> {
+  const { template } = parsed;
+  const known = template === undefined || prepared !== undefined ? undefined : planOfTemplate(session, template);
+  if (template !== undefined && known !== undefined && session.temporaryFunctions.size === 0) {
+    const plan = () => planOf(session, template.statement, template.types);
+    return startQuery(session, plan, template.numbers, terms.block === 'none' && terms.endsTransaction);
+  }
   const { statement } = parsed;
   if (parsed.asOfSystemTime !== undefined) await readAsOf(session, parsed.asOfSystemTime);
   switch (statement.kind) {
