@@ -19,15 +19,12 @@ Object.assign(pool, {
   },
 });
 
-// The schema engine leaves a timer of a minute behind, which would hold up the end of the process.
+// The schema engine leaves a timer of a minute behind, which would hold up the end of the process. (The cast: nobody here promisifies it.)
 const setTimer = globalThis.setTimeout;
-globalThis.setTimeout = Object.assign(
-  (run: (...args: unknown[]) => void, ms?: number, ...given: unknown[]) => {
-    const timer = setTimer(run, ms, ...given);
-    return (ms ?? 0) >= 60_000 ? timer.unref() : timer;
-  },
-  { __promisify__: setTimer.__promisify__ },
-);
+globalThis.setTimeout = ((run: (...args: unknown[]) => void, ms?: number, ...given: unknown[]) => {
+  const timer = setTimer(run, ms, ...given);
+  return (ms ?? 0) >= 60_000 ? timer.unref() : timer;
+}) as typeof setTimeout;
 
 export default defineConfig({
   experimental: { adapter: true },
