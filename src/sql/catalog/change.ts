@@ -123,9 +123,14 @@ export class CatalogChange implements SchemaChange {
     const changed = this.#written;
     if (outcome === 'unknown' || (changed === undefined && gates.until === undefined)) return;
     try {
-      if (outcome === 'committed' && changed !== undefined) onCommitted(changed);
-      await gates.open();
-      await tellOthers();
+      if (outcome === 'committed' && changed !== undefined) {
+        onCommitted(changed);
+        // Whoever sees the commit opens the gates by himself, whether the entry is still there or not.
+        await Promise.all([gates.open(), tellOthers()]);
+      } else {
+        await gates.open();
+        await tellOthers();
+      }
     } catch (error) {
       // Nothing depends on it: others look by themselves, and gates open when their time is over.
       log('warn', 'a change of the catalog was not told to all', { error: String(error) });
