@@ -1,6 +1,23 @@
 /** Change feeds of a node: its readers ask the ranges here directly, those of other nodes over the links. */
-import type { HybridClock, NodeId, Span, Timestamp } from '../base/index.ts';
-import { defaultReaderSettings, type FeedCluster, FeedReader } from '../changefeed/index.ts';
+import {
+  compareEnds,
+  type HybridClock,
+  intersectSpans,
+  JimError,
+  type NodeId,
+  type Span,
+  type Timestamp,
+} from '../base/index.ts';
+import {
+  ChangeFeed,
+  defaultReaderSettings,
+  type FeedCluster,
+  FeedReader,
+  type FeedScope,
+  type FeedSource,
+  type FeedStart,
+  type ScannedPage,
+} from '../changefeed/index.ts';
 import type { Clock } from '../io/index.ts';
 import {
   type ChangedSpan,
@@ -9,7 +26,11 @@ import {
   encodeChangesRequest,
   type Ranges,
 } from '../range/index.ts';
+import type { RangesAccess } from '../txn/index.ts';
 
+const scanMs = 10_000;
+const pageRows = 1_000;
+const pageBytes = 1024 * 1024;
 /** How long an answer may take beyond the time that was given to wait. */
 const answerMs = 2_000;
 
@@ -18,13 +39,13 @@ export interface FeedGatewayOptions {
   readonly clock: Clock;
   readonly hybridClock: HybridClock;
   readonly ranges: Ranges;
-  /** This node and all others that are known. */
-  nodes(): readonly NodeId[];
+  readonly clusterId: string;
+  readonly access: RangesAccess;
   call(to: NodeId, method: string, body: Uint8Array, deadlineMs: number): Promise<Uint8Array>;
 }
 
 /** Feeds that are read at this node. */
-export class FeedGateway implements FeedCluster {
+export class FeedGateway implements FeedCluster, FeedSource {
   readonly clock: Clock;
   readonly #options: FeedGatewayOptions;
   readonly #readers = new Set<FeedReader>();
@@ -32,6 +53,15 @@ export class FeedGateway implements FeedCluster {
   constructor(options: FeedGatewayOptions) {
     this.clock = options.clock;
     this.#options = options;
+  }
+
+  get clusterId(): string {
+    return this.#options.clusterId;
+  }
+
+  /** Opens a feed. Rejects with an SqlError or a JimError. */
+  open(scope: FeedScope, start: FeedStart): Promise<ChangeFeed> {
+    return ChangeFeed.open(this, scope, start);
   }
 
   /** A timestamp at or above everything that this node has acknowledged: where a feed begins that wants what comes. */
@@ -52,7 +82,23 @@ export class FeedGateway implements FeedCluster {
   }
 
   nodes(): readonly NodeId[] {
-    return this.#options.nodes();
+    return this.#options.access.nodes();
+  }
+
+  /** Rows of a span's first range, as of a timestamp. */
+  async scan(span: Span, at: Timestamp): Promise<ScannedPage> {
+    const { access, clock } = this.#options;
+    const deadlineAtMs = clock.monotonicMs() + scanMs;
+    for (;;) {
+      const range = await access.rangeOf(span.start, deadlineAtMs);
+      const part = intersectSpans(span, range.span);
+      const request = { kind: 'scan', span: part, at, rowsMax: pageRows, bytesMax: pageBytes, reverse: false } as const;
+      const reply = await access.execute(request, deadlineAtMs);
+      if (reply.kind === 'range-mismatch') continue;
+      if (reply.kind !== 'scan') throw new JimError('internal', `a scan was answered with ${reply.kind}`);
+      const isLast = compareEnds(part.end, span.end) >= 0;
+      return { rows: reply.rows, resumeKey: reply.resumeKey ?? (isLast ? undefined : part.end) };
+    }
   }
 
   async changes(node: NodeId, request: ChangesRequest): Promise<readonly ChangedSpan[]> {

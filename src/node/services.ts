@@ -30,6 +30,7 @@ import { Namespaces } from './namespaces.ts';
 import type { Peers } from './peers.ts';
 import { Publisher } from './publisher.ts';
 import { RequestIds } from './request-ids.ts';
+import { RowGateway } from './row-gateway.ts';
 import { jsonRow } from './rows.ts';
 import { SqlServices } from './sql.ts';
 import { decodeScope, encodeReport, type NodeReport, type ReportScope } from './status.ts';
@@ -75,6 +76,7 @@ export class Services {
   readonly kv: KvGateway;
   readonly admin: AdminGateway;
   readonly transactions: TransactionService;
+  readonly rows: RowGateway;
   readonly publisher: Publisher;
   /** Undefined: this node speaks none. */
   readonly sql: SqlServices | undefined;
@@ -113,7 +115,7 @@ export class Services {
     const namespaces = new Namespaces(this.meta);
     const shared = { clock, gateway: this.gateway, directory, finder: this.#finder, namespaces };
     const access = new TxnAccess({ ...shared, nodeId, peers, requestIds: this.requestIds });
-    this.feeds = new FeedGateway({ nodeId, clock, hybridClock, ranges, nodes: () => access.nodes(), call });
+    this.feeds = new FeedGateway({ nodeId, clusterId, clock, hybridClock, ranges, access, call });
     this.#coordinator = new Coordinator({
       clock,
       hybridClock,
@@ -131,8 +133,18 @@ export class Services {
       log,
     });
     const transactions = this.#coordinator;
-    this.#txnGateway = new TxnGateway({ nodeId, clock, hybridClock, namespaces, transactions, call });
+    const rows = () => this.rows;
+    this.#txnGateway = new TxnGateway({ nodeId, clock, hybridClock, namespaces, transactions, rows, call });
     this.transactions = this.#txnGateway;
+    this.rows = new RowGateway({
+      nodeId,
+      clock,
+      random: random.fork('rows'),
+      transactions,
+      entries: this.#txnGateway,
+      door: () => this.sql?.rows,
+      call,
+    });
     this.kv = new KvGateway({ ...shared, hybridClock, requestIds: this.requestIds, transactions });
     this.admin = new AdminGateway({
       ...shared,
@@ -189,6 +201,9 @@ export class Services {
       return reply instanceof Promise ? reply.then(encodeReply) : encodeReply(reply);
     });
     this.#txnGateway.start((method, handler) =>
+      peers.calls.handle(method, (body, _from, deadlineMs) => handler(body, deadlineMs)),
+    );
+    this.rows.start((method, handler) =>
       peers.calls.handle(method, (body, _from, deadlineMs) => handler(body, deadlineMs)),
     );
     peers.calls.handle('range.describe', (key) => this.#finder.describe(key));

@@ -16,6 +16,7 @@ export type { Cast, CastBody, CastContext } from './casts.ts';
 export { canCoerce, castOrThrow, commonTypeFor, commonTypeOf, findCast } from './coercion.ts';
 export type { DigestAlgorithm, FunctionContext, SessionNames } from './context.ts';
 export { nodeAt } from './json-nodes.ts';
+export { type JsonPrinter, jsonPrinter } from './json-of-value.ts';
 export { likeMatcher } from './like.ts';
 export { and, not, or } from './logic.ts';
 export {

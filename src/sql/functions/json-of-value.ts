@@ -23,8 +23,11 @@ import type { FunctionContext } from './context.ts';
 import { objectOf } from './json-nodes.ts';
 import { fieldsOf } from './pseudo-types.ts';
 
+/** Printing needs only to know how values print. */
+type PrintContext = Pick<FunctionContext, 'values'>;
+
 /** Prints a value of one type as JSON. */
-export type JsonPrinter = (value: SqlValue, context: FunctionContext) => string;
+export type JsonPrinter = (value: SqlValue, context: PrintContext) => string;
 
 /** Makes a value of one type a JSON node. */
 export type NodeMaker = (value: SqlValue, context: FunctionContext) => JsonNode;
@@ -39,7 +42,7 @@ export function jsonPrinter(type: SqlType): JsonPrinter {
   return (value, context) => (value === null ? 'null' : print(value, context));
 }
 
-function printerOfPresent(type: SqlType): (value: Value, context: FunctionContext) => string {
+function printerOfPresent(type: SqlType): (value: Value, context: PrintContext) => string {
   if (numberOids.has(type.oid))
     return (value, { values }) => {
       const text = type.text.format(value, values);
@@ -63,7 +66,7 @@ function printerOfPresent(type: SqlType): (value: Value, context: FunctionContex
   return (value, { values }) => quoteJson(type.text.format(value, values));
 }
 
-function arrayPrinter(element: SqlType): (value: Value, context: FunctionContext) => string {
+function arrayPrinter(element: SqlType): (value: Value, context: PrintContext) => string {
   const print = jsonPrinter(element);
   return (value, context) => {
     if (!(value instanceof SqlArray)) return 'null';
@@ -77,7 +80,7 @@ function arrayPrinter(element: SqlType): (value: Value, context: FunctionContext
   };
 }
 
-function rowPrinter(type: SqlType): (value: Value, context: FunctionContext) => string {
+function rowPrinter(type: SqlType): (value: Value, context: PrintContext) => string {
   const fields = fieldsOf(type).map(({ name, type: fieldType }) => ({ name, print: jsonPrinter(fieldType) }));
   return (value, context) => {
     if (!(value instanceof SqlRow)) return 'null';
@@ -98,7 +101,7 @@ function nested<T>(array: SqlArray, leaf: (item: SqlValue) => T, join: (parts: T
 }
 
 /** ISO 8601 with a T, which JavaScript reads. */
-function isoMoment(type: SqlType, value: Value, { values }: FunctionContext): string {
+function isoMoment(type: SqlType, value: Value, { values }: PrintContext): string {
   if (typeof value === 'number') return formatDate(value);
   if (typeof value !== 'bigint') throw new SqlError('XX000', 'a timestamp met another value');
   if (type.oid === types.timestamp.oid) return formatTimestamp(value).replace(' ', 'T');

@@ -1,0 +1,233 @@
+/**
+ * A feed as its reader sees it: from the rows that were there, or from a cursor, on through everything that commits.
+ *
+ *   open ─► catalog as of the beginning ─► rows that were there, at that one timestamp ─► transactions … resolved … transactions
+ *
+ * Each item has a cursor: whoever comes back with it goes on right behind that item. A cursor whose history is no longer kept is refused
+ * (`history-gone`). A table that is dropped and made again under a name that the feed follows is followed from its first row.
+ */
+import {
+  addMs,
+  compareBytes,
+  emptyBytes,
+  formatTimestamp,
+  JimError,
+  type Span,
+  spansOverlap,
+  type Timestamp,
+  unreachable,
+} from '../base/index.ts';
+import { CatalogReplay, type CatalogRow, catalogReplaySpans } from '../sql/catalog/index.ts';
+import { type FeedPosition, formatCursor, isTold, parseCursor, scopeName } from './cursor.ts';
+import type { FeedEvent, FeedTransaction } from './events.ts';
+import { Interpreter } from './interpreter.ts';
+import type { FeedReader } from './reader.ts';
+import { type FeedScope, spansOf } from './scope.ts';
+import type { CommittedTransaction } from './transaction.ts';
+
+/** A page of a span's rows as of a timestamp; `resumeKey` is where the rest begins. */
+export interface ScannedPage {
+  readonly rows: readonly { readonly key: Uint8Array; readonly row: Uint8Array }[];
+  readonly resumeKey: Uint8Array | undefined;
+}
+
+/** What a feed needs of its node. */
+export interface FeedSource {
+  readonly clusterId: string;
+  /** A timestamp at or above everything that this node has acknowledged. */
+  now(): Timestamp;
+  /** Reads transactions on spans, above a timestamp. */
+  read(spans: readonly Span[], after: Timestamp): FeedReader;
+  /** Rows as of a timestamp. */
+  scan(span: Span, at: Timestamp): Promise<ScannedPage>;
+}
+
+/** Where a feed begins. `scan`: with the rows that are there now. */
+export type FeedStart =
+  | { readonly kind: 'now' }
+  | { readonly kind: 'scan' }
+  | { readonly kind: 'timestamp'; readonly after: Timestamp }
+  | { readonly kind: 'cursor'; readonly cursor: string };
+
+/** What comes: rows that were there, a transaction, or word that nothing more comes up to a timestamp. */
+export type FeedItem =
+  | {
+      readonly kind: 'rows';
+      readonly at: Timestamp;
+      readonly events: readonly FeedEvent[];
+      readonly cursor: string;
+    }
+  | { readonly kind: 'transaction'; readonly transaction: FeedTransaction; readonly cursor: string }
+  | { readonly kind: 'resolved'; readonly timestamp: Timestamp; readonly cursor: string };
+
+/** What the feed goes through, made anew when it has to follow other keys. */
+interface Course {
+  readonly interpreter: Interpreter;
+  /** The tables' spans, by key; without the catalog's. */
+  readonly spans: readonly Span[];
+  readonly reader: FeedReader;
+}
+
+/** One reader's feed. */
+export class ChangeFeed {
+  readonly #source: FeedSource;
+  readonly #scope: FeedScope;
+  readonly #scopeName: string;
+  #course: Course;
+  #position: FeedPosition;
+  #closed = false;
+
+  private constructor(source: FeedSource, scope: FeedScope, position: FeedPosition, course: Course) {
+    this.#source = source;
+    this.#scope = scope;
+    this.#scopeName = scopeName(scope);
+    this.#position = position;
+    this.#course = course;
+  }
+
+  /** Opens a feed. Rejects with an SqlError or a JimError for what can't be followed. */
+  static async open(source: FeedSource, scope: FeedScope, start: FeedStart): Promise<ChangeFeed> {
+    const position = beginning(source, scopeName(scope), start);
+    return new ChangeFeed(source, scope, position, await setOut(source, scope, position));
+  }
+
+  /** Where the feed is: right behind the last item. */
+  get cursor(): string {
+    return formatCursor(this.#source.clusterId, this.#position);
+  }
+
+  /** The next items, as soon as there are some. One at a time. Rejects when the feed can't go on. */
+  async next(): Promise<readonly FeedItem[]> {
+    for (;;) {
+      if (this.#closed) throw new JimError('node-unavailable', 'the feed was closed', { retry: 'elsewhere' });
+      const { scan } = this.#position;
+      if (scan !== undefined) return [await this.#nextRows(scan.key)];
+      const { transactions, resolved } = await this.#course.reader.next();
+      const items: FeedItem[] = [];
+      let restarted = false;
+      for (const transaction of transactions) {
+        restarted = !(await this.#take(transaction, items));
+        if (restarted) break;
+      }
+      if (!restarted && isNews(this.#position, resolved)) items.push(this.#resolved(resolved));
+      if (items.length > 0) return items;
+    }
+  }
+
+  /** Ends; whoever waits for the next items is told. */
+  close(): void {
+    this.#closed = true;
+    this.#course.reader.close();
+  }
+
+  // The rows that were there -----------------------------------------------------------------------------------------
+
+  async #nextRows(key: Uint8Array): Promise<FeedItem> {
+    const { interpreter, spans } = this.#course;
+    const { timestamp: at } = this.#position;
+    const i = spans.findIndex(({ end }) => end.length === 0 || compareBytes(key, end) < 0);
+    const span = spans[i];
+    if (span === undefined) return this.#resolved(at);
+    const start = compareBytes(key, span.start) > 0 ? key : span.start;
+    const { rows, resumeKey } = await this.#source.scan({ start, end: span.end }, at);
+    const events = rows.flatMap(({ key: found, row }) => interpreter.row(found, row) ?? []);
+    const next = resumeKey ?? spans[i + 1]?.start;
+    this.#position = { timestamp: at, id: '', ...(next && { scan: { key: next, scope: this.#scopeName } }) };
+    return events.length === 0 && next === undefined
+      ? this.#resolved(at)
+      : { kind: 'rows', at, events, cursor: this.cursor };
+  }
+
+  // Transactions ---------------------------------------------------------------------------------------------------
+
+  /** False: the feed goes on by another course, and this transaction comes again. */
+  async #take(transaction: CommittedTransaction, items: FeedItem[]): Promise<boolean> {
+    const { interpreter } = this.#course;
+    const shown = interpreter.transaction(transaction);
+    if (isTold(this.#position, transaction)) return true;
+    const strangers = shown === undefined ? [] : this.#strangers(shown);
+    if (strangers.length > 0) {
+      this.#course.reader.close();
+      this.#course = await setOut(this.#source, this.#scope, this.#position, [...this.#course.spans, ...strangers]);
+      return false;
+    }
+    const { timestamp, id } = transaction;
+    this.#position = { timestamp, id };
+    if (shown !== undefined) items.push({ kind: 'transaction', transaction: shown, cursor: this.cursor });
+    return true;
+  }
+
+  /** Where tables lie that the feed shows from here on, and whose keys it does not follow yet. */
+  #strangers({ events }: FeedTransaction): readonly Span[] {
+    return events.flatMap((event) => {
+      if (event.kind !== 'schema' || event.after === undefined) return [];
+      const { span } = event.after;
+      return this.#course.spans.some((followed) => spansOverlap(followed, span)) ? [] : [span];
+    });
+  }
+
+  #resolved(timestamp: Timestamp): FeedItem {
+    this.#position = { timestamp, id: '' };
+    return { kind: 'resolved', timestamp, cursor: this.cursor };
+  }
+}
+
+function beginning(source: FeedSource, scope: string, start: FeedStart): FeedPosition {
+  switch (start.kind) {
+    case 'now':
+      return { timestamp: source.now(), id: '' };
+    case 'scan':
+      return { timestamp: source.now(), id: '', scan: { key: emptyBytes, scope } };
+    case 'timestamp':
+      return { timestamp: start.after, id: '' };
+    case 'cursor': {
+      const position = parseCursor(source.clusterId, start.cursor);
+      if (position.scan !== undefined && position.scan.scope !== scope)
+        throw new JimError('invalid-argument', 'the cursor is in the middle of the rows of a feed with other terms');
+      return position;
+    }
+    default:
+      return unreachable(start);
+  }
+}
+
+/**
+ * Makes ready to read what comes behind a position. Inside a timestamp that several commits share the catalog is taken from before all
+ * of them; those that were told are read once more, and passed over.
+ */
+async function setOut(
+  source: FeedSource,
+  scope: FeedScope,
+  { timestamp, id }: FeedPosition,
+  spans?: readonly Span[],
+): Promise<Course> {
+  // The nodes' clocks may differ a little; what is far ahead must not pull them along.
+  if (timestamp > addMs(source.now(), aheadMsMax))
+    throw new JimError('invalid-argument', `a feed can't begin in the future: ${formatTimestamp(timestamp)}`);
+  const base = id === '' ? timestamp : ((timestamp - 1) as Timestamp);
+  const catalog = new CatalogReplay(noSystemObjects, await catalogRows(source, base));
+  const followed = (spans ?? spansOf(scope, catalog.picture)).toSorted((a, b) => compareBytes(a.start, b.start));
+  const interpreter = new Interpreter(scope, catalog);
+  const reader = source.read([...catalogReplaySpans, ...followed], base);
+  return { interpreter, spans: followed, reader };
+}
+
+async function catalogRows(source: FeedSource, at: Timestamp): Promise<readonly CatalogRow[]> {
+  const all: CatalogRow[] = [];
+  for (const { start, end } of catalogReplaySpans)
+    for (let next: Uint8Array | undefined = start; next !== undefined; ) {
+      const page: ScannedPage = await source.scan({ start: next, end }, at);
+      all.push(...page.rows);
+      next = page.resumeKey;
+    }
+  return all;
+}
+
+function isNews({ timestamp, id }: FeedPosition, resolved: Timestamp): boolean {
+  return resolved > timestamp || (resolved === timestamp && id !== '');
+}
+
+const aheadMsMax = 1_000;
+
+/** System tables and functions have no rows that change. */
+const noSystemObjects = { tables: [], functions: [] };

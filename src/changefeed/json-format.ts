@@ -1,0 +1,89 @@
+/**
+ * A feed's items as JSON, one object each:
+ *
+ *   {"type":"transaction","timestamp":"217381200123.7","committedAt":"2026-…Z","transaction":"t1-…","events":[…],"cursor":"jf1…"}
+ *     {"position":0,"operation":"update","database":"postgres","schema":"public","table":"orders","key":{"id":7},"before":{…},"after":{…}}
+ *     {"position":1,"operation":"alter","database":…,"columns":[{"name":"id","type":"integer"},…]}
+ *   {"type":"rows","timestamp":…,"events":[…],"cursor":…}              rows that were there: operation "read"
+ *   {"type":"resolved","timestamp":…,"cursor":…}                       nothing more comes at or below
+ *
+ * Values look as PostgreSQL's `to_json` has them: numbers as numbers (of any length), json as it is, moments in ISO 8601 and UTC.
+ */
+import { formatTimestamp, type Timestamp, wallMsOf } from '../base/index.ts';
+import { type JsonPrinter, jsonPrinter } from '../sql/functions/index.ts';
+import { storedTextContext } from '../sql/rows/index.ts';
+import { formatType, quoteJson, type SqlType, type SqlValue } from '../sql/values/index.ts';
+import type { EventColumn, EventRow, EventTable, FeedEvent } from './events.ts';
+import type { FeedItem } from './feed.ts';
+
+const context = { values: storedTextContext };
+const printers = new WeakMap<SqlType, JsonPrinter>();
+
+/** An item as one line of JSON. */
+export function formatItem(item: FeedItem): string {
+  const cursor = quoteJson(item.cursor);
+  switch (item.kind) {
+    case 'transaction': {
+      const { timestamp, id, events } = item.transaction;
+      const head = `"type":"transaction",${momentFields(timestamp)},"transaction":${quoteJson(id)}`;
+      return `{${head},"events":${formatEvents(events)},"cursor":${cursor}}`;
+    }
+    case 'rows':
+      return `{"type":"rows",${momentFields(item.at)},"events":${formatEvents(item.events)},"cursor":${cursor}}`;
+    case 'resolved':
+      return `{"type":"resolved",${momentFields(item.timestamp)},"cursor":${cursor}}`;
+  }
+}
+
+function momentFields(timestamp: Timestamp): string {
+  return `"timestamp":"${formatTimestamp(timestamp)}","committedAt":"${new Date(wallMsOf(timestamp)).toISOString()}"`;
+}
+
+function formatEvents(events: readonly FeedEvent[]): string {
+  return `[${events.map(formatEvent).join(',')}]`;
+}
+
+function formatEvent(event: FeedEvent, position: number): string {
+  switch (event.kind) {
+    case 'row': {
+      const { operation, table, key, before, after } = event;
+      const head = eventHead(position, operation, table);
+      return `{${head},"key":${formatValues(table.keyColumns, key)},"before":${formatRow(before)},"after":${formatRow(after)}}`;
+    }
+    case 'truncate':
+      return `{${eventHead(position, 'truncate', event.table)}}`;
+    case 'schema': {
+      const { operation, before, after } = event;
+      const table = after ?? before;
+      if (table === undefined) return 'null';
+      const columns = table.columns.map(
+        ({ name, type, modifier }) => `{"name":${quoteJson(name)},"type":${quoteJson(formatType(type, modifier))}}`,
+      );
+      return `{${eventHead(position, operation, table)},"columns":[${columns.join(',')}]}`;
+    }
+  }
+}
+
+function eventHead(position: number, operation: string, { database, schema, name }: EventTable): string {
+  const place = `"database":${quoteJson(database)},"schema":${quoteJson(schema)},"table":${quoteJson(name)}`;
+  return `"position":${position},"operation":"${operation}",${place}`;
+}
+
+function formatRow(row: EventRow | undefined): string {
+  return row === undefined ? 'null' : formatValues(row.columns, row.values);
+}
+
+/** Values by their columns' names. */
+export function formatValues(columns: readonly EventColumn[], values: readonly SqlValue[]): string {
+  return `{${columns.map(({ name, type }, i) => `${quoteJson(name)}:${formatValue(type, values[i])}`).join(',')}}`;
+}
+
+/** One value as JSON. */
+export function formatValue(type: SqlType, value: SqlValue): string {
+  let print = printers.get(type);
+  if (print === undefined) {
+    print = jsonPrinter(type);
+    printers.set(type, print);
+  }
+  return print(value, context);
+}

@@ -1,0 +1,83 @@
+/**
+ * What a feed shows: which tables, which keys of them, which columns. A table is meant by its name as it is at the moment of each change, so
+ * one that is dropped and made again is followed again.
+ */
+import { emptyBytes, namespaceDataKey, prefixEnd, type Span, tableSpan, userSpan } from '../base/index.ts';
+import type { CatalogPicture, TableDescriptor } from '../sql/catalog/index.ts';
+import { SqlError } from '../sql/errors.ts';
+
+/** A table by its names. */
+export interface TableName {
+  readonly database: string;
+  readonly schema: string;
+  readonly name: string;
+}
+
+/** What a feed is asked to show. */
+export interface FeedScope {
+  /** All tables of this database. */
+  readonly database: string;
+  /** Only these; undefined: all. */
+  readonly tables?: readonly Omit<TableName, 'database'>[];
+  /** Only these columns, of every table that has them; undefined: all. Key columns are always shown as the key. */
+  readonly columns?: readonly string[];
+  /** Of the key-value namespaces: only keys that begin with this. */
+  readonly keyPrefix?: Uint8Array;
+}
+
+/** The names of a table; undefined for what is no table of any database, or is nobody's business. */
+export function tableNameOf(picture: CatalogPicture, table: TableDescriptor): TableName | undefined {
+  if (table.persistence === 'temporary') return undefined;
+  const schema = picture.byOid(table.schemaOid);
+  if (schema?.kind !== 'schema') return undefined;
+  // Schemas like `kv` are in all databases.
+  const database = schema.databaseOid === 0 ? undefined : picture.byOid(schema.databaseOid);
+  return { database: database?.name ?? '', schema: schema.name, name: table.name };
+}
+
+/** Does the feed show the table? */
+export function isInScope(scope: FeedScope, name: TableName): boolean {
+  if (name.database !== '' && name.database !== scope.database) return false;
+  if (scope.tables === undefined) return name.database !== '';
+  return scope.tables.some((table) => table.schema === name.schema && table.name === name.name);
+}
+
+/** Where the rows lie of the tables that are meant. What is named must be there. */
+export function spansOf(scope: FeedScope, picture: CatalogPicture): readonly Span[] {
+  if (picture.databaseByName(scope.database) === undefined)
+    throw new SqlError('3D000', `database "${scope.database}" does not exist`);
+  if (scope.tables === undefined) return [userSpan];
+  return scope.tables.map(({ schema, name }) => {
+    const table = findTable(scope.database, picture, schema, name);
+    checkColumns(scope, table);
+    return table.namespaceId === undefined ? tableSpan(table.oid) : namespaceKeys(table.namespaceId, scope.keyPrefix);
+  });
+}
+
+/** All keys of a table. */
+export function spanOfTable({ oid, namespaceId }: TableDescriptor): Span {
+  return namespaceId === undefined ? tableSpan(oid) : namespaceKeys(namespaceId);
+}
+
+function findTable(database: string, picture: CatalogPicture, schema: string, name: string): TableDescriptor {
+  const owner = picture.databaseByName(database);
+  const descriptor = owner && (picture.schemaByName(owner.oid, schema) ?? picture.schemaByName(0, schema));
+  const table = descriptor && picture.relationByName(descriptor.oid, name);
+  if (table === undefined) throw new SqlError('42P01', `relation "${schema}.${name}" does not exist`);
+  if (table.kind !== 'table') throw new SqlError('42809', `"${schema}.${name}" is not a table`);
+  if (table.persistence === 'temporary')
+    throw new SqlError('42809', `"${schema}.${name}" is a temporary table: nobody else sees its changes`);
+  return table;
+}
+
+function checkColumns({ columns, tables }: FeedScope, table: TableDescriptor): void {
+  if (tables?.length !== 1) return;
+  for (const wanted of columns ?? [])
+    if (!table.columns.some(({ name, hidden }) => !hidden && name === wanted))
+      throw new SqlError('42703', `column "${wanted}" of relation "${table.name}" does not exist`);
+}
+
+function namespaceKeys(id: number, prefix: Uint8Array = emptyBytes): Span {
+  const start = namespaceDataKey(id, prefix);
+  return { start, end: prefixEnd(start) ?? emptyBytes };
+}

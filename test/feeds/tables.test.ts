@@ -1,0 +1,215 @@
+/** Feeds of tables: what sessions do, as a feed says it. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type ChangeFeed,
+  type FeedItem,
+  type FeedScope,
+  type FeedStart,
+  formatItem,
+} from '../../src/changefeed/index.ts';
+import { type FeedNode, startFeedNode } from './running-node.ts';
+
+let running: FeedNode;
+
+beforeAll(async () => {
+  running = await startFeedNode();
+});
+
+afterAll(() => running.stop());
+
+async function open(scope: Partial<FeedScope>, start: FeedStart): Promise<ChangeFeed> {
+  const { feeds } = running.node;
+  if (feeds === undefined) throw new Error('the node runs');
+  return feeds.open({ database: 'postgres', ...scope }, start);
+}
+
+/** The feed's items up to everything that is committed now. */
+async function upToNow(feed: ChangeFeed): Promise<readonly FeedItem[]> {
+  const now = running.node.feeds?.now() ?? 0;
+  const items: FeedItem[] = [];
+  for (;;) {
+    const more = await feed.next();
+    items.push(...more);
+    if (more.some((item) => item.kind === 'resolved' && item.timestamp >= now)) return items;
+  }
+}
+
+/** Events without what differs from run to run, a line each. */
+function linesOf(items: readonly FeedItem[]): readonly string[] {
+  return items.flatMap((item) => {
+    if (item.kind === 'resolved') return [];
+    const { type, events } = JSON.parse(formatItem(item)) as { type: string; events: Record<string, unknown>[] };
+    return [
+      ...(type === 'transaction' ? ['transaction'] : []),
+      ...events.map(({ operation, schema, table, key, before, after, columns }) =>
+        [
+          operation,
+          `${schema}.${table}`,
+          ...[key, before, after, columns].filter((each) => each !== undefined).map((each) => JSON.stringify(each)),
+        ].join(' '),
+      ),
+    ];
+  });
+}
+
+const table = (name: string) => ({ tables: [{ schema: 'public', name }] });
+
+describe('a feed of a table', () => {
+  it('tells creations, changes and deletions with before and after, by transactions', async () => {
+    const { sql } = running;
+    await sql.query('create table orders (id int primary key, item text, price numeric(8,2))');
+    await sql.query('create index on orders (item)');
+    const feed = await open(table('orders'), { kind: 'now' });
+    await sql.query("insert into orders values (1, 'tea', 2.50), (2, 'jam', 3)");
+    await sql.query(
+      "begin; update orders set price = price + 1 where id = 1; delete from orders where id = 2; insert into orders values (3, 'oil', null); commit",
+    );
+    await sql.query("begin; insert into orders values (4, 'no', 0); rollback");
+    expect(linesOf(await upToNow(feed))).toEqual([
+      'transaction',
+      'create public.orders {"id":1} null {"id":1,"item":"tea","price":2.5}',
+      'create public.orders {"id":2} null {"id":2,"item":"jam","price":3}',
+      'transaction',
+      'update public.orders {"id":1} {"id":1,"item":"tea","price":2.5} {"id":1,"item":"tea","price":3.5}',
+      'delete public.orders {"id":2} {"id":2,"item":"jam","price":3} null',
+      'create public.orders {"id":3} null {"id":3,"item":"oil","price":null}',
+    ]);
+    feed.close();
+  });
+
+  it('begins with the rows that are there, and goes on without a gap', async () => {
+    const { sql } = running;
+    await sql.query('create table stock (id int primary key, n int)');
+    await sql.query('insert into stock select i, 0 from generate_series(1, 2500) i');
+    const feed = await open(table('stock'), { kind: 'scan' });
+    await sql.query('update stock set n = 1 where id = 7');
+    const items = await upToNow(feed);
+    const read = items.flatMap((item) => (item.kind === 'rows' ? item.events : []));
+    expect(read).toHaveLength(2500);
+    expect(linesOf(items).at(-1)).toBe('update public.stock {"id":7} {"id":7,"n":0} {"id":7,"n":1}');
+    // From the middle of the rows, and from behind a transaction.
+    const [first] = items;
+    const again = await open(table('stock'), { kind: 'cursor', cursor: first.cursor });
+    const rest = await upToNow(again);
+    expect(linesOf(rest)).toEqual(linesOf(items.slice(1)));
+    const last = items.findLast(({ kind }) => kind === 'transaction');
+    const behind = await open(table('stock'), { kind: 'cursor', cursor: last?.cursor ?? '' });
+    await sql.query('delete from stock where id = 8');
+    expect(linesOf(await upToNow(behind))).toEqual(['transaction', 'delete public.stock {"id":8} {"id":8,"n":0} null']);
+    for (const each of [feed, again, behind]) each.close();
+    await expect(open({ ...table('stock'), columns: ['n'] }, { kind: 'cursor', cursor: first.cursor })).rejects.toThrow(
+      'other terms',
+    );
+  });
+
+  it('tells changes of the schema where they belong, and reads every row by its own definition', async () => {
+    const { sql } = running;
+    await sql.query('create table people (id int primary key, name text, secret text)');
+    const feed = await open(table('people'), { kind: 'now' });
+    await sql.query("insert into people values (1, 'ada', 'x')");
+    await sql.query('alter table people add column years int default 30');
+    await sql.query("update people set name = 'eve' where id = 1");
+    await sql.query('alter table people drop column secret');
+    await sql.query('alter table people rename column name to called');
+    await sql.query("insert into people values (2, 'bob', 4)");
+    await sql.query('truncate people');
+    await sql.query('drop table people');
+    await sql.query('create table people (id text primary key)');
+    await sql.query("insert into people values ('a')");
+    const column = (name: string, type: string) => ({ name, type });
+    const [id, name, secret, years] = [
+      column('id', 'integer'),
+      column('name', 'text'),
+      column('secret', 'text'),
+      column('years', 'integer'),
+    ];
+    const called = column('called', 'text');
+    expect(linesOf(await upToNow(feed))).toEqual([
+      'transaction',
+      'create public.people {"id":1} null {"id":1,"name":"ada","secret":"x"}',
+      'transaction',
+      `alter public.people ${JSON.stringify([id, name, secret, years])}`,
+      'transaction',
+      'update public.people {"id":1} {"id":1,"name":"ada","secret":"x","years":30} {"id":1,"name":"eve","secret":"x","years":30}',
+      'transaction',
+      `alter public.people ${JSON.stringify([id, name, years])}`,
+      'transaction',
+      `alter public.people ${JSON.stringify([id, called, years])}`,
+      'transaction',
+      'create public.people {"id":2} null {"id":2,"called":"bob","years":4}',
+      'transaction',
+      'truncate public.people',
+      'transaction',
+      `drop public.people ${JSON.stringify([id, called, years])}`,
+      'transaction',
+      `create public.people ${JSON.stringify([column('id', 'text')])}`,
+      'transaction',
+      'create public.people {"id":"a"} null {"id":"a"}',
+    ]);
+    feed.close();
+  });
+
+  it('shows only the columns that are asked for, and the key', async () => {
+    const { sql } = running;
+    await sql.query('create table wide (a int, b int, c int, primary key (c, a))');
+    const feed = await open({ ...table('wide'), columns: ['b'] }, { kind: 'now' });
+    await sql.query('insert into wide values (1, 2, 3)');
+    await sql.query('alter table wide add column d int');
+    expect(linesOf(await upToNow(feed))).toEqual(['transaction', 'create public.wide {"c":3,"a":1} null {"b":2}']);
+    feed.close();
+  });
+
+  it('follows a whole database, and nothing else', async () => {
+    const { sql } = running;
+    await sql.query('create database other');
+    const other = await running.connect('other');
+    const feed = await open({ database: 'other' }, { kind: 'now' });
+    await other.query('create schema s');
+    await other.query('create table s.t (a int)');
+    await other.query('create temporary table hidden (a int)');
+    await sql.query('create table elsewhere (a int)');
+    await other.query('insert into s.t values (1)');
+    await other.query('insert into hidden values (2)');
+    await sql.query('insert into elsewhere values (3)');
+    const lines = linesOf(await upToNow(feed));
+    expect(lines.map((line) => line.replace(/"rowid":\d+/, '"rowid":0'))).toEqual([
+      'transaction',
+      'create s.t [{"name":"a","type":"integer"}]',
+      'transaction',
+      'create s.t {"rowid":0} null {"a":1}',
+    ]);
+    feed.close();
+  });
+
+  it('follows a key-value namespace like a table', async () => {
+    const feed = await open(
+      { tables: [{ schema: 'kv', name: 'default' }], keyPrefix: Buffer.from('user/') },
+      { kind: 'now' },
+    );
+    const put = (key: string, body: string) =>
+      fetch(`${running.httpUrl}/v1/kv/default/${encodeURIComponent(key)}`, {
+        method: 'PUT',
+        body,
+        headers: { 'content-type': 'text/plain' },
+      });
+    expect((await put('user/1', 'one')).ok).toBe(true);
+    expect((await put('other', 'no')).ok).toBe(true);
+    const lines = linesOf(await upToNow(feed));
+    expect(lines).toEqual([
+      'transaction',
+      'create kv.default {"key":"\\\\x757365722f31"} null {"key":"\\\\x757365722f31","value":"\\\\x6f6e65","content_type":"text/plain","expires_at":null}',
+    ]);
+    feed.close();
+  });
+
+  it('refuses clearly what it can not follow', async () => {
+    await expect(open(table('nothing'), { kind: 'now' })).rejects.toThrow('relation "public.nothing" does not exist');
+    await expect(open({ database: 'nowhere' }, { kind: 'now' })).rejects.toThrow('database "nowhere" does not exist');
+    await expect(open({ ...table('orders'), columns: ['nope'] }, { kind: 'now' })).rejects.toThrow('column "nope"');
+    await expect(open({}, { kind: 'cursor', cursor: 'jf1garbage' })).rejects.toThrow('no cursor');
+    const strange = `jf1${Buffer.from(JSON.stringify(['another', 1, ''])).toString('base64url')}`;
+    await expect(open({}, { kind: 'cursor', cursor: strange })).rejects.toThrow('belongs to another cluster');
+    const far = `jf1${Buffer.from(JSON.stringify([running.node.feeds?.clusterId, 2 ** 52, ''])).toString('base64url')}`;
+    await expect(open({}, { kind: 'cursor', cursor: far })).rejects.toThrow('in the future');
+  });
+});
