@@ -54,6 +54,7 @@ interface TypeValues {
   numeric: Decimal;
   uuid: string;
   jsonb: Jsonb;
+  jsonpath: string;
   regtype: number;
   regclass: number;
   regproc: number;

@@ -11,6 +11,7 @@ import { formatting } from './formatting.ts';
 import { hypotheticalSets } from './hypothetical-sets.ts';
 import { json } from './json.ts';
 import { jsonRecords } from './json-records.ts';
+import { jsonPaths } from './jsonpath/functions.ts';
 import { like } from './like.ts';
 import { math } from './math.ts';
 import { declaredType } from './pseudo-types.ts';
@@ -36,7 +37,7 @@ export const functionsBySubject: ReadonlyMap<string, readonly SqlFunction[]> = n
   ['Dates and times', datetime],
   ['Formatting', formatting],
   ['Arrays', arrays],
-  ['JSON', [...json, ...jsonRecords]],
+  ['JSON', [...json, ...jsonRecords, ...jsonPaths]],
   ['Enums', enums],
   ['Series', sets],
   ['Session and system', system],

@@ -30,6 +30,7 @@ import {
 } from './interval-text.ts';
 import { jsonBinary, jsonbBinary, jsonbKey, jsonbStored, jsonbText, jsonText } from './json-types.ts';
 import { hashDecimal, type Jsonb, jsonbOrder } from './jsonb.ts';
+import { jsonPathBinary, jsonPathText } from './jsonpath/jsonpath-type.ts';
 import {
   bigintKey,
   booleanKey,
@@ -291,6 +292,11 @@ export const types = {
   }),
   pg_ndistinct: shownOnly(3361, 'pg_ndistinct'),
   pg_dependencies: shownOnly(3402, 'pg_dependencies'),
+  jsonpath: base<string>([4072, 4073, 'jsonpath'], 'U', -1, {
+    text: jsonPathText,
+    binary: jsonPathBinary,
+    stored: storedText,
+  }),
   regnamespace: named('regnamespace', 4089, 4090),
   regrole: named('regrole', 4096, 4097),
   regcollation: named('regcollation', 4191, 4192),

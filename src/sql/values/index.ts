@@ -32,6 +32,19 @@ export {
   JsonObject,
   quoteJson,
 } from './jsonb.ts';
+export { parseJsonPath } from './jsonpath/parse.ts';
+export {
+  type ArithmeticExpression,
+  type ArithmeticOperator,
+  type ComparisonOperator,
+  isPredicate as isPathPredicate,
+  type JsonPath,
+  type PathExpression,
+  type PathMethod,
+  type PathPredicate,
+  type PathStep,
+  type SubscriptRange,
+} from './jsonpath/tree.ts';
 export { type KeyColumn, KeyEncoder } from './keys.ts';
 export { combineHashes, compareTexts } from './orders.ts';
 export {

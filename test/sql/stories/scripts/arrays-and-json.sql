@@ -302,3 +302,5 @@ select id from a where b ->> 'a' = 'changed';
 --> SELECT 1
 create index on a using gin (b);
 --> CREATE
+--~ Indexes are ordered ones (btree).
+--~> ERROR 0A000: access method "gin" is not supported
