@@ -4,8 +4,8 @@
  *   write the entry ──► every member: `drain` until nobody uses the tables ──► closed
  *        └── prolonged every few seconds while the change lives; the commit must not come later than it says
  *
- * A member that does not answer is waited for until nothing that it may have in use can commit any more; then it is put out, so that the next
- * change need not wait for it again.
+ * A member that does not answer is put out at once, and waited for until nothing that it may have in use can commit any more; the next change waits for
+ * what is left of that, or not at all.
  */
 import {
   addMs,
@@ -49,6 +49,10 @@ const promiseMs = 20_000;
 const prolongMs = 5_000;
 const callMs = 1_500;
 const retryMs = 100;
+/** A member that did not answer so often is put out. */
+const unansweredMax = 2;
+/** How often one that was put out is looked for. */
+const backMs = 1_000;
 /** As PostgreSQL's deadlock_timeout. */
 const circleMs = 1_000;
 
@@ -215,7 +219,7 @@ class Drains {
       case 'left':
         return;
       case 'out':
-        return this.#until(addMs(member.version, leaseMs));
+        return this.#untilForgotten(member);
       case 'in':
         return member.node === this.#parts.calls.nodeId ? this.#drainHere() : this.#drainThere(member);
     }
@@ -239,6 +243,7 @@ class Drains {
     const { calls, hybridClock, clock } = this.#parts;
     let inUseUntil = addMs(this.#closedAt, leaseMs);
     let answers = false;
+    let unanswered = 0;
     for (;;) {
       this.#check();
       const usersUntil = answers ? addMs(hybridClock.reading(), leaseMs) : zeroTimestamp;
@@ -248,11 +253,15 @@ class Drains {
         const reply = decodeDrainReply(await calls.call(member.node, methods.drain, request, callMs));
         if (reply.drained) return;
         answers = true;
+        unanswered = 0;
         this.#users.set(member.node, reply.users);
       } catch (error) {
         if (!(error instanceof JimError)) throw error;
         answers = false;
-        if (hybridClock.reading() > inUseUntil) return this.#putOut(member);
+        unanswered++;
+        // Early: the time that the next change has to wait for it begins here, too.
+        if (unanswered === unansweredMax) await this.#putOut(member);
+        if (hybridClock.reading() > inUseUntil) return;
         await sleep(clock, retryMs);
       }
     }
@@ -264,11 +273,20 @@ class Drains {
     await this.#parts.rows.put(catalogMemberKey(node), encodeMember({ state: 'out' }), version).catch(() => {});
   }
 
-  async #until(timestamp: Timestamp): Promise<void> {
-    while (this.#parts.hybridClock.reading() <= timestamp) {
+  /** Waits until one that was put out may use nothing any more that it has read; one that is back is asked like any other. */
+  async #untilForgotten({ node, version }: Member): Promise<void> {
+    const { clock, hybridClock, look } = this.#parts;
+    const timestamp = addMs(version, leaseMs);
+    let lookAtMs = clock.monotonicMs() + backMs;
+    while (hybridClock.reading() <= timestamp) {
       this.#check();
-      const leftMs = wallMsOf(timestamp) - wallMsOf(this.#parts.hybridClock.reading()) + 1;
-      await sleep(this.#parts.clock, Math.min(leftMs, retryMs));
+      const leftMs = wallMsOf(timestamp) - wallMsOf(hybridClock.reading()) + 1;
+      await sleep(clock, Math.min(leftMs, retryMs));
+      if (clock.monotonicMs() < lookAtMs) continue;
+      const { members } = await look();
+      const now = members.find((each) => each.node === node);
+      if (now?.state === 'in') return this.#drain(now);
+      lookAtMs = clock.monotonicMs() + backMs;
     }
   }
 
