@@ -5,12 +5,13 @@
  *     └► reader: asks all nodes, merges ranges               (`reader.ts`, `merge.ts`, `frontier.ts`)
  *          └► feed: rows that were there, cursors            (`feed.ts`, `cursor.ts`)
  *               └► tables, columns, changes of the schema    (`interpreter.ts`, `scope.ts`, `events.ts`)
- *                    └► JSON                                  (`json-format.ts`)
+ *                    └► JSON, Debezium                        (`json-format.ts`, `debezium-format.ts`)
  *
  * Rules: every transaction once, whole, in order; nothing at or below a timestamp that was given as resolved; history that is no longer
  * kept is an error, never a gap. Decision 0014 has the reasons.
  */
 export { formatCursor, parseCursor } from './cursor.ts';
+export { formatDebezium } from './debezium-format.ts';
 export type * from './events.ts';
 export { ChangeFeed, type FeedItem, type FeedSource, type FeedStart, type ScannedPage } from './feed.ts';
 export { formatItem } from './json-format.ts';

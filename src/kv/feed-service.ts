@@ -1,0 +1,43 @@
+/** Change feeds, as the REST door needs them: text that goes out as it is. The gateway of `node` implements this over `changefeed`. */
+import type { Timestamp } from '../base/index.ts';
+
+/** How events are spelled. */
+export const feedFormats = ['json', 'debezium'] as const;
+export type FeedFormat = (typeof feedFormats)[number];
+
+/** What is asked for. */
+export interface FeedRequest {
+  readonly database: string;
+  /** Undefined: all tables of the database. */
+  readonly tables: readonly { readonly schema: string; readonly name: string }[] | undefined;
+  readonly columns: readonly string[] | undefined;
+  /** Only keys of namespaces that begin with this. */
+  readonly keyPrefix: Uint8Array | undefined;
+  /** `scan`: the rows that are there now come first. */
+  readonly start:
+    | { readonly kind: 'now' }
+    | { readonly kind: 'scan' }
+    | { readonly kind: 'timestamp'; readonly after: Timestamp }
+    | { readonly kind: 'cursor'; readonly cursor: string };
+  readonly format: FeedFormat;
+}
+
+/** What goes out together, and the cursor to come back with behind it. `resolved` says only that there was nothing else. */
+export interface FeedPart {
+  readonly kind: 'rows' | 'transaction' | 'resolved';
+  readonly cursor: string;
+  /** JSON, each a line. */
+  readonly lines: readonly string[];
+}
+
+/** A feed that is open. */
+export interface FeedStream {
+  /** What comes next; rejects with a JimError when the feed can't go on. One at a time. */
+  next(): Promise<readonly FeedPart[]>;
+  close(): void;
+}
+
+export interface FeedService {
+  /** Rejects with a JimError for what can't be followed. */
+  open(request: FeedRequest): Promise<FeedStream>;
+}

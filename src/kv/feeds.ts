@@ -1,0 +1,143 @@
+/**
+ * Change feeds over HTTP, for `curl -N`, `EventSource` and whoever reads lines:
+ *
+ *   Server-Sent Events                        NDJSON (Accept: application/x-ndjson)
+ *     id: jf1…                                  {"type":"transaction",…,"cursor":"jf1…"}
+ *     data: {"type":"transaction",…}            {"type":"resolved",…}
+ *                                               {"error":{…},"cursor":"jf1…"}      the last line of a feed that broke
+ *     event: resolved
+ *     id: jf1…
+ *     data: {"type":"resolved",…}
+ *
+ * `EventSource` comes back with the last id by itself (`Last-Event-ID`); others say `?from=`. The next part is taken from the feed when the
+ * socket has taken the one before: a reader that is slow holds up nobody but itself.
+ */
+import { parseTimestamp } from '../base/index.ts';
+import { headerOf, type KvAnswer, type KvContext, type KvRequest } from './exchange.ts';
+import {
+  type FeedFormat,
+  type FeedPart,
+  type FeedRequest,
+  type FeedService,
+  type FeedStream,
+  feedFormats,
+} from './feed-service.ts';
+import { integerParameter, type Query, textParameter } from './query.ts';
+import { errorBody, invalid, isBug } from './refusal.ts';
+
+const resolvedMsDefault = 1_000;
+const resolvedMsMax = 60_000;
+const tablesMax = 1_000;
+
+/** `GET /v1/feeds` */
+export async function followChanges(request: KvRequest, context: KvContext, feeds: FeedService): Promise<KvAnswer> {
+  const lines = /\bapplication\/(x-)?ndjson\b/i.test(headerOf(request.headers, 'accept') ?? '');
+  const resolvedMs = integerParameter(request.query, 'resolved', 0, resolvedMsMax) ?? resolvedMsDefault;
+  const stream = await feeds.open(feedRequest(request));
+  const headers = {
+    'content-type': lines ? 'application/x-ndjson' : 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache, no-transform',
+    'x-accel-buffering': 'no',
+  };
+  const frame = lines ? { part: linesOf, error: errorLine } : { part: eventOf, error: errorEvent };
+  return { status: 200, headers, body: frames(stream, frame, resolvedMs, context) };
+}
+
+function feedRequest({ query, headers }: KvRequest): FeedRequest {
+  const format = textParameter(query, 'format') ?? 'json';
+  if (!isFormat(format)) throw invalid(`format is one of ${feedFormats.join(', ')}`);
+  return {
+    database: textParameter(query, 'database') ?? 'postgres',
+    tables: tablesOf(query),
+    columns: listOf(textParameter(query, 'columns')),
+    keyPrefix: query.get('prefix'),
+    start: startOf(query, headerOf(headers, 'last-event-id')),
+    format,
+  };
+}
+
+function isFormat(text: string): text is FeedFormat {
+  return (feedFormats as readonly string[]).includes(text);
+}
+
+/** `tables=orders,sales.items`, `namespace=NAME`; neither: all tables of the database. */
+function tablesOf(query: Query): FeedRequest['tables'] {
+  const namespace = textParameter(query, 'namespace');
+  const tables = listOf(textParameter(query, 'tables'))?.map((text) => {
+    const parts = text.split('.');
+    if (parts.length > 2 || parts.includes('')) throw invalid(`a table is called schema.table or table, not ${text}`);
+    return parts.length === 1 ? { schema: 'public', name: parts[0] } : { schema: parts[0], name: parts[1] };
+  });
+  if (namespace === undefined) {
+    if (query.has('prefix')) throw invalid('a prefix is one of keys of a namespace: name it');
+    return tables;
+  }
+  return [...(tables ?? []), { schema: 'kv', name: namespace }];
+}
+
+function listOf(text: string | undefined): readonly string[] | undefined {
+  if (text === undefined) return undefined;
+  const list = [...new Set(text.split(',').filter((each) => each !== ''))];
+  if (list.length === 0 || list.length > tablesMax) throw invalid(`a list has 1 to ${tablesMax} names`);
+  return list;
+}
+
+function startOf(query: Query, lastEventId: string | undefined): FeedRequest['start'] {
+  if (lastEventId !== undefined && lastEventId !== '') return { kind: 'cursor', cursor: lastEventId };
+  const from = textParameter(query, 'from') ?? 'now';
+  if (from === 'now' || from === 'scan') return { kind: from };
+  if (/^\d+\.\d+$/.test(from)) return { kind: 'timestamp', after: parseTimestamp(from) };
+  return { kind: 'cursor', cursor: from };
+}
+
+interface Frame {
+  part(part: FeedPart): string;
+  error(error: unknown, cursor: string | undefined): string;
+}
+
+async function* frames(
+  stream: FeedStream,
+  frame: Frame,
+  resolvedMs: number,
+  { logger, monotonicMs }: KvContext,
+): AsyncGenerator<string> {
+  let cursor: string | undefined;
+  let resolvedAt = monotonicMs() - resolvedMs;
+  try {
+    for (;;) {
+      const parts = await stream.next();
+      let text = '';
+      for (const part of parts) {
+        ({ cursor } = part);
+        if (part.kind === 'resolved' && monotonicMs() - resolvedAt < resolvedMs) continue;
+        if (part.kind === 'resolved') resolvedAt = monotonicMs();
+        text += frame.part(part);
+      }
+      // Also with nothing to say, so that it is noticed when the reader has gone.
+      yield text;
+    }
+  } catch (error) {
+    if (isBug(error)) logger.error({ err: error }, 'a feed broke');
+    yield frame.error(error, cursor);
+  } finally {
+    stream.close();
+  }
+}
+
+function eventOf({ kind, cursor, lines }: FeedPart): string {
+  if (kind === 'resolved') return `event: resolved\nid: ${cursor}\ndata: ${lines[0]}\n\n`;
+  // Only the last event of a transaction may be come back behind: with another one half of it would be lost.
+  return lines.map((line, i) => `${i === lines.length - 1 ? `id: ${cursor}\n` : ''}data: ${line}\n\n`).join('');
+}
+
+function linesOf({ lines }: FeedPart): string {
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function errorEvent(error: unknown): string {
+  return `event: error\ndata: ${JSON.stringify(errorBody(error))}\n\n`;
+}
+
+function errorLine(error: unknown, cursor: string | undefined): string {
+  return `${JSON.stringify({ error: errorBody(error), cursor })}\n`;
+}
