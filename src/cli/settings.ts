@@ -3,7 +3,13 @@
  * names. A flag wins over the environment, the environment over the file, the file over the default.
  */
 import { JimError } from '../base/index.ts';
-import { decodeNodeConfig, defaultNodeConfig, type NodeConfig, type TlsConfig } from '../node/config.ts';
+import {
+  decodeNodeConfig,
+  defaultNodeConfig,
+  type NodeConfig,
+  type SqlTlsConfig,
+  type TlsConfig,
+} from '../node/config.ts';
 import { type Option, UsageError } from './arguments.ts';
 import { formatExactDuration, formatExactSize, parseCount, parseDuration, parseSize } from './units.ts';
 
@@ -19,13 +25,16 @@ export interface SettingSources {
 
 type SettingKind = 'text' | 'number' | 'size' | 'duration' | 'list';
 
+/** Where the files for PostgreSQL clients come from. */
+type SqlTlsField = 'sqlCertFile' | 'sqlKeyFile' | 'sqlClientCaFile';
+
 /** One setting of `jimkv start`. */
 export interface Setting {
   readonly name: string;
   readonly kind: SettingKind;
   readonly value: string;
   readonly about: string;
-  readonly field: keyof NodeConfig | keyof TlsConfig;
+  readonly field: keyof NodeConfig | keyof TlsConfig | SqlTlsField;
 }
 
 /** Every setting, in the order of the help and of docs/operations.md. */
@@ -69,6 +78,35 @@ export const settings: readonly Setting[] = [
     value: 'TEXT',
     field: 'sqlPassword',
     about: 'the superuser’s password as long as it has none (better in JIMKV_SQL_PASSWORD)',
+  },
+  {
+    name: 'sql-connections',
+    kind: 'number',
+    value: 'N',
+    field: 'sqlConnections',
+    about: 'PostgreSQL clients at a time; the last three places are for superusers',
+  },
+  {
+    name: 'sql-encryption',
+    kind: 'text',
+    value: 'HOW',
+    field: 'sqlEncryption',
+    about: 'allow, or require TLS of PostgreSQL clients',
+  },
+  {
+    name: 'sql-tls-cert',
+    kind: 'text',
+    value: 'FILE',
+    field: 'sqlCertFile',
+    about: 'PEM certificate for PostgreSQL clients, where it is not that of --tls-cert',
+  },
+  { name: 'sql-tls-key', kind: 'text', value: 'FILE', field: 'sqlKeyFile', about: 'its key' },
+  {
+    name: 'sql-tls-client-ca',
+    kind: 'text',
+    value: 'FILE',
+    field: 'sqlClientCaFile',
+    about: 'PEM authority that signs the certificates of PostgreSQL clients (--sql-auth=cert)',
   },
   {
     name: 'memory',
@@ -172,10 +210,12 @@ export function resolveConfig(sources: SettingSources): NodeConfig {
     const value = givenFor(setting, sources, file);
     if (value !== undefined) given[setting.field] = value;
   }
-  const { certFile, keyFile, caFile, clientCaFile, ...fields } = given as Partial<NodeConfig & TlsConfig>;
+  const { certFile, keyFile, caFile, clientCaFile, sqlCertFile, sqlKeyFile, sqlClientCaFile, ...fields } =
+    given as Partial<NodeConfig & TlsConfig & Readonly<Record<SqlTlsField, string>>>;
   const tls = tlsOf({ certFile, keyFile, caFile, clientCaFile });
+  const sqlTls = sqlTlsOf(sqlCertFile, sqlKeyFile, sqlClientCaFile);
   try {
-    return decodeNodeConfig({ ...fields, tls });
+    return decodeNodeConfig({ ...fields, tls, sqlTls });
   } catch (error) {
     if (error instanceof JimError) throw new UsageError(withFlagName(error.message));
     throw error;
@@ -231,6 +271,13 @@ function tlsOf(given: Partial<TlsConfig>): TlsConfig | undefined {
   if (certFile === undefined || keyFile === undefined || caFile === undefined)
     throw new UsageError('TLS wants --tls-cert, --tls-key and --tls-ca together');
   return { certFile, keyFile, caFile, clientCaFile };
+}
+
+function sqlTlsOf(certFile?: string, keyFile?: string, clientCaFile?: string): SqlTlsConfig | undefined {
+  if (certFile === undefined && keyFile === undefined && clientCaFile === undefined) return undefined;
+  if (certFile === undefined || keyFile === undefined)
+    throw new UsageError('TLS for PostgreSQL clients wants --sql-tls-cert and --sql-tls-key together');
+  return { certFile, keyFile, clientCaFile };
 }
 
 /** Messages of the check name the field; users know the flag. */

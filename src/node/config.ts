@@ -11,6 +11,9 @@ export type StoreKind = 'arena' | 'sorted-btree';
 /** How PostgreSQL clients prove who they are. */
 export type SqlAuth = 'trust' | 'scram' | 'cert';
 
+/** Must PostgreSQL clients encrypt their connections? */
+export type SqlEncryption = 'allow' | 'require';
+
 /** What carries the messages between nodes. */
 export type Transport = 'grpc' | 'tcp';
 
@@ -20,6 +23,14 @@ export interface TlsConfig {
   readonly keyFile: string;
   readonly caFile: string;
   /** If given, HTTP clients must show a certificate signed by it; else HTTPS asks clients for none. */
+  readonly clientCaFile: string | undefined;
+}
+
+/** PEM files for PostgreSQL clients, where they are others than those of `tls`. */
+export interface SqlTlsConfig {
+  readonly certFile: string;
+  readonly keyFile: string;
+  /** Who signs clients' certificates. */
   readonly clientCaFile: string | undefined;
 }
 
@@ -39,10 +50,16 @@ export interface NodeConfig {
   readonly rpcPort: number;
   /** Port for PostgreSQL clients; 0 takes a free one. */
   readonly sqlPort: number;
-  /** How PostgreSQL clients log in: `trust` (whoever reaches the port), `scram` (passwords), `cert` (certificates of `tls.clientCaFile`). */
+  /** How PostgreSQL clients log in: `trust` (whoever reaches the port), `scram` (passwords), `cert` (certificates that `clientCaFile` has signed). */
   readonly sqlAuth: SqlAuth;
   /** The superuser's password as long as the catalog has none. */
   readonly sqlPassword: string | undefined;
+  /** PostgreSQL clients at a time; the last three places are for superusers. */
+  readonly sqlConnections: number;
+  /** With `require`, nobody logs in over a plain connection. */
+  readonly sqlEncryption: SqlEncryption;
+  /** Undefined: PostgreSQL clients are shown what `tls` says, if it says anything. */
+  readonly sqlTls: SqlTlsConfig | undefined;
   /** `host:port` (RPC) of the first nodes. The same list may be given to all of them, oneself included. Empty: a cluster of its own. */
   readonly join: readonly string[];
   /** Bytes that rows may take in memory; above it writes are refused, reads and deletes go on. */
@@ -82,6 +99,9 @@ export const defaultNodeConfig: NodeConfig = {
   sqlPort: 15432,
   sqlAuth: 'scram',
   sqlPassword: undefined,
+  sqlConnections: 5_000,
+  sqlEncryption: 'allow',
+  sqlTls: undefined,
   join: [],
   memoryBytes: 2048 * mebibyte,
   transactionBytes: 768 * mebibyte,
@@ -112,8 +132,8 @@ export function decodeNodeConfig(given: Partial<NodeConfig>): NodeConfig {
   checkNumber('commitEntryBytes', config.commitEntryBytes, 16, 32 * mebibyte);
   checkChoice('durability', config.durability, ['fsync', 'memory']);
   checkChoice('sqlAuth', config.sqlAuth, ['trust', 'scram', 'cert']);
-  if (config.sqlAuth === 'cert' && config.tls?.clientCaFile === undefined)
-    throw new JimError('invalid-argument', 'sqlAuth cert wants tls.clientCaFile: who signs the clients’ certificates');
+  checkNumber('sqlConnections', config.sqlConnections, 10, 100_000);
+  checkSqlTls(config);
   checkChoice('storeKind', config.storeKind, ['arena', 'sorted-btree']);
   checkChoice('transport', config.transport, ['grpc', 'tcp']);
   checkNumber('leaseMs', config.leaseMs, 100, 60_000);
@@ -156,6 +176,23 @@ function checkAddress(address: unknown): void {
   const match = typeof address === 'string' ? /^(\[[0-9a-fA-F:.]+\]|[^:\s]+):(\d{1,5})$/.exec(address) : null;
   if (match === null || Number(match[2]) < 1 || Number(match[2]) > 65_535)
     refuse('join', 'a list of host:port', address);
+}
+
+function checkSqlTls({ sqlAuth, sqlEncryption, sqlTls, tls }: NodeConfig): void {
+  checkChoice('sqlEncryption', sqlEncryption, ['allow', 'require']);
+  if (sqlTls !== undefined) {
+    checkText('sqlTls.certFile', sqlTls.certFile);
+    checkText('sqlTls.keyFile', sqlTls.keyFile);
+    if (sqlTls.clientCaFile !== undefined) checkText('sqlTls.clientCaFile', sqlTls.clientCaFile);
+  }
+  const shown = sqlTls ?? tls;
+  if (sqlEncryption === 'require' && shown === undefined)
+    throw new JimError('invalid-argument', 'sqlEncryption require wants a certificate: --sql-tls-cert or --tls-cert');
+  if (sqlAuth === 'cert' && shown?.clientCaFile === undefined)
+    throw new JimError(
+      'invalid-argument',
+      'sqlAuth cert wants to know who signs the clients’ certificates: --sql-tls-client-ca or --tls-client-ca',
+    );
 }
 
 function checkTls(tls: TlsConfig): void {

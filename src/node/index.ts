@@ -20,7 +20,7 @@ import { lateAdmin, lateKv, lateTransactions } from './late-services.ts';
 import type { Log } from './log.ts';
 import { watchNode } from './metrics.ts';
 import { Node, type NodeDoors } from './node.ts';
-import { endProcess, readTlsFiles, type TlsFiles } from './process.ts';
+import { endProcess, readSqlTlsFiles, readTlsFiles, type TlsFiles } from './process.ts';
 import { version } from './version.ts';
 
 export { decodeNodeConfig, defaultNodeConfig, type NodeConfig, type StoreKind, type TlsConfig } from './config.ts';
@@ -75,7 +75,13 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
     source,
     random: new NodeRandom().fork('postgres'),
     logger,
-    settings: { authentication: config.sqlAuth, firstPassword: config.sqlPassword, ...httpTls(tls) },
+    settings: {
+      authentication: config.sqlAuth,
+      firstPassword: config.sqlPassword,
+      connectionsMax: config.sqlConnections,
+      encryption: config.sqlEncryption,
+      tls: readSqlTlsFiles(config),
+    },
   });
   const { port } = await server.listen(config.host, config.httpPort);
   const httpAddress = `${config.advertiseHost}:${port}`;
@@ -84,6 +90,8 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
     throw error;
   });
   node = new Node({ doors: machineDoors(config, tls), config, log, httpAddress, onFatal: endProcess });
+  if (config.sqlAuth === 'trust' && !isLoopback(config.host))
+    log('warn', 'whoever reaches the SQL port is who they say they are: --sql-auth=trust', { host: config.host });
   watchNode(metrics, node);
   const giveUp = async (error: unknown) => {
     await Promise.all([server.close(), postgres.close()]);
@@ -125,6 +133,10 @@ function machineDoors({ transport }: NodeConfig, tls: TlsFiles | undefined): Nod
     crc32: nodeCrc32,
     crypto: nodeCrypto,
   };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 function httpTls(tls: TlsFiles | undefined): { readonly tls?: { cert: string; key: string; ca?: string } } {

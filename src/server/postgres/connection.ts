@@ -1,6 +1,6 @@
 /** One client's connection: its socket, encrypted or not, and who listens to its bytes at the moment. */
 import type { Socket } from 'node:net';
-import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import {
   Conversation,
   cancelledByUser,
@@ -10,6 +10,7 @@ import {
   type Wire,
 } from '../../sql/session/index.ts';
 import { BackendWriter, type FrontendMessage, FrontendParser, WireError } from '../../wire/index.ts';
+import type { Encryption } from './encryption.ts';
 import type { PostgresServer } from './listener.ts';
 import { Login } from './login.ts';
 
@@ -128,22 +129,17 @@ export class PostgresConnection implements Wire {
   // The login's wishes ---------------------------------------------------------------------------------------------
 
   /** Answers a request for encryption, and begins it. */
-  encrypt(context: SecureContext | undefined, asksForCertificate: boolean): void {
-    this.#writer.encryptionAnswer(context === undefined ? 'N' : 'S');
+  encrypt(encryption: Encryption | undefined): void {
+    this.#writer.encryptionAnswer(encryption === undefined ? 'N' : 'S');
     this.#flush();
-    if (context === undefined) return;
+    if (encryption === undefined) return;
     // What a stranger sent before the handshake would be taken for the client's own.
     if (this.#parser.bytesBuffered > 0)
       throw new WireError('08P01', 'received unencrypted data after SSL request', { severity: 'FATAL' });
     const plain = this.#socket;
-    plain.off('data', this.#onData).off('drain', this.#onDrain).off('close', this.#onClose);
-    const encrypted = new TLSSocket(plain, {
-      isServer: true,
-      secureContext: context,
-      requestCert: asksForCertificate,
-      rejectUnauthorized: false,
-    });
-    this.#attach(encrypted);
+    // Its end is heard, whichever of the two sockets ends.
+    plain.off('data', this.#onData).off('drain', this.#onDrain);
+    encryption.begin(plain, (encrypted) => this.#attach(encrypted));
   }
 
   /** The client has logged in. */
@@ -231,12 +227,3 @@ export class PostgresConnection implements Wire {
 }
 
 function ignore(): void {}
-
-/** Certificates as sockets want them. */
-export function secureContextOf(tls: {
-  readonly cert: string;
-  readonly key: string;
-  readonly ca?: string;
-}): SecureContext {
-  return createSecureContext({ cert: tls.cert, key: tls.key, ca: tls.ca });
-}

@@ -7,11 +7,11 @@
  * client that reads slowly is waited for, and a statement whose client is gone is stopped. A stop lets statements finish for a moment, then says 57P01.
  */
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import type { SecureContext } from 'node:tls';
-import type { Random } from '../../io/index.ts';
+import type { Crypto, Random } from '../../io/index.ts';
 import { type SessionEnd, type SqlEngine, terminatedByCommand } from '../../sql/session/index.ts';
-import { CancelKeys, SlabPool } from '../../wire/index.ts';
-import { PostgresConnection, secureContextOf } from './connection.ts';
+import { BackendWriter, CancelKeys, makeScramVerifier, type ScramVerifier, SlabPool } from '../../wire/index.ts';
+import { PostgresConnection } from './connection.ts';
+import { Encryption } from './encryption.ts';
 import { defaultPostgresSettings, type PostgresSettings } from './settings.ts';
 
 /** SQL as it is now: undefined while the node starts. */
@@ -46,8 +46,12 @@ export class PostgresServer {
   readonly cancelKeys: CancelKeys<PostgresConnection>;
   /** The salts of users who do not exist come of it. */
   readonly mockSecret: Uint8Array;
-  readonly secureContext: SecureContext | undefined;
+  /** Undefined: connections are plain. */
+  readonly encryption: Encryption | undefined;
+  /** What its settings are called in SQL, for SHOW. */
+  readonly announced: ReadonlyMap<string, string>;
   readonly #server: Server;
+  #firstVerifier: Promise<ScramVerifier> | undefined;
   readonly #connections = new Set<PostgresConnection>();
   #isClosing = false;
 
@@ -59,7 +63,12 @@ export class PostgresServer {
     this.cancelKeys = new CancelKeys(parts.random);
     this.mockSecret = parts.random.bytes(32);
     const { tls } = this.settings;
-    this.secureContext = tls === undefined ? undefined : secureContextOf(tls);
+    this.encryption = tls === undefined ? undefined : new Encryption(tls);
+    this.announced = new Map([
+      ['max_connections', String(this.settings.connectionsMax)],
+      ['superuser_reserved_connections', String(this.settings.reservedConnections)],
+      ['ssl', tls === undefined ? 'off' : 'on'],
+    ]);
     this.#server = createServer({ noDelay: true, keepAlive: true }, (socket) => this.#accept(socket));
   }
 
@@ -87,6 +96,12 @@ export class PostgresServer {
     return this.#isClosing;
   }
 
+  /** What the superuser's password is checked by as long as the catalog has none: made once, with a salt that stays. */
+  firstVerifier(crypto: Crypto, password: string): Promise<ScramVerifier> {
+    this.#firstVerifier ??= makeScramVerifier(crypto, this.random, password);
+    return this.#firstVerifier;
+  }
+
   /** Cancels what a connection is doing, here or, if it is none of ours, at another node. */
   cancel(processId: number, secretKey: Uint8Array): void {
     const connection = this.cancelKeys.find(processId, secretKey);
@@ -95,9 +110,22 @@ export class PostgresServer {
   }
 
   #accept(socket: Socket): void {
+    if (this.#connections.size >= this.settings.connectionsMax + this.settings.loginsMax) {
+      this.#turnAway(socket);
+      return;
+    }
     const connection = new PostgresConnection(this, socket);
     this.#connections.add(connection);
     socket.once('close', () => this.#connections.delete(connection));
+  }
+
+  /** Nothing is read of whom there is no room for. */
+  #turnAway(socket: Socket): void {
+    const writer = new BackendWriter(this.pool);
+    writer.errorResponse({ severity: 'FATAL', sqlstate: '53300', message: 'sorry, too many clients already' });
+    socket.on('error', () => {}).end(writer.take() ?? '');
+    socket.resume();
+    setTimeout(() => socket.destroy(), this.settings.drainMs).unref();
   }
 
   /** Ends idle sessions at once, the others when their statement is done, or after a while. */

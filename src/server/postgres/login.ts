@@ -12,7 +12,6 @@ import {
   type CancelRequestMessage,
   type FrontendMessage,
   makeScramNonce,
-  makeScramVerifier,
   minorVersionMax,
   parseScramVerifier,
   readSaslInitialResponse,
@@ -44,10 +43,10 @@ export class Login {
   async onMessage(message: FrontendMessage): Promise<void> {
     switch (message.kind) {
       case 'sslRequest':
-        this.#connection.encrypt(this.#server.secureContext, this.#server.settings.tls?.ca !== undefined);
+        this.#connection.encrypt(this.#server.encryption);
         return;
       case 'gssEncryptionRequest':
-        this.#connection.encrypt(undefined, false);
+        this.#connection.encrypt(undefined);
         return;
       case 'cancelRequest':
         this.#cancel(message);
@@ -84,6 +83,7 @@ export class Login {
     const { writer } = this.#connection;
     if (message.minorVersion > minorVersionMax || message.unknownOptions.length > 0)
       writer.negotiateProtocolVersion(Math.min(message.minorVersion, minorVersionMax), message.unknownOptions);
+    this.#checkEncryption();
     const user = message.parameters.get('user') ?? '';
     switch (settings.authentication) {
       case 'trust':
@@ -96,6 +96,15 @@ export class Login {
       default:
         await this.#askForPassword(engine, user);
     }
+  }
+
+  #checkEncryption(): void {
+    if (this.#server.settings.encryption === 'allow' || this.#connection.isEncrypted) return;
+    throw fatal(
+      '28000',
+      'connection is not encrypted',
+      'This server wants TLS: sslmode=require, or better verify-full.',
+    );
   }
 
   #checkCertificate(user: string): void {
@@ -132,7 +141,7 @@ export class Login {
     }
     const { firstPassword } = this.#server.settings;
     if (firstPassword === undefined || !role.superuser) return undefined;
-    return makeScramVerifier(engine.crypto, this.#server.random, firstPassword);
+    return this.#server.firstVerifier(engine.crypto, firstPassword);
   }
 
   /** The hash of the certificate that this connection is encrypted by (RFC 5929, section 4.1). */
@@ -177,6 +186,7 @@ export class Login {
       clientAddress: remoteAddress,
       clientPort: remotePort,
       startedAt: engine.now(),
+      serverSettings: this.#server.announced,
     };
     this.#connection.begin(identity, parameters);
   }

@@ -14,8 +14,12 @@ export interface PostgresSettings {
   /** The superuser's password as long as the catalog has none. */
   readonly firstPassword: string | undefined;
   readonly connectionsMax: number;
-  /** Connections beyond that, for superusers only. */
+  /** So many of them are for superusers only. */
   readonly reservedConnections: number;
+  /** Connections beyond those, of clients that have not logged in yet. */
+  readonly loginsMax: number;
+  /** With `require`, nobody logs in over a plain connection. */
+  readonly encryption: 'allow' | 'require';
   /** From the first byte to the end of the login. */
   readonly loginTimeoutMs: number;
   /** How long a stop waits for statements before it breaks connections. */
@@ -31,6 +35,8 @@ export const defaultPostgresSettings: PostgresSettings = {
   firstPassword: undefined,
   connectionsMax: 5_000,
   reservedConnections: 3,
+  loginsMax: 500,
+  encryption: 'allow',
   loginTimeoutMs: 60_000,
   drainMs: 2_000,
   readAheadBytesMax: 256 * 1024,

@@ -14,4 +14,6 @@ export interface SessionIdentity {
   readonly clientPort: number;
   /** Microseconds since 2000-01-01 UTC. */
   readonly startedAt: bigint;
+  /** Settings of the server, by name: what SHOW says of them. */
+  readonly serverSettings: ReadonlyMap<string, string>;
 }

@@ -34,6 +34,7 @@ export function internalSession(engine: SqlEngine, like: SqlSession | undefined)
     loginRole: wellKnownOids.superuser,
     clientAddress: undefined,
     clientPort: -1,
+    serverSettings: new Map(),
     startedAt: engine.now(),
   };
   const session = new SqlSession(engine, identity, new NoOutput());

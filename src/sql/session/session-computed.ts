@@ -21,7 +21,7 @@ export function computedSettings(session: SqlSession): ComputedSettings {
         case 'seed':
           return 'unavailable';
         default:
-          return undefined;
+          return session.identity.serverSettings.get(name);
       }
     },
     set(name, value) {
