@@ -185,6 +185,7 @@ class Drains {
   readonly #closedAt: Timestamp;
   readonly #checkPatience: () => void;
   readonly #users = new Map<number, readonly TxnId[]>();
+  readonly #waiters = new Map<number, readonly TxnId[]>();
   #ended = false;
 
   constructor(
@@ -232,6 +233,7 @@ class Drains {
       const reply = await this.#parts.drainHere({ change: this.#change, tables: this.#tables, usersUntil });
       if (reply.drained) return;
       this.#users.set(this.#parts.calls.nodeId, reply.users);
+      this.#waiters.set(this.#parts.calls.nodeId, reply.waiters);
     }
   }
 
@@ -255,6 +257,7 @@ class Drains {
         answers = true;
         unanswered = 0;
         this.#users.set(member.node, reply.users);
+        this.#waiters.set(member.node, reply.waiters);
       } catch (error) {
         if (!(error instanceof JimError)) throw error;
         answers = false;
@@ -290,7 +293,7 @@ class Drains {
     }
   }
 
-  /** Throws if somebody whom this change waits for waits for a row that this very transaction has locked; else it never ends. */
+  /** Throws if somebody whom this change waits for waits, through locks of rows or at a gate, for this very transaction; else it never ends. */
   async #firstCircle(isOver: () => boolean): Promise<never> {
     const { clock, transactions } = this.#parts;
     let nextAtMs = clock.monotonicMs() + circleMs;
@@ -302,7 +305,9 @@ class Drains {
       const users = [...this.#users.values()].flat();
       if (users.length === 0) continue;
       const locks = await transactions.locks(clock.monotonicMs() + callMs);
-      const user = circleThrough(users, this.#change, locks);
+      // Whoever waits at a gate of this change waits for this change.
+      const atGates = [...this.#waiters.values()].flat().map((txn) => ({ txn, waitsFor: [this.#change] }));
+      const user = circleThrough(users, this.#change, [...locks, ...atGates]);
       if (user !== undefined)
         throw deadlock(`The change waits for transaction ${user} to end, which waits for a lock of this one.`);
     }

@@ -226,6 +226,12 @@ export class Gates {
     return [...this.#users].filter((user) => user.transactionId !== change && user.usesAny(closing.tables));
   }
 
+  /** Transactions with names that wait at the change's gates. */
+  waitersOf(change: TxnId): readonly TxnId[] {
+    const waiters = this.#closings.get(change)?.waiters ?? [];
+    return [...waiters].flatMap(({ user }) => user.transactionId ?? []);
+  }
+
   /** Is the gate closed by the change, as far as this node knows? */
   isClosedBy(table: Oid, change: TxnId): boolean {
     return this.#closings.get(change)?.tables.has(table) === true;

@@ -42,13 +42,15 @@ export interface ForgetSequence {
 export interface DrainReply {
   readonly drained: boolean;
   readonly users: readonly TxnId[];
+  /** Those that wait at the change's gates: whoever waits for one of them waits for the change. */
+  readonly waiters: readonly TxnId[];
 }
 
 const txnId = (value: unknown): TxnId => decodeTxnId(text(value));
 const timestamp = (value: unknown): Timestamp => decodeTimestamp(whole(value));
 const drainRequest = object<DrainRequest>({ change: txnId, tables: list(whole), usersUntil: timestamp });
 const forgetSequence = object<ForgetSequence>({ oid: whole, epoch: whole });
-const drainReply = object<DrainReply>({ drained: flag, users: list(txnId) });
+const drainReply = object<DrainReply>({ drained: flag, users: list(txnId), waiters: list(txnId) });
 
 export function encodeMessage(message: DrainRequest | DrainReply | ForgetSequence | Record<string, never>): Uint8Array {
   return utf8(JSON.stringify(message));

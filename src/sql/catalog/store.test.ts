@@ -515,4 +515,26 @@ describe('a circle of waiting ends', () => {
     row.catch(() => {});
     expect(await world.settle(open.change.closeGate(20_000).catch(sqlstateOf))).toBe('40P01');
   });
+
+  test('where a user of the table waits for somebody who waits at another gate of the change', async () => {
+    const world = await World.started(1, 2);
+    await world.create(1, 't', 20_000);
+    await world.create(1, 'u', 20_010);
+    const lock = { mode: 'exclusive', wait: 'queue' } as const;
+    const holder = world.begin(2);
+    await world.settle(holder.lock([utf8('x')], lock, world.deadlineOf(2)));
+    const reader = world.begin(2);
+    const user = world.stores[2].newUser();
+    user.transactionId = reader.id;
+    user.enter([20_000]);
+    reader.lock([utf8('x')], lock, world.deadlineOf(2)).catch(() => {});
+    const open = await world.change(1);
+    await world.settle(open.change.closeGate(20_010));
+    const second = world.stores[2].newUser();
+    second.transactionId = holder.id;
+    const atGate = second.enter([20_010]);
+    atGate?.catch(() => {});
+    expect(atGate).toBeDefined();
+    expect(await world.settle(open.change.closeGate(20_000).catch(sqlstateOf))).toBe('40P01');
+  });
 });

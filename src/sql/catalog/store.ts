@@ -371,7 +371,7 @@ export class CatalogStore {
     for (;;) {
       const users = this.#gates.usersOf(change);
       const isQuiet = hybridClock.reading() > this.#quietUntil;
-      if (users.length === 0 && isQuiet) return { drained: true, users: [] };
+      if (users.length === 0 && isQuiet) return { drained: true, users: [], waiters: [] };
       const leftMs = replyAtMs - clock.monotonicMs();
       if (leftMs <= 0)
         return {
@@ -379,6 +379,7 @@ export class CatalogStore {
           users: users.flatMap(({ transactionId }): readonly TxnId[] =>
             transactionId === undefined ? [] : [transactionId],
           ),
+          waiters: this.#gates.waitersOf(change),
         };
       await this.#gates.nextLeave(leftMs);
     }
