@@ -112,14 +112,32 @@ function toDecimal(value: SqlValue): Decimal {
   return value instanceof Decimal ? value : Decimal.nan;
 }
 
-function decimalSum(final: (total: Total<Decimal>) => SqlValue): AggregateCore<Total<Decimal>> {
-  return summing(
-    Decimal.zero,
-    (sum, value) => sum.add(toDecimal(value)),
-    undefined,
-    (a, b) => a.add(b),
-    final,
-  );
+/** Numbers of one scale, as long as that is all that comes; whatever else came is in `rest`. */
+interface DecimalTotal {
+  count: number;
+  unscaled: bigint;
+  /** Below zero: nothing came yet. */
+  scale: number;
+  rest: Decimal;
+}
+
+/** Makes no object for a row: most columns have one scale. */
+function decimalSum(final: (total: Total<Decimal>) => SqlValue): AggregateCore<DecimalTotal> {
+  const sumOf = ({ unscaled, scale, rest }: DecimalTotal): Decimal =>
+    scale < 0 ? rest : rest.add(Decimal.checked(unscaled, scale));
+  return {
+    initial: () => ({ count: 0, unscaled: 0n, scale: -1, rest: Decimal.zero }),
+    step(total, [given]) {
+      const value = toDecimal(given);
+      if (total.scale < 0 && value.isFinite) total.scale = value.scale;
+      if (value.isFinite && value.scale === total.scale) total.unscaled += value.unscaled;
+      else total.rest = total.rest.add(value);
+      total.count++;
+      return total;
+    },
+    final: (total) => (total.count === 0 ? null : final({ count: total.count, sum: sumOf(total) })),
+    combine: (a, b) => ({ ...a, count: a.count + b.count, rest: a.rest.add(sumOf(b)) }),
+  };
 }
 
 function toInterval(value: SqlValue): Interval {

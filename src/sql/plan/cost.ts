@@ -1,18 +1,19 @@
 /**
  * What things cost, in PostgreSQL's unit (a page read in sequence), as they are here: rows lie in memory, in sorted trees, perhaps on another node. Only the
- * ratios matter.
+ * ratios matter. They were measured over a million rows of 60 bytes on one node: a unit is about 6 microseconds, a row read in sequence 0.12, one that is found by its
+ * key 2 to 3.
  */
 export const costs = {
   /** Finding the beginning of a span, or one key. */
-  seek: 0.25,
+  seek: 1,
   /** One key of many that are looked up together. */
-  lookup: 0.1,
+  lookup: 0.35,
   /** A row of the primary index, read in sequence and decoded. */
   row: 0.02,
   /** An entry of a secondary index. */
   entry: 0.012,
   /** A row that an index entry points to. */
-  fetch: 0.06,
+  fetch: 0.35,
   /** What is lost per row where rows must come in order. */
   ordered: 0.0002,
   /** An operator or function, per row. */

@@ -82,6 +82,8 @@ interface Lookup {
   readonly index: IndexDescriptor;
   readonly keys: readonly TypedExpression[];
   readonly rest: readonly TypedExpression[];
+  /** Is it a whole key of a unique index? Then those of many rows are looked up together. */
+  readonly isPoint: boolean;
   /** Rows for one key. */
   readonly matches: number;
   readonly indexOnly: boolean;
@@ -120,6 +122,7 @@ function lookupsInto(
       index,
       keys: used.map(({ value }) => value),
       rest: all.filter((condition) => !used.some(({ source }) => source === condition)),
+      isPoint: isWhole,
       matches: isWhole ? Math.min(1, rows * share) : rows * share,
       indexOnly: coversColumns(planner, relation, index),
     });
@@ -131,7 +134,8 @@ function lookupPath(planner: Planner, step: JoinStep, base: BaseTable, lookup: L
   const { relation } = base;
   const isPrimary = lookup.index === relation.table.indexes[0];
   const perRow = (isPrimary ? costs.row : costs.entry) + (lookup.indexOnly ? 0 : costs.fetch);
-  const perLeft = costs.lookup + lookup.matches * (perRow + lookup.rest.length * costs.operator);
+  const perLeft =
+    (lookup.isPoint ? costs.lookup : costs.seek) + lookup.matches * (perRow + lookup.rest.length * costs.operator);
   const total = left.total + left.rows * perLeft + step.rows * costs.tuple;
   const hidesRight = step.type === 'semi' || step.type === 'anti';
   const width = left.width + (hidesRight ? 0 : planner.widthOf(relation.columns));

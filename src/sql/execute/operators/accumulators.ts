@@ -11,6 +11,7 @@ import { bytesOfValue } from '../memory.ts';
 import type { Row } from '../operator.ts';
 import type { Runtime } from '../runtime.ts';
 import { CollectingAccumulator } from './collecting-accumulator.ts';
+import { DistinctAccumulator, isOrderless } from './distinct-accumulator.ts';
 
 /** A group: its first row, for the columns that it is grouped by, and a state for each aggregate. */
 export interface Group {
@@ -30,6 +31,7 @@ export interface Accumulator {
 
 /** The accumulator of a call. */
 export function accumulatorFor(call: AggregateCall, layout: Layout): Accumulator {
+  if (call.distinct && isOrderless(call)) return new DistinctAccumulator(call, layout);
   if (call.distinct || call.orderBy.length > 0 || call.aggregate.kind !== 'normal')
     return new CollectingAccumulator(call, layout);
   return new CoreAccumulator(call, layout);

@@ -12,6 +12,7 @@ import type { Row } from '../operator.ts';
 import type { Runtime } from '../runtime.ts';
 import { compareBy, type SortColumn, sortRows } from '../values/row-sort.ts';
 import type { Accumulator, Group } from './accumulators.ts';
+import { inSlices } from './pace.ts';
 import { sortColumns } from './sort.ts';
 
 /** What is kept of each row: the arguments, then the keys of the order. */
@@ -69,36 +70,42 @@ export class CollectingAccumulator implements Accumulator {
 
   async prepare(group: Group, slot: number): Promise<void> {
     const sorted = await sortRows(collected(group, slot), this.#order, this.#runtime);
-    group.states[slot] = this.#call.distinct
-      ? sorted.filter((values, i) => i === 0 || this.#sameArguments(sorted[i - 1], values) !== 0)
-      : sorted;
+    const { core, aggregate, distinct } = this.#call;
+    const { context } = this.#runtime;
+    const toArguments = aggregate.kind === 'hypothetical-set' ? this.#comparisons(sorted, group) : this.#arguments();
+    let state = core.initial();
+    await inSlices(this.#runtime, sorted.length, (from, to) => {
+      for (let i = from; i < to; i++) {
+        if (distinct && i > 0 && this.#sameArguments(sorted[i - 1], sorted[i]) === 0) continue;
+        state = core.step(state, toArguments(sorted[i], i), context);
+      }
+    });
+    group.states[slot] = state;
   }
 
   final(group: Group, slot: number): SqlValue {
-    const { core, aggregate } = this.#call;
-    const { context } = this.#runtime;
-    const direct = this.#direct.map((evaluate) => evaluate(group.first));
-    const rows = collected(group, slot);
-    let state = core.initial();
-    const steps = aggregate.kind === 'hypothetical-set' ? this.#comparisons(rows, direct) : this.#arguments(rows);
-    for (const step of steps) state = core.step(state, step, context);
-    return core.final(state, context, direct);
+    return this.#call.core.final(group.states[slot], this.#runtime.context, this.#directOf(group));
   }
 
-  *#arguments(rows: readonly Row[]): Iterable<Row> {
-    for (const values of rows) yield values.slice(0, this.#argumentCount);
+  #directOf(group: Group): Row {
+    return this.#direct.map((evaluate) => evaluate(group.first));
+  }
+
+  #arguments(): (values: Row, place: number) => Row {
+    const count = this.#argumentCount;
+    return (values) => values.slice(0, count);
   }
 
   /** What a hypothetical-set aggregate is told of each row. The keys of its order are its arguments. */
-  *#comparisons(rows: readonly Row[], direct: Row): Iterable<Row> {
+  #comparisons(rows: readonly Row[], group: Group): (values: Row, place: number) => Row {
     const compare = compareBy(this.#order);
+    const direct = this.#directOf(group);
     const hypothetical = [...direct, ...direct];
-    for (const [i, values] of rows.entries())
-      yield [compare(values, hypothetical), i === 0 || compare(rows[i - 1], values) !== 0];
+    return (values, i) => [compare(values, hypothetical), i === 0 || compare(rows[i - 1], values) !== 0];
   }
 }
 
-/** What `initial` made, and only this class has changed. */
+/** What `initial` made, and only this class has changed; `prepare` puts the core's state in its place. */
 function collected(group: Group, slot: number): Row[] {
   return group.states[slot] as Row[];
 }

@@ -11,7 +11,7 @@ import { equalBytes, type Span, spanContains } from '../../../base/index.ts';
 import type { ColumnId, TypedExpression } from '../../algebra/index.ts';
 import type { ReadColumns, ReadLock } from '../../plan/physical.ts';
 import { type IndexLayout, type RowDecoder, type TableLayout, tableLayout } from '../../rows/index.ts';
-import type { KeyedRow } from '../context.ts';
+import type { FoundBytes, KeyedRow } from '../context.ts';
 import { compilePredicate } from '../expressions/compile.ts';
 import type { Opening, Row } from '../operator.ts';
 import type { Runtime } from '../runtime.ts';
@@ -22,6 +22,9 @@ import { isImmediate } from './projection.ts';
 
 /** A key, and what stands there: a table's row or an index's entry. */
 export type Found = Pick<KeyedRow, 'key' | 'row'>;
+
+/** Rows that are fetched by their keys at once. */
+const fetchMax = 1_000;
 
 /** Rows of one table, read by way of one index. */
 export class TableRows {
@@ -108,13 +111,26 @@ export class TableRows {
     const present = entries.flatMap((entry, i) => (entry === undefined ? [] : [{ entry, i }]));
     if (present.length === 0) return entries.map(() => undefined);
     const keys = present.map(({ entry: { key, row } }) => (row === undefined ? key : index.rowKey(key, row)));
-    const answers = await this.#runtime.context.rows.getMany(keys, lock);
+    const answers = await this.#getMany(keys, lock);
     const found: (Found | undefined)[] = entries.map(() => undefined);
     for (const [at, { i }] of present.entries()) {
       const { row, skipped } = answers[at];
       if (row !== undefined && !skipped) found[i] = { key: keys[at], row };
     }
     return found;
+  }
+
+  /** A few at a time: others have their turn in between. */
+  async #getMany(keys: readonly Uint8Array[], lock: ReadLock | undefined): Promise<readonly FoundBytes[]> {
+    const { rows } = this.#runtime.context;
+    if (keys.length <= fetchMax) return rows.getMany(keys, lock);
+    const answers: FoundBytes[] = [];
+    for (let from = 0; from < keys.length; from += fetchMax) {
+      for (const answer of await rows.getMany(keys.slice(from, from + fetchMax), lock)) answers.push(answer);
+      const pause = this.#runtime.tick();
+      if (pause !== undefined) await pause;
+    }
+    return answers;
   }
 
   /** Decodes and filters. */

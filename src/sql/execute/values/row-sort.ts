@@ -22,7 +22,7 @@ export interface SortColumn {
 /** Below this, comparing is faster. */
 const radixRowsMin = 96;
 /** Rows that are moved before the clock is looked at. */
-const sliceRows = 1 << 17;
+const sliceRows = 1 << 14;
 const digitBits = 11;
 const digits = 1 << digitBits;
 
@@ -87,7 +87,7 @@ class RowSorter {
     const rows = this.#rows;
     const { order } = this.#main;
     const sorted: Row[] = [];
-    for (let i = 0; i < order.length; i++) sorted.push(rows[order[i]]);
+    await this.#inSlices(0, order.length, (i) => sorted.push(rows[order[i]]));
     return sorted;
   }
 
@@ -100,8 +100,7 @@ class RowSorter {
       return;
     }
     const [first, last] = offset === 0 ? await this.#withoutNulls(from, to, at) : [from, to];
-    const exact = this.#writePrefixes(first, last, column, column.write, offset);
-    await this.#spend(last - first);
+    const exact = await this.#writePrefixes(first, last, column, column.write, offset);
     await this.#radix(first, last);
     await this.#runs(first, last, (start, end) =>
       exact ? this.#range(start, end, at + 1, 0) : this.#inexact(start, end, at, offset),
@@ -114,36 +113,43 @@ class RowSorter {
     const { order } = this.#main;
     const rows = this.#rows;
     let nulls = 0;
-    for (let i = from; i < to; i++) if (rows[order[i]][place] === null) nulls++;
+    await this.#inSlices(from, to, (i) => {
+      if (rows[order[i]][place] === null) nulls++;
+    });
     if (nulls === 0) return [from, to];
     const spare = this.#spare.order;
     let nextNull = nullsFirst ? from : to - nulls;
     let next = nullsFirst ? from + nulls : from;
-    for (let i = from; i < to; i++) {
+    await this.#inSlices(from, to, (i) => {
       if (rows[order[i]][place] === null) spare[nextNull++] = order[i];
       else spare[next++] = order[i];
-    }
+    });
     order.set(spare.subarray(from, to), from);
-    await this.#spend(to - from);
     const [nullFrom, nullTo] = nullsFirst ? [from, from + nulls] : [to - nulls, to];
     await this.#range(nullFrom, nullTo, at + 1, 0);
     return nullsFirst ? [nullTo, to] : [from, nullFrom];
   }
 
   /** Are all of them exact? */
-  #writePrefixes(from: number, to: number, column: SorterColumn, write: PrefixWriter, offset: number): boolean {
+  async #writePrefixes(
+    from: number,
+    to: number,
+    column: SorterColumn,
+    write: PrefixWriter,
+    offset: number,
+  ): Promise<boolean> {
     const { order, high, low } = this.#main;
     const rows = this.#rows;
     const cell = this.#cell;
     const { place } = column;
     const flip = column.descending ? 0xffffffff : 0;
     let exact = true;
-    for (let i = from; i < to; i++) {
+    await this.#inSlices(from, to, (i) => {
       const value = rows[order[i]][place];
       if (value === null || !write(value, cell, offset)) exact = false;
       high[i] = cell.high ^ flip;
       low[i] = cell.low ^ flip;
-    }
+    });
     return exact;
   }
 
@@ -153,7 +159,7 @@ class RowSorter {
     let target = this.#spare;
     for (const half of ['low', 'high'] as const)
       for (let shift = 0; shift < 32; shift += digitBits) {
-        if (!this.#count(source[half], from, to, shift)) continue;
+        if (!(await this.#count(source[half], from, to, shift))) continue;
         await this.#move(source, target, half, from, to, shift);
         [source, target] = [target, source];
       }
@@ -162,10 +168,10 @@ class RowSorter {
   }
 
   /** Counts a digit's values, and turns the counts into places; false if all are the same. */
-  #count(bits: Uint32Array, from: number, to: number, shift: number): boolean {
+  async #count(bits: Uint32Array, from: number, to: number, shift: number): Promise<boolean> {
     const counts = this.#counts;
     counts.fill(0);
-    for (let i = from; i < to; i++) counts[(bits[i] >>> shift) & (digits - 1)]++;
+    await this.#inSlices(from, to, (i) => counts[(bits[i] >>> shift) & (digits - 1)]++);
     if (counts[(bits[from] >>> shift) & (digits - 1)] === to - from) return false;
     let place = from;
     for (let digit = 0; digit < digits; digit++) {
@@ -234,6 +240,15 @@ class RowSorter {
       part.length < radixRowsMin ? part.sort(byRows) : await mergeSort(part, byRows, () => this.#runtime.tick());
     for (let i = 0; i < sorted.length; i++) order[from + i] = sorted[i];
     await this.#spend(to - from);
+  }
+
+  /** Visits places, and gives way in between. Few places are visited at once. */
+  async #inSlices(from: number, to: number, visit: (place: number) => void): Promise<void> {
+    for (let start = from; start < to; start += sliceRows) {
+      const end = Math.min(start + sliceRows, to);
+      for (let i = start; i < end; i++) visit(i);
+      await this.#spend(end - start);
+    }
   }
 
   async #spend(rows: number): Promise<void> {

@@ -22,6 +22,7 @@ export function prefixOf(type: SqlType): PrefixWriter | undefined {
 export const prefixCharacters = 4;
 
 const signBit = 0x80000000;
+const exactBelow = 10n ** 15n;
 const words = new Uint32Array(2);
 const double = new Float64Array(words.buffer);
 const whole = new BigInt64Array(words.buffer);
@@ -46,8 +47,11 @@ const int64: PrefixWriter = (value, cell) => {
 };
 
 const numeric: PrefixWriter = (value, cell) => {
-  writeDouble(nearest(value as Decimal), cell);
-  return false;
+  const decimal = value as Decimal;
+  writeDouble(nearest(decimal), cell);
+  // Numbers of up to 15 digits have a double each.
+  const { unscaled, scale } = decimal;
+  return decimal.isFinite && scale <= 22 && unscaled < exactBelow && unscaled > -exactBelow;
 };
 
 const text: PrefixWriter = (value, cell, offset) => writeText(value as string, cell, offset);

@@ -2,6 +2,7 @@
  * ANALYZE: statistics of a table, from one walk over its rows and a sample of them. The planner knows nothing else about what is in a table; statistics are kept in the
  * catalog, change with nothing but ANALYZE, and so do plans.
  */
+import { mergeSort } from '../../../base/index.ts';
 import type { ColumnStatistics, TableDescriptor, TableStatistics } from '../../catalog/index.ts';
 import { type RowAccess, tableLayout } from '../../rows/index.ts';
 import type { SqlValue, TypeRegistry } from '../../values/index.ts';
@@ -24,6 +25,9 @@ export interface AnalyzeEnvironment {
 const defaultTarget = 100;
 /** Rows of the sample for each bucket: with so many, buckets are right to a half with 99 % certainty (Chaudhuri et al. 1998). */
 const rowsPerBucket = 300;
+
+/** Rows that are decoded before others have their turn. */
+const rowsAtOnce = 1_000;
 
 /** Counts a table's rows and looks at some. `wanted`: only these columns, by number. */
 export async function analyzeTable(
@@ -58,8 +62,16 @@ export async function analyzeTable(
     table.indexes[0],
     table.columns.map((_, place) => place),
   );
-  const inOrder = sample.places.map((place, i) => ({ place, item: sample.items[i] })).sort((a, b) => a.place - b.place);
-  const rows = inOrder.map(({ item }) => read(item.key, item.row));
+  const inOrder = await mergeSort(
+    sample.places.map((place, i) => ({ place, item: sample.items[i] })),
+    (a, b) => a.place - b.place,
+    tick,
+  );
+  const rows: SqlValue[][] = [];
+  for (const { item } of inOrder) {
+    rows.push(read(item.key, item.row));
+    if (rows.length % rowsAtOnce === 0) await tick();
+  }
   const columns = new Map<number, ColumnStatistics>();
   for (const [place, { number }] of table.columns.entries()) {
     if (targets[place] === 0 || wanted?.has(number) === false) continue;

@@ -37,11 +37,14 @@ export async function columnStatistics(sample: ColumnSample): Promise<ColumnStat
     (a, b) => order.compare(present[a], present[b]),
     sample.tick,
   );
+  await sample.tick();
   const runs = runsOf(sorted, present, order.compare);
+  await sample.tick();
   const distinct = distinctOf(runs, present.length, sample.rowCount, nullFraction);
   const common = commonOf(runs, sample, distinct);
   const isCommon = new Set(common.map(({ value }) => value));
   const rest = runs.filter(({ value }) => !isCommon.has(value));
+  await sample.tick();
   const format = (value: Value): string => type.text.format(value, storedTextContext);
   return {
     nullFraction,
