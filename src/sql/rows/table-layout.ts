@@ -113,7 +113,8 @@ export class TableLayout {
     return (key, row, start, end) => {
       const values = blank.slice();
       reader.readInto(row, values, start, end);
-      for (let i = 0; i < rowKeys.length; i++) values[rowKeys[i]] = key;
+      // What lies in the store is only lent.
+      for (let i = 0; i < rowKeys.length; i++) values[rowKeys[i]] = start === undefined ? key : key.slice();
       if (fromKey.length > 0) {
         const parts = layout.encoder.decode(key, prefixLength).values;
         for (let i = 0; i < fromKey.length; i++) values[fromKey[i]] = parts[keyPart[i]] ?? null;
