@@ -68,7 +68,7 @@ export function columnOfItem(
   position: number,
 ): TypedExpression | undefined {
   const index = indexOfColumn(item, name, position);
-  return index >= 0 ? referTo(binding, item.columns[index], position) : ownColumn(item, name);
+  return index >= 0 ? referTo(binding, item.columns[index], position) : ownColumn(item, name, binding);
 }
 
 /** The column as an expression; whoever binds needs the right to read it. */
@@ -86,9 +86,11 @@ export function referTo(binding: Binding, column: ScopeColumn, position: number)
 function systemColumn(name: string, scope: Scope, position: number): TypedExpression | undefined {
   if (!systemColumns.has(name)) return undefined;
   for (let level: Scope | undefined = scope; level !== undefined; level = level.parent) {
-    const items = level.items.filter((item) => item.columnsVisible && ownColumn(item, name) !== undefined);
+    const items = level.items.filter(
+      (item) => item.columnsVisible && ownColumn(item, name, scope.binding) !== undefined,
+    );
     if (items.length > 1) throw new SqlError('42702', `column reference "${name}" is ambiguous`, { position });
-    if (items.length === 1) return ownColumn(items[0], name);
+    if (items.length === 1) return ownColumn(items[0], name, scope.binding);
   }
   return undefined;
 }
@@ -96,10 +98,27 @@ function systemColumn(name: string, scope: Scope, position: number): TypedExpres
 const systemColumns = new Set(['tableoid', 'ctid']);
 
 /** `tableoid`, and `ctid`, which here is the row's key. */
-function ownColumn({ table, systemOid }: NamespaceItem, name: string): TypedExpression | undefined {
+function ownColumn(item: NamespaceItem, name: string, binding: Binding): TypedExpression | undefined {
+  const { table, systemOid } = item;
   const oid = table?.table.oid ?? systemOid;
-  if (name === 'tableoid' && oid !== undefined) return constantOf(oid, types.oid);
+  if (name === 'tableoid' && oid !== undefined) return whereThereIsARow(binding, item, constantOf(oid, types.oid));
   return name === 'ctid' && table !== undefined ? rowKeyOf(table) : undefined;
+}
+
+/** NULL where an outer join has no row of a table: no key of it, or none of the first column of a catalog, which is never NULL. */
+function whereThereIsARow(binding: Binding, item: NamespaceItem, value: TypedExpression): TypedExpression {
+  if (!item.nullable || (item.table === undefined && item.systemOid === undefined)) return value;
+  const { type, modifier } = value;
+  const operand = item.table === undefined ? referTo(binding, item.columns[0], 0) : rowKeyOf(item.table);
+  const missing: TypedExpression = { kind: 'is-null', type: types.bool, modifier: -1, operand, negated: false };
+  return {
+    kind: 'case',
+    type,
+    modifier,
+    operand: undefined,
+    branches: [{ condition: missing, result: nullOf(type) }],
+    otherwise: value,
+  };
 }
 
 function rowKeyOf({ rowKey }: TableRelation): TypedExpression {
@@ -112,22 +131,7 @@ export function wholeRow(binding: Binding, item: NamespaceItem): TypedExpression
   const fields = item.columns.map((column) => referTo(binding, column, 0));
   const type = item.rowType ?? recordTypeOf(item.columns.map(({ name, type, modifier }) => ({ name, type, modifier })));
   const row: TypedExpression = { kind: 'row', type, modifier: -1, fields };
-  if (!item.nullable || item.table === undefined) return row;
-  const missing: TypedExpression = {
-    kind: 'is-null',
-    type: types.bool,
-    modifier: -1,
-    operand: rowKeyOf(item.table),
-    negated: false,
-  };
-  return {
-    kind: 'case',
-    type,
-    modifier: -1,
-    operand: undefined,
-    branches: [{ condition: missing, result: nullOf(type) }],
-    otherwise: row,
-  };
+  return whereThereIsARow(binding, item, row);
 }
 
 /** `t.x` where t has no column x. */

@@ -1,4 +1,4 @@
-/** `a[1]`, `a[1:2]` of arrays, `j['key']` of jsonb. */
+/** `a[1]`, `a[1:2]` of arrays, `j['key']` of jsonb, `n[0]` of names, which PostgreSQL takes for arrays of "char". */
 import type { SubscriptExpression, TypedExpression } from '../../algebra/index.ts';
 import { SqlError } from '../../errors.ts';
 import type { Expression, Subscript, SubscriptBounds } from '../../parse/index.ts';
@@ -15,11 +15,12 @@ export function bindSubscript({ operand, subscripts }: Subscript, scope: Scope):
   const container = type.oid === value.type.oid ? value : relabel(value, type);
   const bound = bindSubscripts(type, subscripts, scope, locationOf(operand));
   const isSlice = bound.some(({ kind }) => kind === 'slice');
-  const result = isSlice || type.element === undefined ? type : type.element;
+  const element = type.oid === types.name.oid ? types.char : type.element;
+  const result = isSlice || element === undefined ? type : element;
   return {
     kind: 'subscript',
     type: result,
-    modifier: type.element === undefined ? -1 : value.modifier,
+    modifier: element === undefined ? -1 : value.modifier,
     operand: container,
     subscripts: bound,
   };
@@ -33,6 +34,7 @@ export function bindSubscripts(
   position: number | undefined,
 ): SubscriptExpression['subscripts'] {
   if (type.oid === types.jsonb.oid) return subscripts.map((each) => jsonSubscript(each, scope));
+  if (type.oid === types.name.oid) return subscripts.map((each) => nameSubscript(each, scope));
   if (type.element === undefined)
     throw new SqlError('42804', `cannot subscript type ${type.displayName} because it does not support subscripting`, {
       position,
@@ -63,6 +65,11 @@ function arraySubscript(tree: Expression, scope: Scope): TypedExpression {
   if (coerced === undefined)
     throw new SqlError('42804', 'array subscript must have type integer', { position: locationOf(tree) });
   return coerced;
+}
+
+function nameSubscript(each: SubscriptBounds, scope: Scope): SubscriptExpression['subscripts'][number] {
+  if (each.kind === 'slice') throw new SqlError('0A000', 'slices of fixed-length arrays not implemented');
+  return { kind: 'index', value: arraySubscript(each.index, scope) };
 }
 
 function jsonSubscript(each: SubscriptBounds, scope: Scope): SubscriptExpression['subscripts'][number] {

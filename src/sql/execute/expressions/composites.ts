@@ -75,7 +75,7 @@ export function compileRowCompare(
   );
 }
 
-/** `a[1]`, `a[1:2]`, and keys of jsonb. */
+/** `a[1]`, `a[1:2]`, keys of jsonb, letters of names. */
 export function compileSubscript(expression: SubscriptExpression, compile: Compile): Compiled {
   const operand = compile(expression.operand);
   const none: Compiled = { evaluate: () => null, constant: { value: null }, place: undefined };
@@ -102,10 +102,16 @@ function elementOf(operand: Compiled, indexes: readonly Evaluator[]): Evaluator 
     const subscripts = indexes.map((evaluate) => evaluate(row));
     if (value === null || subscripts.includes(null)) return null;
     if (value instanceof SqlArray) return subscript(value, subscripts.map(Number));
+    if (typeof value === 'string') return letterOf(value, Number(subscripts[0]));
     if (!(value instanceof Jsonb)) return null;
     const node = nodeAt(value.root, subscripts.map(String));
     return node === undefined ? null : new Jsonb(node);
   };
+}
+
+/** A name has 64 places, from 0; those behind its text are empty. */
+function letterOf(name: string, place: number): string | null {
+  return place < 0 || place > 63 ? null : name.charAt(place);
 }
 
 /** Where one subscript is a slice all are: `n` is `1:n`. */
