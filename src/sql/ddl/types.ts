@@ -3,6 +3,7 @@ import type { ColumnDescriptor, Oid } from '../catalog/index.ts';
 import { SqlError } from '../errors.ts';
 import { pseudoTypeNamed } from '../functions/index.ts';
 import type { Expression, TypeName } from '../parse/index.ts';
+import { isGranted, permissionDenied } from '../privileges/index.ts';
 import { formatType, type SqlType } from '../values/index.ts';
 import { findType, type NameScope, printName } from './names.ts';
 
@@ -20,6 +21,7 @@ export function resolveType(scope: NameScope, written: TypeName): TypeUse {
     throw new SqlError('42704', `type "${printName(name)}${'[]'.repeat(written.arrayDimensions)}" does not exist`).at(
       written.position || undefined,
     );
+  checkTypeUsage(scope, element);
   const modifier = resolveModifier(element, written);
   if (written.arrayDimensions === 0) return { type: element, modifier };
   const type = element.kind === 'array' ? element : scope.draft.types.arrayOf(element);
@@ -28,6 +30,15 @@ export function resolveType(scope: NameScope, written: TypeName): TypeUse {
       written.position || undefined,
     );
   return { type, modifier };
+}
+
+/** Definitions may only use types that the role has USAGE of (42501); of arrays their elements count. */
+export function checkTypeUsage({ draft, session }: NameScope, type: SqlType): void {
+  const descriptor = draft.byOid(type.element?.oid ?? type.oid);
+  if (descriptor?.kind !== 'enum' && descriptor?.kind !== 'domain' && descriptor?.kind !== 'composite') return;
+  const { ownerOid, access, name } = descriptor;
+  if (!isGranted(draft, session.role, { kind: 'type', ownerOid, access }, 'usage', session.databaseOid))
+    throw permissionDenied('type', name);
 }
 
 /** The catalog has no pseudo-types; who names one is told what it is rather than that it does not exist. */

@@ -72,17 +72,24 @@ function alterFound(work: DdlWork, relation: Relation, statement: AlterTable): v
       return;
     case 'view':
       checkOwner(work, relation);
-      for (const action of statement.actions) alterView(work, relation, action);
+      // Each action changes the view that the one before has left.
+      for (const action of statement.actions) alterView(work, asItIs(work, relation), action);
       return;
     case 'sequence':
       checkOwner(work, relation);
-      for (const action of statement.actions) alterSequenceRelation(work, relation, action);
+      for (const action of statement.actions) alterSequenceRelation(work, asItIs(work, relation), action);
       return;
     case 'composite':
       throw new SqlError('42809', `"${relation.name}" is a composite type`, { hint: 'Use ALTER TYPE instead.' });
     default:
       throw new SqlError('42501', `permission denied: "${relation.name}" is a system catalog`);
   }
+}
+
+function asItIs<Object extends ViewDescriptor | SequenceDescriptor>(work: DdlWork, object: Object): Object {
+  const now = work.draft.byOid(object.oid);
+  // An object's kind never changes.
+  return now === undefined ? object : (now as Object);
 }
 
 function alterView(work: DdlWork, view: ViewDescriptor, action: AlterAction): void {

@@ -9,7 +9,7 @@ import { bindEnvironment } from '../expressions.ts';
 import { checkTypedColumn } from '../tables/define-column.ts';
 import { fullQueryText } from '../texts.ts';
 import { visitTree } from '../trees.ts';
-import type { TypeUse } from '../types.ts';
+import { checkTypeUsage, type TypeUse } from '../types.ts';
 import type { DdlWork } from '../work.ts';
 
 /** A query that is to be kept. */
@@ -35,7 +35,10 @@ export function defineQuery(work: DdlWork, query: Query, names: readonly string[
     name: names[i] ?? name,
     type: { type, modifier },
   }));
-  for (const column of columns) checkTypedColumn(column);
+  for (const column of columns) {
+    checkTypedColumn(column);
+    checkTypeUsage(work, column.type.type);
+  }
   return { bound, columns, text: fullQueryText(work, query, stars), isTemporary: readsTemporary(work, bound) };
 }
 
