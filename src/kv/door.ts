@@ -18,13 +18,14 @@ import { parseQuery, type Query } from './query.ts';
 import { errorAnswer, HttpRefusal, isBug } from './refusal.ts';
 import type { Route } from './route.ts';
 import { baseRoutes, documentationRoutes } from './routes.ts';
-import { parseTarget } from './target.ts';
+import { parseTarget, type RowPath } from './target.ts';
 
 /** A request whose line is understood. */
 export interface Opened {
   readonly route: Route;
   readonly namespace: string;
   readonly key: Uint8Array;
+  readonly row: RowPath | undefined;
   readonly transaction: TxnId | undefined;
   readonly query: Query;
   /** The longest body that the route takes; 0 where it takes none. */
@@ -89,17 +90,18 @@ export class KvDoor {
     if (route.path.includes('/kv/{namespace}')) checkNamespace(target.namespace);
     const transaction = route.path.includes('{id}') ? decodeTxnId(target.transaction) : undefined;
     checkBodyType(route, headers);
-    return { route, namespace: target.namespace, key: target.key, transaction, query, bodyBytesMax };
+    const { namespace, key, row } = target;
+    return { route, namespace, key, row, transaction, query, bodyBytesMax };
   }
 
   /** The answer of an opened request. Never throws. */
   async answer(opened: Opened, headers: RequestHeaders, body: Uint8Array = emptyBytes): Promise<KvAnswer> {
-    const { route, namespace, key, transaction, query } = opened;
+    const { route, namespace, key, row, transaction, query } = opened;
     const { meter, monotonicMs } = this.#context;
     const startedAt = monotonicMs();
     let answer: KvAnswer;
     try {
-      answer = await route.handle({ namespace, key, transaction, query, headers, body }, this.#context);
+      answer = await route.handle({ namespace, key, row, transaction, query, headers, body }, this.#context);
     } catch (error) {
       answer = this.refuse(error);
     }

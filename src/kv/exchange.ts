@@ -3,7 +3,9 @@ import type { TxnId } from '../base/index.ts';
 import type { KvLimits } from './limits.ts';
 import type { KvMeter } from './meter.ts';
 import type { Query } from './query.ts';
+import type { RowService } from './row-service.ts';
 import type { AdminService, KvService } from './service.ts';
+import type { RowPath } from './target.ts';
 import type { TransactionService } from './transactions.ts';
 
 /** A request's headers, names in lower case. */
@@ -15,6 +17,8 @@ export interface KvRequest {
   readonly namespace: string;
   /** The path's key; empty where the path has none. */
   readonly key: Uint8Array;
+  /** The path's table and row; undefined where the path has none. */
+  readonly row: RowPath | undefined;
   /** The path's transaction; undefined where the path has none. */
   readonly transaction: TxnId | undefined;
   readonly query: Query;
@@ -40,6 +44,7 @@ export interface KvLogger {
 export interface KvContext {
   readonly service: KvService;
   readonly transactions: TransactionService;
+  readonly rows: RowService;
   readonly admin: AdminService;
   readonly limits: KvLimits;
   readonly meter: KvMeter;

@@ -13,6 +13,16 @@ export type { Access, Route } from './route.ts';
 export { baseRoutes } from './routes.ts';
 export { addCall, kvRowFunctions, sumWithinCall, valueIsCall } from './row-functions.ts';
 export type {
+  MixedEnd,
+  MixedResult,
+  MixedStep,
+  RowList,
+  RowPage,
+  RowResult,
+  RowService,
+  RowStep,
+} from './row-service.ts';
+export type {
   AdminService,
   KvEntry,
   KvGetResult,

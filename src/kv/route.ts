@@ -39,7 +39,7 @@ export type Access = 'open' | 'data' | 'admin';
 /** One verb of one path. */
 export interface Route {
   /** HEAD follows GET. */
-  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
   /** A template of `target.ts`. */
   readonly path: string;
   /** The operation's name, in metrics too. */

@@ -23,6 +23,7 @@ import {
 import { scanEntries } from './scan.ts';
 import type { schemas } from './schemas.ts';
 import * as system from './system.ts';
+import { tableRoutes } from './table-routes.ts';
 import { txnRoutes } from './txn-routes.ts';
 
 const writeHeaders = [...conditionHeaders, idempotencyKey, deadlineHeader];
@@ -259,4 +260,10 @@ export function documentationRoutes(openApi: Handler, page: Handler): readonly R
 }
 
 /** Every route but those about the documentation. */
-export const baseRoutes: readonly Route[] = [...kvRoutes, ...txnRoutes, ...adminRoutes, ...systemRoutes];
+export const baseRoutes: readonly Route[] = [
+  ...kvRoutes,
+  ...tableRoutes,
+  ...txnRoutes,
+  ...adminRoutes,
+  ...systemRoutes,
+];

@@ -106,8 +106,21 @@ export const schemas = {
       put: object({ ...valueFields, contentType: text, ttl: seconds }),
       delete: { type: 'boolean' },
       add: object({ amount: wholeNumber, min: wholeNumber, max: wholeNumber }, ['amount']),
+      schema: { ...text, description: 'of a row, with "table", instead of a namespace' },
+      table: text,
+      database: text,
+      patch: { type: 'object', description: 'of a row: the columns that change' },
     },
-    ['namespace'],
+    [],
+  ),
+  Row: { type: 'object', description: 'values by the names of their columns' },
+  RowPage: object(
+    {
+      rows: list({ $ref: '#/components/schemas/Row' }),
+      readTimestamp: version,
+      continuation: { ...text, description: 'absent at the end of the list' },
+    },
+    ['rows', 'readTimestamp'],
   ),
   TransactionResult: object(
     {

@@ -12,21 +12,31 @@
 import { emptyBytes, utf8Text } from '../base/index.ts';
 import { invalid } from './refusal.ts';
 
+/** A table in a path, and the columns of a key behind it: texts, one between two slashes. */
+export interface RowPath {
+  readonly schema: string;
+  readonly table: string;
+  readonly key: readonly string[];
+}
+
 /** A target, understood. */
 export interface Target {
   /** The path as the route table writes it, `/v1/kv/{namespace}/{key}`; a path of no pattern stands for itself. */
   readonly template: string;
   readonly namespace: string;
   readonly key: Uint8Array;
+  /** Undefined where the path is of no table. */
+  readonly row: RowPath | undefined;
   /** As it stands there; empty where the path has none. */
   readonly transaction: string;
   readonly rawQuery: string;
 }
 
 const kvPrefix = '/v1/kv/';
+const tablesPrefix = '/v1/tables/';
 const namespacesPrefix = '/v1/namespaces/';
 const transactionsPrefix = '/v1/transactions/';
-const nothing = { namespace: '', key: emptyBytes, transaction: '' };
+const nothing = { namespace: '', key: emptyBytes, row: undefined, transaction: '' };
 const batchSuffix = ':batch';
 
 /** Reads a request line's target; throws `invalid-argument` for a malformed escape. */
@@ -43,6 +53,7 @@ type PathTarget = Omit<Target, 'rawQuery'>;
 function pathTarget(path: string): PathTarget {
   if (path.startsWith(kvPrefix)) return kvTarget(path.slice(kvPrefix.length));
   if (path.startsWith(transactionsPrefix)) return transactionTarget(path);
+  if (path.startsWith(tablesPrefix)) return tableTarget(path.slice(tablesPrefix.length));
   if (!path.startsWith(namespacesPrefix)) return { ...nothing, template: path };
   const namespace = decodeName(path.slice(namespacesPrefix.length));
   return { ...nothing, template: '/v1/namespaces/{namespace}', namespace };
@@ -52,7 +63,7 @@ function kvTarget(rest: string): PathTarget {
   const slash = rest.indexOf('/');
   if (slash >= 0) {
     const key = decodePercent(rest.slice(slash + 1), 'the key');
-    return { template: '/v1/kv/{namespace}/{key}', namespace: decodeName(rest.slice(0, slash)), key, transaction: '' };
+    return { ...nothing, template: '/v1/kv/{namespace}/{key}', namespace: decodeName(rest.slice(0, slash)), key };
   }
   if (rest.endsWith(batchSuffix)) {
     const namespace = decodeName(rest.slice(0, -batchSuffix.length));
@@ -61,11 +72,22 @@ function kvTarget(rest: string): PathTarget {
   return { ...nothing, template: '/v1/kv/{namespace}', namespace: decodeName(rest) };
 }
 
+function tableTarget(rest: string): PathTarget {
+  const [schema, table, ...key] = rest.split('/').map((part) => decodeText(part, 'the path'));
+  if (table === undefined) return { ...nothing, template: '/v1/tables/{schema}' };
+  const template = key.length === 0 ? '/v1/tables/{schema}/{table}' : '/v1/tables/{schema}/{table}/{key}';
+  return { ...nothing, template, row: { schema, table, key } };
+}
+
 function transactionTarget(path: string): PathTarget {
   const slash = path.indexOf('/', transactionsPrefix.length);
   const end = slash < 0 ? path.length : slash;
   const transaction = path.slice(transactionsPrefix.length, end);
   const rest = path.slice(end);
+  if (rest.startsWith('/tables/')) {
+    const inTables = tableTarget(rest.slice('/tables/'.length));
+    return { ...inTables, template: `${transactionsPrefix}{id}${inTables.template.slice('/v1'.length)}`, transaction };
+  }
   if (!rest.startsWith('/kv/')) return { ...nothing, template: `${transactionsPrefix}{id}${rest}`, transaction };
   const inKv = kvTarget(rest.slice('/kv/'.length));
   return { ...inKv, template: `${transactionsPrefix}{id}${inKv.template.slice('/v1'.length)}`, transaction };
@@ -79,10 +101,21 @@ function originForm(url: string): string {
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
+const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const namePattern = /^[a-z0-9_-]+$/;
 
 function decodeName(raw: string): string {
   return namePattern.test(raw) ? raw : utf8Text(decodePercent(raw, 'the namespace'));
+}
+
+/** The text that percent-encoded text stands for. */
+export function decodeText(raw: string, what: string): string {
+  const bytes = decodePercent(raw, what);
+  try {
+    return strictDecoder.decode(bytes);
+  } catch {
+    throw invalid(`${what} is not UTF-8`);
+  }
 }
 
 /** The bytes that percent-encoded text stands for. `what` names it in the error. */

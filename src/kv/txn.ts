@@ -8,17 +8,22 @@
  *
  * Conditions and reads see the state before. Everything is understood before anything happens.
  */
-import { formatTimestamp, JimError, parseTimestamp, type Timestamp, toHex } from '../base/index.ts';
+import { formatTimestamp, JimError, parseTimestamp, type Timestamp, toHex, zeroTimestamp } from '../base/index.ts';
 import { checkNamespace } from './admin.ts';
 import { checkKey, writeOptions } from './entry.ts';
 import { jsonAnswer, type KvAnswer, type KvContext, type KvRequest } from './exchange.ts';
 import { asObject, entryJson, type JsonObject, parseJson, readBytesField } from './json.ts';
 import { parsePut } from './put.ts';
 import { conditionFailed, errorBody, invalid } from './refusal.ts';
+import type { MixedResult, MixedStep, RowChange, RowCondition, RowStep } from './row-service.ts';
+import type { KvWriteOptions } from './service.ts';
+import { defaultDatabase, keyOfJson, objectOf } from './tables.ts';
 import type { KvChange, KvCondition, KvOperation, TransactResult } from './transactions.ts';
 import { parseWholeNumber } from './whole-number.ts';
 
 const bodyFields = new Set(['operations', 'lockTimeoutMs']);
+const rowFields = new Set(['schema', 'table', 'database', 'key', 'if', 'get', 'put', 'patch', 'delete']);
+const rowConditionFields = new Set(['exists', 'version', 'columns']);
 const operationFields = new Set(['namespace', 'key', 'keyBase64', 'if', 'get', 'put', 'delete', 'add']);
 const conditionFields = new Set(['exists', 'version', 'value', 'valueBase64']);
 const putFields = new Set(['value', 'valueBase64', 'contentType', 'ttl']);
@@ -28,16 +33,53 @@ const versionsMax = 100;
 /** `POST /v1/txn` */
 export async function runTransaction(request: KvRequest, context: KvContext): Promise<KvAnswer> {
   const body = asObject(parseJson(request.body, 'the transaction'), bodyFields, 'the transaction');
-  const operations = parseOperations(body.operations, context);
+  const steps = parseOperations(body.operations, context);
   const { lockTimeoutMsDefault, lockTimeoutMsMax } = context.limits;
   const lockTimeoutMs = millisecondsField(body, 'lockTimeoutMs', 0, lockTimeoutMsMax) ?? lockTimeoutMsDefault;
   const options = { ...writeOptions(request, context), lockTimeoutMs };
+  const operations = steps.flatMap((step) => (step.kind === 'entry' ? step.operation : []));
+  if (operations.length < steps.length) return runMixed(steps, options, context);
   const result = await context.transactions.transact(operations, options);
   if (result.kind === 'condition-failed') throw conditionFailed(result.version, result.index);
   return jsonAnswer(200, {
     version: formatTimestamp(result.version),
     results: resultsOf(operations, result, context.limits.batchAnswerBytesMax),
   });
+}
+
+/** Entries and rows together, or rows alone. */
+async function runMixed(
+  steps: readonly MixedStep[],
+  { deadlineMs, idempotencyKey }: KvWriteOptions,
+  { rows, limits }: KvContext,
+): Promise<KvAnswer> {
+  if (idempotencyKey !== undefined)
+    throw invalid('a transaction over rows takes no Idempotency-Key: give it a condition that holds once');
+  const end = await rows.run(steps, { deadlineMs });
+  if (end.kind === 'condition-failed') throw conditionFailed(end.version, end.index);
+  const results = end.results.map((result, i) => mixedResult(steps[i], result, limits.batchAnswerBytesMax));
+  return {
+    ...jsonAnswer(200, {}),
+    body: `{"version":"${formatTimestamp(end.version)}","results":[${results.join(',')}]}`,
+  };
+}
+
+function mixedResult(step: MixedStep, result: MixedResult, bytesMax: number): string {
+  const { existed } = result;
+  if (result.kind === 'entry') {
+    if (step.kind !== 'entry' || step.operation.read !== true) return JSON.stringify({ existed });
+    const entries = [result.entry];
+    const [told] = resultsOf(
+      [step.operation],
+      { kind: 'committed', version: zeroTimestamp, existed: [existed], entries },
+      bytesMax,
+    );
+    return JSON.stringify(told);
+  }
+  if (step.kind !== 'row' || step.step.read === undefined) return JSON.stringify({ existed });
+  if (result.row === undefined) return JSON.stringify({ existed, found: false });
+  const version = result.version === zeroTimestamp ? '' : `,"version":"${formatTimestamp(result.version)}"`;
+  return `{"existed":${existed},"found":true,"row":${result.row}${version}}`;
 }
 
 /** A field that counts milliseconds; undefined where it is not given. */
@@ -51,7 +93,7 @@ export function millisecondsField(object: JsonObject, name: string, min: number,
 
 // What is asked ------------------------------------------------------------------------------------------------------
 
-function parseOperations(items: unknown, context: KvContext): readonly KvOperation[] {
+function parseOperations(items: unknown, context: KvContext): readonly MixedStep[] {
   if (!Array.isArray(items)) throw invalid('a transaction has a list of operations');
   if (items.length === 0) throw invalid('a transaction has one operation at least');
   const { batchOperationsMax } = context.limits;
@@ -59,12 +101,74 @@ function parseOperations(items: unknown, context: KvContext): readonly KvOperati
     throw new JimError('request-too-large', `a transaction has ${batchOperationsMax} operations at most here`);
   const named = new Set<string>();
   return items.map((item, index) => {
-    const operation = parseOperation(item, `operation ${index}`, context);
-    const name = `${operation.namespace}/${toHex(operation.key)}`;
+    const what = `operation ${index}`;
+    const step: MixedStep = isRow(item)
+      ? { kind: 'row', step: parseRow(item, what) }
+      : { kind: 'entry', operation: parseOperation(item, what, context) };
+    const name = nameOf(step);
     if (named.has(name)) throw invalid(`operation ${index} names a key that another one names already`, { index });
     named.add(name);
-    return operation;
+    return step;
   });
+}
+
+function nameOf(step: MixedStep): string {
+  if (step.kind === 'entry') return `${step.operation.namespace}/${toHex(step.operation.key)}`;
+  const { database, schema, table, key } = step.step;
+  return JSON.stringify([database, schema, table, key]);
+}
+
+function isRow(item: unknown): boolean {
+  return typeof item === 'object' && item !== null && 'table' in item;
+}
+
+/** `{"schema": "public", "table": "orders", "key": [1], "if": {…}, "get": true, "patch": {"state": "paid"}}` */
+function parseRow(item: unknown, what: string): RowStep {
+  const object = asObject(item, rowFields, what);
+  const { schema = 'public', table, database = defaultDatabase } = object;
+  if (typeof schema !== 'string' || typeof table !== 'string' || typeof database !== 'string')
+    throw invalid(`${what}: schema, table and database are names`);
+  const key = keyOfJson(object.key, `${what}: key`);
+  const condition = parseRowCondition(object.if, `${what}: if`);
+  const change = parseRowChange(object, what);
+  const read = flagField(object, 'get', what);
+  if (condition === undefined && change === undefined && !read)
+    throw invalid(`${what} asks for nothing: it has "if", "get", "put", "patch" or "delete"`);
+  return {
+    database,
+    schema,
+    table,
+    key,
+    ...(condition && { condition }),
+    ...(change && { change }),
+    ...(read && { read: {} }),
+  };
+}
+
+function parseRowCondition(value: unknown, what: string): RowCondition | undefined {
+  if (value === undefined) return undefined;
+  const object = asObject(value, rowConditionFields, what);
+  const { exists } = object;
+  if (exists !== undefined && typeof exists !== 'boolean') throw invalid(`${what}: exists is true or false`);
+  const versions = object.version === undefined ? undefined : versionsField(object.version, what);
+  const columns = object.columns === undefined ? undefined : objectOf(object.columns, `${what}: columns`);
+  if (exists === undefined && versions === undefined && columns === undefined)
+    throw invalid(`${what} has "exists", "version" or "columns"`);
+  return {
+    ...(exists === undefined ? {} : { exists }),
+    ...(versions && { versions }),
+    ...(columns && { columns }),
+  };
+}
+
+function parseRowChange(object: JsonObject, what: string): RowChange | undefined {
+  const deletes = flagField(object, 'delete', what);
+  const { put, patch } = object;
+  if ([deletes, put !== undefined, patch !== undefined].filter((given) => given).length > 1)
+    throw invalid(`${what} has more than one of "put", "patch" and "delete"`);
+  if (deletes) return { kind: 'delete' };
+  if (put !== undefined) return { kind: 'put', columns: objectOf(put, `${what}: put`) };
+  return patch === undefined ? undefined : { kind: 'patch', columns: objectOf(patch, `${what}: patch`) };
 }
 
 function parseOperation(item: unknown, what: string, context: KvContext): KvOperation {

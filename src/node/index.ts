@@ -16,7 +16,7 @@ import {
 } from '../io/node/index.ts';
 import { createKvServer, type KvServer, PostgresServer } from '../server/index.ts';
 import type { NodeConfig } from './config.ts';
-import { lateAdmin, lateKv, lateTransactions } from './late-services.ts';
+import { lateAdmin, lateKv, lateRows, lateTransactions } from './late-services.ts';
 import type { Log } from './log.ts';
 import { watchNode } from './metrics.ts';
 import { Node, type NodeDoors } from './node.ts';
@@ -55,6 +55,9 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
     get transactions() {
       return node?.transactions;
     },
+    get rows() {
+      return node?.rows;
+    },
     get admin() {
       return node?.admin;
     },
@@ -66,6 +69,7 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
   const server = createKvServer({
     service: lateKv(source),
     transactions: lateTransactions(source),
+    rows: lateRows(source),
     admin: lateAdmin(source),
     settings: { version, ...httpTls(tls) },
     metrics,

@@ -1,11 +1,12 @@
 /** The services of a node that is still starting: HTTP listens from the first moment, and says so until the node is there. */
 import { JimError, type NodeId } from '../base/index.ts';
-import type { AdminService, KvService, TransactionService } from '../kv/index.ts';
+import type { AdminService, KvService, RowService, TransactionService } from '../kv/index.ts';
 
 /** What a node offers once it runs; undefined before and after. */
 export interface ServiceSource {
   readonly kv: KvService | undefined;
   readonly transactions: TransactionService | undefined;
+  readonly rows: RowService | undefined;
   readonly admin: AdminService | undefined;
   readiness(): { readonly ready: boolean; readonly reason: string };
 }
@@ -34,6 +35,17 @@ export function lateTransactions(source: ServiceSource): TransactionService {
     commit: async (...given) => transactions().commit(...given),
     rollback: async (...given) => transactions().rollback(...given),
     locks: async (...given) => transactions().locks(...given),
+  };
+}
+
+/** `RowService` of whatever the source has now. */
+export function lateRows(source: ServiceSource): RowService {
+  const rows = () => source.rows ?? notYet(source);
+  return {
+    run: async (...given) => rows().run(...given),
+    runIn: async (...given) => rows().runIn(...given),
+    list: async (...given) => rows().list(...given),
+    listIn: async (...given) => rows().listIn(...given),
   };
 }
 

@@ -11,7 +11,13 @@
 import { HybridClock, JimError, type NodeId, SlewedWallClock, utf8 } from '../base/index.ts';
 import type { Clock, Connection, Crc32, Crypto, Files, Listener, Machine, Network, Random } from '../io/index.ts';
 import { sleep } from '../io/index.ts';
-import { type AdminService, type KvService, kvRowFunctions, type TransactionService } from '../kv/index.ts';
+import {
+  type AdminService,
+  type KvService,
+  kvRowFunctions,
+  type RowService,
+  type TransactionService,
+} from '../kv/index.ts';
 import { type Hello, type NodeMessage, SupportTable } from '../multiraft/index.ts';
 import { Ranges } from '../range/index.ts';
 import type { SqlEngine } from '../sql/session/index.ts';
@@ -119,6 +125,11 @@ export class Node implements ServiceSource {
   /** Transactions; undefined until the node runs. */
   get transactions(): TransactionService | undefined {
     return this.#services?.transactions;
+  }
+
+  /** Rows of tables by key; undefined until the node runs. */
+  get rows(): RowService | undefined {
+    return this.#services?.rows;
   }
 
   /** The administrators' service; undefined until the node runs. */

@@ -6,7 +6,7 @@ import type { HybridClock, NodeId } from '../base/index.ts';
 import type { Crypto, Random } from '../io/index.ts';
 import { CatalogStore, SequenceBlocks } from '../sql/catalog/index.ts';
 import { Suspension } from '../sql/execute/index.ts';
-import { SqlEngine } from '../sql/session/index.ts';
+import { RowsDoor, SqlEngine } from '../sql/session/index.ts';
 import { systemFunctions, systemTables } from '../sql/system/index.ts';
 import { ClusterRows, type ClusterRowsParts } from './cluster-rows.ts';
 import type { Log } from './log.ts';
@@ -29,6 +29,7 @@ export class SqlServices {
   readonly #catalog: CatalogStore;
   readonly #sequences: SequenceBlocks;
   #engine: SqlEngine | undefined;
+  #rows: RowsDoor | undefined;
   #stopped = false;
 
   constructor(options: SqlServicesOptions) {
@@ -56,6 +57,11 @@ export class SqlServices {
     return this.#stopped ? undefined : this.#engine;
   }
 
+  /** Rows for the REST door; undefined until the catalog was read. */
+  get rows(): RowsDoor | undefined {
+    return this.#stopped ? undefined : this.#rows;
+  }
+
   /** Resolves when sessions may begin. */
   async start(): Promise<void> {
     const { nodeId, clock, hybridClock, random, crypto, transactions, nodes, call, handle, version, log } =
@@ -76,6 +82,7 @@ export class SqlServices {
     });
     await this.#catalog.start();
     this.#engine = engine;
+    this.#rows = new RowsDoor(engine);
     engine.automaticAnalyze.run().catch((error) => log('error', 'automatic ANALYZE', { error: String(error) }));
   }
 

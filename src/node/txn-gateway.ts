@@ -56,6 +56,7 @@ import {
   encodeStatement,
   type Statement,
   type StatementOf,
+  type StatementResult,
   type StatementResults,
 } from './txn-statements.ts';
 
@@ -72,6 +73,11 @@ export interface TxnGatewayOptions {
   readonly hybridClock: HybridClock;
   readonly namespaces: Namespaces;
   readonly transactions: Transactions;
+  /** Rows of tables that belong to transactions, which end with them. */
+  readonly rows?: () => {
+    commit(txn: TxnId, deadlineAtMs: number): Promise<Timestamp | undefined>;
+    rollback(txn: TxnId): Promise<void>;
+  };
   call(to: NodeId, method: string, body: Uint8Array, deadlineMs: number): Promise<Uint8Array>;
 }
 
@@ -87,7 +93,7 @@ export class TxnGateway implements TransactionService {
   start(handle: (name: string, handler: (body: Uint8Array, deadlineMs: number) => Promise<Uint8Array>) => void): void {
     handle(method, async (body, deadlineMs) => {
       const deadlineAtMs = this.#deadline(deadlineMs * (1 - wayShare));
-      return encodeResult(await carryOut(this.#options.transactions, decodeStatement(body), deadlineAtMs));
+      return encodeResult(await this.#carryOut(decodeStatement(body), deadlineAtMs));
     });
   }
 
@@ -206,13 +212,25 @@ export class TxnGateway implements TransactionService {
     statement: StatementOf<Kind> & { readonly kind: Kind },
     deadlineAtMs: number,
   ): Promise<StatementResults[Kind]> {
-    const { nodeId, transactions } = this.#options;
+    const { nodeId } = this.#options;
     const { coordinator } = parseTxnId(statement.txn);
     const { value } = await (coordinator === nodeId
-      ? carryOut(transactions, statement, deadlineAtMs)
+      ? this.#carryOut(statement, deadlineAtMs)
       : this.#ask(coordinator, statement, deadlineAtMs));
     // A result is of its statement's kind.
     return value as StatementResults[Kind];
+  }
+
+  /** Here, where the transaction runs. */
+  async #carryOut(statement: Statement, deadlineAtMs: number): Promise<StatementResult> {
+    const { transactions, rows } = this.#options;
+    const { kind, txn } = statement;
+    if (kind === 'commit') {
+      const value = await rows?.().commit(txn, deadlineAtMs);
+      if (value !== undefined) return { kind, value };
+    }
+    if (kind === 'rollback') await rows?.().rollback(txn);
+    return carryOut(transactions, statement, deadlineAtMs);
   }
 
   async #ask(to: NodeId, statement: Statement, deadlineAtMs: number) {

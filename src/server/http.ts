@@ -24,6 +24,7 @@ import {
   KvMeter,
   type KvService,
   type Opened,
+  type RowService,
   type TransactionService,
 } from '../kv/index.ts';
 import { announcedBytes, announcesBody, BodyBudget, BodyReader, ClientGone, writeAnswer } from './exchange.ts';
@@ -80,6 +81,7 @@ const pipelinedMax = 128;
 export interface KvServerParts {
   readonly service: KvService;
   readonly transactions: TransactionService;
+  readonly rows: RowService;
   readonly admin: AdminService;
   /** Settings that differ from `defaultHttpSettings`. */
   readonly settings?: Partial<HttpSettings>;
@@ -125,9 +127,10 @@ class HttpListener implements KvServer {
     this.#bodies = new BodyBudget(this.#settings.bodyBudgetBytes);
     const meter = new KvMeter(parts.metrics);
     meter.watchConnections(() => this.#connections);
-    const { service, transactions, admin, logger } = parts;
+    const { service, transactions, rows, admin, logger } = parts;
     const monotonicMs = (): number => performance.now();
-    const context = { service, transactions, admin, logger, limits: this.#settings.limits, meter, monotonicMs };
+    const { limits } = this.#settings;
+    const context = { service, transactions, rows, admin, logger, limits, meter, monotonicMs };
     this.#door = new KvDoor(context, this.#settings.version);
     this.#app = this.#buildApp();
     this.#server = this.#app.server;

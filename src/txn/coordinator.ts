@@ -167,8 +167,8 @@ export class Coordinator implements Transactions {
     return this.#views.take();
   }
 
-  snapshot(): Snapshot {
-    return new ViewSnapshot(this.#services, this.#views);
+  snapshot(at?: Timestamp): Snapshot {
+    return new ViewSnapshot(this.#services, this.#views, at);
   }
 
   onViewStale(now: Timestamp): void {

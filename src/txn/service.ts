@@ -181,7 +181,8 @@ export interface PageOptions {
 /** A timestamp that misses nothing acknowledged before it was asked for, and the proof of that for the ranges. */
 export interface ReadView {
   readonly at: Timestamp;
-  readonly view: ViewProof;
+  /** Undefined: of the past, whatever may have been acknowledged since. */
+  readonly view?: ViewProof;
 }
 
 /** A lock and the node that keeps it. */
@@ -206,7 +207,7 @@ export interface Transactions {
   /** For reads over several ranges outside of any transaction. */
   readView(): Promise<ReadView>;
   /** For a statement outside of any transaction that only reads. */
-  snapshot(): Snapshot;
+  snapshot(at?: Timestamp): Snapshot;
   /** The newest rows outside of any transaction; synchronous where they are in this process. */
   readonly newest: NewestReads;
   /** A range answered `view-stale`: the next view is a later one. */

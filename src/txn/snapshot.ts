@@ -1,5 +1,5 @@
 /** Reads of a statement outside of any transaction: one view, no locks, nothing that must be ended. */
-import type { Span } from '../base/index.ts';
+import type { Span, Timestamp } from '../base/index.ts';
 import { HeldLocks } from './held-locks.ts';
 import { Page } from './own-rows.ts';
 import type { ReadViews } from './read-views.ts';
@@ -13,9 +13,11 @@ const options = { level: 'read-committed', readOnly: true, lockTimeoutMs: 0 } as
 /** `Snapshot` of a node. */
 export class ViewSnapshot implements Snapshot {
   readonly #reader: Reader;
-  readonly #view = new StatementView(undefined, true);
+  readonly #view: StatementView;
 
-  constructor(services: TxnServices, views: ReadViews) {
+  /** @param at as of then; undefined: now */
+  constructor(services: TxnServices, views: ReadViews, at: Timestamp | undefined) {
+    this.#view = new StatementView(at === undefined ? undefined : { at }, true);
     this.#reader = new Reader(services, views, undefined, options, new HeldLocks());
   }
 

@@ -23,8 +23,8 @@ describe('the OpenAPI description', () => {
   test('names exactly the verbs that each path takes, as the wire tells it', async () => {
     const { paths } = (await harness.ask('GET', '/openapi.json')).json;
     for (const [path, operations] of Object.entries<object>(paths)) {
-      const target = path.replace('{namespace}', 'users').replace('{key}', 'a');
-      const { headers } = await harness.ask('PATCH', target);
+      const target = path.replace('{namespace}', 'users').replace('{schema}/{table}', 'public/t').replace('{key}', 'a');
+      const { headers } = await harness.ask('OPTIONS', target);
       const allowed = headers.allow!.toLowerCase().split(', ').sort();
       expect([path, Object.keys(operations).sort()]).toEqual([path, allowed]);
       for (const verb of verbs.filter((name) => !allowed.includes(name)))
@@ -40,7 +40,8 @@ describe('the OpenAPI description', () => {
         '/v1/kv/{namespace}:batch /v1/namespaces /v1/namespaces/{namespace} /v1/nodes /v1/ranges /v1/ranges/merge',
         '/v1/ranges/move /v1/ranges/split /v1/ranges/transfer /v1/snapshots /v1/locks /v1/txn /v1/transactions',
         '/v1/transactions/{id} /v1/transactions/{id}/commit /v1/transactions/{id}/kv/{namespace}',
-        '/v1/transactions/{id}/kv/{namespace}/{key}',
+        '/v1/transactions/{id}/kv/{namespace}/{key} /v1/tables/{schema}/{table} /v1/tables/{schema}/{table}/{key}',
+        '/v1/transactions/{id}/tables/{schema}/{table} /v1/transactions/{id}/tables/{schema}/{table}/{key}',
       ]
         .join(' ')
         .split(' ')

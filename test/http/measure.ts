@@ -12,7 +12,7 @@ import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { Registry } from 'prom-client';
 import type { Timestamp } from '../../src/base/index.ts';
-import type { AdminService, KvEntry, KvService, TransactionService } from '../../src/kv/index.ts';
+import type { AdminService, KvEntry, KvService, RowService, TransactionService } from '../../src/kv/index.ts';
 import { createKvServer } from '../../src/server/index.ts';
 
 const rounds = 5;
@@ -72,7 +72,12 @@ function serveBare(): Promise<number> {
 
 async function serveDoor(shortcut: boolean): Promise<number> {
   const quiet = { info() {}, warn() {}, error() {} };
-  const services = { service: mapService(), transactions: {} as TransactionService, admin: {} as AdminService };
+  const services = {
+    service: mapService(),
+    transactions: {} as TransactionService,
+    rows: {} as RowService,
+    admin: {} as AdminService,
+  };
   const parts = { ...services, metrics: new Registry(), logger: quiet };
   return (await createKvServer({ ...parts, settings: { shortcut } }).listen('127.0.0.1', 0)).port;
 }

@@ -42,7 +42,9 @@ export class NamespaceLayout extends TableLayout {
 
   override reader(_index: IndexDescriptor, reads: readonly (number | 'row-key')[]): RowDecoder {
     const prefixLength = this.rows.prefix.length;
-    return (key, row) => {
+    return (key, bytes, start = 0, end = bytes.length) => {
+      // The bytes may lie in a store's memory, which is another row's the next moment.
+      const row = bytes.slice(start, end);
       const { value, contentType, expiresAtMs } = decodeKvRow(row);
       return reads.map((read): SqlValue => {
         switch (read) {

@@ -199,7 +199,7 @@ export class SqlEngine {
           onWritten: (writes) => this.changedRows.add(writes),
           tableName: (oid) => session.catalog().byOid(oid)?.name,
         }),
-      readRows: () => new SnapshotRows(transactions.snapshot(), deadlineAtMs),
+      readRows: (at) => new SnapshotRows(transactions.snapshot(at), deadlineAtMs),
       committing: (work) => session.committing(work),
       notify: (notifications) => this.notifications.send(session.identity.processId, notifications),
     };

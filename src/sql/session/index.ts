@@ -6,4 +6,13 @@ export { type ClusterRows, type EngineParts, type Sequences, SqlEngine } from '.
 export type { SessionIdentity } from './identity.ts';
 export { checkLogin, type LoginFound } from './login.ts';
 export type { NodeCalls } from './notifications.ts';
+export {
+  type RowCondition,
+  type RowList,
+  type RowPage,
+  type RowPlace,
+  type RowResult,
+  type RowStep,
+  RowsDoor,
+} from './rows-door/door.ts';
 export { SqlSession } from './session.ts';

@@ -1,7 +1,7 @@
 /** Transactions that no client began: pieces of an index's build, rows of a dropped table, statements of the node itself. */
 import { sleep } from '../../io/index.ts';
 import { BackendWriter, SlabPool } from '../../wire/index.ts';
-import { type Catalog, wellKnownOids } from '../catalog/index.ts';
+import { type Catalog, type DatabaseDescriptor, wellKnownOids } from '../catalog/index.ts';
 import type { ExecutionContext } from '../execute/index.ts';
 import { isWorthAnotherTry } from './diagnostics.ts';
 import type { SqlEngine } from './engine.ts';
@@ -23,9 +23,12 @@ class NoOutput implements SessionOutput {
 }
 
 /** A session of the node itself, as the superuser; no client sees it. */
-export function internalSession(engine: SqlEngine, like: SqlSession | undefined): SqlSession {
-  const catalog = engine.catalog.current();
-  const [database] = catalog.all('database');
+export function internalSession(
+  engine: SqlEngine,
+  like: SqlSession | undefined,
+  of: DatabaseDescriptor | undefined = undefined,
+): SqlSession {
+  const database = of ?? [...engine.catalog.current().all('database')][0];
   const identity: SessionIdentity = {
     processId: 0,
     secretKey: new Uint8Array(0),

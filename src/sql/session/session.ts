@@ -39,6 +39,7 @@ import { computedSettings } from './session-computed.ts';
 import { SessionSettings } from './settings/index.ts';
 import { SessionTransaction } from './transaction.ts';
 import { defaultTerms, type TransactionTerms } from './transaction-terms.ts';
+import type { TransactionWorld } from './transaction-world.ts';
 
 /** What a session is doing: pg_stat_activity.state. */
 export type SessionState = 'active' | 'idle' | 'idle in transaction' | 'idle in transaction (aborted)';
@@ -150,9 +151,10 @@ export class SqlSession {
     return this.#transaction ?? this.begin(defaultTerms(this.settings));
   }
 
-  /** Begins a transaction. */
-  begin(terms: TransactionTerms): SessionTransaction {
-    this.#transaction = new SessionTransaction(this.engine.worldOf(this), terms, this.statementStartedAt);
+  /** Begins a transaction. @param own what is not as usual around it */
+  begin(terms: TransactionTerms, own: Partial<TransactionWorld> = {}): SessionTransaction {
+    const world = { ...this.engine.worldOf(this), ...own };
+    this.#transaction = new SessionTransaction(world, terms, this.statementStartedAt);
     return this.#transaction;
   }
 

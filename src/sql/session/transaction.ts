@@ -5,7 +5,7 @@
  *   begin ─► statements, savepoints ─► commit    deferred checks, catalog, rows, then what others are told
  *                                  └─► rollback
  */
-import { assert, JimError, parseTxnId } from '../../base/index.ts';
+import { assert, JimError, parseTxnId, type Timestamp } from '../../base/index.ts';
 import type { Savepoint, Transaction } from '../../txn/index.ts';
 import type { Catalog, Oid, SchemaChange } from '../catalog/index.ts';
 import { SqlError } from '../errors.ts';
@@ -209,18 +209,19 @@ export class SessionTransaction {
 
   // The end --------------------------------------------------------------------------------------------------------
 
-  /** Everything is kept, or nothing, or an error says that nobody knows. */
-  async commit(): Promise<void> {
+  /** Everything is kept, or nothing, or an error says that nobody knows. @returns when; undefined: nothing was read or written through it */
+  async commit(): Promise<Timestamp | undefined> {
     try {
       await this.#prepare();
     } catch (error) {
       await this.rollback();
       throw error;
     }
-    if (this.#open !== undefined) await this.#commitRows(this.#open);
+    const timestamp = this.#open === undefined ? undefined : await this.#commitRows(this.#open);
     await this.#over('committed');
     for (const work of this.#atCommit) work();
     this.#world.notify(this.#notifications);
+    return timestamp;
   }
 
   /** What waited for the end, and may still make all of it fail. */
@@ -236,12 +237,12 @@ export class SessionTransaction {
       throw new SqlError('40001', 'could not serialize access due to a concurrent change of the catalog');
   }
 
-  async #commitRows(open: Transaction): Promise<void> {
+  async #commitRows(open: Transaction): Promise<Timestamp> {
     let hasBegun = false;
     try {
-      await this.#world.committing(() => {
+      return await this.#world.committing(() => {
         hasBegun = true;
-        return open.commit(this.#world.deadlineAtMs(), this.user.commitBound());
+        return open.commit(this.#world.deadlineAtMs(), () => this.user.commitBound());
       });
     } catch (error) {
       if (hasBegun) await this.#over(isUnknown(error) ? 'unknown' : 'rolled back');
