@@ -1,11 +1,11 @@
 /** UPDATE and DELETE of one row by its key: read as it is now, and written on the condition that it still is so. */
 
 import { equalBytes, type Timestamp } from '../../base/index.ts';
-import type { Catalog } from '../catalog/index.ts';
+import type { Catalog, TableDescriptor } from '../catalog/index.ts';
 import { sameValues } from '../execute/dml/index.ts';
 import { type Evaluator, Suspension } from '../execute/index.ts';
 import type { FastDelete, FastUpdate } from '../plan/index.ts';
-import { type RowDecoder, rowError } from '../rows/index.ts';
+import { type RowAccess, type RowDecoder, rowError } from '../rows/index.ts';
 import type { SqlValue } from '../values/index.ts';
 import type { FastAnswer, FastPlan, FastScene } from './fast-plan.ts';
 import { Operations } from './operations.ts';
@@ -19,16 +19,27 @@ export function fastUpdate(shape: FastUpdate, catalog: Catalog): FastPlan | unde
   const changed = new Set([...assignments, ...target.generated].map(({ index }) => table.columns[index].number));
   if (needsOperators(target) || isReferred(catalog, table, changed)) return undefined;
   const assigned = new Map(assignments.map(({ index, expression }) => [index, expression]));
-  return new ChangePlan(shape, catalog, (stage) =>
-    [...assigned].map(([place, expression]) => ({ place, evaluate: stage.compile(expression, shape.columns) })),
-  );
+  const assign = (stage: Stage) =>
+    [...assigned].map(([place, expression]) => ({ place, evaluate: stage.compile(expression, shape.columns) }));
+  return new ChangePlan(shape, catalog, assign, isPlain(table, changed));
 }
 
 /** The fast plan of a DELETE. */
 export function fastDelete(shape: FastDelete, catalog: Catalog): FastPlan | undefined {
   const { target } = shape.node;
   if (needsOperators(target) || target.table.referencedBy.length > 0) return undefined;
-  return new ChangePlan(shape, catalog, undefined);
+  return new ChangePlan(shape, catalog, undefined, true);
+}
+
+/** Do changes of these columns leave unique keys and references to other rows as they are? */
+function isPlain({ columns, indexes, foreignKeys }: TableDescriptor, changed: ReadonlySet<number>): boolean {
+  const stays = (number: number | undefined) =>
+    columns.some((column) => column.number === number && !changed.has(column.number));
+  return (
+    indexes.every(
+      (index) => !index.unique || (index.predicate === undefined && index.columns.every(({ column }) => stays(column))),
+    ) && foreignKeys.every((key) => key.columns.every(stays))
+  );
 }
 
 interface Assigned {
@@ -44,6 +55,17 @@ interface Before {
   readonly values: SqlValue[];
 }
 
+/** What is to be written, and what the statement returns then. */
+interface Made {
+  readonly operations: Operations;
+  readonly rows: readonly SqlValue[][];
+}
+
+function isMade(made: Made | FastAnswer): made is Made {
+  return typeof made === 'object' && 'operations' in made;
+}
+
+const forUpdate = { mode: 'update', wait: 'queue' } as const;
 const nothing: readonly SqlValue[][] = [];
 
 /** Without assignments the row goes. */
@@ -57,15 +79,18 @@ class ChangePlan implements FastPlan {
   readonly #test: ((row: SqlValue[]) => boolean) | undefined;
   readonly #assigned: readonly Assigned[] | undefined;
   readonly #output: Output;
+  readonly #isPlain: boolean;
 
   constructor(
     shape: FastUpdate | FastDelete,
     catalog: Catalog,
     assign: ((stage: Stage) => readonly Assigned[]) | undefined,
+    isPlain: boolean,
   ) {
     const { node, read, columns, filter } = shape;
     const stage = new Stage(catalog);
     this.#stage = stage;
+    this.#isPlain = isPlain;
     this.#target = new FastTarget(stage, node.target, catalog);
     this.#key = shape.key.map((part) => stage.compile(part, []));
     this.#decode = this.#target.layout.reader(read.index, read.reads);
@@ -80,17 +105,45 @@ class ChangePlan implements FastPlan {
   }
 
   run(scene: FastScene): FastAnswer | Promise<FastAnswer> {
+    const key = this.#wantedKey(scene);
+    if (key === undefined) return nothing;
+    const found = scene.transactions.newest.get(key, scene.deadlineAtMs());
+    if (found instanceof Promise) return found.then(({ row, version }) => this.#change(scene, key, row, version));
+    return this.#change(scene, key, found.row, found.version);
+  }
+
+  /** Undefined: no row has it. */
+  #wantedKey(scene: FastScene): Uint8Array | undefined {
     this.#stage.enter(scene);
     const parts: SqlValue[] = [];
     for (const evaluate of this.#key) {
       const value = evaluate([]);
-      if (value === null) return nothing;
+      if (value === null) return undefined;
       parts.push(value);
     }
-    const key = this.#target.layout.rows.pointKey(parts);
-    const found = scene.transactions.newest.get(key, scene.deadlineAtMs());
-    if (found instanceof Promise) return found.then(({ row, version }) => this.#change(scene, key, row, version));
-    return this.#change(scene, key, found.row, found.version);
+    return this.#target.layout.rows.pointKey(parts);
+  }
+
+  async runIn(scene: FastScene, rows: RowAccess): Promise<FastAnswer> {
+    // Who takes a unique key, or refers to another row, looks there first: as operators do.
+    if (!this.#isPlain) return 'general';
+    const key = this.#wantedKey(scene);
+    if (key === undefined) return nothing;
+    // Where reading does not lock, nobody waits for a row that is not there yet, or does not pass the filter.
+    if (!rows.locksReads && !(await this.#isSeen(scene, rows, key))) return nothing;
+    const { row, version } = await rows.get(key, forUpdate);
+    const made = this.#made(scene, key, row, version);
+    if (!isMade(made)) return made;
+    await rows.write(made.operations.writes());
+    return made.rows;
+  }
+
+  async #isSeen(scene: FastScene, rows: RowAccess, key: Uint8Array): Promise<boolean> {
+    const found = rows.get(key);
+    const { row } = found instanceof Promise ? await found : found;
+    if (row === undefined || this.#test === undefined) return row !== undefined;
+    this.#stage.enter(scene);
+    return this.#test(this.#decode(key, row));
   }
 
   #change(
@@ -99,6 +152,12 @@ class ChangePlan implements FastPlan {
     bytes: Uint8Array | undefined,
     version: Timestamp,
   ): FastAnswer | Promise<FastAnswer> {
+    const made = this.#made(scene, key, bytes, version);
+    return isMade(made) ? this.#commit(scene, made.operations, made.rows) : made;
+  }
+
+  /** What becomes of a row as it was found. */
+  #made(scene: FastScene, key: Uint8Array, bytes: Uint8Array | undefined, version: Timestamp): Made | FastAnswer {
     if (bytes === undefined) return nothing;
     this.#stage.enter(scene);
     const row = this.#decode(key, bytes);
@@ -117,7 +176,7 @@ class ChangePlan implements FastPlan {
       if (error instanceof Suspension) return 'general';
       throw error;
     }
-    return this.#commit(scene, operations, rows);
+    return { operations, rows };
   }
 
   #after({ values }: Before, row: SqlValue[], assigned: readonly Assigned[]): SqlValue[] {

@@ -8,14 +8,16 @@
  * before they are evaluated, and see the session of whoever runs it (`stage.ts`). Between filling the frame and the last value there is no wait.
  *
  * It gives the same as the plan through operators, or says `general`, having done nothing: a wait that would let the rows of two reads be of different times, a
- * write that lost against another. Writes are made here only by statements that are alone in their transaction. They are optimistic: the row as it was read is a
- * condition of the write. Who meets a hot row goes on with locks, in the queue of all others.
+ * write that lost against another. Writes of statements that are alone in their transaction are optimistic: the row as it was read is a
+ * condition of the write. Who meets a hot row goes on with locks, in the queue of all others. Within a transaction (`runIn`) rows are read under the
+ * locks that its level asks for, and written as operators write them.
  */
 import type { Timestamp } from '../../base/index.ts';
 import type { Transactions } from '../../txn/index.ts';
 import type { Catalog } from '../catalog/index.ts';
 import type { ExecutionContext } from '../execute/index.ts';
 import { fastShapeOf, type PhysicalPlan } from '../plan/index.ts';
+import type { RowAccess } from '../rows/index.ts';
 import type { SqlValue } from '../values/index.ts';
 import { fastDelete, fastUpdate } from './change.ts';
 import { fastGet } from './get.ts';
@@ -40,10 +42,13 @@ export interface FastScene {
 /** Rows in the order of the plan's output (of no columns, if it has none); or what was asked for is to be done by the plan itself. */
 export type FastAnswer = readonly SqlValue[][] | 'general';
 
-/** A statement that touches few rows, and is alone in its transaction. */
+/** A statement that touches few rows. */
 export interface FastPlan {
   readonly changesRows: boolean;
+  /** Alone in its transaction. */
   run(scene: FastScene): FastAnswer | Promise<FastAnswer>;
+  /** As a statement of a transaction, by its rows. `general`: some may be locked, nothing is written. */
+  runIn(scene: FastScene, rows: RowAccess): Promise<FastAnswer>;
 }
 
 /** The fast plan of a plan that is simple enough. */

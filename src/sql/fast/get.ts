@@ -2,7 +2,7 @@
 import type { Catalog } from '../catalog/index.ts';
 import type { Evaluator } from '../execute/index.ts';
 import type { FastGet } from '../plan/index.ts';
-import { type IndexLayout, type RowDecoder, tableLayout } from '../rows/index.ts';
+import { type IndexLayout, type RowAccess, type RowDecoder, tableLayout } from '../rows/index.ts';
 import type { SqlValue } from '../values/index.ts';
 import type { FastAnswer, FastPlan, FastScene } from './fast-plan.ts';
 import { type Limit, limitOf } from './limit.ts';
@@ -42,18 +42,8 @@ class GetPlan implements FastPlan {
   }
 
   run(scene: FastScene): FastAnswer | Promise<FastAnswer> {
-    this.#stage.enter(scene);
-    if (this.#limit !== undefined) {
-      const { count, offset } = this.#limit();
-      if (count < 1 || offset > 0) return nothing;
-    }
-    const values: SqlValue[] = [];
-    for (let i = 0; i < this.#key.length; i++) {
-      const value = this.#key[i]([]);
-      if (value === null) return nothing;
-      values.push(value);
-    }
-    const key = this.#index.pointKey(values);
+    const key = this.#wantedKey(scene);
+    if (key === undefined) return nothing;
     const { newest } = scene.transactions;
     const found = newest.get(key, scene.deadlineAtMs());
     if (found instanceof Promise) return this.#isDirect ? this.#later(scene, key, found) : 'general';
@@ -66,15 +56,46 @@ class GetPlan implements FastPlan {
     return this.#answer(rowKey, row.row);
   }
 
+  async runIn(scene: FastScene, rows: RowAccess): Promise<FastAnswer> {
+    const key = this.#wantedKey(scene);
+    if (key === undefined) return nothing;
+    const found = rows.get(key);
+    const { row } = found instanceof Promise ? await found : found;
+    if (row === undefined) return nothing;
+    if (this.#isDirect) return this.#answerFor(scene, key, row);
+    const rowKey = this.#index.rowKey(key, row);
+    const behind = await rows.get(rowKey);
+    return behind.row === undefined ? 'general' : this.#answerFor(scene, rowKey, behind.row);
+  }
+
+  /** Undefined: no row is wanted. */
+  #wantedKey(scene: FastScene): Uint8Array | undefined {
+    this.#stage.enter(scene);
+    if (this.#limit !== undefined) {
+      const { count, offset } = this.#limit();
+      if (count < 1 || offset > 0) return undefined;
+    }
+    const values: SqlValue[] = [];
+    for (let i = 0; i < this.#key.length; i++) {
+      const value = this.#key[i]([]);
+      if (value === null) return undefined;
+      values.push(value);
+    }
+    return this.#index.pointKey(values);
+  }
+
+  #answerFor(scene: FastScene, key: Uint8Array, row: Uint8Array): FastAnswer {
+    this.#stage.enter(scene);
+    return this.#answer(key, row);
+  }
+
   async #later(
     scene: FastScene,
     key: Uint8Array,
     found: Promise<{ readonly row: Uint8Array | undefined }>,
   ): Promise<FastAnswer> {
     const { row } = await found;
-    if (row === undefined) return nothing;
-    this.#stage.enter(scene);
-    return this.#answer(key, row);
+    return row === undefined ? nothing : this.#answerFor(scene, key, row);
   }
 
   #answer(key: Uint8Array, bytes: Uint8Array): FastAnswer {

@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog/index.ts';
 import { columnsText, missingParent, uniqueViolation } from '../execute/dml/index.ts';
 import { type Evaluator, Suspension } from '../execute/index.ts';
 import type { FastInsert } from '../plan/index.ts';
-import { rowError } from '../rows/index.ts';
+import { type RowAccess, rowError } from '../rows/index.ts';
 import type { SqlValue } from '../values/index.ts';
 import type { FastAnswer, FastPlan, FastScene } from './fast-plan.ts';
 import { Operations } from './operations.ts';
@@ -14,6 +14,8 @@ import { FastTarget, needsOperators } from './target.ts';
 export function fastInsert(shape: FastInsert, catalog: Catalog): FastPlan | undefined {
   return needsOperators(shape.node.target) ? undefined : new InsertPlan(shape, catalog);
 }
+
+const exclusive = { mode: 'exclusive', wait: 'queue' } as const;
 
 class InsertPlan implements FastPlan {
   readonly changesRows = true;
@@ -45,8 +47,37 @@ class InsertPlan implements FastPlan {
     return this.#write(scene, values);
   }
 
-  /** Goes on behind the values that are there already, as often as it must wait for one. */
+  async runIn(scene: FastScene, rows: RowAccess): Promise<FastAnswer> {
+    // The rows that it refers to are looked at when the statement ends.
+    if (this.#target.links.length > 0) return 'general';
+    const values: SqlValue[] = [];
+    try {
+      this.#evaluate(scene, values);
+    } catch (error) {
+      if (!(error instanceof Suspension)) throw error;
+      await this.#evaluateOn(scene, values, error);
+    }
+    const operations = this.#operations(values);
+    const unique = operations.meanings.flatMap((meaning, operation) =>
+      meaning.kind === 'unique' && !this.#isNewRowId(meaning.indexOid) ? [operation] : [],
+    );
+    if (unique.length > 0) {
+      const keys = unique.map((operation) => operations.all[operation].key);
+      const found = await rows.getCurrent(keys, exclusive);
+      const taken = found.findIndex(({ row }) => row !== undefined);
+      if (taken >= 0) throw this.#refusal(scene, operations, unique[taken], values);
+    }
+    await rows.write(operations.writes());
+    return [this.#output.of(values)];
+  }
+
   async #waiting(scene: FastScene, values: SqlValue[], first: Suspension): Promise<FastAnswer> {
+    await this.#evaluateOn(scene, values, first);
+    return this.#write(scene, values);
+  }
+
+  /** Goes on behind the values that are there already, as often as it must wait for one. */
+  async #evaluateOn(scene: FastScene, values: SqlValue[], first: Suspension): Promise<void> {
     for (let suspension: Suspension | undefined = first; suspension !== undefined; ) {
       await suspension.ready;
       suspension = undefined;
@@ -57,7 +88,6 @@ class InsertPlan implements FastPlan {
         suspension = error;
       }
     }
-    return this.#write(scene, values);
   }
 
   #evaluate(scene: FastScene, values: SqlValue[]): void {
@@ -69,7 +99,13 @@ class InsertPlan implements FastPlan {
     expressions.completeOne(values);
   }
 
-  async #write(scene: FastScene, values: SqlValue[]): Promise<FastAnswer> {
+  /** Nobody else has the key of a row that was numbered by its node. */
+  #isNewRowId(indexOid: number): boolean {
+    const { rowIdPlace, rows } = this.#target.layout;
+    return rowIdPlace !== undefined && rows.index.oid === indexOid;
+  }
+
+  #operations(values: SqlValue[]): Operations {
     const { layout, links } = this.#target;
     const operations = new Operations();
     const rowKey = layout.rows.key(values);
@@ -79,6 +115,11 @@ class InsertPlan implements FastPlan {
       if (key !== undefined) this.#target.putEntry(operations, index, key, values, rowKey, true);
     }
     for (let i = 0; i < links.length; i++) this.#target.wantParent(operations, i, values);
+    return operations;
+  }
+
+  async #write(scene: FastScene, values: SqlValue[]): Promise<FastAnswer> {
+    const operations = this.#operations(values);
     const rows = [this.#output.of(values)];
     const [deadlineAtMs, lockTimeoutMs, notAfter] = [scene.deadlineAtMs(), scene.lockTimeoutMs(), scene.commitBound()];
     try {

@@ -1,5 +1,6 @@
 /** The writes of one row as operations of a one-request transaction, each key once, and what it means that one of them is refused. */
 import type { TransactOperation } from '../../range/index.ts';
+import type { RowWrite } from '../rows/index.ts';
 
 /** What an operation stands for. */
 export type Meaning =
@@ -28,6 +29,14 @@ export class Operations {
   put(key: Uint8Array, row: Uint8Array, meaning: Meaning, isNew: boolean): void {
     const change = { kind: 'put', row } as const;
     this.add(isNew ? { key, change, condition: { exists: false } } : { key, change }, meaning);
+  }
+
+  /** The same without conditions. */
+  writes(): readonly RowWrite[] {
+    const writes: RowWrite[] = [];
+    for (const { key, change } of this.all)
+      if (change !== undefined) writes.push({ key, row: change.kind === 'put' ? change.row : undefined });
+    return writes;
   }
 
   remove(key: Uint8Array): void {

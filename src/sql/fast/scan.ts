@@ -4,7 +4,7 @@ import type { TypedExpression } from '../algebra/index.ts';
 import type { Catalog } from '../catalog/index.ts';
 import type { Evaluator } from '../execute/index.ts';
 import type { FastScan } from '../plan/index.ts';
-import { type IndexLayout, type KeyBound, type RowDecoder, tableLayout } from '../rows/index.ts';
+import { type IndexLayout, type KeyBound, type RowAccess, type RowDecoder, tableLayout } from '../rows/index.ts';
 import type { SqlValue } from '../values/index.ts';
 import type { FastAnswer, FastPlan, FastScene } from './fast-plan.ts';
 import { type Limit, limitOf } from './limit.ts';
@@ -80,6 +80,37 @@ class ScanPlan implements FastPlan {
     if (this.#isDirect) return this.#answer(page.rows, limit, isWhole);
     const rows = this.#rowsOf(scene, page.rows);
     return rows === undefined ? 'general' : this.#answer(rows, limit, isWhole);
+  }
+
+  async runIn(scene: FastScene, rows: RowAccess): Promise<FastAnswer> {
+    this.#stage.enter(scene);
+    const limit = this.#limit();
+    const span = this.#span();
+    if (span === undefined || limit.count < 1) return nothing;
+    const wanted = this.#test === undefined ? limit.count + limit.offset : Number.POSITIVE_INFINITY;
+    const hint = Math.min(rowsMax, wanted);
+    const entries: Found[] = [];
+    let isWhole = true;
+    for await (const page of rows.scan(span, { reverse: this.#reverse, rowsHint: hint, lock: undefined })) {
+      entries.push(...page);
+      isWhole = entries.length < hint;
+      if (!isWhole) break;
+    }
+    const found = this.#isDirect ? entries : await this.#behind(rows, entries);
+    if (found === undefined) return 'general';
+    this.#stage.enter(scene);
+    return this.#answer(found, limit, isWhole);
+  }
+
+  /** The rows behind entries. */
+  async #behind(rows: RowAccess, entries: readonly Found[]): Promise<readonly Found[] | undefined> {
+    const keys = entries.map(({ key, row }) => this.#index.rowKey(key, row));
+    const found: Found[] = [];
+    for (const [i, { row }] of (await rows.getMany(keys)).entries()) {
+      if (row === undefined) return undefined;
+      found.push({ key: keys[i], row });
+    }
+    return found;
   }
 
   /** Undefined: no key lies in it. */

@@ -139,6 +139,48 @@ export class FastStatements {
     return holds ? answer : 'general';
   }
 
+  /** The same for a statement of a transaction: undefined where it is not simple, or cannot be run here. */
+  findIn(
+    parsed: SessionStatement,
+    prepared: Prepared | undefined,
+    parameters: readonly SqlValue[],
+    terms: RunTerms,
+  ): FastStatement | undefined {
+    const session = this.#session;
+    const { transaction } = session;
+    if (transaction === undefined || terms.block === 'failed' || session.ending !== undefined) return undefined;
+    if (transaction.changesCatalog || transaction.terms.readTimestamp !== undefined) return undefined;
+    if (parsed.asOfSystemTime !== undefined || session.temporaryFunctions.size > 0) return undefined;
+    const planned =
+      parsed.template !== undefined && prepared === undefined
+        ? planOfTemplate(session, parsed.template)
+        : isRowStatement(parsed.statement)
+          ? this.#planned(parsed, prepared)
+          : undefined;
+    if (planned === undefined || planned.refusal !== undefined) return undefined;
+    const plan = fastPlanFor(planned);
+    if (plan === 'none' || (plan.changesRows && transaction.terms.readOnly)) return undefined;
+    return {
+      planned,
+      plan,
+      parameters: prepared === undefined ? (parsed.template?.numbers ?? parameters) : parameters,
+    };
+  }
+
+  /** Runs it within the session's transaction. */
+  async runIn({ planned, plan, parameters }: FastStatement): Promise<FastAnswer> {
+    const transaction = this.#session.currentTransaction;
+    const gate = transaction.enter(planned.query.tables);
+    if (gate !== undefined) {
+      gate.catch(() => {});
+      return 'general';
+    }
+    this.#scene.begin(planned, parameters, transaction.user);
+    const answer = await plan.runIn(this.#scene, transaction.statementRows());
+    if (plan.changesRows && answer !== 'general' && answer.length > 0) this.#countChange(planned);
+    return answer;
+  }
+
   #countChange({ plan: { root } }: Planned): void {
     if ('target' in root) this.#session.engine.changedRows.addRows(root.target.table.oid, 1);
   }

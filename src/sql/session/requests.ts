@@ -117,7 +117,9 @@ export class RequestHandler {
   #run(statement: SessionStatement, terms: RunTerms): Answer | Promise<Answer> {
     const fast = this.#fast.find(statement, undefined, noValues, terms);
     const otherwise = () => this.#runAny(statement, terms);
-    return fast === undefined ? otherwise() : this.#runFast(fast, { terms, portal: undefined, otherwise });
+    if (fast !== undefined) return this.#runFast(fast, { terms, portal: undefined, otherwise });
+    const within = this.#fast.findIn(statement, undefined, noValues, terms);
+    return within === undefined ? otherwise() : this.#runWithin(within, { terms, portal: undefined, otherwise });
   }
 
   #runAny(statement: SessionStatement, terms: RunTerms): Promise<Answer> {
@@ -142,8 +144,28 @@ export class RequestHandler {
     const { prepared, parameters } = portal;
     session.statementStartedAt = sqlNow(session.engine.clock);
     const fast = this.#fast.find(prepared.parsed, prepared, parameters, terms);
-    if (fast === undefined) return this.#executeAny(portal, rowsMax, terms);
-    return this.#runFast(fast, { terms, portal, otherwise: () => this.#executeAny(portal, rowsMax, terms) });
+    const otherwise = () => this.#executeAny(portal, rowsMax, terms);
+    if (fast !== undefined) return this.#runFast(fast, { terms, portal, otherwise });
+    const within = this.#fast.findIn(prepared.parsed, prepared, parameters, terms);
+    return within === undefined ? otherwise() : this.#runWithin(within, { terms, portal, otherwise });
+  }
+
+  /** A simple statement of a transaction. */
+  async #runWithin(fast: FastStatement, call: FastCall): Promise<Answer> {
+    const { planned } = fast;
+    const { command } = planned.query;
+    const rows = await this.#working(async (own) => {
+      const answer = await this.#fast.runIn(fast);
+      if (answer !== 'general') await this.#endStatement(call.terms, own);
+      return answer;
+    });
+    if (rows === 'general') return call.otherwise();
+    if (call.portal !== undefined) {
+      call.portal.isDone = true;
+      call.portal.execution = done(tagOf(command, 0));
+    }
+    await this.#sendFast(rows, planned, call);
+    return { kind: 'completed', tag: tagOf(command, rows.length) };
   }
 
   /** Reads that need no wait are answered at once; whatever waits can be cancelled. */
