@@ -1,6 +1,6 @@
 /** What a feed says of a transaction, in terms of tables and columns; how that is spelled is up to `formats`. */
-import type { Span, Timestamp } from '../base/index.ts';
-import type { CommitId } from '../range/index.ts';
+import type { Span } from '../base/index.ts';
+import type { CommitNote } from '../range/index.ts';
 import type { SqlType, SqlValue } from '../sql/values/index.ts';
 
 /** A column as events show it. */
@@ -61,8 +61,6 @@ export interface TruncateEvent {
 export type FeedEvent = RowEvent | SchemaEvent | TruncateEvent;
 
 /** What one transaction did, as far as the feed shows it. An event's position is its place in the list, from 0. */
-export interface FeedTransaction {
-  readonly timestamp: Timestamp;
-  readonly id: CommitId;
+export interface FeedTransaction extends CommitNote {
   readonly events: readonly FeedEvent[];
 }

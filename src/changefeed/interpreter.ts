@@ -51,7 +51,7 @@ export class Interpreter {
   }
 
   /** What a transaction did; undefined if the feed shows none of it. */
-  transaction({ timestamp, id, changes }: CommittedTransaction): FeedTransaction | undefined {
+  transaction({ changes, ...note }: CommittedTransaction): FeedTransaction | undefined {
     const before = this.#catalog.picture;
     const objects = this.#catalog.apply(changes.map(({ key, after }) => ({ key, row: after })));
     const after = this.#catalog.picture;
@@ -62,7 +62,7 @@ export class Interpreter {
       const event = this.#rowEvent(before, after, change);
       if (event !== undefined) events.push(event);
     }
-    return events.length === 0 ? undefined : { timestamp, id, events };
+    return events.length === 0 ? undefined : { ...note, events };
   }
 
   /** A row that was there when the feed began, as of that moment. */

@@ -1,7 +1,7 @@
 /**
  * A feed's items as JSON, one object each:
  *
- *   {"type":"transaction","timestamp":"217381200123.7","committedAt":"2026-…Z","transaction":"t1-…","events":[…],"cursor":"jf1…"}
+ *   {"type":"transaction","timestamp":"217381200123.7","committedAt":"2026-…Z","transaction":"t1-…","user":"ada","tag":"","events":[…],"cursor":"jf1…"}
  *     {"position":0,"operation":"update","database":"postgres","schema":"public","table":"orders","key":{"id":7},"before":{…},"after":{…}}
  *     {"position":1,"operation":"alter","database":…,"columns":[{"name":"id","type":"integer"},…]}
  *   {"type":"rows","timestamp":…,"events":[…],"cursor":…}              rows that were there: operation "read"
@@ -24,8 +24,9 @@ export function formatItem(item: FeedItem): string {
   const cursor = quoteJson(item.cursor);
   switch (item.kind) {
     case 'transaction': {
-      const { timestamp, id, events } = item.transaction;
-      const head = `"type":"transaction",${momentFields(timestamp)},"transaction":${quoteJson(id)}`;
+      const { timestamp, id, author, events } = item.transaction;
+      const whose = author === undefined ? '' : `,"user":${quoteJson(author.user)},"tag":${quoteJson(author.tag)}`;
+      const head = `"type":"transaction",${momentFields(timestamp)},"transaction":${quoteJson(id)}${whose}`;
       return `{${head},"events":${formatEvents(events)},"cursor":${cursor}}`;
     }
     case 'rows':

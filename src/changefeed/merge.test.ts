@@ -23,6 +23,7 @@ function answerOf(truth: readonly Truth[], span: Span, after: Timestamp, resolve
     .map(({ timestamp, id, keys: changed }) => ({
       timestamp,
       id,
+      author: undefined,
       changes: changed
         .map((key) => utf8(key))
         .filter((key) => spanContains(span, key))

@@ -9,13 +9,11 @@
  * keys of the feed are known up to its timestamp; nothing comes out at or below a timestamp that was given as resolved.
  */
 import { assert, compareBytes, type Span, type Timestamp } from '../base/index.ts';
-import type { ChangedSpan, ChangesAfter, CommitId, RowChange } from '../range/index.ts';
+import type { ChangedSpan, ChangesAfter, CommitNote, RowChange } from '../range/index.ts';
 import { Frontier } from './frontier.ts';
 import { type CommittedTransaction, changeBytes, compareCommits, type TransactionBatch } from './transaction.ts';
 
-interface Pending {
-  readonly timestamp: Timestamp;
-  readonly id: CommitId;
+interface Pending extends CommitNote {
   readonly changes: RowChange[];
 }
 
@@ -71,10 +69,11 @@ export class TransactionMerge {
 
   /** A range answered. */
   take({ span, after, resolved, commits }: ChangedSpan): void {
-    for (const { timestamp, id, changes } of commits) {
+    for (const { changes, ...note } of commits) {
+      const { timestamp } = note;
       assert(timestamp > after && timestamp <= resolved, 'an answer holds what it says it does');
       const fresh = changes.filter(({ key }) => this.#isNews(key, after, timestamp));
-      if (fresh.length > 0) this.#add(timestamp, id, fresh);
+      if (fresh.length > 0) this.#add(note, fresh);
     }
     this.#frontier.advance(span, after, resolved);
   }
@@ -84,11 +83,11 @@ export class TransactionMerge {
     return known !== undefined && known >= after && known < timestamp;
   }
 
-  #add(timestamp: Timestamp, id: CommitId, changes: readonly RowChange[]): void {
-    const name = `${timestamp} ${id}`;
+  #add(note: CommitNote, changes: readonly RowChange[]): void {
+    const name = `${note.timestamp} ${note.id}`;
     let pending = this.#pending.get(name);
     if (pending === undefined) {
-      pending = { timestamp, id, changes: [] };
+      pending = { ...note, changes: [] };
       this.#pending.set(name, pending);
     }
     for (const change of changes) {

@@ -1,11 +1,9 @@
 /** Committed transactions as a feed hands them on, before anybody looks into their rows. */
 import type { Timestamp } from '../base/index.ts';
-import type { CommitId, RowChange } from '../range/index.ts';
+import type { CommitId, CommitNote, RowChange } from '../range/index.ts';
 
 /** All that one transaction changed in the keys of a feed, by key. */
-export interface CommittedTransaction {
-  readonly timestamp: Timestamp;
-  readonly id: CommitId;
+export interface CommittedTransaction extends CommitNote {
   readonly changes: readonly RowChange[];
 }
 

@@ -73,7 +73,7 @@ function prepared(
 }
 
 function addPart(state: RangeState, command: PrepareCommand): void {
-  const { id, txn, participant, key, anchor, timestamp, effects, looked, existed } = command;
+  const { id, txn, participant, key, anchor, timestamp, effects, looked, existed, author } = command;
   const { span } = state.descriptor;
   assert(spanContains(span, key), "a part's first key is in its range");
   assert(participant !== 0 || equalBytes(key, anchor), 'the record is where the first part is');
@@ -82,7 +82,8 @@ function addPart(state: RangeState, command: PrepareCommand): void {
     assert(state.prepared.onKey(effect.key) === undefined, 'a key is prepared by one part at most');
   }
   for (const lookedAt of looked) assert(spanContains(span, lookedAt), 'and so does what it read');
-  state.prepared.add({ txn, participant, key, anchor, prepareTimestamp: timestamp, effects, looked, existed, id });
+  const part = { txn, participant, key, anchor, prepareTimestamp: timestamp, effects, looked, existed, id };
+  state.prepared.add(author === undefined ? part : { ...part, author });
 }
 
 function stage(state: RangeState, { txn, anchor, participants, notAfter, timestamp }: PrepareCommand): void {

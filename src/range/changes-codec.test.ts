@@ -26,6 +26,7 @@ const answer: readonly ChangedSpan[] = [
       {
         timestamp: at(2 ** 50 + 1),
         id: 't1-8f3a-2s-1v' as CommitId,
+        author: { user: 'ada', tag: 'batch' },
         changes: [
           { key: utf8('b'), before: undefined, after: utf8('new') },
           { key: utf8('c'), before: utf8('old'), after: undefined },
@@ -78,10 +79,11 @@ test('damaged answers are errors', () => {
 });
 
 test('notes of commits', async () => {
+  const author = { user: 'ada', tag: 'batch' };
   const commits = new Commits([newLane(span, at(3))], at(2));
-  commits.add(at(10), 't1-8f3a-2s-1v' as CommitId, [utf8('a')]);
-  commits.add(at(14), 'q8f3a-2t' as CommitId, [utf8('b')]);
-  commits.add(at(14), 'q77-1' as CommitId, [utf8('c')]);
+  commits.add({ timestamp: at(10), id: 't1-8f3a-2s-1v' as CommitId, author }, [utf8('a')]);
+  commits.add({ timestamp: at(14), id: 'q8f3a-2t' as CommitId, author: undefined }, [utf8('b')]);
+  commits.add({ timestamp: at(14), id: 'q77-1' as CommitId, author }, [utf8('c')]);
   expect(fields(await type('CommitNotes'), encodeCommits(commits))).toEqual({
     keptFrom: 2,
     lanes: [
@@ -94,7 +96,9 @@ test('notes of commits', async () => {
         sourceNumbers: [0, 1],
         numbers: [100, 101],
         starts: [68, 0],
-        ties: [{ timestamp: 14, name: 'q77-1', keys: ['Yw=='] }],
+        ties: [{ timestamp: 14, name: 'q77-1', keys: ['Yw=='], author }],
+        authors: [author],
+        authorNumbers: [1, 0],
       },
     ],
   });

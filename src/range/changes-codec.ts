@@ -2,8 +2,10 @@
 import { decodeTimestamp, type Timestamp, zeroTimestamp } from '../base/index.ts';
 import { malformed, ProtoReader, ProtoWriter } from '../wire/index.ts';
 import type { ChangedSpan, ChangesAfter, ChangesRequest, CommitPart, RowChange } from './changes.ts';
+import type { CommitAuthor } from './command.ts';
 import type { CommitId } from './commits/index.ts';
 import { readSpan, writeSpan } from './descriptor-codec.ts';
+import { readAuthor, writeAuthor } from './shared-codec.ts';
 
 /** A question as bytes. */
 export function encodeChangesRequest({ parts, waitMs, bytesMax }: ChangesRequest): Uint8Array {
@@ -57,10 +59,11 @@ export function encodeChanges(answer: readonly ChangedSpan[]): Uint8Array {
   return writer.finish();
 }
 
-function writeCommit(writer: ProtoWriter, { timestamp, id, changes }: CommitPart): void {
+function writeCommit(writer: ProtoWriter, { timestamp, id, author, changes }: CommitPart): void {
   const mark = writer.begin(4);
   writer.uint(1, timestamp);
   writer.string(2, id);
+  if (author !== undefined) writeAuthor(writer, 4, author);
   for (const { key, before, after } of changes) {
     const change = writer.begin(3);
     writer.bytesPresent(1, key);
@@ -114,6 +117,7 @@ function readCommit(reader: ProtoReader): CommitPart {
   let timestamp = zeroTimestamp;
   let id = '';
   const changes: RowChange[] = [];
+  let author: CommitAuthor | undefined;
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
     switch (field) {
       case 1:
@@ -125,11 +129,14 @@ function readCommit(reader: ProtoReader): CommitPart {
       case 3:
         changes.push(readChange(reader));
         break;
+      case 4:
+        author = readAuthor(reader);
+        break;
       default:
         reader.skip();
     }
   reader.leave(outer);
-  return { timestamp, id: id as CommitId, changes };
+  return { timestamp, id: id as CommitId, author, changes };
 }
 
 function readChange(reader: ProtoReader): RowChange {

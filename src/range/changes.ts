@@ -28,7 +28,7 @@ import {
 } from '../base/index.ts';
 import { type Clock, yieldTurn } from '../io/index.ts';
 import type { MvccStore } from '../memstore/index.ts';
-import type { CommitId, RecentCommit } from './commits/index.ts';
+import type { CommitNote, RecentCommit } from './commits/index.ts';
 import type { Replica } from './replica.ts';
 import type { ReplicaMap } from './replica-map.ts';
 
@@ -55,9 +55,7 @@ export interface RowChange {
 }
 
 /** What a commit changed in a span, by key. */
-export interface CommitPart {
-  readonly timestamp: Timestamp;
-  readonly id: CommitId;
+export interface CommitPart extends CommitNote {
   readonly changes: readonly RowChange[];
 }
 
@@ -74,8 +72,9 @@ interface PastVersion {
 }
 
 /** And whose it is. */
-interface OwnedVersion extends PastVersion {
-  readonly id: CommitId;
+interface OwnedVersion {
+  readonly key: Uint8Array;
+  readonly note: CommitNote;
 }
 
 /** The versions of a span above `after` and up to `upTo`, by timestamp. */
@@ -203,12 +202,13 @@ export class Changes {
     bytesMax: number,
   ): Look {
     const { store } = this.#options;
-    const commits: { timestamp: Timestamp; id: CommitId; changes: RowChange[] }[] = [];
+    const commits: (CommitNote & { readonly changes: RowChange[] })[] = [];
     let bytes = 0;
     let upTo = resolved;
     let last = after;
     let first = 0;
-    for (const { timestamp, id, key } of versions) {
+    for (const { note, key } of versions) {
+      const { timestamp, id } = note;
       if (timestamp > resolved) break;
       if (timestamp > last) {
         if (bytes >= bytesMax) {
@@ -224,7 +224,7 @@ export class Changes {
       // At one timestamp there may be several commits, and each may have come in pieces.
       let commit = commits.slice(first).find((each) => each.id === id);
       if (commit === undefined) {
-        commit = { timestamp, id, changes: [] };
+        commit = { ...note, changes: [] };
         commits.push(commit);
       }
       commit.changes.push({ key, before, after: version.row });
@@ -298,14 +298,13 @@ class Versions {
 }
 
 function* recentVersions(commits: readonly RecentCommit[], span: Span): Iterable<OwnedVersion> {
-  for (const { timestamp, id, keys } of commits)
-    for (const key of keys) if (spanContains(span, key)) yield { timestamp, id, key };
+  for (const { keys, ...note } of commits) for (const key of keys) if (spanContains(span, key)) yield { note, key };
 }
 
 function* pastVersions({ versions }: Past, { span, after }: ChangesAfter, replica: Replica): Iterable<OwnedVersion> {
   for (let i = placeAbove(versions, after); i < versions.length; i++) {
     const { timestamp, key } = versions[i];
-    if (spanContains(span, key)) yield { timestamp, key, id: idOf(replica, key, timestamp) };
+    if (spanContains(span, key)) yield { key, note: noteOf(replica, key, timestamp) };
   }
 }
 
@@ -321,10 +320,10 @@ function placeAbove(versions: readonly PastVersion[], after: Timestamp): number 
   return low;
 }
 
-function idOf(replica: Replica, key: Uint8Array, timestamp: Timestamp): CommitId {
-  const id = replica.state.commits.idOf(key, timestamp);
-  assert(id !== undefined, 'whose commit a version is stays known as long as the version does');
-  return id;
+function noteOf(replica: Replica, key: Uint8Array, timestamp: Timestamp): CommitNote {
+  const note = replica.state.commits.find(key, timestamp);
+  assert(note !== undefined, 'whose commit a version is stays known as long as the version does');
+  return note;
 }
 
 function historyGone(span: Span, after: Timestamp, keptFrom: Timestamp): JimError {

@@ -88,6 +88,21 @@ const txn: fc.Arbitrary<TxnId> = fc
     startedAt: timestamp,
   })
   .map(formatTxnId);
+const author = fc.record({ user: fc.string(), tag: fc.string() });
+const preparedFields = [
+  'kind',
+  'timestamp',
+  'id',
+  'txn',
+  'participant',
+  'key',
+  'anchor',
+  'participants',
+  'notAfter',
+  'effects',
+  'looked',
+  'existed',
+] as const;
 const outcome: fc.Arbitrary<TxnOutcome> = fc.oneof(
   fc.record({ kind: fc.constant('committed'), timestamp }),
   fc.constant<TxnOutcome>({ kind: 'aborted' }),
@@ -171,6 +186,7 @@ const requestOfKind: OfEachKind<RangeRequest> = {
       lockTimeoutMs: number,
       prepare: fc.record({ anchor: bytes, participant: number, participants: keys }),
       locked: span,
+      author,
     },
     { requiredKeys: ['kind', 'id', 'txn', 'operations', 'tokens', 'notAfter', 'lockTimeoutMs'] },
   ),
@@ -279,20 +295,24 @@ const commandOfKind: OfEachKind<Command> = {
     rightLocks: bytes,
   }),
   safepoint: fc.record({ kind: fc.constant('safepoint'), timestamp, safepoint: timestamp }),
-  prepare: fc.record({
-    kind: fc.constant('prepare'),
-    timestamp,
-    id: requestId,
-    txn,
-    participant: number,
-    key: bytes,
-    anchor: bytes,
-    participants: keys,
-    notAfter: timestamp,
-    effects: fc.array(fc.record({ key: bytes, row: optionalBytes }), { maxLength: 5 }),
-    looked: keys,
-    existed: booleans,
-  }),
+  prepare: fc.record(
+    {
+      kind: fc.constant('prepare'),
+      timestamp,
+      id: requestId,
+      txn,
+      participant: number,
+      key: bytes,
+      anchor: bytes,
+      participants: keys,
+      notAfter: timestamp,
+      effects: fc.array(fc.record({ key: bytes, row: optionalBytes }), { maxLength: 5 }),
+      looked: keys,
+      existed: booleans,
+      author,
+    },
+    { requiredKeys: [...preparedFields] },
+  ),
   resolve: fc.record(
     { kind: fc.constant('resolve'), timestamp, txn, outcome, ...some },
     { requiredKeys: ['kind', 'timestamp', 'txn', 'outcome'] },

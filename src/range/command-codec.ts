@@ -11,6 +11,7 @@ import {
 import { malformed, ProtoReader, ProtoWriter } from '../wire/index.ts';
 import type {
   Command,
+  CommitAuthor,
   DescriptorCommand,
   Effect,
   FreezeCommand,
@@ -24,7 +25,15 @@ import type {
 import type { RangeDescriptor } from './descriptor.ts';
 import { readDescriptor, writeDescriptor } from './descriptor-codec.ts';
 import type { RequestId } from './requests.ts';
-import { effectLengthGuess, readEffect, readRequestId, writeEffect, writeRequestId } from './shared-codec.ts';
+import {
+  effectLengthGuess,
+  readAuthor,
+  readEffect,
+  readRequestId,
+  writeAuthor,
+  writeEffect,
+  writeRequestId,
+} from './shared-codec.ts';
 import { outcomeIn, readPrepare, readTxnFields, writePrepare, writeTxnFields } from './txn-codec.ts';
 
 const fieldOfKind: Readonly<Record<Command['kind'], number>> = {
@@ -140,6 +149,7 @@ function writeWrite(command: WriteCommand): void {
   if (command.id !== undefined) writeRequestId(writer, 1, command.id);
   for (const effect of command.effects) writeEffect(writer, 2, effect);
   writer.bools(3, command.existed);
+  if (command.author !== undefined) writeAuthor(writer, 4, command.author);
 }
 
 function readBody(reader: ProtoReader, field: number, timestamp: Timestamp): Command {
@@ -188,6 +198,7 @@ function readWrite(reader: ProtoReader, timestamp: Timestamp): WriteCommand {
   let id: RequestId | undefined;
   const effects: Effect[] = [];
   const existed: boolean[] = [];
+  let author: CommitAuthor | undefined;
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
     switch (field) {
       case 1:
@@ -199,10 +210,13 @@ function readWrite(reader: ProtoReader, timestamp: Timestamp): WriteCommand {
       case 3:
         reader.bools(existed);
         break;
+      case 4:
+        author = readAuthor(reader);
+        break;
       default:
         reader.skip();
     }
-  return { kind: 'write', timestamp, id, effects, existed };
+  return { kind: 'write', timestamp, id, effects, existed, ...(author && { author }) };
 }
 
 function readDescriptorCommand(reader: ProtoReader, timestamp: Timestamp): DescriptorCommand {

@@ -12,6 +12,14 @@ export interface Effect {
   readonly row: Uint8Array | undefined;
 }
 
+/** Who commits, as events of change feeds say it. */
+export interface CommitAuthor {
+  /** The role that the session acts as. */
+  readonly user: string;
+  /** What the client wants to be found by; may be empty. */
+  readonly tag: string;
+}
+
 /** Rows change. `id` or `idempotencyKey` remember the outcome, so that the same request asked again is only answered. */
 export interface WriteCommand {
   readonly kind: 'write';
@@ -20,6 +28,7 @@ export interface WriteCommand {
   readonly effects: readonly Effect[];
   /** For the answer: had each key a row before? */
   readonly existed: readonly boolean[];
+  readonly author?: CommitAuthor;
 }
 
 /** Replicas change (a Raft `config` entry). Void unless the range's generation is `descriptor.generation - 1`. */
@@ -99,6 +108,7 @@ export interface PrepareCommand {
   /** Keys that it read and did not change: whoever finds the part in doubt keeps them locked. */
   readonly looked: readonly Uint8Array[];
   readonly existed: readonly boolean[];
+  readonly author?: CommitAuthor;
 }
 
 /** Parts of the transaction in this range are over: their rows become versions at the commit timestamp (which may be lower

@@ -1,7 +1,8 @@
 export type { ChangedSpan, Changes, ChangesAfter, ChangesRequest, CommitPart, RowChange } from './changes.ts';
 export { decodeChanges, encodeChangesRequest } from './changes-codec.ts';
 export { decodeDescriptor, decodeReply, decodeRequest, encodeDescriptor, encodeReply, encodeRequest } from './codec.ts';
-export type { CommitId } from './commits/index.ts';
+export type { CommitAuthor } from './command.ts';
+export type { CommitId, CommitNote } from './commits/index.ts';
 export { configOf, type RangeDescriptor, type ReplicaDescriptor, type ReplicaRole, replicaOn } from './descriptor.ts';
 export type { LocalTransactions, LockHere, RecordHere, TransactionHere, WaitEdge } from './local-transactions.ts';
 export type { RangeDoors, RangeSettings, RangesOptions } from './options.ts';

@@ -147,7 +147,9 @@ export class Participant {
   ): Promise<RangeReply> {
     const { id, txn } = request;
     const overlay = new Map(effects.map(({ key, row }) => [keyText(key), { timestamp, row }]));
-    const proposed = this.#replica.propose({ kind: 'write', timestamp, id, effects, existed }, { rows: overlay, id });
+    const { author } = request;
+    const command = { kind: 'write', timestamp, id, effects, existed, ...(author && { author }) } as const;
+    const proposed = this.#replica.propose(command, { rows: overlay, id });
     if (proposed === undefined) return this.#replica.notLeaseholder();
     this.#locks.release(txn);
     const end = await proposed;
@@ -178,6 +180,7 @@ export class Participant {
       effects,
       looked,
       existed,
+      ...(request.author && { author: request.author }),
     };
     const proposed = this.#replica.propose(command, { id, prepares: txn });
     if (proposed === undefined) return this.#replica.notLeaseholder();

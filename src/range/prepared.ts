@@ -22,7 +22,7 @@ import {
   zeroTimestamp,
 } from '../base/index.ts';
 import { Checksum, effectHash, textHash } from './checksum.ts';
-import type { Effect } from './command.ts';
+import type { CommitAuthor, Effect } from './command.ts';
 import { keyText } from './key-text.ts';
 import type { RequestId } from './requests.ts';
 
@@ -48,6 +48,7 @@ export interface PreparedPart {
   /** For the answer to the same request asked again: by operation. */
   readonly existed: readonly boolean[];
   readonly id: RequestId;
+  readonly author?: CommitAuthor;
 }
 
 /** A prepared key and the part that it belongs to. */

@@ -4,6 +4,7 @@
  */
 import type { NodeId, RangeId, Span, Timestamp, TxnId } from '../base/index.ts';
 import type { KeyRow, RowSink, SpanStats } from '../memstore/store.ts';
+import type { CommitAuthor } from './command.ts';
 import type { RangeDescriptor } from './descriptor.ts';
 
 /** What must hold for a write to happen; checked against the newest row. All given parts must hold. */
@@ -172,6 +173,7 @@ export interface TransactRequest {
   readonly notAfter: Timestamp;
   readonly lockTimeoutMs: number;
   readonly prepare?: PrepareNote;
+  readonly author?: CommitAuthor;
 }
 
 /** How a transaction ended. */

@@ -1,7 +1,7 @@
 /** What commands, requests and images have in common, to bytes and back: request ids and effects. */
 import { emptyBytes } from '../base/index.ts';
 import type { ProtoReader, ProtoWriter } from '../wire/index.ts';
-import type { Effect } from './command.ts';
+import type { CommitAuthor, Effect } from './command.ts';
 import type { RequestId } from './requests.ts';
 
 /** Tags and lengths around a key and a row. */
@@ -38,6 +38,33 @@ export function readEffect(reader: ProtoReader): Effect {
     }
   reader.leave(outer);
   return { key, row };
+}
+
+/** Writes who commits as a nested message. */
+export function writeAuthor(writer: ProtoWriter, field: number, { user, tag }: CommitAuthor): void {
+  const mark = writer.begin(field);
+  writer.string(1, user);
+  writer.string(2, tag);
+  writer.end(mark);
+}
+
+/** Reads who commits from a nested message. */
+export function readAuthor(reader: ProtoReader): CommitAuthor {
+  const outer = reader.enter();
+  let [user, tag] = ['', ''];
+  for (let field = reader.nextField(); field !== 0; field = reader.nextField())
+    switch (field) {
+      case 1:
+        user = reader.string();
+        break;
+      case 2:
+        tag = reader.string();
+        break;
+      default:
+        reader.skip();
+    }
+  reader.leave(outer);
+  return { user, tag };
 }
 
 /** Writes a request id as a nested message. */

@@ -157,13 +157,17 @@ function noteCommit({ commits }: RangeState, command: Command, applied: Applied)
     case 'written':
       // The timestamp of an earlier entry: the request stood in the log twice.
       if (command.kind !== 'write' || applied.timestamp !== command.timestamp) return;
-      commits.add(applied.timestamp, commitIdOfRequest(command.id, applied.timestamp), keysOf(command.effects));
+      commits.add(
+        { timestamp: applied.timestamp, id: commitIdOfRequest(command.id, applied.timestamp), author: command.author },
+        keysOf(command.effects),
+      );
       return;
     case 'resolved':
     case 'decided': {
       const { txn, outcome, parts } = applied;
       if (outcome.kind === 'aborted') return;
-      for (const { effects } of parts) commits.add(outcome.timestamp, commitIdOfTxn(txn), keysOf(effects));
+      for (const { effects, author } of parts)
+        commits.add({ timestamp: outcome.timestamp, id: commitIdOfTxn(txn), author }, keysOf(effects));
       return;
     }
     default:

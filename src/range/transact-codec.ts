@@ -1,6 +1,7 @@
 /** The bodies of the requests `lock` and `transact`, to bytes and back. */
 import { decodeTimestamp, decodeTxnId, emptyBytes, type Span } from '../base/index.ts';
 import { malformed, type ProtoReader, type ProtoWriter } from '../wire/index.ts';
+import type { CommitAuthor } from './command.ts';
 import { readSpan, writeSpan } from './descriptor-codec.ts';
 import {
   readCondition,
@@ -20,7 +21,7 @@ import type {
   TransactOperation,
   TransactRequest,
 } from './requests.ts';
-import { readRequestId, writeRequestId } from './shared-codec.ts';
+import { readAuthor, readRequestId, writeAuthor, writeRequestId } from './shared-codec.ts';
 import { writeText } from './txn-codec.ts';
 
 /** Writes the body of a lock request. */
@@ -69,6 +70,7 @@ export function writeTransact(writer: ProtoWriter, request: TransactRequest): vo
   writer.uint(6, request.lockTimeoutMs);
   if (request.prepare !== undefined) writePrepareNote(writer, 7, request.prepare);
   if (request.locked !== undefined) writeSpan(writer, 8, request.locked);
+  if (request.author !== undefined) writeAuthor(writer, 9, request.author);
 }
 
 function writeOperation(writer: ProtoWriter, field: number, operation: TransactOperation): void {
@@ -99,7 +101,7 @@ export function readTransact(reader: ProtoReader): TransactRequest {
   let notAfter = 0;
   let lockTimeoutMs = 0;
   // What was not sent is left out, so that a request looks after the trip as it looked before.
-  const rest: { prepare?: PrepareNote; locked?: Span } = {};
+  const rest: { prepare?: PrepareNote; locked?: Span; author?: CommitAuthor } = {};
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
     switch (field) {
       case 1:
@@ -125,6 +127,9 @@ export function readTransact(reader: ProtoReader): TransactRequest {
         break;
       case 8:
         rest.locked = readSpan(reader);
+        break;
+      case 9:
+        rest.author = readAuthor(reader);
         break;
       default:
         reader.skip();

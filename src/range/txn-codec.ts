@@ -9,10 +9,10 @@ import {
   utf8,
 } from '../base/index.ts';
 import { malformed, type ProtoReader, type ProtoWriter } from '../wire/index.ts';
-import type { Effect, PrepareCommand } from './command.ts';
+import type { CommitAuthor, Effect, PrepareCommand } from './command.ts';
 import { readSpan, writeSpan } from './descriptor-codec.ts';
 import type { RequestId, TxnOutcome } from './requests.ts';
-import { readEffect, readRequestId, writeEffect, writeRequestId } from './shared-codec.ts';
+import { readAuthor, readEffect, readRequestId, writeAuthor, writeEffect, writeRequestId } from './shared-codec.ts';
 
 /** The fields that the small commands and requests of transactions are made of: each has some of them. */
 export interface TxnFields {
@@ -125,6 +125,7 @@ export function writePrepare(writer: ProtoWriter, command: PrepareCommand): void
   for (const effect of command.effects) writeEffect(writer, 8, effect);
   writer.bools(9, command.existed);
   for (const key of command.looked) writer.bytesPresent(10, key);
+  if (command.author !== undefined) writeAuthor(writer, 11, command.author);
 }
 
 /** Reads the body of a prepare. */
@@ -139,6 +140,7 @@ export function readPrepare(reader: ProtoReader, timestamp: Timestamp): PrepareC
   const effects: Effect[] = [];
   const existed: boolean[] = [];
   const looked: Uint8Array[] = [];
+  let author: CommitAuthor | undefined;
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
     switch (field) {
       case 1:
@@ -171,6 +173,9 @@ export function readPrepare(reader: ProtoReader, timestamp: Timestamp): PrepareC
       case 10:
         looked.push(reader.bytes());
         break;
+      case 11:
+        author = readAuthor(reader);
+        break;
       default:
         reader.skip();
     }
@@ -188,5 +193,6 @@ export function readPrepare(reader: ProtoReader, timestamp: Timestamp): PrepareC
     effects,
     looked,
     existed,
+    ...(author && { author }),
   };
 }

@@ -64,10 +64,10 @@ function readPart(reader: ProtoReader): PreparedPart {
         break;
       case 2: {
         const command = reader.enter();
-        const { id, txn, participant, key, anchor, effects, looked, existed } = readPrepare(reader, zeroTimestamp);
+        const { kind, timestamp: none, participants, notAfter, ...rest } = readPrepare(reader, zeroTimestamp);
         reader.leave(command);
         const prepareTimestamp = decodeTimestamp(timestamp);
-        part = { id, txn, participant, key, anchor, effects, looked, existed, prepareTimestamp };
+        part = { ...rest, prepareTimestamp };
         break;
       }
       default:

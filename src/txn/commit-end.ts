@@ -1,6 +1,6 @@
 /** What goes into a commit, and what comes out of it. */
 import { type JimError, type Timestamp, type TxnId, zeroTimestamp } from '../base/index.ts';
-import type { FoundRow, RequestId, TransactOperation, TxnOutcome } from '../range/index.ts';
+import type { CommitAuthor, FoundRow, RequestId, TransactOperation, TxnOutcome } from '../range/index.ts';
 import { inPieces } from './grouping.ts';
 import type { HeldLocks } from './held-locks.ts';
 import type { TransactionSettings } from './settings.ts';
@@ -12,6 +12,7 @@ export interface CommitInput {
   readonly operations: readonly TransactOperation[];
   readonly held: HeldLocks;
   readonly lockTimeoutMs: number;
+  readonly author?: CommitAuthor;
   /** The client's own name of the request, for transactions of one key. */
   readonly requestId?: RequestId;
   /** The highest timestamp at which something was read. */

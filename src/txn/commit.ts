@@ -96,6 +96,7 @@ export class Committer {
       locked: held.extentIn(group.span),
       notAfter: earlierLimit(readsProtected, limitNow(input.notAfter)),
       lockTimeoutMs: input.lockTimeoutMs,
+      ...(input.author && { author: input.author }),
     };
     try {
       const answer = await access.execute(request, deadlineAtMs);

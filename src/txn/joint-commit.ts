@@ -157,7 +157,7 @@ export class JointCommit {
   }
 
   async #preparePart(part: Part, anchor: Uint8Array, participants: readonly Uint8Array[]): Promise<void> {
-    const { txn, held, lockTimeoutMs, deadlineAtMs } = this.#input;
+    const { txn, held, lockTimeoutMs, author, deadlineAtMs } = this.#input;
     const { access } = this.#services;
     const operations = part.items.map(({ operation }) => operation);
     const id = access.beginRequest();
@@ -174,6 +174,7 @@ export class JointCommit {
           notAfter: this.#notAfter,
           lockTimeoutMs,
           prepare: { anchor, participant: part.participant, participants },
+          ...(author && { author }),
         },
         deadlineAtMs,
       );

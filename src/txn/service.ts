@@ -5,6 +5,7 @@
 import type { NodeId, Span, Timestamp, TxnId } from '../base/index.ts';
 import type { KeyRow } from '../memstore/store.ts';
 import type {
+  CommitAuthor,
   Condition,
   FoundReply,
   FoundRow,
@@ -34,6 +35,8 @@ export interface BeginOptions {
   readonly lockTimeoutMs: number;
   /** A statement that does not get a lock (NOWAIT, or in the time given) leaves the transaction open. */
   readonly survivesRefusals?: boolean;
+  /** Who commits, for change feeds and history. */
+  readonly author?: CommitAuthor;
 }
 
 /** A lock that a read takes for the rest of the transaction. */
@@ -159,6 +162,8 @@ export interface TransactOptions {
   /** A client's own name for the request: asked again under the same name it applies once. The scope keeps names of different
    * users apart. */
   readonly idempotency?: { readonly scope: string; readonly key: string };
+  /** As in `BeginOptions`. */
+  readonly author?: CommitAuthor;
 }
 
 /** What became of a one-request transaction; `existed` and `rows` by operation, `rows` only where `read` was asked for. */

@@ -102,7 +102,7 @@ export class Transact {
   async #attempt(
     operations: readonly TransactOperation[],
     mark: Mark | undefined,
-    { deadlineAtMs, lockTimeoutMs, notAfter }: TransactOptions,
+    { deadlineAtMs, lockTimeoutMs, notAfter, author }: TransactOptions,
     startedAt: Timestamp,
     attempt: number,
     requestId: CommitInput['requestId'],
@@ -114,7 +114,7 @@ export class Transact {
     let behind: Promise<unknown> | undefined;
     try {
       if (attempt > 1) await this.#lockFirst(txn, operations, held, lockTimeoutMs, deadlineAtMs);
-      const input = { txn, operations, held, lockTimeoutMs, requestId, notAfter, deadlineAtMs };
+      const input = { txn, operations, held, lockTimeoutMs, author, requestId, notAfter, deadlineAtMs };
       const end = await this.#committer.commit({ ...input, readTimestamp: zeroTimestamp, readsHold: false });
       if (end.kind === 'committed') {
         running.outcome = { kind: 'committed', timestamp: end.timestamp };

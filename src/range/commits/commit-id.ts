@@ -6,10 +6,18 @@
  *   w1v3k8d0a                       a write without a request: its timestamp
  */
 import type { Timestamp, TxnId } from '../../base/index.ts';
+import type { CommitAuthor } from '../command.ts';
 import type { RequestId } from '../requests.ts';
 
 /** A commit's name. Several commits may share a timestamp (on different keys); none share a name. */
 export type CommitId = string & { readonly brand: 'CommitId' };
+
+/** A commit: when, which, whose. */
+export interface CommitNote {
+  readonly timestamp: Timestamp;
+  readonly id: CommitId;
+  readonly author: CommitAuthor | undefined;
+}
 
 /** The name of what one entry of one range's log commits. */
 export function commitIdOfRequest(id: RequestId | undefined, timestamp: Timestamp): CommitId {

@@ -1,10 +1,12 @@
 /** What a range remembers of its commits, as images keep it: `CommitNotes` in `proto/jimkv.proto`. */
 import { decodeTimestamp, type Span, type Timestamp, utf8, utf8Text, zeroTimestamp } from '../../base/index.ts';
 import { ProtoReader, ProtoWriter } from '../../wire/index.ts';
+import type { CommitAuthor } from '../command.ts';
 import { keyOfText, keyText } from '../key-text.ts';
-import { type CommitId, joinCommitId, splitCommitId } from './commit-id.ts';
+import { readAuthor, writeAuthor } from '../shared-codec.ts';
+import { type CommitId, type CommitNote, joinCommitId, splitCommitId } from './commit-id.ts';
 import { Commits, type Lane, newLane } from './commits.ts';
-import type { Note, Tie } from './note-list.ts';
+import type { Tie } from './note-list.ts';
 
 /** The bytes of the notes; the recent commits are not in it. */
 export function encodeCommits(commits: Commits): Uint8Array {
@@ -15,10 +17,11 @@ export function encodeCommits(commits: Commits): Uint8Array {
     writer.bytes(1, span.start);
     writer.bytes(2, span.end);
     writeNotes(writer, [...notes.all()]);
-    for (const { timestamp, id, keys } of notes.allTies()) {
+    for (const { note, keys } of notes.allTies()) {
       const tie = writer.begin(8);
-      writer.uint(1, timestamp);
-      writer.bytes(2, utf8(id));
+      writer.uint(1, note.timestamp);
+      writer.bytes(2, utf8(note.id));
+      if (note.author !== undefined) writeAuthor(writer, 4, note.author);
       for (const key of keys) writer.bytesPresent(3, keyOfText(key));
       writer.end(tie);
     }
@@ -29,7 +32,7 @@ export function encodeCommits(commits: Commits): Uint8Array {
 }
 
 /** Columns: each timestamp as its distance from the one before, names by their pieces. */
-function writeNotes(writer: ProtoWriter, notes: readonly Note[]): void {
+function writeNotes(writer: ProtoWriter, notes: readonly CommitNote[]): void {
   const parts = notes.map(({ id }) => splitCommitId(id));
   const sources = [...new Set(parts.map(({ source }) => source))];
   const numberOf = new Map(sources.map((source, i) => [source, i]));
@@ -50,6 +53,21 @@ function writeNotes(writer: ProtoWriter, notes: readonly Note[]): void {
     7,
     parts.map(({ start }) => start + 1),
   );
+  writeAuthors(writer, notes);
+}
+
+/** Those that there are, and whose each note is: 0 for nobody's. */
+function writeAuthors(writer: ProtoWriter, notes: readonly CommitNote[]): void {
+  const numbers = new Map<string, number>();
+  const whose = notes.map(({ author }) => {
+    if (author === undefined) return 0;
+    const name = JSON.stringify([author.user, author.tag]);
+    const known = numbers.get(name) ?? numbers.size + 1;
+    if (known > numbers.size) writeAuthor(writer, 10, author);
+    numbers.set(name, known);
+    return known;
+  });
+  if (numbers.size > 0) writer.uints(11, whose);
 }
 
 /** Reads what `encodeCommits` wrote. `from`: everything that is recent comes behind it. Throws a JimError. */
@@ -79,6 +97,8 @@ function readLane(reader: ProtoReader): Lane {
   let since = zeroTimestamp;
   const sources: string[] = [];
   const columns: number[][] = [[], [], [], []];
+  const authors: CommitAuthor[] = [];
+  const whose: number[] = [];
   const ties: Tie[] = [];
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
     switch (field) {
@@ -103,6 +123,12 @@ function readLane(reader: ProtoReader): Lane {
       case 9:
         since = decodeTimestamp(reader.uint());
         break;
+      case 10:
+        authors.push(readAuthor(reader));
+        break;
+      case 11:
+        reader.uints(whose);
+        break;
       default:
         reader.skip();
     }
@@ -114,7 +140,7 @@ function readLane(reader: ProtoReader): Lane {
   for (let i = 0; i < steps.length; i++) {
     timestamp += steps[i];
     const id = joinCommitId({ source: sources[sourceNumbers[i]], number: numbers[i], start: starts[i] - 1 });
-    lane.notes.add({ timestamp: decodeTimestamp(timestamp), id });
+    lane.notes.add({ timestamp: decodeTimestamp(timestamp), id, author: authors[(whose[i] ?? 0) - 1] });
   }
   return lane;
 }
@@ -124,6 +150,7 @@ function readTie(reader: ProtoReader): Tie {
   let timestamp = zeroTimestamp;
   let id = '' as CommitId;
   const keys = new Set<string>();
+  let author: CommitAuthor | undefined;
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
     switch (field) {
       case 1:
@@ -135,9 +162,12 @@ function readTie(reader: ProtoReader): Tie {
       case 3:
         keys.add(keyText(reader.bytes()));
         break;
+      case 4:
+        author = readAuthor(reader);
+        break;
       default:
         reader.skip();
     }
   reader.leave(outer);
-  return { timestamp, id, keys };
+  return { note: { timestamp, id, author }, keys };
 }

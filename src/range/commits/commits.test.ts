@@ -9,7 +9,14 @@ import {
   utf8Text,
   zeroTimestamp,
 } from '../../base/index.ts';
-import { type CommitId, commitIdOfRequest, commitIdOfTxn, joinCommitId, splitCommitId } from './commit-id.ts';
+import {
+  type CommitId,
+  type CommitNote,
+  commitIdOfRequest,
+  commitIdOfTxn,
+  joinCommitId,
+  splitCommitId,
+} from './commit-id.ts';
 import { Commits, newLane } from './commits.ts';
 import { decodeCommits, encodeCommits } from './commits-codec.ts';
 import { recentKeysMax } from './recent-commits.ts';
@@ -69,26 +76,31 @@ describe('the commits of ranges', () => {
     const count = 3_000;
     // A permutation that wanders: early and late in turns.
     const places = Array.from({ length: count }, (_, i) => ((i * 7) % count) + 1);
-    for (const place of places) commits.add(at(place), nameOf(place), [utf8('k')]);
-    for (let i = 1; i <= count; i++) expect(commits.idOf(utf8('k'), at(i))).toBe(nameOf(i));
+    for (const place of places) commits.add(noteOf(place, nameOf(place)), [utf8('k')]);
+    for (let i = 1; i <= count; i++) expect(commits.find(utf8('k'), at(i))).toEqual(noteOf(i, nameOf(i)));
     commits.trim(at(count / 2));
     expect(commits.keptFrom).toBeLessThanOrEqual(count / 2);
-    for (let i = count / 2 + 1; i <= count; i++) expect(commits.idOf(utf8('k'), at(i))).toBe(nameOf(i));
+    for (let i = count / 2 + 1; i <= count; i++) expect(commits.find(utf8('k'), at(i))).toEqual(noteOf(i, nameOf(i)));
   });
 
   it('does not keep the keys of commits that are too many', () => {
     const commits = new Commits([newLane(everything, zeroTimestamp)]);
-    commits.add(at(1), names[0], [utf8('a')]);
+    commits.add(noteOf(1, names[0]), [utf8('a')]);
     commits.add(
-      at(5),
-      names[1],
+      noteOf(5, names[1]),
       Array.from({ length: recentKeysMax + 1 }, (_, i) => utf8(`k${i}`)),
     );
-    commits.add(at(6), names[2], [utf8('b')]);
+    commits.add(noteOf(6, names[2]), [utf8('b')]);
     expect(commits.recent.above(at(4))).toBeUndefined();
     expect(commits.recent.above(at(5))?.map(({ id }) => id)).toEqual([names[2]]);
   });
 });
+
+/** Every third one is nobody's. */
+function noteOf(timestamp: number, id: CommitId): CommitNote {
+  const author = timestamp % 3 === 0 ? undefined : { user: `u${timestamp % 5}`, tag: timestamp % 2 === 0 ? '' : 'x' };
+  return { timestamp: at(timestamp), id, author };
+}
 
 function nameOf(number: number): CommitId {
   return commitIdOfTxn(`t1-abc-${number.toString(36)}-${(number * 3).toString(36)}` as TxnId);
@@ -107,7 +119,7 @@ function runSteps(steps: readonly Step[]): void {
         for (const { span, commits } of ranges) {
           const keys = each.keys.map((text) => utf8(text)).filter((k) => spanContains(span, k));
           const fresh = keys.filter((k) => !truth.has(`${utf8Text(k)}@${timestamp}`));
-          commits.add(timestamp, id, fresh);
+          commits.add(noteOf(timestamp, id), fresh);
           for (const k of fresh) truth.set(`${utf8Text(k)}@${timestamp}`, id);
         }
         break;
@@ -155,7 +167,8 @@ function check(span: Span, commits: Commits, truth: ReadonlyMap<string, CommitId
   for (const [version, id] of truth) {
     const [text, timestamp] = version.split('@');
     if (!spanContains(span, utf8(text))) continue;
-    if (Number(timestamp) > commits.keptFrom) expect(commits.idOf(utf8(text), at(Number(timestamp)))).toBe(id);
+    if (Number(timestamp) > commits.keptFrom)
+      expect(commits.find(utf8(text), at(Number(timestamp)))).toEqual(noteOf(Number(timestamp), id));
     expect(recent.get(version)).toBe(Number(timestamp) > commits.recent.from ? id : undefined);
   }
 }

@@ -20,7 +20,7 @@ import {
   zeroTimestamp,
 } from '../../base/index.ts';
 import { keyText } from '../key-text.ts';
-import type { CommitId } from './commit-id.ts';
+import type { CommitNote } from './commit-id.ts';
 import { NoteList, noteBytes } from './note-list.ts';
 import { RecentCommits } from './recent-commits.ts';
 
@@ -69,14 +69,15 @@ export class Commits {
   }
 
   /** A commit became visible on these keys. One that has many may come in pieces. */
-  add(timestamp: Timestamp, id: CommitId, keys: readonly Uint8Array[]): void {
+  add(note: CommitNote, keys: readonly Uint8Array[]): void {
     if (keys.length === 0) return;
-    this.recent.add(timestamp, id, keys);
+    const { timestamp, id } = note;
+    this.recent.add(note, keys);
     const lane = this.#lanes[this.#lanes.length - 1];
     const noted = lane.notes.find(timestamp);
-    if (noted === id) return;
-    if (noted === undefined && !this.#isNotedBefore(timestamp)) lane.notes.add({ timestamp, id });
-    else lane.notes.addTie({ timestamp, id, keys: new Set(keys.map(keyText)) });
+    if (noted?.id === id) return;
+    if (noted === undefined && !this.#isNotedBefore(timestamp)) lane.notes.add(note);
+    else lane.notes.addTie({ note, keys: new Set(keys.map(keyText)) });
   }
 
   #isNotedBefore(timestamp: Timestamp): boolean {
@@ -86,9 +87,9 @@ export class Commits {
   }
 
   /** Whose commit the version of a key at a timestamp is; undefined if that is no longer known. */
-  idOf(key: Uint8Array, timestamp: Timestamp): CommitId | undefined {
+  find(key: Uint8Array, timestamp: Timestamp): CommitNote | undefined {
     const text = keyText(key);
-    let first: CommitId | undefined;
+    let first: CommitNote | undefined;
     for (const { span, notes } of this.#lanes) {
       const tie = notes.findTie(timestamp, text);
       if (tie !== undefined) return tie;

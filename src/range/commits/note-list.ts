@@ -3,31 +3,27 @@
  * in a table beside them. Commits come nearly in order; one that comes late is put where it belongs.
  */
 import { laterOf, type Timestamp, zeroTimestamp } from '../../base/index.ts';
-import { type CommitId, joinCommitId, splitCommitId } from './commit-id.ts';
+import type { CommitAuthor } from '../command.ts';
+import { type CommitNote, joinCommitId, splitCommitId } from './commit-id.ts';
 
 /** Names in a chunk at most. */
 const chunkMax = 512;
-/** What a name takes: four numbers, one of them small. */
-export const noteBytes = 28;
+/** What a note takes: four numbers, one of them small, and a reference. */
+export const noteBytes = 36;
 
 interface Chunk {
   readonly timestamps: Float64Array;
   readonly sources: Uint32Array;
   readonly numbers: Float64Array;
   readonly starts: Float64Array;
+  /** Mostly a few, again and again. */
+  readonly authors: (CommitAuthor | undefined)[];
   count: number;
-}
-
-/** A commit's timestamp and name. */
-export interface Note {
-  readonly timestamp: Timestamp;
-  readonly id: CommitId;
 }
 
 /** A further commit at a timestamp, with its keys. */
 export interface Tie {
-  readonly timestamp: Timestamp;
-  readonly id: CommitId;
+  readonly note: CommitNote;
   readonly keys: Set<string>;
 }
 
@@ -54,15 +50,15 @@ export class NoteList {
   }
 
   /** The further commit that has the key at a timestamp. */
-  findTie(timestamp: Timestamp, key: string): CommitId | undefined {
-    return this.#ties.get(timestamp)?.find(({ keys }) => keys.has(key))?.id;
+  findTie(timestamp: Timestamp, key: string): CommitNote | undefined {
+    return this.#ties.get(timestamp)?.find(({ keys }) => keys.has(key))?.note;
   }
 
   /** Notes a further commit, or more keys of one. */
-  addTie({ timestamp, id, keys }: Tie): void {
-    const ties = this.#ties.get(timestamp) ?? [];
-    const known = ties.find((tie) => tie.id === id);
-    if (known === undefined) this.#ties.set(timestamp, [...ties, { timestamp, id, keys: new Set(keys) }]);
+  addTie({ note, keys }: Tie): void {
+    const ties = this.#ties.get(note.timestamp) ?? [];
+    const known = ties.find((tie) => tie.note.id === note.id);
+    if (known === undefined) this.#ties.set(note.timestamp, [...ties, { note, keys: new Set(keys) }]);
     else for (const key of keys) known.keys.add(key);
   }
 
@@ -71,30 +67,29 @@ export class NoteList {
     return [...this.#ties.values()].flat();
   }
 
-  /** The name at a timestamp. */
-  find(timestamp: Timestamp): CommitId | undefined {
+  /** The first commit at a timestamp. */
+  find(timestamp: Timestamp): CommitNote | undefined {
     const chunk = this.#chunks[this.#chunkFor(timestamp)];
     if (chunk === undefined) return undefined;
     const place = placeOf(chunk, timestamp);
-    return place < chunk.count && chunk.timestamps[place] === timestamp ? this.#idAt(chunk, place) : undefined;
+    return place < chunk.count && chunk.timestamps[place] === timestamp ? this.#noteAt(chunk, place) : undefined;
   }
 
-  /** Puts a name at a timestamp that has none. */
-  add({ timestamp, id }: Note): void {
+  /** Notes a commit at a timestamp that has none. */
+  add({ timestamp, id, author }: CommitNote): void {
     const { source, number, start } = splitCommitId(id);
     const [chunk, place] = this.#makeRoom(timestamp);
     chunk.timestamps[place] = timestamp;
     chunk.sources[place] = this.#sourceNumber(source);
     chunk.numbers[place] = number;
     chunk.starts[place] = start;
+    chunk.authors[place] = author;
     this.#size++;
   }
 
   /** All notes, ascending. */
-  *all(): IterableIterator<Note> {
-    for (const chunk of this.#chunks)
-      for (let i = 0; i < chunk.count; i++)
-        yield { timestamp: chunk.timestamps[i] as Timestamp, id: this.#idAt(chunk, i) };
+  *all(): IterableIterator<CommitNote> {
+    for (const chunk of this.#chunks) for (let i = 0; i < chunk.count; i++) yield this.#noteAt(chunk, i);
   }
 
   /** Drops ties at or below a timestamp, and chunks that lie wholly below it. */
@@ -142,15 +137,16 @@ export class NoteList {
         chunk = next;
       }
     }
-    for (const column of [chunk.timestamps, chunk.sources, chunk.numbers, chunk.starts])
+    for (const column of [chunk.timestamps, chunk.sources, chunk.numbers, chunk.starts, chunk.authors])
       column.copyWithin(place + 1, place, chunk.count);
     chunk.count++;
     return [chunk, place];
   }
 
-  #idAt(chunk: Chunk, place: number): CommitId {
+  #noteAt(chunk: Chunk, place: number): CommitNote {
     const source = this.#sources[chunk.sources[place]];
-    return joinCommitId({ source, number: chunk.numbers[place], start: chunk.starts[place] });
+    const id = joinCommitId({ source, number: chunk.numbers[place], start: chunk.starts[place] });
+    return { timestamp: chunk.timestamps[place] as Timestamp, id, author: chunk.authors[place] };
   }
 
   #sourceNumber(source: string): number {
@@ -168,6 +164,7 @@ function newChunk(): Chunk {
     sources: new Uint32Array(chunkMax),
     numbers: new Float64Array(chunkMax),
     starts: new Float64Array(chunkMax),
+    authors: new Array<CommitAuthor | undefined>(chunkMax).fill(undefined),
     count: 0,
   };
 }
@@ -196,6 +193,7 @@ function cutInTwo(chunk: Chunk): Chunk {
   right.sources.set(chunk.sources.subarray(at));
   right.numbers.set(chunk.numbers.subarray(at));
   right.starts.set(chunk.starts.subarray(at));
+  for (let i = at; i < chunkMax; i++) right.authors[i - at] = chunk.authors[i];
   right.count = chunkMax - at;
   chunk.count = at;
   return right;

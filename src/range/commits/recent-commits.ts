@@ -5,12 +5,10 @@
  *   from ── everything above is here ──► [10.1 a b] [10.3 c] [10.4 a] …
  */
 import { type Span, spanContains, type Timestamp, zeroTimestamp } from '../../base/index.ts';
-import type { CommitId } from './commit-id.ts';
+import type { CommitNote } from './commit-id.ts';
 
 /** A commit, or the part of it that one entry made visible. */
-export interface RecentCommit {
-  readonly timestamp: Timestamp;
-  readonly id: CommitId;
+export interface RecentCommit extends CommitNote {
   readonly keys: readonly Uint8Array[];
 }
 
@@ -36,10 +34,11 @@ export class RecentCommits {
   }
 
   /** A commit became visible. */
-  add(timestamp: Timestamp, id: CommitId, keys: readonly Uint8Array[]): void {
+  add(note: CommitNote, keys: readonly Uint8Array[]): void {
+    const { timestamp } = note;
     if (timestamp <= this.#from) return;
     // Copies: what was decoded is a view of a whole entry of the log.
-    if (keys.length <= recentKeysMax) this.#insert({ timestamp, id, keys: keys.map((key) => key.slice()) });
+    if (keys.length <= recentKeysMax) this.#insert({ ...note, keys: keys.map((key) => key.slice()) });
     else this.forget(timestamp);
     while (this.#keys > recentKeysMax) this.forget(this.#commits[this.#dropped].timestamp);
   }
@@ -64,9 +63,9 @@ export class RecentCommits {
   /** What of this lies in a span, for a range that was born of this one. */
   within(span: Span): RecentCommits {
     const part = new RecentCommits(this.#from);
-    for (const { timestamp, id, keys } of this.#commits.slice(this.#dropped)) {
+    for (const { keys, ...note } of this.#commits.slice(this.#dropped)) {
       const inside = keys.filter((key) => spanContains(span, key));
-      if (inside.length > 0) part.#insert({ timestamp, id, keys: inside });
+      if (inside.length > 0) part.#insert({ ...note, keys: inside });
     }
     return part;
   }
