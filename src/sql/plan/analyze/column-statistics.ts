@@ -5,7 +5,9 @@
 import { mergeSort, type Tick } from '../../../base/index.ts';
 import type { ColumnStatistics } from '../../catalog/index.ts';
 import { storedTextContext } from '../../rows/index.ts';
-import type { SqlType, SqlValue, Value } from '../../values/index.ts';
+import { Jsonb, SqlArray, SqlRow, type SqlType, type SqlValue, type Value } from '../../values/index.ts';
+
+const widthMax = 1024;
 
 /** A column's values in a sample, in the order of the table, and how many rows the table has. */
 export interface ColumnSample {
@@ -29,18 +31,19 @@ export async function columnStatistics(sample: ColumnSample): Promise<ColumnStat
   const present = values.filter((value) => value !== null);
   const nullFraction = values.length === 0 ? 0 : 1 - present.length / values.length;
   const averageWidth = widthOf(type, present);
+  const sortable = present.filter((value) => !isWide(type, value));
   const { order } = type;
-  if (order === undefined || present.length === 0)
+  if (order === undefined || sortable.length === 0)
     return { nullFraction, averageWidth, distinct: 0, commonValues: [], histogram: [], correlation: 0 };
   const sorted = await mergeSort(
-    present.map((_, i) => i),
-    (a, b) => order.compare(present[a], present[b]),
+    sortable.map((_, i) => i),
+    (a, b) => order.compare(sortable[a], sortable[b]),
     sample.tick,
   );
   await sample.tick();
-  const runs = runsOf(sorted, present, order.compare);
+  const runs = runsOf(sorted, sortable, order.compare);
   await sample.tick();
-  const distinct = distinctOf(runs, present.length, sample.rowCount, nullFraction);
+  const distinct = distinctOf(runs, present.length, sample.rowCount, nullFraction, present.length - sortable.length);
   const common = commonOf(runs, sample, distinct);
   const isCommon = new Set(common.map(({ value }) => value));
   const rest = runs.filter(({ value }) => !isCommon.has(value));
@@ -80,10 +83,17 @@ function runsOf(
   return runs;
 }
 
-function distinctOf(runs: readonly Run[], present: number, rowCount: number, nullFraction: number): number {
-  const found = runs.length;
-  const once = runs.filter(({ count }) => count === 1).length;
-  if (once === 0) return found;
+/** @param wide values that were not compared: each is taken for one of its own */
+function distinctOf(
+  runs: readonly Run[],
+  present: number,
+  rowCount: number,
+  nullFraction: number,
+  wide: number,
+): number {
+  const found = runs.length + wide;
+  const once = runs.filter(({ count }) => count === 1).length + wide;
+  if (once === 0) return asShare(found, rowCount);
   if (once === found) return nullFraction - 1;
   const rows = rowCount * (1 - nullFraction);
   if (present >= rows) return asShare(found, rowCount);
@@ -95,9 +105,21 @@ function asShare(distinct: number, rowCount: number): number {
   return distinct > 0.1 * rowCount ? -distinct / rowCount : distinct;
 }
 
+/** Large values are hardly ever common, and say little of an order: they stay out of the catalog (PostgreSQL's WIDTH_THRESHOLD). */
+function isWide(type: SqlType, value: Value): boolean {
+  if (typeof value === 'string' || value instanceof Uint8Array) return value.length > widthMax;
+  if (typeof value !== 'object') return false;
+  return (
+    (value instanceof Jsonb || value instanceof SqlArray || value instanceof SqlRow) &&
+    type.text.format(value, storedTextContext).length > widthMax
+  );
+}
+
 /** The values that are more common than the average, if they were seen twice; all of them, if there are few and all were seen. */
 function commonOf(runs: readonly Run[], { values, target, rowCount }: ColumnSample, distinct: number): readonly Run[] {
   const repeated = runs.filter(({ count }) => count > 1).toSorted((a, b) => b.count - a.count);
+  // The whole table was seen: that is how it is.
+  if (values.length >= rowCount) return repeated.slice(0, target);
   if (runs.length <= target && repeated.length === runs.length && distinct > 0) return repeated;
   const all = distinct > 0 ? distinct : -distinct * rowCount;
   const average = values.length / Math.max(1, all);
