@@ -290,7 +290,7 @@ export class OpenTransaction implements Transaction, Expiring {
         operations: this.#buffer.all().map(operationOf),
         held: this.#held,
         lockTimeoutMs: this.#options.lockTimeoutMs,
-        author: this.#options.author,
+        author: this.#options.author?.(),
         readTimestamp: this.#reader.readTimestamp,
         readsHold: this.level === 'serializable' && !this.readOnly,
         notAfter,

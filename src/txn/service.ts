@@ -35,8 +35,8 @@ export interface BeginOptions {
   readonly lockTimeoutMs: number;
   /** A statement that does not get a lock (NOWAIT, or in the time given) leaves the transaction open. */
   readonly survivesRefusals?: boolean;
-  /** Who commits, for change feeds and history. */
-  readonly author?: CommitAuthor;
+  /** Who commits, for change feeds and history; asked when it commits. */
+  readonly author?: () => CommitAuthor;
 }
 
 /** A lock that a read takes for the rest of the transaction. */
@@ -162,7 +162,7 @@ export interface TransactOptions {
   /** A client's own name for the request: asked again under the same name it applies once. The scope keeps names of different
    * users apart. */
   readonly idempotency?: { readonly scope: string; readonly key: string };
-  /** As in `BeginOptions`. */
+  /** Who commits, for change feeds and history. */
   readonly author?: CommitAuthor;
 }
 

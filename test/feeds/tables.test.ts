@@ -181,6 +181,31 @@ describe('a feed of a table', () => {
     feed.close();
   });
 
+  it('says who made a transaction, in one range and over several', async () => {
+    const { sql } = running;
+    await sql.query('create table notes (id int primary key, n int unique)');
+    await sql.query('create role ada; grant all on notes to ada');
+    const feed = await open(table('notes'), { kind: 'now' });
+    await sql.query('insert into notes values (1, 1)');
+    await sql.query("set jimkv.feed_tag = 'import 7'");
+    await sql.query('insert into notes values (2, 2)');
+    await sql.query(
+      "begin; set local role ada; set local jimkv.feed_tag = 'mine'; update notes set n = 3 where id = 1; commit",
+    );
+    await sql.query('reset jimkv.feed_tag; delete from notes where id = 2');
+    const authors = (await upToNow(feed)).flatMap((item) =>
+      item.kind === 'transaction' ? [item.transaction.author] : [],
+    );
+    expect(authors).toEqual([
+      { user: 'postgres', tag: '' },
+      { user: 'postgres', tag: 'import 7' },
+      { user: 'ada', tag: 'mine' },
+      { user: 'postgres', tag: '' },
+    ]);
+    await expect(sql.query(`set jimkv.feed_tag = '${'x'.repeat(65)}'`)).rejects.toThrow('invalid value');
+    feed.close();
+  });
+
   it('follows a key-value namespace like a table', async () => {
     const feed = await open(
       { tables: [{ schema: 'kv', name: 'default' }], keyPrefix: Buffer.from('user/') },

@@ -224,7 +224,12 @@ class ChangePlan implements FastPlan {
   async #commit(scene: FastScene, { all }: Operations, rows: readonly SqlValue[][]): Promise<FastAnswer> {
     const [deadlineAtMs, lockTimeoutMs, notAfter] = [scene.deadlineAtMs(), scene.lockTimeoutMs(), scene.commitBound()];
     try {
-      const result = await scene.transactions.transact(all, { deadlineAtMs, lockTimeoutMs, notAfter });
+      const result = await scene.transactions.transact(all, {
+        deadlineAtMs,
+        lockTimeoutMs,
+        notAfter,
+        author: scene.author(),
+      });
       return result.kind === 'committed' ? rows : 'general';
     } catch (error) {
       throw rowError(error);

@@ -13,6 +13,7 @@
  * locks that its level asks for, and written as operators write them.
  */
 import type { Timestamp } from '../../base/index.ts';
+import type { CommitAuthor } from '../../range/index.ts';
 import type { Transactions } from '../../txn/index.ts';
 import type { Catalog } from '../catalog/index.ts';
 import type { ExecutionContext } from '../execute/index.ts';
@@ -35,6 +36,8 @@ export interface FastScene {
   /** When the statement must be done, of the monotonic clock. */
   deadlineAtMs(): number;
   lockTimeoutMs(): number;
+  /** Who commits, for change feeds. */
+  author(): CommitAuthor;
   /** The latest timestamp that the statement may commit at. */
   commitBound(): Timestamp;
 }

@@ -123,7 +123,12 @@ class InsertPlan implements FastPlan {
     const rows = [this.#output.of(values)];
     const [deadlineAtMs, lockTimeoutMs, notAfter] = [scene.deadlineAtMs(), scene.lockTimeoutMs(), scene.commitBound()];
     try {
-      const result = await scene.transactions.transact(operations.all, { deadlineAtMs, lockTimeoutMs, notAfter });
+      const result = await scene.transactions.transact(operations.all, {
+        deadlineAtMs,
+        lockTimeoutMs,
+        notAfter,
+        author: scene.author(),
+      });
       if (result.kind === 'committed') return rows;
       throw this.#refusal(scene, operations, result.operation, values);
     } catch (error) {

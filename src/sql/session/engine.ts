@@ -188,6 +188,7 @@ export class SqlEngine {
           idleMs: transactionLifeMs,
           lockTimeoutMs: lockTimeoutMs(),
           survivesRefusals: true,
+          author: () => session.author,
         }),
       rows: (transaction, deferred) =>
         new StatementRows({

@@ -3,6 +3,7 @@
  * rows are in this process. Whatever is not that simple goes the way of all others, from its beginning.
  */
 import type { Timestamp } from '../../base/index.ts';
+import type { CommitAuthor } from '../../range/index.ts';
 import type { Transactions } from '../../txn/index.ts';
 import type { Format, RunTerms } from '../../wire/index.ts';
 import { SqlError } from '../errors.ts';
@@ -270,6 +271,10 @@ class SessionScene implements FastScene {
         lockMs: engine.lockTimeoutMs(this.#session),
       };
     return this.#limits;
+  }
+
+  author(): CommitAuthor {
+    return this.#session.author;
   }
 
   commitBound(): Timestamp {

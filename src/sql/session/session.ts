@@ -13,6 +13,7 @@
  * It leaves out: sockets and login (`server/postgres`), the protocol's order (`wire/postgres`).
  */
 import { sleep, type Timer } from '../../io/index.ts';
+import type { CommitAuthor } from '../../range/index.ts';
 import type { NamedStatement, TransactionStatus } from '../../wire/index.ts';
 import type { BoundTable } from '../algebra/index.ts';
 import { type BindEnvironment, bindTargetTable } from '../bind/index.ts';
@@ -77,6 +78,7 @@ export class SqlSession {
   #idleTimer: Timer | undefined;
   #ending: SessionEnd | undefined;
   #endingWhenIdle: SessionEnd | undefined;
+  #author: CommitAuthor | undefined;
   #searchPath:
     | {
         readonly changes: number;
@@ -171,6 +173,14 @@ export class SqlSession {
   /** Has the transaction changed the catalog? */
   get changesCatalog(): boolean {
     return this.#transaction?.changesCatalog ?? false;
+  }
+
+  /** Who commits here, as change feeds say it. */
+  get author(): CommitAuthor {
+    const user = this.authority.current.name;
+    const tag = this.settings.get('jimkv.feed_tag') ?? '';
+    if (this.#author?.user !== user || this.#author.tag !== tag) this.#author = { user, tag };
+    return this.#author;
   }
 
   // What statements are bound and run with -------------------------------------------------------------------------

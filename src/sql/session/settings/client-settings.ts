@@ -52,6 +52,7 @@ xmloption | user | one of content,document | content | Sets whether XML data in 
 # Client Connection Defaults / JimKV
 jimkv.statement_memory | user | integer 1024..2147483647 kB | 262144 | Limits the memory that one statement may keep.
 jimkv.read_timestamp | user | string |  | Reads as of this time, where a statement does not say AS OF SYSTEM TIME itself.
+jimkv.feed_tag | user | string |  | Stands in the events of change feeds beside what the session commits.
 # Error Handling
 exit_on_error | user | bool | off | Terminate session on any error.
 # Lock Management

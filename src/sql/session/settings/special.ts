@@ -3,6 +3,9 @@ import { SqlError } from '../../errors.ts';
 import { findTimeZone, fixedZone, type TimeZone, type TimeZones } from '../../values/index.ts';
 import { invalidValue } from './values.ts';
 
+/** It stands in every commit's entry of the log. */
+const tagBytesMax = 64;
+
 /** What is said of a setting's value; it is kept as it is returned. */
 export function checkSpecial(name: string, text: string, before: string, zones: TimeZones): string {
   switch (name.toLowerCase()) {
@@ -23,6 +26,9 @@ export function checkSpecial(name: string, text: string, before: string, zones: 
     case 'application_name':
     case 'cluster_name':
       return text.replace(/[^\x20-\x7e]/gu, (character) => '?'.repeat(Buffer.byteLength(character)));
+    case 'jimkv.feed_tag':
+      if (Buffer.byteLength(text) <= tagBytesMax) return text;
+      throw invalidValue(name, text);
     case 'standard_conforming_strings':
       if (text === 'on') return text;
       throw new SqlError('0A000', 'backslashes in plain string literals are not supported', {
