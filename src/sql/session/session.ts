@@ -110,7 +110,6 @@ export class SqlSession {
 
   /** The settings that it begins with: the database's, the role's, the role's in this database, the client's. */
   start(parameters: ReadonlyMap<string, string>): void {
-    this.engine.sessions.set(this.identity.processId, this);
     const { databaseOid, loginRole } = this.identity;
     const catalog = this.catalog();
     const database = catalog.byOid(databaseOid);
@@ -124,6 +123,8 @@ export class SqlSession {
     this.settings.begin([['session_authorization', this.authority.session.name]]);
     for (const { name, value } of kept) this.#tryToBegin(name, value);
     this.settings.begin(settingsOfStartup(parameters));
+    // Known to others from here on: who asked for a setting that is not there has no session.
+    this.engine.sessions.set(this.identity.processId, this);
   }
 
   /** What was kept may mean nothing any more. */
