@@ -103,10 +103,12 @@ function alterView(work: DdlWork, view: ViewDescriptor, action: AlterAction): vo
     case 'reset-options':
       work.note({ ...view, options: changedOptions(view.options, [], action.options, viewParameters) });
       return;
+    case 'drop-default':
+      // Views have none: see below.
+      columnOfView(view, action.column);
+      return;
     case 'set-default': {
-      const column = view.columns.find(({ name }) => name === action.column);
-      if (column === undefined)
-        throw new SqlError('42703', `column "${action.column}" of relation "${view.name}" does not exist`);
+      const column = columnOfView(view, action.column);
       defaultText(work, { name: column.name, type: typeOfColumn(work, column) }, action.value);
       throw new SqlError('0A000', 'defaults of views are not supported', {
         hint: 'Give the default to the column of the table.',
@@ -115,6 +117,12 @@ function alterView(work: DdlWork, view: ViewDescriptor, action: AlterAction): vo
     default:
       throw wrongRelation(action, view.name, 'views');
   }
+}
+
+function columnOfView({ name, columns }: ViewDescriptor, wanted: string): ViewDescriptor['columns'][number] {
+  const column = columns.find((each) => each.name === wanted);
+  if (column === undefined) throw new SqlError('42703', `column "${wanted}" of relation "${name}" does not exist`);
+  return column;
 }
 
 function alterSequenceRelation(work: DdlWork, sequence: SequenceDescriptor, action: AlterAction): void {

@@ -31,9 +31,9 @@ select id, h from t order by id;
 --> SELECT 2
 alter table t add column i int check (i > 0) default 1;
 --> ALTER
-insert into t (id, i) values (3, 0);
+insert into t (id, f, i) values (3, '2020-01-01', 0);
 --> ERROR 23514: new row for relation "t" violates check constraint "t_i_check"
--->   detail: Failing row contains (3, null, null, null, 7, e, 2026-11-21 11:57:56.063804, 3, 0).
+-->   detail: Failing row contains (3, null, null, null, 7, e, 2020-01-01 00:00:00, 3, 0).
 alter table t add column j int unique;
 --> ALTER
 alter table t add column k int references t;

@@ -183,6 +183,9 @@ create index bad on t (a) where nosuch;
 create unique index twice on t (a, a);
 --> ERROR 23505: could not create unique index "twice"
 -->   detail: Key (a, a)=(7, 7) is duplicated.
+--~ Of several duplicates the first in the index is named.
+--~> ERROR 23505: could not create unique index "twice"
+--~>   detail: Key (a, a)=(1, 1) is duplicated.
 drop index nosuch;
 --> ERROR 42704: index "nosuch" does not exist
 drop index if exists nosuch;

@@ -278,6 +278,8 @@ vacuum real_index;
 --> VACUUM
 cluster real_table;
 --> ERROR 42809: "real_table" is not a table or materialized view
+--~ Tables are ordered by their primary keys: there is nothing to be clustered.
+--~> ERROR 0A000: CLUSTER is not supported (at 1)
 select real_table(1);
 --> ERROR 42883: function real_table(integer) does not exist (at 8)
 -->   hint: No function matches the given name and argument types. You might need to add explicit type casts.
@@ -295,6 +297,8 @@ select x.y.z.w from real_table;
 call nosuch();
 --> ERROR 42883: procedure nosuch() does not exist (at 6)
 -->   hint: No procedure matches the given name and argument types. You might need to add explicit type casts.
+--~ There are no procedures: docs/sql-differences.md says what is left out.
+--~> ERROR 0A000: CALL is not supported (at 1)
 select nosuch.upper('x');
 --> ERROR 3F000: schema "nosuch" does not exist (at 8)
 select pg_catalog.upper('x');
@@ -336,11 +340,22 @@ do $$ begin raise exception 'x'; end $$;
 --> ERROR P0001: x
 create function f() returns int language sql as 'select 1';
 --> CREATE
+--~ There are no functions of users but those of a session: docs/sql-differences.md says what is left out.
+--~> ERROR 0A000: CREATE FUNCTION is not supported
+--~>   detail: There are only functions of a session: in pg_temp, in plpgsql, with named OUT parameters and no others.
 create trigger t before insert on real_table execute function f();
 --> ERROR 42P17: function f must return type trigger
+--~ There are no triggers: docs/sql-differences.md says what is left out.
+--~> ERROR 0A000: CREATE TRIGGER is not supported (at 1)
 create rule r as on insert to real_table do nothing;
 --> CREATE
+--~ There are no rules: docs/sql-differences.md says what is left out.
+--~> ERROR 0A000: CREATE RULE is not supported (at 1)
 load 'x';
 --> ERROR 58P01: could not access file "x": No such file or directory
+--~ There are no libraries to be loaded: docs/sql-differences.md says what is left out.
+--~> ERROR 0A000: LOAD is not supported (at 1)
 create tablespace x location '/x';
 --> ERROR 58P01: directory "/x" does not exist
+--~ There are no tablespaces: docs/sql-differences.md says what is left out.
+--~> ERROR 0A000: CREATE TABLESPACE is not supported (at 1)

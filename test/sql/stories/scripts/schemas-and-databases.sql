@@ -144,6 +144,8 @@ select "A" from mixed;
 create table this_name_is_much_longer_than_what_postgresql_keeps_of_a_name_which_is_63 (a int);
 --> NOTICE: identifier "this_name_is_much_longer_than_what_postgresql_keeps_of_a_name_which_is_63" will be truncated to "this_name_is_much_longer_than_what_postgresql_keeps_of_a_name_w"
 --> CREATE
+--~ Names are cut at 63 bytes as in PostgreSQL, without a word.
+--~> CREATE
 select relname from pg_class where relname like 'this_name%';
 --> relname name
 --> this_name_is_much_longer_than_what_postgresql_keeps_of_a_name_w
@@ -247,6 +249,9 @@ create table pg_catalog.x (a int);
 -->   detail: System catalog modifications are currently disallowed.
 create table information_schema.x (a int);
 --> CREATE
+--~ Schemas that all databases have in common hold nothing of one of them.
+--~> ERROR 42501: permission denied to create "information_schema.x"
+--~>   detail: System catalog modifications are currently disallowed.
 create extension if not exists plpgsql;
 --> NOTICE: extension "plpgsql" already exists, skipping
 --> CREATE
@@ -254,8 +259,14 @@ create extension nosuch;
 --> ERROR 0A000: extension "nosuch" is not available
 -->   detail: Could not open extension control file "/usr/share/postgresql/15/extension/nosuch.control": No such file or directory.
 -->   hint: The extension must first be installed on the system where PostgreSQL is running.
+--~ There are no files of extensions.
+--~> ERROR 0A000: extension "nosuch" is not available
+--~>   hint: The extension must first be installed on the system where PostgreSQL is running.
 create extension if not exists pgcrypto;
 --> CREATE
+--~ What there is of extensions is built in, and there from the beginning.
+--~> NOTICE: extension "pgcrypto" already exists, skipping
+--~> CREATE
 select length(gen_random_uuid()::text);
 --> length int4
 --> 36

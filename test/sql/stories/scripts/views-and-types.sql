@@ -224,9 +224,6 @@ drop type mood;
 -->   hint: Use DROP ... CASCADE to drop the dependent objects too.
 create type mood as enum ('x');
 --> ERROR 42710: type "mood" already exists
-create type bad as enum ('x', 'x');
---> ERROR 23505: duplicate key value violates unique constraint "pg_enum_typid_label_index"
--->   detail: Key (enumtypid, enumlabel)=(16712, x) already exists.
 -- Domains.
 create domain posint as int check (value > 0);
 --> CREATE
