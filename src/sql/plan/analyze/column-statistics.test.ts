@@ -1,11 +1,11 @@
 /** What ANALYZE says of a column, against what PostgreSQL 15 says of the same values in pg_stats. */
 import { expect, test } from 'vitest';
-import { type SqlValue, types } from '../../values/index.ts';
+import { type SqlType, type SqlValue, types } from '../../values/index.ts';
 import { columnStatistics } from './column-statistics.ts';
 
 const tick = () => undefined;
 
-function of(values: readonly SqlValue[], type = types.int4) {
+function of(values: readonly SqlValue[], type: SqlType = types.int4) {
   return columnStatistics({ type, values, rowCount: values.length, target: 100, tick });
 }
 
