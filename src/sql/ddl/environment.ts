@@ -25,6 +25,8 @@ export interface DdlEnvironment {
   readonly parser: SqlParser;
   /** Is the statement one of several of its transaction (a block, or a text with more statements)? Then it must do all of its work at once. */
   readonly inBlock: boolean;
+  /** Constraints whose checks wait for the end of the transaction. */
+  waitingConstraints(): ReadonlySet<Oid>;
   readonly rows: DdlRows;
   readonly cluster: DdlCluster;
   notice(severity: NoticeSeverity, message: string, fields?: NoticeFields): void;

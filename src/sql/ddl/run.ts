@@ -98,7 +98,7 @@ async function apply(
   const place = change.draft.mark();
   for (let wanted = oidsAtOnce; ; wanted *= 4) {
     const spare = [...state.oids];
-    const work = new DdlWork(change.draft, environment, spare, new Set(state.created));
+    const work = new DdlWork(change.draft, environment, spare, new Set(state.created), commandOf(statement));
     try {
       const tag = applyDdl(work, statement);
       state.oids.splice(0, state.oids.length, ...spare);
@@ -110,6 +110,13 @@ async function apply(
       while (state.oids.length < wanted) state.oids.push(await change.newOid());
     }
   }
+}
+
+/** What messages call the statement where it is a table that it changes. */
+function commandOf({ kind }: DdlStatement): string {
+  if (kind === 'drop') return 'DROP TABLE';
+  if (kind === 'truncate') return 'TRUNCATE';
+  return kind === 'create-index' ? 'CREATE INDEX' : 'ALTER TABLE';
 }
 
 function undo(draft: CatalogDraft, place: number): void {

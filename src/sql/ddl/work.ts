@@ -19,7 +19,15 @@ export interface Notice {
 /** The names, settings and readers that a statement is understood with; no part of it waits for anything. */
 export type DdlSession = Pick<
   DdlEnvironment,
-  'databaseOid' | 'searchPath' | 'role' | 'sessionRole' | 'temporarySchema' | 'values' | 'parser' | 'checkSetting'
+  | 'databaseOid'
+  | 'searchPath'
+  | 'role'
+  | 'sessionRole'
+  | 'temporarySchema'
+  | 'values'
+  | 'parser'
+  | 'checkSetting'
+  | 'waitingConstraints'
 >;
 
 /** See the top of this file. */
@@ -33,8 +41,10 @@ export class DdlWork {
   /** Objects that this transaction has made: nobody else knows them. */
   readonly created: Set<Oid>;
   readonly #oids: Oid[];
+  readonly #command: string;
 
-  constructor(draft: CatalogDraft, session: DdlSession, oids: Oid[], created: Set<Oid>) {
+  constructor(draft: CatalogDraft, session: DdlSession, oids: Oid[], created: Set<Oid>, command: string) {
+    this.#command = command;
     this.draft = draft;
     this.session = session;
     this.#oids = oids;
@@ -78,13 +88,27 @@ export class DdlWork {
 
   /** Nobody else may be using the table from now on. */
   gate(tableOid: Oid): void {
+    this.#checkNothingWaits(tableOid);
     if (!this.created.has(tableOid)) this.gated.add(tableOid);
+  }
+
+  /** What waits for the commit was begun by the table as it was (55006). */
+  #checkNothingWaits(tableOid: Oid): void {
+    const waiting = this.session.waitingConstraints();
+    const table = waiting.size === 0 ? undefined : this.draft.byOid(tableOid);
+    if (table?.kind !== 'table' || !table.foreignKeys.some(({ oid }) => waiting.has(oid))) return;
+    throw new SqlError('55006', `cannot ${this.#command} "${table.name}" because it has pending trigger events`);
   }
 
   /** Runs `work` with another search path, or as another role. */
   within<Result>(other: Partial<Pick<DdlSession, 'searchPath' | 'role'>>, work: () => Result): Result {
     const before = this.session;
-    this.session = { ...before, ...other, checkSetting: (name, given) => before.checkSetting(name, given) };
+    this.session = {
+      ...before,
+      ...other,
+      checkSetting: (name, given) => before.checkSetting(name, given),
+      waitingConstraints: () => before.waitingConstraints(),
+    };
     try {
       return work();
     } finally {

@@ -27,6 +27,11 @@ export class DeferredChecks {
     return this.#left === 0;
   }
 
+  /** Constraints with checks that wait. */
+  get constraints(): ReadonlySet<Oid> {
+    return new Set(this.#waiting.flatMap(({ isDone, constraint }) => (isDone ? [] : [constraint])));
+  }
+
   /** Does the constraint wait for the commit? Undefined: SET CONSTRAINTS did not say. */
   isDeferred(constraint: Oid): boolean | undefined {
     return this.#each.get(constraint) ?? this.#all;

@@ -132,6 +132,11 @@ export class SessionTransaction {
     this.#atCommit.push(work);
   }
 
+  /** Constraints whose checks wait for the commit. */
+  get waitingConstraints(): ReadonlySet<Oid> {
+    return this.#deferred.constraints;
+  }
+
   /** SET CONSTRAINTS: what becomes immediate is checked now. */
   setConstraints(oids: readonly Oid[] | undefined, deferred: boolean): Promise<void> {
     return this.#deferred.set(oids, deferred);

@@ -96,6 +96,7 @@ export class Teller {
       values: storedTextContext,
       parser,
       inBlock: this.#inBlock,
+      waitingConstraints: () => new Set(),
       rows: {
         read: async () => ({ next: async () => undefined, close: async () => {} }),
         write: async () => 0,

@@ -48,11 +48,14 @@ export function alterColumnType(
   checkUsers(work, table, column);
   checkDefault(work, column, before, type);
   const text = defaultAsRead(work, column, before);
-  const after = withDependentParts(
-    work,
-    withColumn(table, { ...column, typeOid: type.type.oid, modifier: type.modifier, collation, default: text }),
-    column,
-  );
+  const changed = withColumn(table, {
+    ...column,
+    typeOid: type.type.oid,
+    modifier: type.modifier,
+    collation,
+    default: text,
+  });
+  const after = unplaced(() => withDependentParts(work, changed, column));
   resizeSequence(work, column, type);
   if (action.using === undefined && keepsBytes(before, type)) {
     work.change(after);

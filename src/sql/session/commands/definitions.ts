@@ -44,6 +44,7 @@ export function ddlEnvironment(session: SqlSession, inBlock: boolean): DdlEnviro
     values: session.values(),
     parser: engine.parser,
     inBlock,
+    waitingConstraints: () => session.currentTransaction.waitingConstraints,
     rows: ddlRows(session),
     cluster: {
       sessionsOf: (databaseOid) => engine.sessionsOf(databaseOid, identity.processId),
