@@ -45,6 +45,8 @@ export const defaultPrivileges: Readonly<
   schema: { owner: ['usage', 'create'], everybody: [] },
   tablespace: { owner: ['create'], everybody: [] },
   type: { owner: ['usage'], everybody: ['usage'] },
+  'foreign-data wrapper': { owner: ['usage'], everybody: [] },
+  'foreign server': { owner: ['usage'], everybody: [] },
 };
 
 /** What privileges are granted on. */
@@ -57,7 +59,9 @@ export type ObjectClass =
   | 'language'
   | 'schema'
   | 'tablespace'
-  | 'type';
+  | 'type'
+  | 'foreign-data wrapper'
+  | 'foreign server';
 
 /** What holds where nothing was granted or revoked yet. */
 export function defaultAccess(kind: ObjectClass, owner: number): readonly AccessItem[] {

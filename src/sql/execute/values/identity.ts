@@ -8,10 +8,23 @@ export function identityKeyOfValues(values: readonly SqlValue[]): unknown {
   let joined = '';
   for (const value of values) {
     const key = identityKeyOf(value);
-    if (typeof key === 'object' && key !== null) return values;
-    joined += typeof key === 'string' ? `${key.length}'${key}` : `${typeof key}${key};`;
+    if (typeof key === 'object' && key !== null) joined += `object${numberOf(key)};`;
+    else joined += typeof key === 'string' ? `${key.length}'${key}` : `${typeof key}${key};`;
   }
   return joined;
+}
+
+const numbers = new WeakMap<object, number>();
+let nextNumber = 0;
+
+/** A number for an object, the same as long as it lives, so that it can be a part of a key. */
+function numberOf(value: object): number {
+  let known = numbers.get(value);
+  if (known === undefined) {
+    known = nextNumber++;
+    numbers.set(value, known);
+  }
+  return known;
 }
 
 function identityKeyOf(value: SqlValue): unknown {

@@ -283,6 +283,8 @@ const kindOfLetter: Readonly<Record<string, ObjectClass>> = {
   n: 'schema',
   t: 'tablespace',
   T: 'type',
+  F: 'foreign-data wrapper',
+  S: 'foreign server',
 };
 
 const aclitems: readonly SqlFunction[] = [
