@@ -225,14 +225,15 @@ export class LockOffice {
   #acquire({ txn, wait, timeoutMs }: LockWish, { target, mode }: WantedLock): 'granted' | 'refused' | Promise<WaitEnd> {
     const table = this.#office();
     let settle: (end: WaitEnd) => void = () => {};
-    const ended = new Promise<WaitEnd>((resolve) => {
-      settle = resolve;
-    });
     const wish = { txn, target, mode, wait: wait === 'queue' ? 'queue' : 'no-wait' } as const;
     const got = table.acquire(wish, (end) => settle(end));
     this.#noteBusy();
     if (got === 'granted' || got === 'refused') return got;
     if (typeof got === 'string') return Promise.resolve(got);
+    // Nobody is told before this turn is over: most locks are granted at once, and need no promise.
+    const ended = new Promise<WaitEnd>((resolve) => {
+      settle = resolve;
+    });
     return this.#inTime(table, got, ended, settle, timeoutMs);
   }
 

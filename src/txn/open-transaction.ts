@@ -36,7 +36,7 @@ import type {
 import type { TxnServices } from './services.ts';
 import { StatementView } from './statement-view.ts';
 import { Turns } from './turns.ts';
-import { type OwnRow, WriteBuffer } from './write-buffer.ts';
+import { bytesOfWrites, type OwnRow, WriteBuffer } from './write-buffer.ts';
 
 /** Reads under way at once for one statement. */
 const readsAtOnce = 256;
@@ -235,9 +235,11 @@ export class OpenTransaction implements Transaction, Expiring {
 
   #checkRoom(writes: readonly KeyWrite[]): void {
     const { settings } = this.#parts.services;
+    const tooLarge = (what: string) => new JimError('transaction-too-large', what);
+    const most = bytesOfWrites(writes) + writes.length * settings.keyBytes;
+    if (this.#bytesTaken + most <= settings.bufferBytesMax && this.#parts.budget.hasRoomFor(most)) return;
     const growth = this.#buffer.growth(writes);
     const bytes = growth.bytes + growth.keys * settings.keyBytes;
-    const tooLarge = (what: string) => new JimError('transaction-too-large', what);
     if (this.#bytesTaken + bytes > settings.bufferBytesMax)
       throw tooLarge(`a transaction keeps at most ${settings.bufferBytesMax} bytes of what it wrote`);
     if (!this.#parts.budget.hasRoomFor(bytes))

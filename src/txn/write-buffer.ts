@@ -119,6 +119,13 @@ export class WriteBuffer {
   }
 }
 
+/** Bytes of keys and rows. */
+export function bytesOfWrites(writes: readonly Pick<OwnRow, 'key' | 'row'>[]): number {
+  let bytes = 0;
+  for (const write of writes) bytes += bytesOf(write);
+  return bytes;
+}
+
 function bytesOf({ key, row }: Pick<OwnRow, 'key' | 'row'>): number {
   return key.length + (row?.length ?? 0);
 }

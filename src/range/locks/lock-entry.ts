@@ -85,12 +85,6 @@ export class LockHolder {
     return this.keys.size + this.spans.length;
   }
 
-  /** Does it have rows prepared here? */
-  get prepared(): boolean {
-    for (const entry of this.keys.values()) if (entry.prepared) return true;
-    return false;
-  }
-
   /** Nothing is left to remember. */
   get isEmpty(): boolean {
     return this.lockCount === 0 && this.waiting.length === 0 && this.tokens.size === 0;

@@ -49,6 +49,11 @@ export class LockIndex {
     else queue.waiting.splice(countBefore(queue.waiting, entry), 0, entry);
   }
 
+  /** Has nobody, and wants nobody, anything of a key? */
+  isUntouched(place: Place): boolean {
+    return place.kind === 'key' && this.#spans.length === 0 && !this.#keys.has(place.start);
+  }
+
   /** Takes an entry out; it is still what it was when it was added. */
   remove(entry: LockEntry): void {
     if (entry.place.kind === 'span') {

@@ -58,6 +58,7 @@ export class LockQueues {
     onEnd: (end: LockEnd) => void,
   ): LockEnd | 'refused' | LockTicket {
     const known = this.#holders.get(txn);
+    if (this.#index.isUntouched(place)) return this.#takeFirst(txn, known, place, mode);
     if (known?.covers(place, mode) === true) return 'granted';
     const claim = this.#claim(known, place, mode);
     const blockers = this.#index.blockersOf(claim);
@@ -202,6 +203,17 @@ export class LockQueues {
     if (holder.isEmpty) this.#holders.delete(holder.txn);
   }
 
+  /** Nobody has or wants anything there: most locks are so. */
+  #takeFirst(txn: TxnId, known: LockHolder | undefined, place: Place, mode: LockMode): 'granted' {
+    this.#budget.take();
+    const holder = known ?? this.know(txn, this.#nowMs());
+    this.#grantOwnWaits(
+      this.#newLock(holder, { holder, place, mode, granted: true, upgrade: false, number: this.#nextNumber }),
+    );
+    this.finish();
+    return 'granted';
+  }
+
   /** Nobody is in the way. */
   #take(txn: TxnId, claim: LockClaim): 'granted' {
     const own = claim.holder?.at(claim.place);
@@ -217,9 +229,10 @@ export class LockQueues {
   }
 
   #newLock(holder: LockHolder, claim: LockClaim, sinceMs = this.#nowMs()): LockEntry {
-    const entry = new LockEntry(holder, { ...claim, upgrade: false }, sinceMs);
+    const entry = new LockEntry(holder, claim, sinceMs);
     this.#nextNumber++;
     entry.granted = true;
+    entry.upgrade = false;
     holder.add(entry);
     this.#index.add(entry);
     return entry;

@@ -55,7 +55,6 @@ export interface LockAsk {
 export interface LockTxn {
   readonly txn: TxnId;
   readonly sinceMs: number;
-  readonly prepared: boolean;
   /** Granted ones. */
   readonly lockCount: number;
 }
@@ -243,8 +242,7 @@ export class LockTable {
 
   /** Who has locks here, or waits for one. */
   *transactions(): Iterable<LockTxn> {
-    for (const { txn, sinceMs, prepared, lockCount } of this.#holders.values())
-      yield { txn, sinceMs, prepared, lockCount };
+    for (const { txn, sinceMs, lockCount } of this.#holders.values()) yield { txn, sinceMs, lockCount };
   }
 
   /** All locks and waits: keys in order, then spans. */

@@ -33,6 +33,15 @@ export class PresentKeys {
     return present === true ? undefined : present;
   }
 
+  /** Puts something at a key where there is nothing. @returns false: there was something */
+  take(key: Uint8Array): boolean {
+    const name = keyName(key);
+    assert(this.#present.has(name), 'a key is looked up before it is taken');
+    if (this.#present.get(name) !== undefined) return false;
+    this.#present.set(name, true);
+    return true;
+  }
+
   set(key: Uint8Array, present: boolean): void {
     this.#present.set(keyName(key), present ? true : undefined);
   }

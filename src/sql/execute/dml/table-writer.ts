@@ -65,17 +65,25 @@ export class TableWriter {
 
   /** Adds rows that are complete, looked up before or not. Throws 23505. */
   async insert(rows: readonly SqlValue[][], lookedUp?: PresentKeys): Promise<readonly StoredRow[]> {
-    const present = lookedUp ?? (await this.lookUp(rows));
+    const width = this.#unique.length;
+    const keys: (Uint8Array | undefined)[] = [];
+    for (const values of rows) for (const index of this.#unique) keys.push(this.conflictKey(index, values));
+    let present = lookedUp;
+    if (present === undefined) {
+      present = new PresentKeys();
+      await present.lookUp(
+        this.#context.rows,
+        keys.filter((key) => key !== undefined),
+      );
+    }
     const writes: RowWrite[] = [];
     const stored: StoredRow[] = [];
-    for (const values of rows) {
-      for (const index of this.#unique) {
-        const key = this.conflictKey(index, values);
-        if (key === undefined) continue;
-        if (present.has(key)) throw uniqueViolation(this.#context, this.layout, index, values);
-        present.set(key, true);
+    for (const [i, values] of rows.entries()) {
+      for (const [j, index] of this.#unique.entries()) {
+        const key = keys[i * width + j];
+        if (key !== undefined && !present.take(key)) throw uniqueViolation(this.#context, this.layout, index, values);
       }
-      stored.push(this.#putRow(writes, values));
+      stored.push(this.#putRow(writes, values, keys, i * width));
     }
     await this.#context.rows.write(writes);
     return stored;
@@ -86,12 +94,18 @@ export class TableWriter {
     return this.#expressions.covers(index, values) ? index.conflictKey(values) : undefined;
   }
 
-  #putRow(writes: RowWrite[], values: SqlValue[]): StoredRow {
-    const key = this.layout.rows.key(values);
+  /** A key that no other row may have is that of the row's entry, too: from `at` on they are in the order of the unique indexes. */
+  #putRow(writes: RowWrite[], values: SqlValue[], unique: readonly (Uint8Array | undefined)[], at: number): StoredRow {
+    const { rows, secondary } = this.layout;
+    const known = (index: IndexLayout) => {
+      const place = this.#unique.indexOf(index);
+      return place < 0 ? undefined : unique[at + place];
+    };
+    const key = known(rows) ?? rows.key(values);
     writes.push({ key, row: this.layout.encodeRow(values) });
-    for (const index of this.layout.secondary)
+    for (const index of secondary)
       if (this.#expressions.covers(index, values))
-        writes.push({ key: index.key(values), row: index.entryRow(values, key) });
+        writes.push({ key: known(index) ?? index.key(values), row: index.entryRow(values, key) });
     return { key, values };
   }
 
