@@ -22,7 +22,7 @@ export interface DomainType extends SqlType {
 
 /** Is the type a domain? Its base may be one, too. */
 export function isDomain(type: SqlType): type is DomainType {
-  return 'domain' in type;
+  return type.domain !== undefined;
 }
 
 /** Where a type that is not built in comes from. */

@@ -182,7 +182,7 @@ export const byteStrings: readonly SqlFunction[] = [
   fn('decode(text, text): bytea', decode),
   fn('length(bytea): int4', (bytes) => bytes.length),
   fn('length(bytea, name): int4', (bytes, encoding) => {
-    checkEncoding(encoding, 'source');
+    checkEncoding(encoding);
     return countCharacters(textOfUtf8(bytes));
   }),
   fn('octet_length(bytea): int4', (bytes) => bytes.length),
@@ -216,6 +216,8 @@ export const byteStrings: readonly SqlFunction[] = [
   }),
 ];
 
-function checkEncoding(name: string, role: string): void {
-  if (!/^(utf-?8|unicode)$/i.test(name)) throw new SqlError('22023', `invalid ${role} encoding name "${name}"`);
+/** @param role `source` or `destination`, where a function has both */
+function checkEncoding(name: string, role?: string): void {
+  const what = role === undefined ? 'encoding name' : `${role} encoding name`;
+  if (!/^(utf-?8|unicode)$/i.test(name)) throw new SqlError('22023', `invalid ${what} "${name}"`);
 }

@@ -18,6 +18,7 @@ import {
   type SqlValue,
   types,
   type Value,
+  withoutDomains,
 } from '../values/index.ts';
 import type { FunctionContext } from './context.ts';
 import { objectOf } from './json-nodes.ts';
@@ -42,7 +43,8 @@ export function jsonPrinter(type: SqlType): JsonPrinter {
   return (value, context) => (value === null ? 'null' : print(value, context));
 }
 
-function printerOfPresent(type: SqlType): (value: Value, context: PrintContext) => string {
+function printerOfPresent(declared: SqlType): (value: Value, context: PrintContext) => string {
+  const type = withoutDomains(declared);
   if (numberOids.has(type.oid))
     return (value, { values }) => {
       const text = type.text.format(value, values);
@@ -116,7 +118,8 @@ export function nodeMaker(type: SqlType): NodeMaker {
   return (value, context) => (value === null ? null : make(value, context));
 }
 
-function makerOfPresent(type: SqlType): (value: Value, context: FunctionContext) => JsonNode {
+function makerOfPresent(declared: SqlType): (value: Value, context: FunctionContext) => JsonNode {
+  const type = withoutDomains(declared);
   switch (type.oid) {
     case types.bool.oid:
       return (value) => value === true;

@@ -2,19 +2,12 @@
 
 import { toHex, utf8 } from '../../base/index.ts';
 import { SqlError } from '../errors.ts';
-import {
-  builtinTypes,
-  type Decimal,
-  formatDecimal,
-  formatType,
-  SqlArray,
-  type SqlValue,
-  textOfUtf8,
-} from '../values/index.ts';
+import { builtinTypes, formatType, SqlArray, type SqlValue, textOfUtf8 } from '../values/index.ts';
 import type { FunctionContext, SessionNames } from './context.ts';
 import { hashBytes, hashBytesExtended, hashInt8, hashUint32 } from './hashing.ts';
 import { parseIdentifier } from './identifiers.ts';
 import { fn, type SqlFunction, unusual } from './signature.ts';
+import { prettyDecimalSize, prettySize, sizeInBytes } from './sizes.ts';
 import { printer } from './strings.ts';
 
 /** Words that must stand in quotes to be names. */
@@ -104,27 +97,6 @@ function nameOf(read: (session: SessionNames) => string): (context: FunctionCont
 const context = { uses: 'context' } as const;
 const volatile = { uses: 'context', volatility: 'volatile' } as const;
 
-function prettySize(bytes: bigint): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
-  let size = bytes;
-  let unit = 0;
-  const magnitude = () => (size < 0n ? -size : size);
-  const limit = () => (unit === 0 ? 10_240n : 20_480n - 1n);
-  // From kB on one bit more is kept, so that the last step rounds.
-  while (magnitude() >= limit() && unit < units.length - 1) {
-    size = unit === 0 ? size / 512n : size / 1024n;
-    unit++;
-  }
-  if (unit > 0) size = (size + (size < 0n ? -1n : 1n)) / 2n;
-  return `${size} ${units[unit]}`;
-}
-
-/** Fractions of a byte are only shown where bytes are. */
-function prettyDecimalSize(bytes: Decimal): string {
-  const whole = bytes.truncate(0).unscaled;
-  return whole > -10_240n && whole < 10_240n ? `${formatDecimal(bytes)} bytes` : prettySize(whole);
-}
-
 const quoting: readonly SqlFunction[] = [
   fn('quote_ident(text): text', quoteIdentifier),
   fn('parse_ident(str text, strict bool = true): text[]', (text, strict) => SqlArray.of(parseIdentifier(text, strict))),
@@ -187,6 +159,7 @@ const asking: readonly SqlFunction[] = [
   }),
   fn('pg_size_pretty(int8): text', prettySize),
   fn('pg_size_pretty(numeric): text', prettyDecimalSize),
+  fn('pg_size_bytes(text): int8', sizeInBytes),
   fn('pg_client_encoding(): name', () => 'UTF8'),
   fn('convert(bytea, name, name): bytea', (bytes) => utf8(textOfUtf8(bytes))),
 ];

@@ -1,5 +1,6 @@
 /** Plans of FOR UPDATE and its kin, and of the locks that UPDATE and DELETE take on what they read. */
 import type { LockRelation, Relation, TypedExpression } from '../algebra/index.ts';
+import { SqlError } from '../errors.ts';
 import { conjunctsOf, hasSubquery, isVolatile, referencesOf } from './facts.ts';
 import { conjunctionOf } from './fold.ts';
 import type { LockNode, PlanNode, ReadLock } from './physical.ts';
@@ -7,6 +8,7 @@ import type { Path, Planner, Wish } from './planner.ts';
 
 /** FOR UPDATE and its kin. One table's rows are locked as they are read, unless only some of them are wanted in the end. */
 export function planLock(planner: Planner, relation: LockRelation, wish: Wish): Path {
+  refuseNullable(relation.input, relation.locks, false);
   const [only] = relation.locks;
   if (relation.locks.length === 1 && wish.limit === undefined && isSingleTable(relation.input)) {
     planner.locks.set(only.rowKey, {
@@ -19,6 +21,32 @@ export function planLock(planner: Planner, relation: LockRelation, wish: Wish): 
   const path = planner.plan(relation.input, { ...wish, hint: undefined });
   const node = lockNode(path.node, relation.input, relation.locks);
   return { node: wish.hint === undefined ? node : { ...node, rowsHint: wish.hint }, order: path.order };
+}
+
+/** Where an outer join fills up rows, there may be none to lock. */
+function refuseNullable(relation: Relation, locks: LockRelation['locks'], isNullable: boolean): void {
+  switch (relation.kind) {
+    case 'table': {
+      const lock = locks.find(({ rowKey }) => relation.rowKey === rowKey);
+      if (lock === undefined || !isNullable) return;
+      throw new SqlError(
+        '0A000',
+        `FOR ${lock.strength.toUpperCase()} cannot be applied to the nullable side of an outer join`,
+      );
+    }
+    case 'filter':
+    case 'project':
+    case 'sort':
+      refuseNullable(relation.input, locks, isNullable);
+      return;
+    case 'join': {
+      const { type, left, right } = relation;
+      refuseNullable(left, locks, isNullable || type === 'right' || type === 'full');
+      refuseNullable(right, locks, isNullable || type === 'left' || type === 'full');
+      return;
+    }
+    default:
+  }
 }
 
 /** Locks the rows that reach it. */

@@ -67,6 +67,7 @@ export {
   type TypeCategory,
   type Value,
   type ValueContext,
+  withoutDomains,
 } from './sql-type.ts';
 export { countCharacters, withoutPadding } from './strings.ts';
 export { TimeTz } from './time-tz.ts';

@@ -160,6 +160,15 @@ export interface SqlType<V extends Value = Value> {
   readonly key: KeyPartCodec<V> | undefined;
   readonly stored: StoredCodec<V>;
   readonly modifiers: Modifiers<V> | undefined;
+  /** Of a domain: what it is made of, which may be a domain, too. */
+  readonly domain?: { readonly base: SqlType; readonly modifier: number };
+}
+
+/** What a type is in the end: of a domain the type below all domains. */
+export function withoutDomains(type: SqlType): SqlType {
+  let found = type;
+  while (found.domain !== undefined) found = found.domain.base;
+  return found;
 }
 
 /**
