@@ -47,6 +47,7 @@ export interface LockHere {
   readonly mode: LockMode;
   readonly granted: boolean;
   readonly prepared: boolean;
+  /** How long it has been held or wanted: clocks of nodes differ. */
   readonly sinceMs: number;
   readonly waitsFor: readonly TxnId[];
 }
@@ -138,8 +139,14 @@ export class LocalTransactions {
 
   /** All locks and waits of ranges led here. */
   lockRows(): readonly LockHere[] {
+    const nowMs = this.#clock.monotonicMs();
     return this.#led().flatMap(({ locks, rangeId }) =>
-      locks.lockRows().map((row) => ({ ...row, rangeId, target: formatTarget(row.target) })),
+      locks.lockRows().map((row) => ({
+        ...row,
+        rangeId,
+        target: formatTarget(row.target),
+        sinceMs: Math.max(0, Math.round(nowMs - row.sinceMs)),
+      })),
     );
   }
 

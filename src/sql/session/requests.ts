@@ -48,8 +48,25 @@ export class RequestHandler {
     this.#fast = new FastStatements(session);
   }
 
-  /** Does what is asked for. */
+  /** Does what is asked for, and counts what statements cost. */
   handle(request: Request): Answer | Promise<Answer> {
+    if (request.kind !== 'run' && request.kind !== 'execute') return this.#answer(request);
+    const startedAtMs = this.#session.engine.clock.monotonicMs();
+    const answer = this.#answer(request);
+    if (answer instanceof Promise) return answer.then((later) => this.#counted(request, later, startedAtMs));
+    return this.#counted(request, answer, startedAtMs);
+  }
+
+  #counted(request: Extract<Request, { kind: 'run' | 'execute' }>, answer: Answer, startedAtMs: number): Answer {
+    if (answer.kind !== 'completed' && answer.kind !== 'failed') return answer;
+    const { text } = request.kind === 'run' ? request.statement : request.portal.prepared.parsed;
+    const { clock, statementCounts } = this.#session.engine;
+    const rows = answer.kind === 'completed' ? rowsOfTag(answer.tag) : 0;
+    statementCounts.add(text, clock.monotonicMs() - startedAtMs, rows, answer.kind === 'failed');
+    return answer;
+  }
+
+  #answer(request: Request): Answer | Promise<Answer> {
     try {
       const answer = this.#handle(request);
       return answer instanceof Promise ? answer.catch(failed) : answer;
@@ -383,6 +400,11 @@ export class RequestHandler {
     session.setState('idle in transaction (aborted)');
     return doneAnswer;
   }
+}
+
+/** `INSERT 0 5`, `SELECT 5` */
+function rowsOfTag(tag: string): number {
+  return Number(tag.slice(tag.lastIndexOf(' ') + 1)) || 0;
 }
 
 const noValues: readonly never[] = [];

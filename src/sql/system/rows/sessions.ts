@@ -33,7 +33,15 @@ export const clusterRows: RowMakers = {
   statements: fromCluster('statements'),
   sessions: fromCluster('sessions'),
   events: fromCluster('events'),
-  settings: fromCluster('settings'),
+  settings: fromStatement((_, { services }) =>
+    services.clusterRows('settings').map(({ name, setting, boot_val, context, short_desc }) => ({
+      name,
+      value: setting,
+      default_value: boot_val,
+      scope: context,
+      description: short_desc,
+    })),
+  ),
 };
 
 /** The ends of a range as people read them, and whose keys lie between. */
