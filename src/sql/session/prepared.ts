@@ -150,7 +150,9 @@ function readParameter(
   }
   const text = textOfValue(bytes);
   try {
-    return type.text.parse(text, session.valueContext(session.catalog()));
+    // Only times may be written as `now`: what all others depend on stays from one statement to the next.
+    const isTimeless = type.category === 'N' || type.category === 'S' || type.category === 'B';
+    return type.text.parse(text, isTimeless ? session.outputContext() : session.valueContext(session.catalog()));
   } catch (error) {
     throw inParameter(error, `${place()} = '${text.replaceAll("'", "''")}'`);
   }

@@ -37,6 +37,8 @@ export type SettingSource = 'default' | 'client' | 'user' | 'database' | 'sessio
 
 const customName = /^[A-Za-z_\x80-\uffff][\w$\x80-\uffff]*(\.[A-Za-z_\x80-\uffff][\w$\x80-\uffff]*)+$/;
 
+const nothingChanged: readonly never[] = [];
+
 /** The settings of a session. */
 export class SessionSettings {
   readonly #zones: TimeZones;
@@ -48,7 +50,11 @@ export class SessionSettings {
   /** Before the transaction; undefined: nothing was set in it. */
   #before: Moment | undefined;
   #reported: Map<string, string> = new Map();
+  /** Where `changes` stood then. */
+  #reportedAt = -1;
   #values: ValueContext | undefined;
+  /** As they are now, for those that every statement looks at. */
+  readonly #numbers = new Map<string, number>();
   #searchPath: readonly string[] | undefined;
   /** Counts changes: who computed something of settings looks here whether it still holds. */
   changes = 0;
@@ -79,7 +85,12 @@ export class SessionSettings {
 
   /** A number in the setting's unit. */
   number(name: string): number {
-    return Number(this.get(name));
+    let number = this.#numbers.get(name);
+    if (number === undefined) {
+      number = Number(this.get(name));
+      this.#numbers.set(name, number);
+    }
+    return number;
   }
 
   isOn(name: string): boolean {
@@ -237,6 +248,7 @@ export class SessionSettings {
   #move(moment: Moment): void {
     this.#moment = moment;
     this.#values = undefined;
+    this.#numbers.clear();
     this.#searchPath = undefined;
     this.changes++;
   }
@@ -245,6 +257,9 @@ export class SessionSettings {
 
   /** What clients are to be told: the reported settings that are not what was told last. */
   changedReports(): readonly (readonly [name: string, value: string])[] {
+    const superuser = this.get('is_superuser');
+    if (this.#reportedAt === this.changes && this.#reported.get('is_superuser') === superuser) return nothingChanged;
+    this.#reportedAt = this.changes;
     const changed: [string, string][] = [];
     for (const name of reportedSettings) {
       const value = this.show(name) ?? '';
