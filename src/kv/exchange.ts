@@ -1,5 +1,6 @@
 /** A request and its answer as plain data: what the socket's shell hands to the door, and what it writes back. */
 import type { TxnId } from '../base/index.ts';
+import type { FeedService } from './feed-service.ts';
 import type { KvLimits } from './limits.ts';
 import type { KvMeter } from './meter.ts';
 import type { Query } from './query.ts';
@@ -45,6 +46,7 @@ export interface KvContext {
   readonly service: KvService;
   readonly transactions: TransactionService;
   readonly rows: RowService;
+  readonly feeds: FeedService;
   readonly admin: AdminService;
   readonly limits: KvLimits;
   readonly meter: KvMeter;

@@ -14,26 +14,20 @@
  */
 import { parseTimestamp } from '../base/index.ts';
 import { headerOf, type KvAnswer, type KvContext, type KvRequest } from './exchange.ts';
-import {
-  type FeedFormat,
-  type FeedPart,
-  type FeedRequest,
-  type FeedService,
-  type FeedStream,
-  feedFormats,
-} from './feed-service.ts';
+import { type FeedFormat, type FeedPart, type FeedRequest, type FeedStream, feedFormats } from './feed-service.ts';
 import { integerParameter, type Query, textParameter } from './query.ts';
 import { errorBody, invalid, isBug } from './refusal.ts';
 
 const resolvedMsDefault = 1_000;
-const resolvedMsMax = 60_000;
+/** Less than a connection may be silent. */
+const resolvedMsMax = 10_000;
 const tablesMax = 1_000;
 
 /** `GET /v1/feeds` */
-export async function followChanges(request: KvRequest, context: KvContext, feeds: FeedService): Promise<KvAnswer> {
+export async function followChanges(request: KvRequest, context: KvContext): Promise<KvAnswer> {
   const lines = /\bapplication\/(x-)?ndjson\b/i.test(headerOf(request.headers, 'accept') ?? '');
   const resolvedMs = integerParameter(request.query, 'resolved', 0, resolvedMsMax) ?? resolvedMsDefault;
-  const stream = await feeds.open(feedRequest(request));
+  const stream = await context.feeds.open(feedRequest(request));
   const headers = {
     'content-type': lines ? 'application/x-ndjson' : 'text/event-stream; charset=utf-8',
     'cache-control': 'no-cache, no-transform',

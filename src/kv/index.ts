@@ -6,6 +6,7 @@ export type {
   KvLogger,
   RequestHeaders,
 } from './exchange.ts';
+export type { FeedFormat, FeedPart, FeedRequest, FeedService, FeedStream } from './feed-service.ts';
 export { defaultKvLimits, type KvLimits } from './limits.ts';
 export { KvMeter } from './meter.ts';
 export { type ErrorBody, errorAnswer, HttpRefusal, refusalStatuses } from './refusal.ts';

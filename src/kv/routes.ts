@@ -3,6 +3,7 @@ import * as admin from './admin.ts';
 import { runBatch } from './batch.ts';
 import { deleteEntry, getEntry, putEntry } from './entry.ts';
 import type { Handler } from './exchange.ts';
+import { followChanges } from './feeds.ts';
 import {
   type AnswerDescription,
   adminRead,
@@ -259,11 +260,51 @@ export function documentationRoutes(openApi: Handler, page: Handler): readonly R
   ];
 }
 
+const feedRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/v1/feeds',
+    operation: 'followChanges',
+    access: 'data',
+    summary: 'Follows what commits: whole transactions, in the order of their commits',
+    query: [
+      {
+        name: 'tables',
+        description: 'Names with commas between them, as schema.table or table; all if nothing is said',
+      },
+      { name: 'namespace', description: 'A key-value namespace, beside or instead of tables' },
+      { name: 'prefix', description: 'With a namespace: only keys that begin with this' },
+      { name: 'database', description: 'The database; postgres if nothing is said' },
+      { name: 'columns', description: 'Names with commas between them: only these columns' },
+      {
+        name: 'from',
+        description: 'now (default), scan (the rows that are there first), a cursor, or a timestamp to begin behind',
+      },
+      { name: 'format', description: 'json (default) or debezium' },
+      { name: 'resolved', description: 'Milliseconds between two words that nothing else came', type: 'integer' },
+    ],
+    headers: [
+      { name: 'Accept', description: 'application/x-ndjson: lines; else server-sent events' },
+      { name: 'Last-Event-ID', description: 'The cursor to go on behind: as `from`, and before it' },
+    ],
+    answers: [
+      {
+        status: 200,
+        description: 'Events as they come; it does not end',
+        mediaTypes: ['text/event-stream', 'application/x-ndjson'],
+      },
+    ],
+    errors: [404, 410],
+    handle: followChanges,
+  },
+];
+
 /** Every route but those about the documentation. */
 export const baseRoutes: readonly Route[] = [
   ...kvRoutes,
   ...tableRoutes,
   ...txnRoutes,
+  ...feedRoutes,
   ...adminRoutes,
   ...systemRoutes,
 ];

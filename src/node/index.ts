@@ -16,7 +16,7 @@ import {
 } from '../io/node/index.ts';
 import { createKvServer, type KvServer, PostgresServer } from '../server/index.ts';
 import type { NodeConfig } from './config.ts';
-import { lateAdmin, lateKv, lateRows, lateTransactions } from './late-services.ts';
+import { lateAdmin, lateFeeds, lateKv, lateRows, lateTransactions } from './late-services.ts';
 import type { Log } from './log.ts';
 import { watchNode } from './metrics.ts';
 import { Node, type NodeDoors } from './node.ts';
@@ -58,6 +58,9 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
     get rows() {
       return node?.rows;
     },
+    get feedDoor() {
+      return node?.feedDoor;
+    },
     get admin() {
       return node?.admin;
     },
@@ -70,6 +73,7 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
     service: lateKv(source),
     transactions: lateTransactions(source),
     rows: lateRows(source),
+    feeds: lateFeeds(source),
     admin: lateAdmin(source),
     settings: { version, ...httpTls(tls) },
     metrics,
@@ -114,6 +118,8 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
 async function stop(node: Node, server: KvServer, postgres: PostgresServer): Promise<void> {
   const sessionsEnded = postgres.close();
   await node.handOver();
+  // Whoever follows changes goes on elsewhere: nobody waits for streams that never end.
+  node.feeds?.stop();
   await Promise.all([server.close(), sessionsEnded]);
   await node.stop();
 }

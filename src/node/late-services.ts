@@ -1,12 +1,13 @@
 /** The services of a node that is still starting: HTTP listens from the first moment, and says so until the node is there. */
 import { JimError, type NodeId } from '../base/index.ts';
-import type { AdminService, KvService, RowService, TransactionService } from '../kv/index.ts';
+import type { AdminService, FeedService, KvService, RowService, TransactionService } from '../kv/index.ts';
 
 /** What a node offers once it runs; undefined before and after. */
 export interface ServiceSource {
   readonly kv: KvService | undefined;
   readonly transactions: TransactionService | undefined;
   readonly rows: RowService | undefined;
+  readonly feedDoor: FeedService | undefined;
   readonly admin: AdminService | undefined;
   readiness(): { readonly ready: boolean; readonly reason: string };
 }
@@ -47,6 +48,11 @@ export function lateRows(source: ServiceSource): RowService {
     list: async (...given) => rows().list(...given),
     listIn: async (...given) => rows().listIn(...given),
   };
+}
+
+/** `FeedService` of whatever the source has now. */
+export function lateFeeds(source: ServiceSource): FeedService {
+  return { open: async (...given) => (source.feedDoor ?? notYet(source)).open(...given) };
 }
 
 /** `AdminService` of whatever the source has now. */

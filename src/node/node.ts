@@ -13,6 +13,7 @@ import type { Clock, Connection, Crc32, Crypto, Files, Listener, Machine, Networ
 import { sleep } from '../io/index.ts';
 import {
   type AdminService,
+  type FeedService,
   type KvService,
   kvRowFunctions,
   type RowService,
@@ -125,6 +126,11 @@ export class Node implements ServiceSource {
   /** Transactions; undefined until the node runs. */
   get transactions(): TransactionService | undefined {
     return this.#services?.transactions;
+  }
+
+  /** Change feeds for HTTP; undefined until the node runs. */
+  get feedDoor(): FeedService | undefined {
+    return this.#services?.feedDoor;
   }
 
   /** Rows of tables by key; undefined until the node runs. */

@@ -220,7 +220,8 @@ async function asked<T>(work: Promise<T>): Promise<T> {
 
 const unknownNames = ['42P01', '3F000', '3D000'];
 
-function restError(error: SqlError): JimError {
+/** An error of SQL in the words of the REST door. */
+export function restError(error: SqlError): JimError {
   const { sqlstate, message, cause, detail, hint, object } = error;
   if (cause instanceof JimError) return cause;
   const options = { details: { sqlstate, ...(detail && { detail }), ...(hint && { hint }), ...object }, cause: error };

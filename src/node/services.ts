@@ -18,6 +18,7 @@ import { AdminGateway } from './admin-gateway.ts';
 import type { NodeConfig } from './config.ts';
 import type { Deadlines } from './deadlines.ts';
 import { Directory } from './directory.ts';
+import { FeedDoor } from './feed-door.ts';
 import { FeedGateway } from './feeds.ts';
 import { Finder } from './finder.ts';
 import { Gateway } from './gateway.ts';
@@ -82,6 +83,7 @@ export class Services {
   readonly sql: SqlServices | undefined;
   readonly requestIds: RequestIds;
   readonly feeds: FeedGateway;
+  readonly feedDoor: FeedDoor;
   readonly #finder: Finder;
   readonly #master: Master;
   readonly #sweeper: Sweeper;
@@ -116,6 +118,7 @@ export class Services {
     const shared = { clock, gateway: this.gateway, directory, finder: this.#finder, namespaces };
     const access = new TxnAccess({ ...shared, nodeId, peers, requestIds: this.requestIds });
     this.feeds = new FeedGateway({ nodeId, clusterId, clock, hybridClock, ranges, access, call });
+    this.feedDoor = new FeedDoor(this.feeds);
     this.#coordinator = new Coordinator({
       clock,
       hybridClock,

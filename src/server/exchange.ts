@@ -121,8 +121,8 @@ export async function writeAnswer(
   answer: KvAnswer,
   last: boolean,
 ): Promise<void> {
-  if (response.destroyed) return;
   const { status, body } = answer;
+  if (response.destroyed) return leave(body);
   const headers: Record<string, string | number> = { ...answer.headers };
   const unread = announcesBody(request) && !request.readableEnded;
   if (last || unread) headers.connection = 'close';
@@ -131,6 +131,7 @@ export async function writeAnswer(
   else if (body === undefined && status !== 204 && status !== 304) headers['content-length'] = 0;
   response.writeHead(status, headers);
   const wanted = request.method === 'HEAD' ? undefined : body;
+  if (unread || wanted === undefined) void leave(body);
   if (unread) return endBehindBody(request, response, wanted);
   if (wanted === undefined || typeof wanted === 'string') {
     response.end(wanted);
@@ -138,6 +139,16 @@ export async function writeAnswer(
   }
   if (wanted instanceof Uint8Array) return endWithBytes(response, wanted);
   await stream(response, wanted);
+}
+
+/** A stream that nobody reads may hold on to something: it is begun and ended, so that it lets go. */
+async function leave(body: KvAnswer['body']): Promise<void> {
+  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) return;
+  try {
+    for await (const _ of body) return;
+  } catch {
+    // It had ended by itself.
+  }
 }
 
 /** Bytes up to here go out in one piece with the headers: one write is cheaper than two buffers. */

@@ -16,6 +16,7 @@ import { emptyBytes } from '../base/index.ts';
 import {
   type AdminService,
   defaultKvLimits,
+  type FeedService,
   HttpRefusal,
   type KvAnswer,
   KvDoor,
@@ -82,6 +83,7 @@ export interface KvServerParts {
   readonly service: KvService;
   readonly transactions: TransactionService;
   readonly rows: RowService;
+  readonly feeds: FeedService;
   readonly admin: AdminService;
   /** Settings that differ from `defaultHttpSettings`. */
   readonly settings?: Partial<HttpSettings>;
@@ -127,10 +129,10 @@ class HttpListener implements KvServer {
     this.#bodies = new BodyBudget(this.#settings.bodyBudgetBytes);
     const meter = new KvMeter(parts.metrics);
     meter.watchConnections(() => this.#connections);
-    const { service, transactions, rows, admin, logger } = parts;
+    const { service, transactions, rows, feeds, admin, logger } = parts;
     const monotonicMs = (): number => performance.now();
     const { limits } = this.#settings;
-    const context = { service, transactions, rows, admin, logger, limits, meter, monotonicMs };
+    const context = { service, transactions, rows, feeds, admin, logger, limits, meter, monotonicMs };
     this.#door = new KvDoor(context, this.#settings.version);
     this.#app = this.#buildApp();
     this.#server = this.#app.server;

@@ -12,7 +12,14 @@ import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { Registry } from 'prom-client';
 import type { Timestamp } from '../../src/base/index.ts';
-import type { AdminService, KvEntry, KvService, RowService, TransactionService } from '../../src/kv/index.ts';
+import type {
+  AdminService,
+  FeedService,
+  KvEntry,
+  KvService,
+  RowService,
+  TransactionService,
+} from '../../src/kv/index.ts';
 import { createKvServer } from '../../src/server/index.ts';
 
 const rounds = 5;
@@ -76,6 +83,7 @@ async function serveDoor(shortcut: boolean): Promise<number> {
     service: mapService(),
     transactions: {} as TransactionService,
     rows: {} as RowService,
+    feeds: {} as FeedService,
     admin: {} as AdminService,
   };
   const parts = { ...services, metrics: new Registry(), logger: quiet };
