@@ -1,4 +1,6 @@
 /** What there is, and how it changes: the words are in `catalog.ts` and `descriptors.ts`, the story of changes in `store.ts`. */
+
+export { publicUsage } from './builtin.ts';
 export * from './catalog.ts';
 export type * from './descriptors.ts';
 export { DraftPicture, DraftStates } from './draft.ts';

@@ -7,6 +7,7 @@ import { constraintRows } from './constraints.ts';
 import { dependencyRows } from './dependencies.ts';
 import { foreignRows } from './foreign.ts';
 import { indexRows } from './index-rows.ts';
+import { initialPrivilegeRows } from './initial-privileges.ts';
 import { listRows } from './lists.ts';
 import { measurementRows } from './measurements.ts';
 import { namespaceRows } from './namespaces.ts';
@@ -25,6 +26,7 @@ export const rowMakers: ReadonlyMap<string, RowMaker> = new Map([
     ...dependencyRows,
     ...foreignRows,
     ...indexRows,
+    ...initialPrivilegeRows,
     ...listRows,
     ...measurementRows,
     ...namespaceRows,

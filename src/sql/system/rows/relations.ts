@@ -1,14 +1,17 @@
 /** pg_class: tables, indexes, views, sequences, composite types, and the system tables themselves. */
-import type {
-  CompositeDescriptor,
-  IndexDescriptor,
-  SequenceDescriptor,
-  TableDescriptor,
-  TableStatistics,
-  ViewDescriptor,
+import {
+  type AccessItem,
+  type CompositeDescriptor,
+  type IndexDescriptor,
+  type SequenceDescriptor,
+  type SystemTable,
+  type TableDescriptor,
+  type TableStatistics,
+  type ViewDescriptor,
+  wellKnownOids,
 } from '../../catalog/index.ts';
 import { SqlArray, type SqlValue } from '../../values/index.ts';
-import { accessArray } from '../access.ts';
+import { accessArray, defaultPrivileges } from '../access.ts';
 import type { Scene } from '../scene.ts';
 import { fromCatalog, type RowMakers, type SystemRow } from '../table-rows.ts';
 import { systemRelations } from '../tables.ts';
@@ -114,18 +117,16 @@ function systemClassRows(scene: Scene): readonly SystemRow[] {
     relisshared: shared.has(table.name),
     relhasrules: table.relkind === 'v',
     relreplident: 'n',
-    relacl: accessArray(scene, [
-      {
-        grantee: 10,
-        grantor: 10,
-        privileges: ['insert', 'select', 'update', 'delete', 'truncate', 'references', 'trigger'],
-        grantable: [],
-      },
-      ...(table.superusersOnly === true
-        ? []
-        : [{ grantee: 0, grantor: 10, privileges: ['select' as const], grantable: [] }]),
-    ]),
+    relacl: accessArray(scene, systemAccess(table)),
   }));
+}
+
+/** What everybody may do with a system table, from the beginning. */
+export function systemAccess({ superusersOnly }: SystemTable): readonly AccessItem[] {
+  const owner = wellKnownOids.superuser;
+  const own: AccessItem = { grantee: owner, grantor: owner, privileges: defaultPrivileges.table.owner, grantable: [] };
+  if (superusersOnly === true) return [own];
+  return [own, { grantee: 0, grantor: owner, privileges: ['select'], grantable: [] }];
 }
 
 function tableRow(scene: Scene, table: TableDescriptor): SystemRow {
