@@ -10,12 +10,12 @@ const names = new Set(['C', 'POSIX', 'ucs_basic', 'default', 'C.UTF-8', 'C.utf8'
 /** The collation that a definition names. */
 export function resolveCollation(collation: QualifiedName | undefined, type: TypeUse): string | undefined {
   if (collation === undefined) return undefined;
-  if (!isCollatable(type))
-    throw new SqlError('42804', `collations are not supported by type ${printType({ ...type, modifier: -1 })}`).at(
-      collation.position || undefined,
-    );
   if (!names.has(collation.name))
     throw new SqlError('42704', `collation "${printName(collation)}" for encoding "UTF8" does not exist`).at(
+      collation.position || undefined,
+    );
+  if (!isCollatable(type))
+    throw new SqlError('42804', `collations are not supported by type ${printType({ ...type, modifier: -1 })}`).at(
       collation.position || undefined,
     );
   return collation.name === 'default' ? undefined : collation.name;
