@@ -54,7 +54,7 @@ test('COPY that is not finished leaves nothing, whether its client says so or is
   for (const client of [polite, rude]) {
     client.send(say.query('copy t from stdin'));
     await client.until((heard) => heard.includes('G'));
-    for (let i = 10; i < 2_000; i++) client.send(say.copyData(`${client === rude ? i : i + 5_000}\tcopied\n`));
+    for (let i = 10; i < 500; i++) client.send(say.copyData(`${client === rude ? i : i + 5_000}\tcopied\n`));
   }
   polite.send(say.copyFail('enough'));
   await polite.ready();
