@@ -1,5 +1,6 @@
 /** Statements that change the catalog: see `run.ts`. */
 export type { DdlStatement } from './apply.ts';
+export { type References, referencesIn } from './drop/references.ts';
 export type {
   DdlCluster,
   DdlEnvironment,

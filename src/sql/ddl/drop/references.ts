@@ -2,6 +2,7 @@
  * What the texts of descriptors name: relations and types. Texts name everything in full, and are written anew when what they name gets another name, so
  * what is found once stays true for as long as the descriptor lives.
  */
+import type { TextParser } from '../../bind/index.ts';
 import type { Catalog, Oid, TableDescriptor, ViewDescriptor } from '../../catalog/index.ts';
 import type { QualifiedName, SqlParser, TypeName } from '../../parse/index.ts';
 import { namedIn } from '../names.ts';
@@ -21,7 +22,7 @@ const none: References = { relations: new Set(), types: new Set() };
 export function referencesIn(
   catalog: Catalog,
   databaseOid: Oid,
-  parser: SqlParser,
+  parser: TextParser,
   owner: object,
   text: string | undefined,
   kind: 'expression' | 'query' = 'expression',

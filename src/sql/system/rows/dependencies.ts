@@ -1,5 +1,6 @@
 /** pg_depend and pg_rewrite: what goes when something else does, and views as the rules that PostgreSQL makes of them. */
 import type { TableDescriptor } from '../../catalog/index.ts';
+import { referencesIn } from '../../ddl/index.ts';
 import { classOids } from '../class-oids.ts';
 import type { Scene, SchemaObject } from '../scene.ts';
 import { fromCatalog, type RowMakers, type SystemRow } from '../table-rows.ts';
@@ -37,10 +38,11 @@ function* dependRows(scene: Scene): Iterable<SystemRow> {
     yield depends([classOf(object), object.oid], [pg_namespace, object.schemaOid], 'n');
     switch (object.kind) {
       case 'table':
-        yield* tableDependencies(object);
+        yield* tableDependencies(scene, object);
         break;
       case 'view':
         yield depends([pg_rewrite, ruleOid(object.oid)], [pg_class, object.oid], 'i');
+        yield* named(scene, [pg_rewrite, ruleOid(object.oid)], object, object.query, 'query');
         yield depends([pg_type, object.rowTypeOid], [pg_class, object.oid], 'i');
         yield depends([pg_type, object.rowArrayTypeOid], [pg_type, object.rowTypeOid], 'i');
         break;
@@ -78,16 +80,36 @@ function isUserType(oid: number): boolean {
   return oid >= 16_384;
 }
 
-function* tableDependencies(table: TableDescriptor): Iterable<SystemRow> {
+/** What the text of an object names: relations, and types of users. */
+function* named(
+  scene: Scene,
+  object: readonly [number, number],
+  owner: object,
+  text: string | undefined,
+  kind: 'expression' | 'query',
+): Iterable<SystemRow> {
+  const { catalog, database, parser } = scene;
+  if (parser === undefined) return;
+  const { relations, types } = referencesIn(catalog, database.oid, parser, owner, text, kind);
+  for (const oid of relations) yield depends(object, [pg_class, oid], 'n');
+  for (const oid of types) if (isUserType(oid)) yield depends(object, [pg_type, oid], 'n');
+}
+
+function* tableDependencies(scene: Scene, table: TableDescriptor): Iterable<SystemRow> {
   const self = (column?: number) => [pg_class, table.oid, column] as const;
   yield depends([pg_type, table.rowTypeOid], self(), 'i');
   yield depends([pg_type, table.rowArrayTypeOid], [pg_type, table.rowTypeOid], 'i');
+  if (table.materialized !== undefined) {
+    const rule = [pg_rewrite, ruleOid(table.oid)] as const;
+    yield depends(rule, self(), 'i');
+    yield* named(scene, rule, table, table.materialized.query, 'query');
+  }
   for (const column of shownColumns(table)) {
     if (isUserType(column.typeOid)) yield depends(self(column.number), [pg_type, column.typeOid], 'n');
     if (!hasDefault(column)) continue;
     const object = [pg_attrdef, defaultOid(table.oid, column.number)] as const;
     yield depends(object, self(column.number), 'a');
-    if (column.sequenceOid !== undefined) yield depends(object, [pg_class, column.sequenceOid], 'n');
+    yield* named(scene, object, table, column.generated ?? column.default, 'expression');
   }
   for (const index of table.indexes) {
     if (!isShown(index)) continue;
