@@ -383,6 +383,9 @@ export class SqlSession {
   }
 
   async #leaveNoTemporaryObjects(): Promise<void> {
+    if (!this.hasTemporaryObjects) return;
+    // What was cancelled is the client's statement, not this.
+    this.#cancellation = new Cancellation(this.engine.clock);
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.dropTemporaryObjects();
