@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import pg from 'pg';
 import { type Exchange, shortened } from './conversation.ts';
-import { namesOfOids, type OidNames } from './oid-names.ts';
+import { firstUserOid, namesOfOids, type OidNames } from './oid-names.ts';
 
 const folder = new URL('./clients/', import.meta.url);
 
@@ -93,7 +93,9 @@ async function ask(
 function differing(expected: Exchange, found: Exchange): readonly string[] {
   if (expected.error !== undefined || found.error !== undefined)
     return expected.error === found.error ? [] : [`- ${expected.error}`, `+ ${found.error}`];
-  const columnsOf = ({ columns }: Exchange) => columns.map(({ name, typeOid }) => `${name} ${typeOid}`).join(', ');
+  const typeText = (oid: number) => (oid < firstUserOid ? `${oid}` : 'own');
+  const columnsOf = ({ columns }: Exchange) =>
+    columns.map(({ name, typeOid }) => `${name} ${typeText(typeOid)}`).join(', ');
   if (columnsOf(expected) !== columnsOf(found)) return [`- ${columnsOf(expected)}`, `+ ${columnsOf(found)}`];
   const missing = linesOf(expected);
   const extra: string[] = [];

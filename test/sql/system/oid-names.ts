@@ -14,7 +14,7 @@ const questions: readonly string[] = [
 ];
 
 /** The first that a user makes. */
-const firstUserOid = 16_384;
+export const firstUserOid = 16_384;
 
 /** Both ways between oids and names. */
 export interface OidNames {

@@ -1,0 +1,48 @@
+/** Questions of clients that JimKV answers otherwise than PostgreSQL on purpose: a part of the question, and why. All others are answered alike. */
+export const differencesOnPurpose: readonly (readonly [part: string, reason: string])[] = [
+  ['version()', 'the server says its own version'],
+  // Schemas, an extension and databases that PostgreSQL does not have, or JimKV not.
+  ['FROM pg_catalog.pg_namespace', 'schemas jimkv and kv are there, pg_toast is not'],
+  ['from "pg_catalog"."pg_namespace"', 'schemas jimkv and kv are there, pg_toast is not'],
+  ['FROM pg_namespace n', 'schemas jimkv and kv are there, pg_toast is not'],
+  ['FROM information_schema.schemata', 'schemas jimkv and kv are there'],
+  ['FROM pg_catalog.pg_database d', 'a database jimkv is there, templates are not; sizes are of memory'],
+  ['FROM pg_extension x', 'the extension jimkv'],
+  ['FROM pg_catalog.pg_extension e', 'the extension jimkv'],
+  ["refclassid = 'pg_extension'::regclass", 'members of the extension jimkv'],
+  ['FROM pg_foreign_data_wrapper', 'the wrapper jimkv'],
+  ['FROM pg_catalog.pg_foreign_data_wrapper fdw', 'the wrapper jimkv'],
+  ['FROM pg_foreign_server', 'the server jimkv'],
+  ['FROM pg_catalog.pg_foreign_server s', 'the server jimkv'],
+  ['WITH ranges AS', 'rows of key-value namespaces are a type'],
+  ["WHERE n.nspname  != 'pg_toast' AND  (t.typrelid = 0", 'rows of key-value namespaces are a type'],
+  ["typinput='pg_catalog.array_in'::regproc as is_array", 'rows of key-value namespaces are a type'],
+  [
+    'FROM pg_catalog.pg_description ORDER BY',
+    'schema public has another oid in each database, so its comment is listed',
+  ],
+  // What there is no feature behind.
+  ["'restrict_nonsystem_relation_kind'", 'a setting that only dumps of PostgreSQL need'],
+  ['pg_catalog.pg_table_size(c.oid)', 'sizes are of memory: nothing is kept in pages'],
+  ['pg_catalog.pg_tablespace_size(oid)', 'there are no tablespaces'],
+  ['FROM pg_am', 'there are no GIN, GiST, SP-GiST and BRIN indexes'],
+  ['FROM pg_catalog.pg_am\n', 'there are no GIN, GiST, SP-GiST and BRIN indexes'],
+  ['FROM pg_catalog.pg_opclass', 'nor their operator classes'],
+  ['pg_ts_', 'there is no full-text search'],
+  ["o.oprname OPERATOR(pg_catalog.~) E'^(\\\\|\\\\|)$'", 'operators of types that are not there'],
+  ['FROM pg_catalog.pg_cast c', 'casts of types that are not there'],
+  ['typname[0]', 'types that are not there'],
+  ["WHERE p.prokind <> 'a'", "information_schema's own functions"],
+  ["WHERE pg_catalog.pg_type.typtype = 'd'", "information_schema's own domains"],
+  ['FROM pg_depend WHERE deptype !=', "what PostgreSQL's own objects depend on"],
+  ['FROM pg_init_privs', 'oids of views are those of another minor version, and JimKV has fewer privileges inside'],
+  ['WHERE attacl IS NOT NULL', 'privileges on columns of catalogs that are not there'],
+  ["getColumnACLs('6100')", 'pg_subscription has none'],
+  [
+    "WHERE c.relkind IN ('r', 'S', 'v', 'c', 'm', 'f', 'p')",
+    'catalogs have no indexes and no TOAST; foreign tables of jimkv',
+  ],
+  // Order without ORDER BY.
+  ['array_agg(a.attnum) as column_indexes', 'no order was asked for'],
+  ['string_agg(pg_catalog.format_type(oc.opcintype, NULL)', 'no order was asked for'],
+];
