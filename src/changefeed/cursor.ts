@@ -41,6 +41,13 @@ export function parseCursor(clusterId: string, text: string): FeedPosition {
   return { ...position, scan: { key: fromHex(key), scope } };
 }
 
+/** Which one is further? At one timestamp the one that has all of its commits. */
+export function comparePositions(a: FeedPosition, b: FeedPosition): number {
+  if (a.timestamp !== b.timestamp || a.id === b.id) return a.timestamp - b.timestamp;
+  if (a.id === '' || b.id === '') return a.id === '' ? 1 : -1;
+  return a.id < b.id ? -1 : 1;
+}
+
 /** Was this commit told to whoever is at the position? */
 export function isTold(
   position: FeedPosition,

@@ -7,6 +7,8 @@
  *               └► tables, columns, changes of the schema    (`interpreter.ts`, `scope.ts`, `events.ts`)
  *                    └► JSON, Debezium                        (`json-format.ts`, `debezium-format.ts`)
  *
+ * Feeds that are followed by many are read once (`shared-feeds.ts`).
+ *
  * Rules: every transaction once, whole, in order; nothing at or below a timestamp that was given as resolved; history that is no longer
  * kept is an error, never a gap. Decision 0014 has the reasons.
  */
@@ -17,4 +19,5 @@ export { ChangeFeed, type FeedItem, type FeedSource, type FeedStart, type Scanne
 export { formatItem } from './json-format.ts';
 export { defaultReaderSettings, type FeedCluster, FeedReader, type ReaderSettings } from './reader.ts';
 export type { FeedScope } from './scope.ts';
+export { type FeedOpener, type OpenFeed, SharedFeeds } from './shared-feeds.ts';
 export type { CommittedTransaction, TransactionBatch } from './transaction.ts';

@@ -8,6 +8,11 @@ import { restError } from './row-gateway.ts';
 /** `FeedService` of a node. */
 export class FeedDoor implements FeedService {
   readonly #feeds: FeedGateway;
+  /** By format: those who follow the same are told the same. */
+  readonly #spelled: Readonly<Record<FeedFormat, WeakMap<FeedItem, FeedPart>>> = {
+    json: new WeakMap(),
+    debezium: new WeakMap(),
+  };
 
   constructor(feeds: FeedGateway) {
     this.#feeds = feeds;
@@ -15,11 +20,20 @@ export class FeedDoor implements FeedService {
 
   async open({ start, format, ...scope }: FeedRequest): Promise<FeedStream> {
     const feed = await asRest(this.#feeds.open(scope, start));
-    const { clusterId } = this.#feeds;
     return {
-      next: async () => (await asRest(feed.next())).map((item) => partOf(item, format, clusterId)),
+      next: async () => (await asRest(feed.next())).map((item) => this.#part(item, format)),
       close: () => feed.close(),
     };
+  }
+
+  #part(item: FeedItem, format: FeedFormat): FeedPart {
+    const spelled = this.#spelled[format];
+    let part = spelled.get(item);
+    if (part === undefined) {
+      part = partOf(item, format, this.#feeds.clusterId);
+      spelled.set(item, part);
+    }
+    return part;
   }
 }
 

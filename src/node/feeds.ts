@@ -16,7 +16,9 @@ import {
   type FeedScope,
   type FeedSource,
   type FeedStart,
+  type OpenFeed,
   type ScannedPage,
+  SharedFeeds,
 } from '../changefeed/index.ts';
 import type { Clock } from '../io/index.ts';
 import {
@@ -49,19 +51,25 @@ export class FeedGateway implements FeedCluster, FeedSource {
   readonly clock: Clock;
   readonly #options: FeedGatewayOptions;
   readonly #readers = new Set<FeedReader>();
+  readonly #shared: SharedFeeds;
+  #stopped = false;
 
   constructor(options: FeedGatewayOptions) {
     this.clock = options.clock;
     this.#options = options;
+    this.#shared = new SharedFeeds({
+      now: () => this.now(),
+      open: (scope, start) => ChangeFeed.open(this, scope, start),
+    });
   }
 
   get clusterId(): string {
     return this.#options.clusterId;
   }
 
-  /** Opens a feed. Rejects with an SqlError or a JimError. */
-  open(scope: FeedScope, start: FeedStart): Promise<ChangeFeed> {
-    return ChangeFeed.open(this, scope, start);
+  /** Opens a feed, which others who want the same share. Rejects with an SqlError or a JimError. */
+  open(scope: FeedScope, start: FeedStart): Promise<OpenFeed> {
+    return this.#shared.open(scope, start);
   }
 
   /** A timestamp at or above everything that this node has acknowledged: where a feed begins that wants what comes. */
@@ -71,6 +79,7 @@ export class FeedGateway implements FeedCluster, FeedSource {
 
   /** Reads the transactions on some spans that commit above a timestamp. */
   read(spans: readonly Span[], after: Timestamp): FeedReader {
+    if (this.#stopped) throw new JimError('node-unavailable', 'the node is stopping', { retry: 'elsewhere' });
     const reader = new FeedReader(this, spans, after, defaultReaderSettings, () => this.#readers.delete(reader));
     this.#readers.add(reader);
     return reader;
@@ -78,6 +87,7 @@ export class FeedGateway implements FeedCluster, FeedSource {
 
   /** Ends all feeds. */
   stop(): void {
+    this.#stopped = true;
     for (const reader of [...this.#readers]) reader.close();
   }
 

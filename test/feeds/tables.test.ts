@@ -1,11 +1,11 @@
 /** Feeds of tables: what sessions do, as a feed says it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  type ChangeFeed,
   type FeedItem,
   type FeedScope,
   type FeedStart,
   formatItem,
+  type OpenFeed,
 } from '../../src/changefeed/index.ts';
 import { type FeedNode, startFeedNode } from './running-node.ts';
 
@@ -17,14 +17,14 @@ beforeAll(async () => {
 
 afterAll(() => running.stop());
 
-async function open(scope: Partial<FeedScope>, start: FeedStart): Promise<ChangeFeed> {
+async function open(scope: Partial<FeedScope>, start: FeedStart): Promise<OpenFeed> {
   const { feeds } = running.node;
   if (feeds === undefined) throw new Error('the node runs');
   return feeds.open({ database: 'postgres', ...scope }, start);
 }
 
 /** The feed's items up to everything that is committed now. */
-async function upToNow(feed: ChangeFeed): Promise<readonly FeedItem[]> {
+async function upToNow(feed: OpenFeed): Promise<readonly FeedItem[]> {
   const now = running.node.feeds?.now() ?? 0;
   const items: FeedItem[] = [];
   for (;;) {

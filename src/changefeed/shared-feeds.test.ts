@@ -1,0 +1,169 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Timestamp } from '../base/index.ts';
+import type { CommitId } from '../range/index.ts';
+import { comparePositions, type FeedPosition } from './cursor.ts';
+import type { FeedItem, FeedStart } from './feed.ts';
+import { type FeedOpener, type OpenFeed, SharedFeeds } from './shared-feeds.ts';
+
+const at = (value: number) => value as Timestamp;
+const scope = { database: 'postgres' };
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** Everything that ever comes, and feeds that read it from any place. */
+class Truth implements FeedOpener {
+  readonly items: FeedItem[] = [];
+  opened = 0;
+  openCount = 0;
+  readonly #wakes: (() => void)[] = [];
+
+  now(): Timestamp {
+    return at(this.items.length * 10);
+  }
+
+  grow(): void {
+    const timestamp = at((this.items.length + 1) * 10);
+    const transaction = { timestamp, id: `t${this.items.length}` as CommitId, author: undefined, events: [] };
+    this.items.push(
+      this.items.length % 3 === 2
+        ? { kind: 'resolved', timestamp, cursor: String(this.items.length + 1) }
+        : { kind: 'transaction', transaction, cursor: String(this.items.length + 1) },
+    );
+    for (const wake of this.#wakes.splice(0)) wake();
+  }
+
+  async open(_scope: object, start: FeedStart): Promise<OpenFeed> {
+    this.opened++;
+    this.openCount++;
+    let place = start.kind === 'cursor' ? Number(start.cursor) : start.kind === 'now' ? this.items.length : 0;
+    if (start.kind === 'timestamp') place = start.after / 10;
+    let closed = false;
+    return {
+      next: async () => {
+        while (place >= this.items.length && !closed) await new Promise<void>((resolve) => this.#wakes.push(resolve));
+        if (closed) throw new Error('closed');
+        const items = this.items.slice(place, place + 2);
+        place += items.length;
+        return items;
+      },
+      close: () => {
+        if (!closed) this.openCount--;
+        closed = true;
+        for (const wake of this.#wakes.splice(0)) wake();
+      },
+    };
+  }
+}
+
+/** Reads at its own pace. */
+class Reader {
+  readonly seen: FeedItem[] = [];
+  readonly #feed: OpenFeed;
+  #reading = false;
+
+  constructor(feed: OpenFeed) {
+    this.#feed = feed;
+  }
+
+  /** Asks for the next items, if it is not waiting for some already. */
+  step(): void {
+    if (this.#reading) return;
+    this.#reading = true;
+    this.#feed.next().then(
+      (items) => {
+        this.seen.push(...items);
+        this.#reading = false;
+      },
+      () => {},
+    );
+  }
+
+  close(): void {
+    this.#feed.close();
+  }
+}
+
+type Step =
+  | { readonly kind: 'grow'; readonly count: number }
+  | { readonly kind: 'open'; readonly from: 'now' | 'somewhere' }
+  | { readonly kind: 'read'; readonly who: number; readonly times: number }
+  | { readonly kind: 'leave'; readonly who: number };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({ kind: fc.constant('grow' as const), count: fc.integer({ min: 1, max: 12 }) }),
+  fc.record({ kind: fc.constant('open' as const), from: fc.constantFrom('now' as const, 'somewhere' as const) }),
+  fc.record({ kind: fc.constant('read' as const), who: fc.nat(9), times: fc.integer({ min: 1, max: 6 }) }),
+  fc.record({ kind: fc.constant('leave' as const), who: fc.nat(9) }),
+);
+
+describe('shared feeds', () => {
+  it('tell every reader everything once, in order, whatever their pace', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 60 }), runSteps), { numRuns: 100 });
+  });
+
+  it('are read once for many readers, and by nobody when all have gone', async () => {
+    const truth = new Truth();
+    const feeds = new SharedFeeds(truth);
+    for (let i = 0; i < 3; i++) truth.grow();
+    const readers: Reader[] = [];
+    for (let i = 0; i < 20; i++) {
+      readers.push(new Reader(await feeds.open(scope, { kind: 'now' })));
+      truth.grow();
+      for (let round = 0; round < 4; round++) {
+        for (const reader of readers) reader.step();
+        await turn();
+      }
+    }
+    // The first ones come before anybody has caught up.
+    expect(truth.opened).toBeLessThan(5);
+    expect(feeds.liveCount).toBe(1);
+    for (const reader of readers) reader.close();
+    await turn();
+    expect([feeds.liveCount, truth.openCount]).toEqual([0, 0]);
+  });
+});
+
+async function runSteps(steps: readonly Step[]): Promise<void> {
+  const truth = new Truth();
+  const feeds = new SharedFeeds(truth, { itemsMax: 5, eventsMax: 1_000 });
+  const readers: { readonly from: number; readonly reader: Reader }[] = [];
+  for (const each of steps) {
+    if (each.kind === 'grow') for (let i = 0; i < each.count; i++) truth.grow();
+    if (each.kind === 'open') {
+      const from = each.from === 'now' ? truth.items.length : Math.floor(truth.items.length / 2);
+      const start: FeedStart = each.from === 'now' ? { kind: 'now' } : { kind: 'cursor', cursor: String(from) };
+      readers.push({ from, reader: new Reader(await feeds.open(scope, start)) });
+    }
+    const chosen = 'who' in each ? readers[each.who % Math.max(1, readers.length)] : undefined;
+    if (each.kind === 'read' && chosen !== undefined)
+      for (let i = 0; i < each.times; i++) {
+        chosen.reader.step();
+        await turn();
+      }
+    if (each.kind === 'leave' && chosen !== undefined) {
+      chosen.reader.close();
+      readers.splice(readers.indexOf(chosen), 1);
+    }
+  }
+  for (let round = 0; round < 200; round++) {
+    for (const { reader } of readers) reader.step();
+    await turn();
+    if (readers.every(({ from, reader }) => reader.seen.length >= truth.items.length - from)) break;
+  }
+  for (const { from, reader } of readers) expect(reader.seen).toEqual(truth.items.slice(from));
+  for (const { reader } of readers) reader.close();
+}
+
+describe('positions', () => {
+  it('are ordered by timestamp, then by name, and the end of a timestamp comes last', () => {
+    const positions: readonly FeedPosition[] = [
+      { timestamp: at(1), id: '' },
+      { timestamp: at(2), id: 'a' as CommitId },
+      { timestamp: at(2), id: 'b' as CommitId },
+      { timestamp: at(2), id: '' },
+      { timestamp: at(3), id: 'a' as CommitId },
+    ];
+    for (const [i, a] of positions.entries())
+      for (const [j, b] of positions.entries()) expect(Math.sign(comparePositions(a, b))).toBe(Math.sign(i - j));
+  });
+});

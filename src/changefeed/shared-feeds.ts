@@ -1,0 +1,282 @@
+/**
+ * Many readers of the same: one feed is read, made into events and spelled once, whoever follows it.
+ *
+ *   own feed of a reader ── has caught up ──► joins the live feed of its scope (or becomes it)
+ *   live feed ──► ring of the last items ──► reader ──► …
+ *                                       └──► reader, too slow: its place has left the ring ──► own feed again, from its cursor
+ *
+ * A reader is a place in the ring and nothing else: no queue, so memory does not grow with readers, and none of them holds up another.
+ */
+import { addMs, JimError, type Timestamp, zeroTimestamp } from '../base/index.ts';
+import { comparePositions, type FeedPosition } from './cursor.ts';
+import type { FeedItem, FeedStart } from './feed.ts';
+import type { FeedScope } from './scope.ts';
+
+/** A feed as its reader sees it. */
+export interface OpenFeed {
+  /** The next items, as soon as there are some. One at a time. Rejects when the feed can't go on. */
+  next(): Promise<readonly FeedItem[]>;
+  close(): void;
+}
+
+/** Opens feeds of their own. */
+export interface FeedOpener {
+  now(): Timestamp;
+  open(scope: FeedScope, start: FeedStart): Promise<OpenFeed>;
+}
+
+/** What the ring of a live feed holds at most. */
+export interface RingLimits {
+  readonly itemsMax: number;
+  readonly eventsMax: number;
+}
+
+const defaultRingLimits: RingLimits = { itemsMax: 2_000, eventsMax: 20_000 };
+/** A feed whose resolved timestamp is no older has caught up. */
+const liveMs = 1_000;
+
+/** All feeds of a node. */
+export class SharedFeeds {
+  readonly #opener: FeedOpener;
+  readonly #limits: RingLimits;
+  readonly #live = new Map<string, LiveFeed>();
+
+  constructor(opener: FeedOpener, limits: RingLimits = defaultRingLimits) {
+    this.#opener = opener;
+    this.#limits = limits;
+  }
+
+  /** How many feeds are read for everybody. */
+  get liveCount(): number {
+    return this.#live.size;
+  }
+
+  /** Opens a feed. Rejects with an SqlError or a JimError for what can't be followed. */
+  async open(scope: FeedScope, start: FeedStart): Promise<OpenFeed> {
+    const live = start.kind === 'now' ? this.live(scope) : undefined;
+    if (live !== undefined) return new SharedReader(this, scope, { live, after: this.#opener.now() });
+    return new SharedReader(this, scope, { own: await this.openOwn(scope, start) });
+  }
+
+  openOwn(scope: FeedScope, start: FeedStart): Promise<OpenFeed> {
+    return this.#opener.open(scope, start);
+  }
+
+  /** The feed that everybody follows who wants to know the same; undefined if there is none now. */
+  live(scope: FeedScope): LiveFeed | undefined {
+    const live = this.#live.get(JSON.stringify(scope));
+    return live?.hasEnded ? undefined : live;
+  }
+
+  /** A feed that has caught up is read for everybody from now on. */
+  promote(scope: FeedScope, feed: OpenFeed, position: FeedPosition): LiveFeed {
+    const name = JSON.stringify(scope);
+    const live = new LiveFeed(feed, position, this.#limits, () => {
+      if (this.#live.get(name) === live) this.#live.delete(name);
+    });
+    this.#live.set(name, live);
+    return live;
+  }
+
+  hasCaughtUp(resolved: Timestamp): boolean {
+    return resolved > addMs(this.#opener.now(), -liveMs);
+  }
+}
+
+/** A feed that is read for everybody: its last items. */
+class LiveFeed {
+  readonly #feed: OpenFeed;
+  readonly #limits: RingLimits;
+  readonly #onEnd: () => void;
+  #ring: readonly FeedItem[] = [];
+  /** The number of the ring's first item. */
+  #first = 0;
+  /** Everything that comes behind this is in the ring, or still to come. */
+  #before: FeedPosition;
+  #readers = 0;
+  #wakes: (() => void)[] = [];
+  hasEnded = false;
+
+  constructor(feed: OpenFeed, position: FeedPosition, limits: RingLimits, onEnd: () => void) {
+    this.#feed = feed;
+    this.#limits = limits;
+    this.#before = position;
+    this.#onEnd = onEnd;
+    void this.#read();
+  }
+
+  get first(): number {
+    return this.#first;
+  }
+
+  get end(): number {
+    return this.#first + this.#ring.length;
+  }
+
+  /** Can a reader who is there go on with the ring? */
+  covers(position: FeedPosition): boolean {
+    return comparePositions(this.#before, position) <= 0;
+  }
+
+  join(): void {
+    this.#readers++;
+  }
+
+  /** The last reader takes the feed along. */
+  leave(): void {
+    if (--this.#readers === 0) this.#end();
+  }
+
+  /** Items from a number on; waits for one. Empty: the feed has ended. */
+  async from(place: number): Promise<readonly FeedItem[]> {
+    while (place === this.end && !this.hasEnded) await new Promise<void>((resolve) => this.#wakes.push(resolve));
+    return this.#ring.slice(Math.max(0, place - this.#first));
+  }
+
+  async #read(): Promise<void> {
+    try {
+      while (!this.hasEnded) {
+        const items = await this.#feed.next();
+        this.#add(items);
+        this.#wake();
+      }
+    } catch {
+      // Readers go on by themselves, and are told what is wrong.
+      this.#end();
+    }
+  }
+
+  #add(items: readonly FeedItem[]): void {
+    const { itemsMax, eventsMax } = this.#limits;
+    const ring = [...this.#ring, ...items];
+    let events = ring.reduce((sum, item) => sum + eventsIn(item), 0);
+    let dropped = 0;
+    while (dropped < ring.length - 1 && (ring.length - dropped > itemsMax || events > eventsMax))
+      events -= eventsIn(ring[dropped++]);
+    if (dropped > 0) this.#before = positionOf(ring[dropped - 1]);
+    this.#ring = ring.slice(dropped);
+    this.#first += dropped;
+  }
+
+  #end(): void {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
+    this.#feed.close();
+    this.#onEnd();
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const wake of this.#wakes.splice(0)) wake();
+  }
+}
+
+type Place =
+  | { readonly own: OpenFeed; readonly live?: undefined }
+  | { readonly own?: undefined; readonly live: LiveFeed; readonly after: Timestamp };
+
+/** One reader, by its own feed or in a ring. */
+class SharedReader implements OpenFeed {
+  readonly #feeds: SharedFeeds;
+  readonly #scope: FeedScope;
+  #own: OpenFeed | undefined;
+  #live: LiveFeed | undefined;
+  /** In the ring. */
+  #place = 0;
+  /** Behind the last item that was taken. */
+  #position: FeedPosition;
+  #cursor: string | undefined;
+  #closed = false;
+
+  constructor(feeds: SharedFeeds, scope: FeedScope, place: Place) {
+    this.#feeds = feeds;
+    this.#scope = scope;
+    this.#own = place.own;
+    this.#position = { timestamp: place.live === undefined ? zeroTimestamp : place.after, id: '' };
+    if (place.live !== undefined) this.#join(place.live, place.live.end);
+  }
+
+  async next(): Promise<readonly FeedItem[]> {
+    for (;;) {
+      if (this.#closed) throw new JimError('node-unavailable', 'the feed was closed', { retry: 'elsewhere' });
+      const items = this.#live === undefined ? await this.#nextOfOwn() : await this.#nextOfRing(this.#live);
+      const last = items.at(-1);
+      if (last === undefined) continue;
+      this.#position = positionOf(last);
+      this.#cursor = last.cursor;
+      return items;
+    }
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#own?.close();
+    this.#live?.leave();
+  }
+
+  async #nextOfOwn(): Promise<readonly FeedItem[]> {
+    this.#own ??= await this.#feeds.openOwn(this.#scope, this.#start());
+    if (this.#closed) this.#own.close();
+    const items = await this.#own.next();
+    const last = items.at(-1);
+    if (last?.kind === 'resolved' && this.#feeds.hasCaughtUp(last.timestamp) && !this.#closed)
+      this.#goLive(positionOf(last));
+    return items;
+  }
+
+  #start(): FeedStart {
+    return this.#cursor === undefined
+      ? { kind: 'timestamp', after: this.#position.timestamp }
+      : { kind: 'cursor', cursor: this.#cursor };
+  }
+
+  /** The feed has caught up: from the next item on others' work serves this reader, too. */
+  #goLive(position: FeedPosition): void {
+    const own = this.#own;
+    if (own === undefined) return;
+    const live = this.#feeds.live(this.#scope);
+    if (live === undefined) {
+      this.#own = undefined;
+      this.#join(this.#feeds.promote(this.#scope, own, position), 0);
+    } else if (live.covers(position)) {
+      this.#own = undefined;
+      own.close();
+      this.#join(live, live.first);
+    }
+  }
+
+  #join(live: LiveFeed, place: number): void {
+    live.join();
+    this.#live = live;
+    this.#place = place;
+  }
+
+  async #nextOfRing(live: LiveFeed): Promise<readonly FeedItem[]> {
+    if (this.#place < live.first || live.hasEnded) {
+      // Too slow for the ring, or it has ended.
+      live.leave();
+      this.#live = undefined;
+      return [];
+    }
+    const items = await live.from(this.#place);
+    if (this.#place < live.first) return [];
+    this.#place += items.length;
+    return items.filter((item) => comparePositions(positionOf(item), this.#position) > 0);
+  }
+}
+
+function positionOf(item: FeedItem): FeedPosition {
+  switch (item.kind) {
+    case 'transaction':
+      return item.transaction;
+    case 'resolved':
+      return { timestamp: item.timestamp, id: '' };
+    case 'rows':
+      return { timestamp: item.at, id: '' };
+  }
+}
+
+function eventsIn(item: FeedItem): number {
+  return item.kind === 'transaction' ? item.transaction.events.length : item.kind === 'rows' ? item.events.length : 1;
+}
