@@ -21,8 +21,13 @@ const login = () => RawClient.login(server.port);
 const gone = () => expect.poll(() => server.postgres.sessions, { timeout: 10_000 }).toBe(1);
 
 /** The rows of the table, as text. */
-async function rows(): Promise<string> {
-  good.send(say.query("select coalesce(string_agg(id || v, ' ' order by id), '') from t"));
+function rows(): Promise<string> {
+  return answerTo("select coalesce(string_agg(id || v, ' ' order by id), '') from t");
+}
+
+/** A query's one value, as text. */
+async function answerTo(query: string): Promise<string> {
+  good.send(say.query(query));
   await good.ready();
   const row = good.take().find(({ letter }) => letter === 'D');
   return row?.body.toString('utf8', 6) ?? '';
@@ -35,6 +40,18 @@ test('a transaction whose client is gone is rolled back, and its locks are free'
   await gone();
   expect(await good.ask("update t set v = 'mine' where id = 1")).toBe('C Z');
   expect(await rows()).toBe('1mine');
+});
+
+test('its temporary tables go with it', async () => {
+  const [idle, busy] = [await login(), await login()];
+  const make = 'create temp table mine (a int) on commit delete rows; insert into mine values (1)';
+  for (const client of [idle, busy]) expect(await client.ask(make)).toBe('C C Z');
+  busy.send(say.query('begin; insert into mine values (2); select pg_sleep(600)'));
+  await pause(100);
+  for (const client of [idle, busy]) client.hangUp();
+  await gone();
+  const left = () => answerTo("select count(*) from pg_namespace where nspname like 'pg\\_temp\\_%'");
+  await expect.poll(left, { timeout: 10_000 }).toBe('0');
 });
 
 test('so is a statement that is still running, and one that waits for a lock', async () => {
