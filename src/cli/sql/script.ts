@@ -46,8 +46,17 @@ export async function runScript(
   return failures;
 }
 
+/** So much is sent at once. */
+const pieceLength = 32 * 1024;
+
 /** The lines behind COPY FROM STDIN. */
 async function* dataOf(lines: AsyncIterableIterator<string>): AsyncIterable<Uint8Array> {
-  for (let line = await lines.next(); line.done !== true && line.value !== '\\.'; line = await lines.next())
-    yield Buffer.from(`${line.value}\n`);
+  let piece = '';
+  for (let line = await lines.next(); line.done !== true && line.value !== '\\.'; line = await lines.next()) {
+    piece += `${line.value}\n`;
+    if (piece.length < pieceLength) continue;
+    yield Buffer.from(piece);
+    piece = '';
+  }
+  if (piece !== '') yield Buffer.from(piece);
 }

@@ -220,8 +220,7 @@ export class SqlConnection {
     const head = Buffer.alloc(letter === undefined ? 4 : 5);
     if (letter !== undefined) head[0] = letter.charCodeAt(0);
     head.writeUInt32BE(body.length + 4, head.length - 4);
-    this.#socket.write(head);
-    this.#socket.write(body);
+    this.#socket.write(Buffer.concat([head, body]));
   }
 
   async #next(): Promise<ServerMessage> {

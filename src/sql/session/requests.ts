@@ -1,6 +1,6 @@
 /** What the protocol asks of a session, request by request. Nothing is thrown: what went wrong is an answer. */
 import { assert, unreachable } from '../../base/index.ts';
-import { sleep } from '../../io/index.ts';
+import { sleep, type Timer } from '../../io/index.ts';
 import type { Format, RunTerms, SessionAnswer, SessionRequest } from '../../wire/index.ts';
 import { beforeCommit } from '../ddl/index.ts';
 import type { FastAnswer } from '../fast/index.ts';
@@ -37,11 +37,19 @@ interface FastCall {
   readonly otherwise: () => Promise<Answer>;
 }
 
+/** A COPY … FROM STDIN that takes data: one statement, however many messages it comes in. */
+interface Copying {
+  readonly copy: CopyIn;
+  readonly terms: RunTerms;
+  readonly own: Cancellation;
+  timer: Timer | undefined;
+}
+
 /** Answers a session's requests. */
 export class RequestHandler {
   readonly #session: SqlSession;
   readonly #fast: FastStatements;
-  #copyIn: { readonly copy: CopyIn; readonly terms: RunTerms } | undefined;
+  #copying: Copying | undefined;
 
   constructor(session: SqlSession) {
     this.#session = session;
@@ -97,17 +105,17 @@ export class RequestHandler {
       case 'closePortal':
         return closePortal(request.portal).then(() => doneAnswer);
       case 'copyData':
-        return this.#working(() => this.#copyData(request.data));
+        return this.#copyData(request.data);
       case 'copyDone':
-        return this.#working((own) => this.#copyDone(own));
+        return this.#copyDone();
       case 'copyAbandoned':
-        this.#copyIn = undefined;
+        this.#endCopy();
         return doneAnswer;
       case 'commit':
       case 'rollback':
         return this.#end(request.kind, request.chain);
       case 'failBlock':
-        this.#copyIn = undefined;
+        this.#endCopy();
         return this.#failBlock();
       default:
         return unreachable(request);
@@ -144,7 +152,7 @@ export class RequestHandler {
     return this.#working((own) =>
       this.#attempts(terms, async () => {
         const execution = await startStatement(session, statement, noValues, terms);
-        if (isCopyIn(execution)) return this.#beginCopy(execution, terms);
+        if (isCopyIn(execution)) return this.#beginCopy(execution, terms, own);
         const { columns } = execution;
         const sink = new WireRows(session.output, columns, noFormats, session.outputContext());
         const rows = await this.#finish(execution, new DescribingRows(sink, columns), terms, own);
@@ -242,7 +250,7 @@ export class RequestHandler {
           terms,
           portal.prepared,
         );
-        if (isCopyIn(execution)) return this.#beginCopy(execution, terms);
+        if (isCopyIn(execution)) return this.#beginCopy(execution, terms, own);
         portal.execution = execution;
         return this.#continuePortal(portal, rowsMax, terms, own);
       });
@@ -321,37 +329,59 @@ export class RequestHandler {
       cancellation.check();
       return await cancellation.race(work(cancellation));
     } finally {
-      timer?.cancel();
-      session.setState(session.transaction === undefined ? 'idle' : 'idle in transaction');
+      // A copy has only begun: its data is part of the statement.
+      if (this.#copying?.own === cancellation) this.#copying.timer = timer;
+      else {
+        timer?.cancel();
+        session.setState(session.transaction === undefined ? 'idle' : 'idle in transaction');
+      }
     }
   }
 
   // COPY … FROM STDIN ----------------------------------------------------------------------------------------------
 
-  #beginCopy(copy: CopyIn, terms: RunTerms): Answer {
-    this.#copyIn = { copy, terms };
+  #beginCopy(copy: CopyIn, terms: RunTerms, own: Cancellation): Answer {
+    this.#copying = { copy, terms, own, timer: undefined };
     return { kind: 'copyIn', format: copy.format, columnFormats: copy.columnFormats };
   }
 
-  async #copyData(data: Uint8Array): Promise<Answer> {
-    await this.#copyIn?.copy.push(data);
-    return doneAnswer;
+  #copyData(data: Uint8Array): Answer | Promise<Answer> {
+    if (this.#copying === undefined) return doneAnswer;
+    const { copy, own } = this.#copying;
+    own.check();
+    this.#session.engine.slices.begin();
+    const waiting = copy.push(data);
+    return waiting === undefined ? doneAnswer : own.race(waiting).then(() => doneAnswer);
   }
 
-  async #copyDone(own: Cancellation): Promise<Answer> {
-    assert(this.#copyIn !== undefined, 'what is done was begun');
-    const { copy, terms } = this.#copyIn;
-    this.#copyIn = undefined;
-    const count = await copy.end();
-    await this.#endStatement(terms, own);
-    return { kind: 'completed', tag: `COPY ${count}` };
+  async #copyDone(): Promise<Answer> {
+    const copying = this.#copying;
+    assert(copying !== undefined, 'what is done was begun');
+    const { copy, terms, own } = copying;
+    const insert = async (): Promise<Answer> => {
+      const count = await copy.end();
+      await this.#endStatement(terms, own);
+      return { kind: 'completed', tag: `COPY ${count}` };
+    };
+    own.check();
+    try {
+      return await own.race(insert());
+    } finally {
+      this.#endCopy();
+    }
+  }
+
+  /** However it ended. */
+  #endCopy(): void {
+    this.#copying?.timer?.cancel();
+    this.#copying = undefined;
   }
 
   // Transactions ---------------------------------------------------------------------------------------------------
 
   async #end(kind: 'commit' | 'rollback', chain: boolean): Promise<Answer> {
     const session = this.#session;
-    this.#copyIn = undefined;
+    this.#endCopy();
     const terms = session.transaction?.terms;
     if (kind === 'commit') await this.#working(() => this.#commit());
     else await this.#rollback();

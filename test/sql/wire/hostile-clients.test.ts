@@ -83,6 +83,35 @@ test('COPY that is not finished leaves nothing, whether its client says so or is
   expect(await rows()).toBe('1here');
 });
 
+test('COPY is one statement: it is cancelled, and has one time limit, though its client is silent in between', async () => {
+  const client = await login();
+  await client.ask("set statement_timeout = '200ms'");
+  client.send(say.query('copy t from stdin'));
+  await client.until((heard) => heard.includes('G'));
+  client.send(say.copyData('8\tcopied\n'));
+  await pause(300);
+  client.send(say.copyData('9\tcopied\n'), say.copyDone);
+  await client.ready();
+  expect(client.take().map(nameOf)).toEqual(['G', 'E:57014', 'Z']);
+  await client.ask('reset statement_timeout');
+  client.send(say.query('copy t from stdin'));
+  await client.until((heard) => heard.includes('G'));
+  client.send(say.copyData('8\tcopied\n'));
+  good.send(
+    say.query(
+      "select pg_cancel_backend(pid) from pg_stat_activity where query = 'copy t from stdin' and state = 'active'",
+    ),
+  );
+  await good.ready();
+  expect(good.take().map(nameOf)).toEqual(['T', 'D', 'C', 'Z']);
+  client.send(say.copyData('9\tcopied\n'), say.copyDone);
+  await client.ready();
+  expect(client.take().map(nameOf)).toEqual(['G', 'E:57014', 'Z']);
+  expect(await rows()).toBe('1here');
+  client.hangUp();
+  await gone();
+});
+
 test('a result that nobody reads waits in the socket, not in memory', async () => {
   const client = await login();
   client.socket.pause();

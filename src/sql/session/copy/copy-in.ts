@@ -38,25 +38,32 @@ export class CopyIn {
     this.#rows = rows;
   }
 
-  /** A piece of the data. Resolves when there is room for more. */
-  async push(chunk: Uint8Array): Promise<void> {
+  /** A piece of the data. Most only fill the rows at hand; a promise: wait for it, then there is room for more. */
+  push(chunk: Uint8Array): void | Promise<void> {
     this.#source.push(chunk);
-    await this.#read();
+    if (this.#collect()) return this.#insertAndRead();
   }
 
   /** All has come. @returns how many rows were inserted */
   async end(): Promise<number> {
     this.#source.end();
-    await this.#read();
+    if (this.#collect()) await this.#insertAndRead();
     await this.#insert();
     return this.#count;
   }
 
-  async #read(): Promise<void> {
+  /** Takes the rows that are there. @returns whether there are enough to be inserted, and perhaps more behind them */
+  #collect(): boolean {
     for (let row = this.#source.next(); row !== undefined; row = this.#source.next()) {
       this.#batch.push(row);
-      if (this.#batch.length >= batchRows) await this.#insert();
+      if (this.#batch.length >= batchRows) return true;
     }
+    return false;
+  }
+
+  async #insertAndRead(): Promise<void> {
+    do await this.#insert();
+    while (this.#collect());
   }
 
   async #insert(): Promise<void> {
