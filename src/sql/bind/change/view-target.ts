@@ -10,6 +10,7 @@ import type { Access, Binding } from '../binding.ts';
 import { bindCondition } from '../expressions/condition.ts';
 import { namespaceItem } from '../from/items.ts';
 import { tableColumns } from '../from/tables.ts';
+import { privilegeRoleOf } from '../from/views.ts';
 import { findRelation } from '../names/relations.ts';
 import { bindTargets, settleTargets } from '../query/targets.ts';
 import { type NamespaceItem, Scope, type ScopeColumn } from '../scope.ts';
@@ -234,7 +235,7 @@ export class ViewTarget {
 
   #asOwner<T>(run: () => T): T {
     const outer = this.#binding.privilegeRole;
-    this.#binding.privilegeRole = this.view.ownerOid;
+    this.#binding.privilegeRole = privilegeRoleOf(this.view, outer);
     try {
       return run();
     } finally {

@@ -1,5 +1,5 @@
 /** Views: their query is bound in their place, with their owner's privileges. */
-import type { ViewDescriptor } from '../../catalog/index.ts';
+import type { Oid, ViewDescriptor } from '../../catalog/index.ts';
 import type { Alias } from '../../parse/index.ts';
 import { bindQuery } from '../query/query.ts';
 import { Scope, type ScopeColumn } from '../scope.ts';
@@ -7,9 +7,9 @@ import { storedQuery } from '../stored/stored-text.ts';
 import { type BoundItem, renamed } from './from.ts';
 import { namespaceItem } from './items.ts';
 
-/** WITH (security_invoker): whoever uses the view needs the privileges itself. */
-function asksInvoker({ options }: ViewDescriptor): boolean {
-  return options.some(({ name, value }) => name === 'security_invoker' && value === 'true');
+/** Whose privileges the view's query needs: its owner's, or with `security_invoker` those of whoever uses it (undefined: the statement's role). */
+export function privilegeRoleOf({ options, ownerOid }: ViewDescriptor, user: Oid | undefined): Oid | undefined {
+  return options.some(({ name, value }) => name === 'security_invoker' && value === 'true') ? user : ownerOid;
 }
 
 export function bindView(view: ViewDescriptor, alias: Alias | undefined, scope: Scope): BoundItem {
@@ -17,7 +17,7 @@ export function bindView(view: ViewDescriptor, alias: Alias | undefined, scope: 
   const access = binding.newAccess(view.oid);
   access.selected = [];
   const outer = binding.privilegeRole;
-  binding.privilegeRole = asksInvoker(view) ? outer : view.ownerOid;
+  binding.privilegeRole = privilegeRoleOf(view, outer);
   // The text names everything in full: what the statement calls things is nothing to it.
   const { relation, columns } = storedQuery(binding, view, view.query, (tree) =>
     bindQuery(tree, new Scope(binding, undefined)),
