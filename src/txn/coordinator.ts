@@ -11,7 +11,16 @@
  * Rules: `docs/decisions/0009-transactions.md`. Nothing is told to a client that the logs do not say; what is in doubt is told
  * as in doubt; a request that may have happened is only ever asked again under its own name.
  */
-import { compareEnds, intersectSpans, JimError, type Span, type Timestamp, type TxnId } from '../base/index.ts';
+import {
+  compareEnds,
+  intersectSpans,
+  JimError,
+  type NodeId,
+  type RangeId,
+  type Span,
+  type Timestamp,
+  type TxnId,
+} from '../base/index.ts';
 import type { TransactOperation } from '../range/index.ts';
 import { Behind } from './behind.ts';
 import { BufferBudget } from './buffer-budget.ts';
@@ -173,6 +182,25 @@ export class Coordinator implements Transactions {
 
   onViewStale(now: Timestamp): void {
     this.#views.notBelow(now);
+  }
+
+  async placesOf(
+    spans: readonly Span[],
+    deadlineAtMs: number,
+  ): Promise<{ readonly ranges: number; readonly nodes: number }> {
+    const { access } = this.#services;
+    const ranges = new Set<RangeId>();
+    const nodes = new Set<NodeId>();
+    for (const { start, end } of spans)
+      for (let key = start; ; ) {
+        const range = await access.rangeOf(key, deadlineAtMs);
+        ranges.add(range.rangeId);
+        const leader = access.leaseholderOf(key);
+        if (leader !== undefined) nodes.add(leader);
+        key = range.span.end;
+        if (key.length === 0 || compareEnds(key, end) >= 0) break;
+      }
+    return { ranges: ranges.size, nodes: nodes.size };
   }
 
   async locks(deadlineAtMs: number): Promise<readonly LockAt[]> {

@@ -217,6 +217,8 @@ export interface Transactions {
   readonly newest: NewestReads;
   /** A range answered `view-stale`: the next view is a later one. */
   onViewStale(now: Timestamp): void;
+  /** Over how many ranges the spans go, and how many nodes lead those, as far as this node knows. */
+  placesOf(spans: readonly Span[], deadlineAtMs: number): Promise<{ readonly ranges: number; readonly nodes: number }>;
   /** Locks of all nodes that can be reached. */
   locks(deadlineAtMs: number): Promise<readonly LockAt[]>;
 }

@@ -1,11 +1,29 @@
 /** What EXPLAIN ANALYZE tells of each node, counted while a plan runs. Without a `Measurement` nothing is counted and nothing wrapped. */
+import { nextKey, type Span } from '../../base/index.ts';
 import type { NodeActuals, PlanNode } from '../plan/index.ts';
 import type { Operator, Row } from './operator.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** What one node has done so far. */
-export type NodeMeter = Mutable<NodeActuals>;
+export interface NodeMeter extends Mutable<NodeActuals> {
+  /** What was read of the keyspace: where that is, is asked in the end. */
+  readonly touched: Span[];
+}
+
+/** Spans that are kept of a node: those of the first so many say enough of where its rows are. */
+const spansMax = 10_000;
+
+/** A node reads these keys. */
+export function touchKeys(meter: NodeMeter | undefined, keys: readonly Uint8Array[]): void {
+  if (meter === undefined) return;
+  for (const key of keys) touchSpan(meter, { start: key, end: nextKey(key) });
+}
+
+/** A node reads this span. */
+export function touchSpan(meter: NodeMeter | undefined, span: Span): void {
+  if (meter !== undefined && meter.touched.length < spansMax) meter.touched.push(span);
+}
 
 /** The meters of a plan. */
 export class Measurement {
@@ -16,6 +34,18 @@ export class Measurement {
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
     this.actuals = this.#meters;
+  }
+
+  /** Finds out where what the nodes read is. */
+  async locate(
+    placesOf: (spans: readonly Span[]) => Promise<{ readonly ranges: number; readonly nodes: number }>,
+  ): Promise<void> {
+    for (const meter of this.#meters.values()) {
+      if (meter.touched.length === 0) continue;
+      const { ranges, nodes } = await placesOf(meter.touched);
+      meter.ranges = ranges;
+      meter.nodes = nodes;
+    }
   }
 
   /** A node's meter. */
@@ -31,6 +61,7 @@ export class Measurement {
       memoryBytes: undefined,
       ranges: undefined,
       nodes: undefined,
+      touched: [],
     };
     this.#meters.set(node, meter);
     return meter;

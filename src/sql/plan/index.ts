@@ -1,7 +1,13 @@
 /** From bound statements to plans; the story is in `planner.ts`, the plans are in `physical.ts`. */
 export { type AnalyzeEnvironment, analyzeTable, needsAnalyze } from './analyze/analyze.ts';
 export { complaintsOfPlan } from './check-plan.ts';
-export { type ExplainOptions, explainPlan, type NodeActuals, type PlanActuals } from './explain/explain.ts';
+export {
+  type ExplainFormat,
+  type ExplainOptions,
+  explainPlan,
+  type NodeActuals,
+  type PlanActuals,
+} from './explain/explain.ts';
 export {
   type FastDelete,
   type FastGet,

@@ -6,6 +6,7 @@ import { emptyBytes, type Span, toHex } from '../../../base/index.ts';
 import type { LookupJoinNode } from '../../plan/physical.ts';
 import type { SqlValue } from '../../values/index.ts';
 import { compileExpression } from '../expressions/compile.ts';
+import { type NodeMeter, touchKeys, touchSpan } from '../measure.ts';
 import { batchRows, type Opening, type Operator, type Row } from '../operator.ts';
 import type { Runtime } from '../runtime.ts';
 import { JoinOutput } from './join-output.ts';
@@ -19,7 +20,7 @@ export function openLookupJoin(node: LookupJoinNode, opening: Opening): Operator
   const layout = runtime.layout(node.left.columns);
   const keys = node.keys.map((key) => compileExpression(key, layout));
   const rows = new TableRows(opening, node.read, node.readColumns, undefined, node.lock);
-  const partners = new Partners(runtime, node, rows);
+  const partners = new Partners(opening, node, rows);
   return {
     async *run() {
       const output = new JoinOutput(opening, { ...node, right: { columns: node.readColumns } });
@@ -48,9 +49,11 @@ class Partners {
   readonly #runtime: Runtime;
   readonly #rows: TableRows;
   readonly #isPoint: boolean;
+  readonly #meter: NodeMeter | undefined;
 
-  constructor(runtime: Runtime, node: LookupJoinNode, rows: TableRows) {
+  constructor({ runtime, meter }: Opening, node: LookupJoinNode, rows: TableRows) {
     this.#runtime = runtime;
+    this.#meter = meter;
     this.#rows = rows;
     const { index } = node.read;
     this.#isPoint = index.unique && node.keys.length === index.columns.length;
@@ -76,6 +79,7 @@ class Partners {
 
   async #points(spans: ReadonlyMap<string, Span>): Promise<ReadonlyMap<string, readonly Row[]>> {
     const points = [...spans.values()].map(({ start }) => start);
+    touchKeys(this.#meter, points);
     const found = points.length === 0 ? [] : await this.#runtime.context.rows.getMany(points, this.#rows.readLock);
     const entries: Found[] = [];
     const names: string[] = [];
@@ -91,6 +95,7 @@ class Partners {
   async #scans(spans: ReadonlyMap<string, Span>): Promise<ReadonlyMap<string, readonly Row[]>> {
     const entries: Found[] = [];
     const names: string[] = [];
+    for (const span of spans.values()) touchSpan(this.#meter, span);
     for (const [name, span] of spans)
       for await (const page of this.#runtime.context.rows.scan(span, {
         reverse: false,

@@ -4,6 +4,7 @@ import { toHex } from '../../../base/index.ts';
 import type { LookupNode } from '../../plan/physical.ts';
 import { SqlArray, type SqlValue } from '../../values/index.ts';
 import { compileExpression } from '../expressions/compile.ts';
+import { touchKeys } from '../measure.ts';
 import type { Opening, Operator } from '../operator.ts';
 import { settle } from '../suspension.ts';
 import { TableRows } from './table-rows.ts';
@@ -31,6 +32,7 @@ export function openLookup(node: LookupNode, opening: Opening): Operator {
       }
       const wanted = [...points.values()];
       if (wanted.length === 0) return;
+      touchKeys(opening.meter, wanted);
       const found = await runtime.context.rows.getMany(wanted, rows.readLock);
       const entries = found.flatMap(({ row }, i) => (row === undefined ? [] : [{ key: wanted[i], row }]));
       const batch = await rows.of(entries);

@@ -1,6 +1,7 @@
 /** Reads spans of an index, in its order or in reverse. */
 import type { ScanNode } from '../../plan/physical.ts';
 import { compileExpression } from '../expressions/compile.ts';
+import { touchSpan } from '../measure.ts';
 import type { Opening, Operator } from '../operator.ts';
 import { settle } from '../suspension.ts';
 import { spansOf } from './spans.ts';
@@ -18,7 +19,8 @@ export function openScan(node: ScanNode, opening: Opening): Operator {
       const wanted = hint === undefined ? null : await settle(() => hint([]));
       const rowsHint = wanted === null ? undefined : Number(wanted);
       const sink = rows.sink(rowsHint);
-      for (const span of await spans())
+      for (const span of await spans()) {
+        touchSpan(opening.meter, span);
         if (sink !== undefined) {
           for await (const _ of runtime.context.rows.feed(span, { reverse, rowsHint }, sink)) {
             const batch = sink.takeRows();
@@ -31,6 +33,7 @@ export function openScan(node: ScanNode, opening: Opening): Operator {
             const batch = await rows.of(page, span);
             if (batch.length > 0) yield batch;
           }
+      }
     },
   };
 }

@@ -13,6 +13,7 @@ import type { ReadColumns, ReadLock } from '../../plan/physical.ts';
 import { type IndexLayout, type RowDecoder, type TableLayout, tableLayout } from '../../rows/index.ts';
 import type { FoundBytes, KeyedRow } from '../context.ts';
 import { compilePredicate } from '../expressions/compile.ts';
+import { type NodeMeter, touchKeys } from '../measure.ts';
 import type { Opening, Row } from '../operator.ts';
 import type { Runtime } from '../runtime.ts';
 import { DecodingSink } from './decoding-sink.ts';
@@ -30,6 +31,7 @@ const fetchMax = 1_000;
 export class TableRows {
   readonly index: IndexLayout;
   readonly #runtime: Runtime;
+  readonly #meter: NodeMeter | undefined;
   readonly #layout: TableLayout;
   /** Is what the index holds all that is needed? Else rows are fetched by their own keys. */
   readonly #isDirect: boolean;
@@ -49,6 +51,7 @@ export class TableRows {
     lock: ReadLock | undefined,
   ) {
     this.#runtime = runtime;
+    this.#meter = meter;
     this.#layout = tableLayout(read.table, runtime.context.catalog.types);
     this.index = this.#layout.index(read.index.oid);
     // Locks are on rows: where they are taken the row is read, whatever the index has.
@@ -111,6 +114,7 @@ export class TableRows {
     const present = entries.flatMap((entry, i) => (entry === undefined ? [] : [{ entry, i }]));
     if (present.length === 0) return entries.map(() => undefined);
     const keys = present.map(({ entry: { key, row } }) => (row === undefined ? key : index.rowKey(key, row)));
+    touchKeys(this.#meter, keys);
     const answers = await this.#getMany(keys, lock);
     const found: (Found | undefined)[] = entries.map(() => undefined);
     for (const [at, { i }] of present.entries()) {

@@ -1,9 +1,15 @@
 /** EXPLAIN: a plan as text or JSON, as PostgreSQL writes it, with what ANALYZE counted. */
+
+import { unreachable } from '../../../base/index.ts';
 import type { ValueContext } from '../../values/index.ts';
 import type { PhysicalPlan, PlanNode } from '../physical.ts';
 import { PlanDescriber, type ShownChild, type ShownNode } from './describe.ts';
 import { PlanNames } from './names.ts';
 import { ExpressionPrinter } from './print-expression.ts';
+import { type ExplainedFields, type ExplainedValue, xmlOf, yamlOf } from './structured.ts';
+
+/** How the plan is written. */
+export type ExplainFormat = 'text' | 'json' | 'yaml' | 'xml';
 
 /** EXPLAIN's options; `values` says how constants are printed. */
 export interface ExplainOptions {
@@ -12,7 +18,7 @@ export interface ExplainOptions {
   readonly costs: boolean;
   readonly timing: boolean;
   readonly summary: boolean;
-  readonly format: 'text' | 'json';
+  readonly format: ExplainFormat;
   readonly values: ValueContext;
   /** Milliseconds; undefined where nobody measured. */
   readonly planningMs: number | undefined;
@@ -43,7 +49,18 @@ export function explainPlan(plan: PhysicalPlan, options: ExplainOptions, actuals
   const describer = new PlanDescriber(plan, names, new ExpressionPrinter(names, options.values), options.verbose);
   const shown = describer.describe(plan.root);
   const writer = new ExplainWriter(options, actuals);
-  return options.format === 'json' ? [writer.json(shown)] : writer.text(shown);
+  switch (options.format) {
+    case 'text':
+      return writer.text(shown);
+    case 'json':
+      return [JSON.stringify([writer.query(shown)], undefined, 2)];
+    case 'yaml':
+      return [yamlOf(writer.query(shown))];
+    case 'xml':
+      return [xmlOf(writer.query(shown))];
+    default:
+      return unreachable(options.format);
+  }
 }
 
 class ExplainWriter {
@@ -118,19 +135,20 @@ class ExplainWriter {
     return counted;
   }
 
-  json(root: ShownNode): string {
-    const top: Record<string, unknown> = { Plan: this.#fields(root, undefined) };
+  /** The plan as JSON has it; YAML and XML write the same. */
+  query(root: ShownNode): ExplainedFields {
+    const top: Record<string, ExplainedValue> = { Plan: this.#fields(root, undefined) };
     if (this.#options.summary) {
       const { planningMs, executionMs } = this.#options;
       if (planningMs !== undefined) top['Planning Time'] = rounded(planningMs, 3);
       if (executionMs !== undefined) top['Execution Time'] = rounded(executionMs, 3);
     }
-    return JSON.stringify([top], undefined, 2);
+    return top;
   }
 
-  #fields(shown: ShownNode, child: ShownChild | undefined): Record<string, unknown> {
+  #fields(shown: ShownNode, child: ShownChild | undefined): ExplainedFields {
     const { estimate, node } = shown;
-    const fields: Record<string, unknown> = { 'Node Type': shown.type };
+    const fields: Record<string, ExplainedValue> = { 'Node Type': shown.type };
     if (child !== undefined) fields['Parent Relationship'] = child.relationship;
     if (child?.label !== undefined) fields['Subplan Name'] = child.label;
     fields['Parallel Aware'] = false;
@@ -148,7 +166,7 @@ class ExplainWriter {
     return fields;
   }
 
-  #actualFields(node: PlanNode, fields: Record<string, unknown>): void {
+  #actualFields(node: PlanNode, fields: Record<string, ExplainedValue>): void {
     const actual = this.#actuals?.get(node);
     const loops = actual?.loops ?? 0;
     if (this.#options.timing) {

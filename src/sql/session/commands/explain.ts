@@ -2,7 +2,7 @@
 import { SqlError } from '../../errors.ts';
 import { Measurement } from '../../execute/index.ts';
 import type { Explain, Option, Statement } from '../../parse/index.ts';
-import { type ExplainOptions, explainPlan } from '../../plan/index.ts';
+import { type ExplainFormat, type ExplainOptions, explainPlan } from '../../plan/index.ts';
 import type { SqlValue } from '../../values/index.ts';
 import { drain, type Execution, withRows } from '../execution.ts';
 import { type Planned, planStatement } from '../planning.ts';
@@ -45,6 +45,8 @@ export async function explain(
     const execution = await startQuery(session, run, parameters, isAlone, measurement);
     await drain(execution, new CollectedRows());
     executionMs = clock.monotonicMs() - beganAt - planningMs;
+    const deadlineAtMs = session.engine.deadlineAtMs(session);
+    await measurement.locate((spans) => session.engine.transactions.placesOf(spans, deadlineAtMs));
   }
   const shown = {
     ...wanted,
@@ -96,7 +98,7 @@ const switches = ['analyze', 'verbose', 'costs', 'timing', 'summary', 'buffers',
 
 function readOptions(options: readonly Option[]): Wanted {
   const said = new Map<string, boolean>();
-  let format: 'text' | 'json' = 'text';
+  let format: ExplainFormat = 'text';
   for (const { name, value, position } of options) {
     if (name === 'format') format = readFormat(value, position);
     else if (switches.includes(name)) said.set(name, readSwitch(name, value));
@@ -115,11 +117,9 @@ function readOptions(options: readonly Option[]): Wanted {
   };
 }
 
-function readFormat(value: Option['value'], position: number): 'text' | 'json' {
-  if (value === 'text' || value === 'json') return value;
+function readFormat(value: Option['value'], position: number): ExplainFormat {
+  if (value === 'text' || value === 'json' || value === 'yaml' || value === 'xml') return value;
   const fields = position > 0 ? { position } : {};
-  if (value === 'xml' || value === 'yaml')
-    throw new SqlError('0A000', `EXPLAIN format ${value} is not supported`, fields);
   throw new SqlError('22023', `unrecognized value for EXPLAIN option "format": "${String(value)}"`, fields);
 }
 
