@@ -9,6 +9,7 @@ test('a type that may be there already', () => {
   END`;
   expect(parseBlock(text)).toEqual({
     kind: 'block',
+    declarations: [],
     steps: [{ kind: 'sql', text: "CREATE TYPE mood AS ENUM('a;b', 'c')" }],
     handlers: [
       {
@@ -37,13 +38,14 @@ test('conditions, levels, texts in dollars, blocks in blocks', () => {
       branches: [
         {
           condition: 'not exists (select 1 from t where case when a then true else b end)',
-          steps: [{ kind: 'sql', text: 'create table u (a int)' }],
+          steps: [{ kind: 'execute', expression: '$x$create table u (a int)$x$', into: undefined }],
         },
         { condition: '1 > 2', steps: [{ kind: 'sql', text: 'SELECT f(1, 2)' }] },
       ],
       otherwise: [
         {
           kind: 'block',
+          declarations: [],
           steps: [{ kind: 'raise', level: 'notice', format: "it's % of %", arguments: ['1 + f(2, 3)', '(select 4)'] }],
           handlers: [],
         },
@@ -79,17 +81,56 @@ test('rows go into variables, errors into texts', () => {
   ]);
 });
 
+test('variables and loops', () => {
+  const text = `declare n constant int not null := 1; r record;
+  begin
+    for i in reverse 10 .. f(1, 2) by 3 loop exit when i = n; end loop;
+    for r in select 1 as a loop "n" = r.a; end loop;
+    while n < 3 loop continue; end loop;
+    return;
+  end`;
+  expect(parseBlock(text)).toEqual({
+    kind: 'block',
+    declarations: [
+      { name: 'n', type: 'int', constant: true, notNull: true, value: '1' },
+      { name: 'r', type: undefined, constant: false, notNull: false, value: undefined },
+    ],
+    steps: [
+      {
+        kind: 'loop',
+        over: { kind: 'range', variable: 'i', reverse: true, from: '10', to: 'f(1, 2)', by: '3' },
+        steps: [{ kind: 'exit', condition: 'i = n' }],
+      },
+      {
+        kind: 'loop',
+        over: {
+          kind: 'rows',
+          query: { kind: 'sql', text: 'select 1 as a', into: { variables: ['r'], strict: false } },
+        },
+        steps: [{ kind: 'assign', variable: 'n', expression: 'r.a' }],
+      },
+      {
+        kind: 'loop',
+        over: { kind: 'while', condition: 'n < 3' },
+        steps: [{ kind: 'continue', condition: undefined }],
+      },
+      { kind: 'return', condition: undefined },
+    ],
+    handlers: [],
+  });
+});
+
 test.each([
+  ['begin a := 1; end', '42601', '"a" is not a known variable'],
+  ['begin <<x>> loop null; end loop; end', '0A000', 'a label in a DO block is not supported'],
+  ['declare a t.c%type; begin end', '0A000', '%TYPE is not supported'],
+  ['begin return 1; end', '0A000', 'RETURN with a value is not supported'],
   ['begin', '42601', 'syntax error at end of input'],
   ['begin select 1 end', '42601', 'syntax error at end of input'],
   ['begin end extra', '42601', 'syntax error at or near "extra"'],
   ['begin if true then null; end;', '42601', 'syntax error at or near ";"'],
   ["begin select 'x; end", '42601', 'unterminated token in a DO block'],
-  ['declare a int; begin end', '0A000', 'a variable in a DO block is not supported'],
-  ['begin a := 1; end', '0A000', 'a variable in a DO block is not supported'],
-  ['begin for i in 1..2 loop null; end loop; end', '0A000', 'FOR in a DO block is not supported'],
   ['begin select 1 into x; end', '42601', '"x" is not a known variable'],
-  ["begin execute 'a' || 'b'; end", '0A000', 'EXECUTE of anything but a constant is not supported'],
 ])('%s', (text, sqlstate, message) => {
   expect(() => parseBlock(text)).toThrow(expect.objectContaining({ sqlstate, message }));
 });

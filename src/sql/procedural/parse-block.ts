@@ -1,16 +1,21 @@
 /**
- * The text of a block to steps. What is taken: BEGIN … END with EXCEPTION handlers, IF, RAISE, PERFORM, EXECUTE of a constant text, GET STACKED DIAGNOSTICS,
- * NULL, and SQL statements, which may put their row INTO variables that there are already (a function's OUT parameters). Variables of a block's own, loops, and
- * RETURN with a value are refused by name.
+ * The text of a block to steps. What is taken: DECLARE, BEGIN … END with EXCEPTION handlers, assignments, IF, LOOP, WHILE, FOR over numbers and rows, EXIT, CONTINUE,
+ * RETURN, RAISE, PERFORM, EXECUTE, GET STACKED DIAGNOSTICS, NULL, and SQL statements, which may put their row INTO variables. Labels, cursors, arrays' FOREACH, CASE as a
+ * statement, and types of columns (%TYPE) are refused by name.
  */
 import { SqlError } from '../errors.ts';
 import {
+  type AssignStep,
   type BlockStep,
   type Condition,
+  type Declaration,
   type DiagnosticsStep,
   diagnosticsItems,
   type Handler,
   type IfStep,
+  type Into,
+  type LeaveStep,
+  type LoopStep,
   type RaiseStep,
   type SqlStep,
   type Step,
@@ -19,27 +24,12 @@ import { checkCondition } from './conditions.ts';
 import { type Token, tokensOf } from './words.ts';
 
 /** Statements of PL/pgSQL that are not there. */
-const refused = [
-  'declare',
-  'for',
-  'foreach',
-  'while',
-  'loop',
-  'exit',
-  'continue',
-  'case',
-  'open',
-  'fetch',
-  'close',
-  'return',
-  'assert',
-  'commit',
-  'rollback',
-  'call',
-];
+const refused = ['foreach', 'case', 'open', 'fetch', 'close', 'assert', 'commit', 'rollback', 'call'];
 const levels = ['debug', 'log', 'info', 'notice', 'warning', 'exception'] as const;
 /** Whose INTO is their own. */
 const intoVerbs = ['insert', 'merge'];
+/** What stands behind a variable's type. */
+const typeEnds = [':=', '=', 'default', 'not', ';'];
 const nestingMax = 100;
 
 /**
@@ -54,33 +44,69 @@ export function parseBlock(text: string, variables: readonly string[] = []): Blo
 class BlockReader {
   readonly #text: string;
   readonly #tokens: readonly Token[];
-  readonly #variables: readonly string[];
+  /** Names by block, the innermost last. */
+  readonly #scopes: (readonly string[])[];
   #at = 0;
   #depth = 0;
+  #loops = 0;
 
   constructor(text: string, variables: readonly string[]) {
     this.#text = text;
     this.#tokens = tokensOf(text);
-    this.#variables = variables;
+    this.#scopes = [[...variables, 'found']];
   }
 
   whole(): BlockStep {
-    if (this.#word() === 'declare') throw notThere('a variable in a DO block');
-    this.#expect('begin');
     const block = this.#block();
     if (this.#sign() === ';') this.#at++;
     if (this.#at < this.#tokens.length) throw this.#unexpected();
     return block;
   }
 
-  /** Behind BEGIN, up to END. */
+  /** From DECLARE or BEGIN to END. */
   #block(): BlockStep {
+    const declarations = this.#word() === 'declare' ? this.#declarations() : [];
+    this.#expect('begin');
+    this.#scopes.push(declarations.map(({ name }) => name));
     if (++this.#depth > nestingMax) throw new SqlError('54001', `a DO block is nested more than ${nestingMax} deep`);
     const steps = this.#steps(['end', 'exception']);
     const handlers = this.#word() === 'exception' ? this.#handlers() : [];
     this.#expect('end');
     this.#depth--;
-    return { kind: 'block', steps, handlers };
+    this.#scopes.pop();
+    return { kind: 'block', declarations, steps, handlers };
+  }
+
+  #declarations(): readonly Declaration[] {
+    const declarations: Declaration[] = [];
+    this.#at++;
+    while (this.#word() !== 'begin') {
+      const name = this.#name();
+      if (declarations.some((each) => each.name === name))
+        throw this.#wrong(`duplicate declaration at or near "${name}"`, this.#at - 1);
+      declarations.push(this.#declaration(name));
+    }
+    return declarations;
+  }
+
+  #declaration(name: string): Declaration {
+    const constant = this.#takeWord('constant');
+    const first = this.#at;
+    while (!typeEnds.includes(this.#word() || this.#sign())) {
+      if (this.#at >= this.#tokens.length) throw this.#unexpected();
+      if (this.#sign() === '%') throw notThere('%TYPE');
+      if (this.#word() === 'cursor' || this.#word() === 'alias') throw notThere(this.#word().toUpperCase());
+      this.#at++;
+    }
+    if (this.#at === first) throw this.#unexpected();
+    const type = this.#slice(this.#tokens[first], this.#tokens[this.#at - 1]);
+    const notNull = this.#takeWord('not');
+    if (notNull) this.#expect('null');
+    const isGiven = this.#sign() !== ';';
+    if (isGiven) this.#at++;
+    const value = isGiven ? this.#upTo(';') : undefined;
+    if (!isGiven) this.#at++;
+    return { name, type: type.toLowerCase() === 'record' ? undefined : type, constant, notNull, value };
   }
 
   #handlers(): readonly Handler[] {
@@ -124,8 +150,8 @@ class BlockReader {
   #step(): Step {
     const word = this.#word();
     switch (word) {
-      case 'begin': {
-        this.#at++;
+      case 'begin':
+      case 'declare': {
         const block = this.#block();
         this.#expectSign(';');
         return block;
@@ -145,15 +171,99 @@ class BlockReader {
         return this.#execute();
       case 'get':
         return this.#diagnostics();
+      case 'loop':
+        return this.#loop({ kind: 'forever' });
+      case 'while':
+        this.#at++;
+        return this.#loop({ kind: 'while', condition: this.#upToBefore('loop') });
+      case 'for':
+        return this.#for();
+      case 'exit':
+      case 'continue':
       case 'return':
-        // Without a value it ends the block, which only makes sense as its last word.
-        throw notThere('RETURN in a DO block');
+        return this.#leave(word);
     }
+    if (this.#sign() === '<') throw notThere('a label in a DO block');
     if (refused.includes(word)) throw notThere(`${word.toUpperCase()} in a DO block`);
-    if (this.#tokens[this.#at]?.kind !== 'word') throw this.#unexpected();
-    if (this.#slice(this.#tokens[this.#at + 1], this.#tokens[this.#at + 1]) === ':=')
-      throw notThere('a variable in a DO block');
-    return this.#sql();
+    if (word === '' && !this.#sign().startsWith('"')) throw this.#unexpected();
+    const next = this.#slice(this.#tokens[this.#at + 1], this.#tokens[this.#at + 1]);
+    return next === ':=' || next === '=' ? this.#assign() : this.#sql();
+  }
+
+  #assign(): AssignStep {
+    const variable = this.#variable();
+    this.#at++;
+    return { kind: 'assign', variable, expression: this.#upTo(';') };
+  }
+
+  #for(): LoopStep {
+    this.#at++;
+    const variables = [this.#name()];
+    while (this.#sign() === ',') {
+      this.#at++;
+      variables.push(this.#name());
+    }
+    this.#expect('in');
+    if (this.#word() === 'execute') {
+      this.#at++;
+      const expression = this.#upToBefore('loop');
+      return this.#loop({
+        kind: 'rows',
+        query: {
+          kind: 'execute',
+          expression,
+          into: { variables: variables.map((each) => this.#known(each)), strict: false },
+        },
+      });
+    }
+    const reverse = this.#takeWord('reverse');
+    const start = this.#at;
+    const text = this.#upToBefore('loop');
+    const dots = this.#tokens.findIndex((token, i) => i > start && i < this.#at && this.#slice(token, token) === '..');
+    if (dots < 0)
+      return this.#loop({
+        kind: 'rows',
+        query: { kind: 'sql', text, into: { variables: variables.map((each) => this.#known(each)), strict: false } },
+      });
+    const by = this.#tokens.findIndex(({ word }, i) => i > dots && i < this.#at && word === 'by');
+    const last = by < 0 ? this.#at : by;
+    return this.#loop(
+      {
+        kind: 'range',
+        variable: variables[0],
+        reverse,
+        from: this.#slice(this.#tokens[start], this.#tokens[dots - 1]),
+        to: this.#slice(this.#tokens[dots + 1], this.#tokens[last - 1]),
+        by: by < 0 ? undefined : this.#slice(this.#tokens[by + 1], this.#tokens[this.#at - 1]),
+      },
+      [variables[0]],
+    );
+  }
+
+  /** From LOOP to END LOOP; `names` are known inside only. */
+  #loop(over: LoopStep['over'], names: readonly string[] = []): LoopStep {
+    this.#expect('loop');
+    if (++this.#depth > nestingMax) throw new SqlError('54001', `a DO block is nested more than ${nestingMax} deep`);
+    this.#scopes.push(names);
+    this.#loops++;
+    const steps = this.#steps(['end']);
+    this.#loops--;
+    this.#scopes.pop();
+    this.#depth--;
+    this.#expect('end');
+    this.#expect('loop');
+    this.#expectSign(';');
+    return { kind: 'loop', over, steps };
+  }
+
+  #leave(kind: LeaveStep['kind']): LeaveStep {
+    if (kind !== 'return' && this.#loops === 0)
+      throw this.#wrong(`${kind.toUpperCase()} cannot be used outside a loop, unless it has a label`);
+    this.#at++;
+    if (kind !== 'return' && this.#takeWord('when')) return { kind, condition: this.#upTo(';') };
+    if (this.#sign() !== ';') throw notThere(kind === 'return' ? 'RETURN with a value' : 'a label in a DO block');
+    this.#at++;
+    return { kind, condition: undefined };
   }
 
   /** A statement; what stands behind INTO is not its own. */
@@ -166,24 +276,28 @@ class BlockReader {
     );
     if (into === -1) return { kind: 'sql', text };
     this.#at = into + 1;
-    const strict = this.#word() === 'strict';
-    if (strict) this.#at++;
-    const variables = [this.#variable()];
-    while (this.#sign() === ',') {
-      this.#at++;
-      variables.push(this.#variable());
-    }
+    const found = this.#into();
     const rest = this.#at < end ? ` ${this.#slice(this.#tokens[this.#at], this.#tokens[end - 1])}` : '';
     this.#at = end + 1;
     const before = this.#slice(this.#tokens[start], this.#tokens[into - 1]);
-    return { kind: 'sql', text: before + rest, into: { variables, strict } };
+    return { kind: 'sql', text: before + rest, into: found };
   }
 
   #variable(): string {
-    const name = this.#word() === '' ? this.#sign().replaceAll('"', '') : this.#word();
-    if (!this.#variables.includes(name)) throw new SqlError('42601', `"${name}" is not a known variable`);
-    this.#at++;
+    return this.#known(this.#name());
+  }
+
+  #known(name: string): string {
+    if (!this.#scopes.some((names) => names.includes(name)))
+      throw this.#wrong(`"${name}" is not a known variable`, this.#at - 1);
     return name;
+  }
+
+  #name(): string {
+    const name = this.#word() === '' ? this.#sign() : this.#word();
+    if (this.#word() === '' && !name.startsWith('"')) throw this.#unexpected();
+    this.#at++;
+    return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
   }
 
   #diagnostics(): DiagnosticsStep {
@@ -249,14 +363,21 @@ class BlockReader {
 
   #execute(): Step {
     this.#at++;
-    const token = this.#tokens[this.#at++];
-    if (token?.kind !== 'string' || this.#sign() !== ';') throw notThere('EXECUTE of anything but a constant');
-    this.#at++;
-    const written = this.#slice(token, token);
-    const text = written.startsWith('$')
-      ? written.slice(written.indexOf('$', 1) + 1, written.lastIndexOf('$', written.length - 2))
-      : written.slice(1, -1).replaceAll("''", "'");
-    return { kind: 'sql', text };
+    const expression = this.#upToBefore('into', 'using', ';');
+    if (this.#word() === 'using') throw notThere('EXECUTE … USING');
+    const into = this.#takeWord('into') ? this.#into() : undefined;
+    this.#expectSign(';');
+    return { kind: 'execute', expression, into };
+  }
+
+  #into(): Into {
+    const strict = this.#takeWord('strict');
+    const variables = [this.#variable()];
+    while (this.#sign() === ',') {
+      this.#at++;
+      variables.push(this.#variable());
+    }
+    return { variables, strict };
   }
 
   // Tokens ---------------------------------------------------------------------------------------------------------
@@ -280,6 +401,17 @@ class BlockReader {
       last = token;
     }
     throw this.#unexpected();
+  }
+
+  /** The same, but what ends it is not taken. */
+  #upToBefore(...ends: readonly string[]): string {
+    return this.#upTo(...ends, ';;');
+  }
+
+  #takeWord(word: string): boolean {
+    if (this.#word() !== word) return false;
+    this.#at++;
+    return true;
   }
 
   /** THEN inside of CASE … END does not end a condition. */
@@ -319,7 +451,12 @@ class BlockReader {
 
   #unexpected(): SqlError {
     if (this.#at >= this.#tokens.length) return new SqlError('42601', 'syntax error at end of input');
-    return new SqlError('42601', `syntax error at or near "${this.#sign()}"`);
+    return this.#wrong(`syntax error at or near "${this.#sign()}"`);
+  }
+
+  /** 42601 at the token at hand (or another one): its place in the block's text, in characters from 1. */
+  #wrong(message: string, at = this.#at): SqlError {
+    return new SqlError('42601', message, { position: [...this.#text.slice(0, this.#tokens[at]?.start)].length + 1 });
   }
 }
 

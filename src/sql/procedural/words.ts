@@ -16,7 +16,8 @@ const patterns: readonly (readonly [Token['kind'] | 'blank', RegExp])[] = [
   ['string', /\$([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$[\s\S]*?\$\1\$/y],
   ['sign', /"(?:[^"]|"")*"/y],
   ['word', /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y],
-  ['sign', /\d[\w.]*|:=|[^'"]/y],
+  // `1..3` is a number, two dots, a number.
+  ['sign', /\d\w*(?:\.(?!\.)\w*)?|:=|\.\.|[^'"]/y],
 ];
 
 /** All tokens of a text, comments left out. */

@@ -118,7 +118,7 @@ export async function startStatement(
     case 'checkpoint':
       return checkpoint(session);
     case 'do':
-      return runDoBlock(session, statement);
+      return runDoBlock(session, statement, parsed);
     case 'commit':
     case 'rollback':
       throw new SqlError('XX000', 'a transaction is ended by its session');

@@ -109,6 +109,8 @@ do $$ end $$;
 --> ERROR 42601: syntax error at or near "end" (at 7)
 do $$ begin select 1 + ; end $$;
 --> ERROR 42601: syntax error at end of input (at 23)
+--~ In a block, only errors of its own syntax have a place.
+--~> ERROR 42601: syntax error at end of input
 do $$ declare x int := 5; begin raise notice '%', x; end $$;
 --> NOTICE: 5
 --> DO
