@@ -112,6 +112,24 @@ test('COPY is one statement: it is cancelled, and has one time limit, though its
   await gone();
 });
 
+test('time limits end statements, waits, transactions and sessions that take too long', async () => {
+  const [busy, forgetful, silent] = [await login(), await login(), await login()];
+  expect(await busy.ask("set statement_timeout = '100ms'; set lock_timeout = '50ms'")).toBe('C C Z');
+  expect(await busy.ask('select pg_sleep(60)')).toBe('E:57014 Z');
+  await forgetful.ask("set idle_in_transaction_session_timeout = '300ms'");
+  await forgetful.ask("begin; update t set v = 'forgotten'");
+  expect(await busy.ask("update t set v = 'busy'")).toBe('E:55P03 Z');
+  await forgetful.until(() => false);
+  expect(forgetful.take().map(nameOf)).toEqual(['E:25P03']);
+  expect(await busy.ask("reset statement_timeout; update t set v = 'busy'")).toBe('C C Z');
+  await silent.ask("set idle_session_timeout = '50ms'");
+  await silent.until(() => false);
+  expect(silent.take().map(nameOf)).toEqual(['E:57P05']);
+  expect(await rows()).toBe('1busy');
+  busy.hangUp();
+  await gone();
+});
+
 test('a result that nobody reads waits in the socket, not in memory', async () => {
   const client = await login();
   client.socket.pause();
