@@ -17,11 +17,12 @@ import {
   type Timestamp,
   unreachable,
 } from '../base/index.ts';
-import { CatalogReplay, type CatalogRow, catalogReplaySpans } from '../sql/catalog/index.ts';
+import { CatalogReplay, type CatalogRow, catalogReplaySpans, type TableDescriptor } from '../sql/catalog/index.ts';
 import { type FeedPosition, formatCursor, isTold, parseCursor, scopeName } from './cursor.ts';
 import type { FeedEvent, FeedTransaction } from './events.ts';
-import { Interpreter } from './interpreter.ts';
+import { Interpreter, type MakeTest } from './interpreter.ts';
 import type { FeedReader } from './reader.ts';
+import { type ExpressionParser, rowTest } from './row-test.ts';
 import { type FeedScope, spansOf } from './scope.ts';
 import type { CommittedTransaction } from './transaction.ts';
 
@@ -34,6 +35,8 @@ export interface ScannedPage {
 /** What a feed needs of its node. */
 export interface FeedSource {
   readonly clusterId: string;
+  /** Reads conditions; undefined where no SQL is spoken. */
+  readonly parser: ExpressionParser | undefined;
   /** A timestamp at or above everything that this node has acknowledged. */
   now(): Timestamp;
   /** Reads transactions on spans, above a timestamp. */
@@ -206,10 +209,20 @@ async function setOut(
     throw new JimError('invalid-argument', `a feed can't begin in the future: ${formatTimestamp(timestamp)}`);
   const base = id === '' ? timestamp : ((timestamp - 1) as Timestamp);
   const catalog = new CatalogReplay(noSystemObjects, await catalogRows(source, base));
-  const followed = (spans ?? spansOf(scope, catalog.picture)).toSorted((a, b) => compareBytes(a.start, b.start));
-  const interpreter = new Interpreter(scope, catalog);
+  const makeTest = testMaker(source, scope);
+  const check = (table: TableDescriptor) => void makeTest(catalog.picture, table);
+  const followed = (spans ?? spansOf(scope, catalog.picture, check)).toSorted((a, b) => compareBytes(a.start, b.start));
+  const interpreter = new Interpreter(scope, catalog, makeTest);
   const reader = source.read([...catalogReplaySpans, ...followed], base);
   return { interpreter, spans: followed, reader };
+}
+
+/** Every definition of the table has a test of its own: the condition means its columns by their names. */
+function testMaker(source: FeedSource, { where }: FeedScope): MakeTest {
+  if (where === undefined) return () => undefined;
+  const { parser } = source;
+  if (parser === undefined) throw new JimError('node-unavailable', 'this node speaks no SQL', { retry: 'elsewhere' });
+  return (picture, table) => rowTest(where, parser, picture, table);
 }
 
 async function catalogRows(source: FeedSource, at: Timestamp): Promise<readonly CatalogRow[]> {

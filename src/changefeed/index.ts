@@ -18,6 +18,7 @@ export type * from './events.ts';
 export { ChangeFeed, type FeedItem, type FeedSource, type FeedStart, type ScannedPage } from './feed.ts';
 export { formatItem } from './json-format.ts';
 export { defaultReaderSettings, type FeedCluster, FeedReader, type ReaderSettings } from './reader.ts';
+export type { ExpressionParser } from './row-test.ts';
 export type { FeedScope } from './scope.ts';
 export { type FeedOpener, type OpenFeed, SharedFeeds } from './shared-feeds.ts';
 export type { CommittedTransaction, TransactionBatch } from './transaction.ts';

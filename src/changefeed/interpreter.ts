@@ -19,7 +19,8 @@ import {
 import { type TableLayout, tableLayout } from '../sql/rows/index.ts';
 import type { SqlValue } from '../sql/values/index.ts';
 import type { EventColumn, EventRow, EventTable, FeedEvent, FeedTransaction, RowOperation } from './events.ts';
-import { type FeedScope, isInScope, spanOfTable, tableNameOf } from './scope.ts';
+import type { RowTest } from './row-test.ts';
+import { type FeedScope, isInScope, spanOfTable, type TableName, tableNameOf } from './scope.ts';
 import type { CommittedTransaction } from './transaction.ts';
 
 /** A table that the feed shows: how its rows are read and shown. */
@@ -28,6 +29,7 @@ interface ShownTable {
   /** Places in the whole row. */
   readonly shown: readonly number[];
   readonly keys: readonly number[];
+  readonly test: RowTest | undefined;
   read(key: Uint8Array, row: Uint8Array): SqlValue[];
   isRow(key: Uint8Array): boolean;
 }
@@ -44,9 +46,12 @@ export class Interpreter {
   /** By descriptor: a changed table is another one. */
   #shown = new WeakMap<TableDescriptor, ShownTable | 'hidden'>();
 
+  readonly #makeTest: MakeTest;
+
   /** @param catalog as it is where the feed begins; the interpreter moves it on */
-  constructor(scope: FeedScope, catalog: CatalogReplay) {
+  constructor(scope: FeedScope, catalog: CatalogReplay, makeTest: MakeTest) {
     this.#scope = scope;
+    this.#makeTest = makeTest;
     this.#catalog = catalog;
   }
 
@@ -92,7 +97,9 @@ export class Interpreter {
     if (shown === undefined) {
       const name = tableNameOf(picture, table);
       shown =
-        name !== undefined && isInScope(this.#scope, name) ? shownTable(this.#scope, picture, table, name) : 'hidden';
+        name !== undefined && isInScope(this.#scope, name)
+          ? shownTable(this.#scope, picture, table, name, this.#makeTest(picture, table))
+          : 'hidden';
       this.#shown.set(table, shown);
     }
     return shown === 'hidden' ? undefined : shown;
@@ -111,18 +118,19 @@ export class Interpreter {
     pictureBefore: CatalogPicture,
     pictureAfter: CatalogPicture,
     { key, before, after }: RowChange,
-    operation: RowOperation = before === undefined ? 'create' : after === undefined ? 'delete' : 'update',
+    operation?: RowOperation,
   ): FeedEvent | undefined {
     const table = this.#tableAt(pictureAfter, key);
     if (table === undefined || !table.isRow(key) || (before === undefined && after === undefined)) return undefined;
     // The table may have got another definition in this very transaction.
     const tableBefore = before === undefined ? table : (this.#tableAt(pictureBefore, key) ?? table);
-    const oldValues = before === undefined ? undefined : tableBefore.read(key, before);
-    const newValues = after === undefined ? undefined : table.read(key, after);
+    const oldValues = passing(tableBefore, key, before);
+    const newValues = passing(table, key, after);
+    if (oldValues === undefined && newValues === undefined) return undefined;
     const keyOf = newValues === undefined ? { table: tableBefore, values: oldValues } : { table, values: newValues };
     return {
       kind: 'row',
-      operation,
+      operation: operation ?? (oldValues === undefined ? 'create' : newValues === undefined ? 'delete' : 'update'),
       table: table.event,
       key: keyOf.table.keys.map((place) => keyOf.values?.[place] ?? null),
       before: oldValues && eventRow(tableBefore, oldValues),
@@ -131,11 +139,22 @@ export class Interpreter {
   }
 }
 
+/** Makes the test of a table's rows; undefined where all pass. */
+export type MakeTest = (picture: CatalogPicture, table: TableDescriptor) => RowTest | undefined;
+
+/** A row's values; undefined if there is none, or none that the feed shows. */
+function passing({ test, read }: ShownTable, key: Uint8Array, row: Uint8Array | undefined): SqlValue[] | undefined {
+  if (row === undefined) return undefined;
+  const values = read(key, row);
+  return test === undefined || test(values) ? values : undefined;
+}
+
 function shownTable(
   { columns: wanted }: FeedScope,
   picture: CatalogPicture,
   table: TableDescriptor,
-  name: { readonly database: string; readonly schema: string; readonly name: string },
+  name: TableName,
+  test: RowTest | undefined,
 ): ShownTable {
   const layout: TableLayout = tableLayout(table, picture.types);
   const [rows] = table.indexes;
@@ -161,6 +180,7 @@ function shownTable(
     },
     shown,
     keys,
+    test,
     read,
     isRow: (key) => prefix === undefined || startsWith(key, prefix),
   };

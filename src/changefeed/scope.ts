@@ -21,6 +21,8 @@ export interface FeedScope {
   readonly tables?: readonly Omit<TableName, 'database'>[];
   /** Only these columns, of every table that has them; undefined: all. Key columns are always shown as the key. */
   readonly columns?: readonly string[];
+  /** Only rows that fulfil this condition of SQL; with one table. A row that comes to fulfil it is created, one that ceases to is deleted. */
+  readonly where?: string;
   /** Of the key-value namespaces: only keys that begin with this. */
   readonly keyPrefix?: Uint8Array;
 }
@@ -43,13 +45,20 @@ export function isInScope(scope: FeedScope, name: TableName): boolean {
 }
 
 /** Where the rows lie of the tables that are meant. What is named must be there. */
-export function spansOf(scope: FeedScope, picture: CatalogPicture): readonly Span[] {
+export function spansOf(
+  scope: FeedScope,
+  picture: CatalogPicture,
+  checkTest: (table: TableDescriptor) => void,
+): readonly Span[] {
   if (picture.databaseByName(scope.database) === undefined)
     throw new SqlError('3D000', `database "${scope.database}" does not exist`);
+  if (scope.where !== undefined && scope.tables?.length !== 1)
+    throw new SqlError('0A000', 'a condition is one on the rows of one table: name it');
   if (scope.tables === undefined) return [userSpan];
   return scope.tables.map(({ schema, name }) => {
     const table = findTable(scope.database, picture, schema, name);
     checkColumns(scope, table);
+    checkTest(table);
     return table.namespaceId === undefined ? tableSpan(table.oid) : namespaceKeys(table.namespaceId, scope.keyPrefix);
   });
 }

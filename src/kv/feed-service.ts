@@ -11,6 +11,8 @@ export interface FeedRequest {
   /** Undefined: all tables of the database. */
   readonly tables: readonly { readonly schema: string; readonly name: string }[] | undefined;
   readonly columns: readonly string[] | undefined;
+  /** A condition of SQL on the rows of the one table that is named. */
+  readonly where: string | undefined;
   /** Only keys of namespaces that begin with this. */
   readonly keyPrefix: Uint8Array | undefined;
   /** `scan`: the rows that are there now come first. */

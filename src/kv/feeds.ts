@@ -44,6 +44,7 @@ function feedRequest({ query, headers }: KvRequest): FeedRequest {
     database: textParameter(query, 'database') ?? 'postgres',
     tables: tablesOf(query),
     columns: listOf(textParameter(query, 'columns')),
+    where: textParameter(query, 'where'),
     keyPrefix: query.get('prefix'),
     start: startOf(query, headerOf(headers, 'last-event-id')),
     format,

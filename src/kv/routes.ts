@@ -276,6 +276,7 @@ const feedRoutes: readonly Route[] = [
       { name: 'prefix', description: 'With a namespace: only keys that begin with this' },
       { name: 'database', description: 'The database; postgres if nothing is said' },
       { name: 'columns', description: 'Names with commas between them: only these columns' },
+      { name: 'where', description: 'A condition of SQL on the rows of one table' },
       {
         name: 'from',
         description: 'now (default), scan (the rows that are there first), a cursor, or a timestamp to begin behind',

@@ -11,6 +11,7 @@ import {
 import {
   ChangeFeed,
   defaultReaderSettings,
+  type ExpressionParser,
   type FeedCluster,
   FeedReader,
   type FeedScope,
@@ -43,6 +44,8 @@ export interface FeedGatewayOptions {
   readonly ranges: Ranges;
   readonly clusterId: string;
   readonly access: RangesAccess;
+  /** Undefined until SQL has begun here. */
+  parser(): ExpressionParser | undefined;
   call(to: NodeId, method: string, body: Uint8Array, deadlineMs: number): Promise<Uint8Array>;
 }
 
@@ -61,6 +64,10 @@ export class FeedGateway implements FeedCluster, FeedSource {
       now: () => this.now(),
       open: (scope, start) => ChangeFeed.open(this, scope, start),
     });
+  }
+
+  get parser(): ExpressionParser | undefined {
+    return this.#options.parser();
   }
 
   get clusterId(): string {

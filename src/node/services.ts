@@ -13,6 +13,7 @@ import type { Clock, Crypto, Random } from '../io/index.ts';
 import { kvRowFunctions, type TransactionService } from '../kv/index.ts';
 import { defaultMasterSettings } from '../master/index.ts';
 import { decodeRequest, encodeReply, type Ranges, type ReplicaStatus } from '../range/index.ts';
+import type { SqlParser } from '../sql/parse/index.ts';
 import { Coordinator, defaultTransactionSettings } from '../txn/index.ts';
 import { AdminGateway } from './admin-gateway.ts';
 import type { NodeConfig } from './config.ts';
@@ -59,6 +60,7 @@ export interface ServicesOptions {
   readonly log: Log;
   /** Undefined: this node speaks no SQL. */
   readonly crypto: Crypto | undefined;
+  readonly sqlParser: SqlParser | undefined;
   readiness(): { readonly ready: boolean; readonly reason: string };
 }
 
@@ -117,7 +119,16 @@ export class Services {
     const namespaces = new Namespaces(this.meta);
     const shared = { clock, gateway: this.gateway, directory, finder: this.#finder, namespaces };
     const access = new TxnAccess({ ...shared, nodeId, peers, requestIds: this.requestIds });
-    this.feeds = new FeedGateway({ nodeId, clusterId, clock, hybridClock, ranges, access, call });
+    this.feeds = new FeedGateway({
+      nodeId,
+      clusterId,
+      clock,
+      hybridClock,
+      ranges,
+      access,
+      call,
+      parser: () => this.sql?.engine?.parser,
+    });
     this.feedDoor = new FeedDoor(this.feeds);
     this.#coordinator = new Coordinator({
       clock,
@@ -178,6 +189,7 @@ export class Services {
         hybridClock,
         random,
         crypto: options.crypto,
+        parser: options.sqlParser,
         transactions,
         admin: this.admin,
         log,

@@ -181,6 +181,40 @@ describe('a feed of a table', () => {
     feed.close();
   });
 
+  it('shows only rows that fulfil a condition: they come and go as they do', async () => {
+    const { sql } = running;
+    await sql.query('create table jobs (id int primary key, state text, n numeric)');
+    await sql.query("insert into jobs values (1, 'open', 5), (2, 'done', 5)");
+    const scope = { ...table('jobs'), where: "state = 'open' and n > 2" };
+    const feed = await open(scope, { kind: 'scan' });
+    await sql.query("insert into jobs values (3, 'open', 1), (4, 'open', 3)");
+    await sql.query("update jobs set state = 'done' where id = 1");
+    await sql.query('update jobs set n = 9 where id in (2, 4)');
+    await sql.query("update jobs set state = 'open' where id = 2");
+    await sql.query('delete from jobs');
+    expect(linesOf(await upToNow(feed))).toEqual([
+      'read public.jobs {"id":1} null {"id":1,"state":"open","n":5}',
+      'transaction',
+      'create public.jobs {"id":4} null {"id":4,"state":"open","n":3}',
+      'transaction',
+      'delete public.jobs {"id":1} {"id":1,"state":"open","n":5} null',
+      'transaction',
+      'update public.jobs {"id":4} {"id":4,"state":"open","n":3} {"id":4,"state":"open","n":9}',
+      'transaction',
+      'create public.jobs {"id":2} null {"id":2,"state":"open","n":9}',
+      'transaction',
+      'delete public.jobs {"id":2} {"id":2,"state":"open","n":9} null',
+      'delete public.jobs {"id":4} {"id":4,"state":"open","n":9} null',
+    ]);
+    feed.close();
+    const refused = (where: string) => open({ ...table('jobs'), where }, { kind: 'now' });
+    await expect(refused('n >')).rejects.toThrow('syntax error');
+    await expect(refused('nope = 1')).rejects.toThrow('column "nope" does not exist');
+    await expect(refused('n > random()')).rejects.toThrow('must be marked IMMUTABLE');
+    await expect(refused('n in (select 1)')).rejects.toThrow('subquery');
+    await expect(open({ where: 'true' }, { kind: 'now' })).rejects.toThrow('one table');
+  });
+
   it('says who made a transaction, in one range and over several', async () => {
     const { sql } = running;
     await sql.query('create table notes (id int primary key, n int unique)');

@@ -48,6 +48,7 @@ test('server-sent events: an id behind each transaction, an event of its own for
         { schema: 'sales', name: 'items' },
       ],
       columns: undefined,
+      where: undefined,
       keyPrefix: undefined,
       start: { kind: 'scan' },
       format: 'json',

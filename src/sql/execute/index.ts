@@ -23,4 +23,5 @@ export { Measurement } from './measure.ts';
 export { openPlan, type RowStream } from './open.ts';
 export type { Row } from './operator.ts';
 export { Runtime } from './runtime.ts';
+export { stillContext } from './still-context.ts';
 export { settle } from './suspension.ts';
