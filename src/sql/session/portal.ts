@@ -23,6 +23,8 @@ export interface Portal {
 export async function takeRows(portal: Portal, rowsMax: number, sink: RowSink): Promise<number | undefined> {
   const { execution } = portal;
   if (execution === undefined || portal.isDone) return 0;
+  // Rows that were changed and not asked for are only counted: no limit holds for them.
+  if (execution.columns === undefined) rowsMax = 0;
   if (rowsMax === 0 && portal.left === undefined) {
     portal.isDone = true;
     return drain(execution, sink);
