@@ -4,7 +4,7 @@
  */
 import type { CallExpression, ColumnId, TypedExpression } from '../algebra/index.ts';
 import { findCast } from '../functions/index.ts';
-import { type SqlType, type TypeRegistry, types } from '../values/index.ts';
+import { type SqlType, type SqlValue, type TypeRegistry, types } from '../values/index.ts';
 import { hasSubquery, isVolatile, referencesOf } from './facts.ts';
 import { booleanConstant, constantOf, fold } from './fold.ts';
 import { likePrefix, textAbove } from './like-prefix.ts';
@@ -117,11 +117,12 @@ class ConditionReader {
   #compare(source: CallExpression, operator: string, left: TypedExpression, right: TypedExpression): void {
     const target = plainTarget(left);
     if (operator !== '=' && !ranges.has(operator)) return;
-    const value = fitted(right, target.type);
+    const same = fitted(right, target.type);
+    const value = same ?? narrowed(right, target.type, operator as Narrowing);
     if (value === undefined) return;
     if (operator === '=') this.found.push({ kind: 'equal', target, source, exact: true, value });
     else {
-      const bound: SpanBound = { values: [value], inclusive: operator.endsWith('=') };
+      const bound: SpanBound = { values: [value], inclusive: same === undefined || operator.endsWith('=') };
       this.found.push({ kind: operator.startsWith('>') ? 'lower' : 'upper', target, source, exact: true, bound });
     }
   }
@@ -129,7 +130,7 @@ class ConditionReader {
   #any(source: TypedExpression, operand: TypedExpression, items: readonly TypedExpression[]): void {
     if (!this.#isOwn(operand) || !items.every((item) => this.#isValue(item))) return;
     const target = plainTarget(operand);
-    const values = items.map((item) => fitted(item, target.type));
+    const values = items.map((item) => fitted(item, target.type) ?? narrowed(item, target.type, '='));
     const arrayType = this.#registry.arrayOf(target.type);
     if (arrayType === undefined || values.includes(undefined)) return;
     const elements = values.filter((value) => value !== undefined);
@@ -261,6 +262,28 @@ function fitted(value: TypedExpression, type: SqlType): TypedExpression | undefi
     return cast?.kind === 'constant' ? cast : undefined;
   }
   return undefined;
+}
+
+/** Which values of a narrower column compare so with a wider whole number. */
+type Narrowing = '=' | '<' | '<=' | '>' | '>=';
+
+/**
+ * A wider whole number that is known later, a parameter most often, as the column's type has it. Where it does not fit: NULL if nothing compares so, else the
+ * type's own end. Of `<` and `>` it is the next one, which belongs to them.
+ */
+function narrowed(operand: TypedExpression, type: SqlType, operator: Narrowing): TypedExpression | undefined {
+  if (!type.name.startsWith('int') || !widenings.get(operand.type.name)?.has(type.name)) return undefined;
+  const largest = type.name === 'int2' ? 0x7fff : 0x7fffffff;
+  const least = -largest - 1;
+  const step = operator === '>' ? 1 : operator === '<' ? -1 : 0;
+  const body = (value: SqlValue) => {
+    const number = Number(value) + step;
+    if (number > largest) return operator.startsWith('<') ? largest : null;
+    if (number < least) return operator.startsWith('>') ? least : null;
+    return number;
+  };
+  const cast = { context: 'explicit', body, usesContext: false } as const;
+  return { kind: 'cast', operand, cast, type, modifier: -1, position: 0 };
 }
 
 function castTo(operand: TypedExpression, type: SqlType): TypedExpression | undefined {
