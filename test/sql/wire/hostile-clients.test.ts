@@ -170,6 +170,19 @@ test('a login takes its time, but not for ever', async () => {
   await gone();
 });
 
+test('strangers who say nothing fill no more than the room for logins', async () => {
+  const small = await startInProcess({ connectionsMax: 4, reservedConnections: 0, loginsMax: 2 });
+  const silent = await Promise.all(Array.from({ length: 6 }, () => RawClient.open(small.port)));
+  await expect.poll(() => small.postgres.connections).toBe(6);
+  const late = await RawClient.open(small.port);
+  await late.until(() => false);
+  expect(late.take().map(nameOf)).toEqual(['E:53300']);
+  for (const client of silent) client.hangUp();
+  await expect.poll(() => small.postgres.connections).toBe(0);
+  (await RawClient.login(small.port)).hangUp();
+  await small.stop();
+});
+
 test('a session may take all the time it wants', async () => {
   const slow = await login();
   for (const byte of say.query('select 1')) {
