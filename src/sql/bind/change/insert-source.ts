@@ -6,6 +6,7 @@ import type { AssignmentStep, Expression, Insert, Query, Values } from '../../pa
 import { bindFields } from '../expressions/rows.ts';
 import { locationOf } from '../location.ts';
 import { bindQuery, type QueryResult } from '../query/query.ts';
+import { expandSets } from '../query/set-functions.ts';
 import { checkLengths } from '../query/values.ts';
 import { Scope } from '../scope.ts';
 import { assignPath } from './assign-path.ts';
@@ -75,10 +76,9 @@ function bindOneRow(
   const values = bound.map((value, i) =>
     value === 'default' ? value : assigner.assign(columns[i], value, locationOf(row[i] ?? row[0])),
   );
-  if (scope.sets.length === 0) return { input: { kind: 'empty-row' }, values };
-  throw new SqlError('0A000', 'set-returning functions are not allowed in VALUES', {
-    position: scope.sets[0].call.position,
-  });
+  // One row alone may hold functions of sets, and then is several.
+  const wanted = values.filter((value) => value !== 'default');
+  return { input: expandSets({ kind: 'empty-row' }, scope, wanted), values };
 }
 
 /** Several rows: each value is cast where it stands, and DEFAULT is the column's. */
