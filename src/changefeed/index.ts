@@ -5,7 +5,7 @@
  *     └► reader: asks all nodes, merges ranges               (`reader.ts`, `merge.ts`, `frontier.ts`)
  *          └► feed: rows that were there, cursors            (`feed.ts`, `cursor.ts`)
  *               └► tables, columns, changes of the schema    (`interpreter.ts`, `scope.ts`, `events.ts`)
- *                    └► JSON, Debezium                        (`json-format.ts`, `debezium-format.ts`)
+ *                    └► JSON, Debezium, protobuf              (`json-format.ts`, `debezium-format.ts`, `proto-format.ts`)
  *
  * Feeds that are followed by many are read once (`shared-feeds.ts`).
  *
@@ -17,6 +17,7 @@ export { formatDebezium } from './debezium-format.ts';
 export type * from './events.ts';
 export { ChangeFeed, type FeedItem, type FeedSource, type FeedStart, type ScannedPage } from './feed.ts';
 export { formatItem } from './json-format.ts';
+export { encodeItem } from './proto-format.ts';
 export { defaultReaderSettings, type FeedCluster, FeedReader, type ReaderSettings } from './reader.ts';
 export type { ExpressionParser } from './row-test.ts';
 export type { FeedScope } from './scope.ts';
