@@ -128,6 +128,8 @@ export interface SchemaChange {
   newOid(): Promise<Oid>;
   /** Nobody else uses the table any more, and nobody will before this transaction ends. New tables need none. Throws 55P03. */
   closeGate(tableOid: Oid): Promise<void>;
+  /** The same of several tables, in one go. */
+  closeGates(tableOids: Iterable<Oid>): Promise<void>;
   /** Done once the change is committed and every node that can be reached knows it: deleting rows that nobody needs, say. */
   afterCommit(task: () => Promise<void>): void;
   /** Writes the changed descriptors through the transaction. */

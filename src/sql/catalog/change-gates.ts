@@ -95,10 +95,10 @@ export class ChangeGates {
     return this.#tables.size === 0 ? undefined : this.#until;
   }
 
-  /** Nobody else uses the table any more, and nobody will before this change has ended. Throws 55P03, 40P01. */
-  async close(table: Oid): Promise<void> {
-    if (this.#drained.has(table)) return;
-    this.#tables.add(table);
+  /** Nobody else uses the tables any more, and nobody will before this change has ended. Throws 55P03, 40P01. */
+  async close(tables: readonly Oid[]): Promise<void> {
+    if (tables.every((table) => this.#drained.has(table))) return;
+    for (const table of tables) this.#tables.add(table);
     const closedAt = await this.#write();
     this.#keepProlonging();
     const { members } = await this.#parts.look();

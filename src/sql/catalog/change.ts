@@ -69,10 +69,14 @@ export class CatalogChange implements SchemaChange {
     return this.#parts.newOid();
   }
 
-  async closeGate(tableOid: Oid): Promise<void> {
+  closeGate(tableOid: Oid): Promise<void> {
+    return this.closeGates([tableOid]);
+  }
+
+  async closeGates(tableOids: Iterable<Oid>): Promise<void> {
     // Nobody else knows what is new in this change.
-    if (this.#parts.base.byOid(tableOid) === undefined) return;
-    await this.#parts.gates.close(tableOid);
+    const known = [...tableOids].filter((oid) => this.#parts.base.byOid(oid) !== undefined);
+    await this.#parts.gates.close(known);
   }
 
   afterCommit(task: () => Promise<void>): void {

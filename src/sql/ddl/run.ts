@@ -46,7 +46,7 @@ export async function runDdl(statement: DdlStatement, environment: DdlEnvironmen
   const change = await environment.change();
   const { work, tag } = await apply(prepared, environment, change);
   for (const { severity, message, fields } of work.notices) environment.notice(severity, message, fields);
-  for (const table of work.gated) await change.closeGate(table);
+  await change.closeGates(work.gated);
   return { tag: (await runTasks(work, environment, change)) ?? tag };
 }
 

@@ -26,6 +26,7 @@ export class Teller {
       draft: this.#draft,
       newOid: async () => this.#nextOid++,
       closeGate: async () => {},
+      closeGates: async () => {},
       afterCommit: () => {},
       beforeCommit: async () => {},
       ended: async () => {},

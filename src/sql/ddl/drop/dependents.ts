@@ -2,31 +2,12 @@
  * Who depends on what. Nothing of this is stored: it follows from the descriptors and their texts. As in PostgreSQL, what belongs to an object goes with it
  * silently (`belongs`), and everything else that depends on it keeps it from being dropped, or is dropped with it by CASCADE.
  */
-import type {
-  ColumnDescriptor,
-  ColumnNumber,
-  Descriptor,
-  DomainDescriptor,
-  Oid,
-  TableDescriptor,
-  ViewDescriptor,
-} from '../../catalog/index.ts';
+import type { ColumnDescriptor, ColumnNumber, Oid, TableDescriptor } from '../../catalog/index.ts';
 import { columnsNamed } from '../texts.ts';
 import { viewColumnsUsed } from '../views/used-columns.ts';
 import type { DdlWork } from '../work.ts';
 import type { DropTarget } from './objects.ts';
-import { type References, referencesIn, referencesOfView } from './references.ts';
-
-/** Something that depends on something else. */
-export interface Dependent {
-  readonly target: DropTarget;
-  /** It is a part of it, and goes without being mentioned. */
-  readonly belongs: boolean;
-  /** It is not the type itself that it uses, but the type of arrays of it. */
-  readonly usesArray?: boolean;
-  /** A column whose expression, an object of its own age in PostgreSQL, is what depends on it. */
-  readonly byExpression?: boolean;
-}
+import { type Dependent, objectsOfDatabase, sequencesOwnedBy, user, usersOfRelation, usersOfType } from './users.ts';
 
 /** Everything that depends on the target directly. */
 export function dependentsOf(work: DdlWork, target: DropTarget): readonly Dependent[] {
@@ -91,13 +72,9 @@ function partsOfTable(work: DdlWork, table: TableDescriptor): readonly Dependent
 }
 
 function ownedSequences(work: DdlWork, table: Oid, column: ColumnNumber | undefined): readonly Dependent[] {
-  const owned: Dependent[] = [];
-  for (const sequence of work.draft.all('sequence')) {
-    const { ownedBy } = sequence;
-    if (ownedBy?.table === table && (column === undefined || ownedBy.column === column))
-      owned.push(part({ kind: 'object', oid: sequence.oid }));
-  }
-  return owned;
+  return sequencesOwnedBy(work, table)
+    .filter(({ ownedBy }) => column === undefined || ownedBy?.column === column)
+    .map(({ oid }) => part({ kind: 'object', oid }));
 }
 
 /** Foreign keys of tables that refer to this one. */
@@ -113,82 +90,6 @@ function referencingKeys(
       .filter((key) => key.referencedTable === table.oid && concerns(key))
       .map((key) => user({ kind: 'constraint', table: oid, oid: key.oid, name: key.name }));
   });
-}
-
-/** Views and expressions that name a relation (or an index). */
-function usersOfRelation(work: DdlWork, relation: Oid): readonly Dependent[] {
-  return usersWhere(work, ({ relations }) => relations.has(relation));
-}
-
-/** Columns, domains, views and expressions that name a type. */
-function usersOfType(work: DdlWork, types: readonly Oid[]): readonly Dependent[] {
-  const used: Dependent[] = [];
-  for (const object of objectsOfDatabase(work)) {
-    if (object.kind === 'domain' && types.includes(object.baseTypeOid))
-      used.push(user({ kind: 'object', oid: object.oid }));
-    if (object.kind !== 'table' && object.kind !== 'composite') continue;
-    for (const { number, typeOid } of object.columns)
-      if (types.includes(typeOid))
-        used.push({
-          ...user({ kind: 'column', table: object.oid, column: number }),
-          usesArray: typeOid === types[1],
-        });
-  }
-  return [...used, ...usersWhere(work, (references) => types.some((oid) => references.types.has(oid)))];
-}
-
-/** Those whose texts name what is asked for. */
-function usersWhere(work: DdlWork, concerns: (references: References) => boolean): readonly Dependent[] {
-  const users: Dependent[] = [];
-  for (const object of objectsOfDatabase(work)) {
-    if (object.kind === 'view') {
-      if (concerns(referencesOfViewHere(work, object))) users.push(user({ kind: 'object', oid: object.oid }));
-    } else if (object.kind === 'table') users.push(...tableUsers(work, object, concerns));
-    else if (object.kind === 'domain') users.push(...domainUsers(work, object, concerns));
-  }
-  return users;
-}
-
-function tableUsers(
-  work: DdlWork,
-  table: TableDescriptor,
-  concerns: (references: References) => boolean,
-): readonly Dependent[] {
-  const users: Dependent[] = [];
-  const named = (owner: object, text: string | undefined): boolean => concerns(referencesHere(work, owner, text));
-  if (table.materialized !== undefined && concerns(referencesOfViewHere(work, table)))
-    users.push(user({ kind: 'object', oid: table.oid }));
-  for (const column of table.columns) {
-    if (named(column, column.default)) users.push(user({ kind: 'default', table: table.oid, column: column.number }));
-    if (named(column, column.generated)) users.push(user({ kind: 'column', table: table.oid, column: column.number }));
-  }
-  for (const check of table.checks)
-    if (named(check, check.expression))
-      users.push(user({ kind: 'constraint', table: table.oid, oid: check.oid, name: check.name }));
-  for (const index of table.indexes)
-    if (named(index, index.predicate) || index.columns.some(({ expression }) => named(index, expression)))
-      users.push(user({ kind: 'index', table: table.oid, oid: index.oid }));
-  return users;
-}
-
-function domainUsers(
-  work: DdlWork,
-  domain: DomainDescriptor,
-  concerns: (references: References) => boolean,
-): readonly Dependent[] {
-  const users = domain.checks
-    .filter((check) => concerns(referencesHere(work, check, check.expression)))
-    .map(({ oid, name }) => user({ kind: 'domain constraint', domain: domain.oid, oid, name }));
-  if (concerns(referencesHere(work, domain, domain.default))) users.push(user({ kind: 'object', oid: domain.oid }));
-  return users;
-}
-
-function referencesHere(work: DdlWork, owner: object, text: string | undefined): References {
-  return referencesIn(work.draft, work.session.databaseOid, work.session.parser, owner, text);
-}
-
-function referencesOfViewHere(work: DdlWork, view: ViewDescriptor | TableDescriptor): References {
-  return referencesOfView(work.draft, work.session.databaseOid, work.session.parser, view);
 }
 
 function dependentsOfColumn(work: DdlWork, oid: Oid, number: ColumnNumber): readonly Dependent[] {
@@ -263,23 +164,6 @@ function indexOfConstraint(work: DdlWork, table: Oid, oid: Oid): Oid | undefined
   return descriptor.indexes.find(({ constraint }) => constraint?.oid === oid)?.oid;
 }
 
-/** Everything in the schemas of this database. */
-function objectsOfDatabase(
-  work: DdlWork,
-): readonly Exclude<Descriptor, { readonly kind: 'role' | 'database' | 'schema' }>[] {
-  const kinds = ['table', 'view', 'sequence', 'enum', 'domain', 'composite'] as const;
-  return kinds.flatMap((kind) => [...work.draft.all(kind)]).filter(({ schemaOid }) => isHere(work, schemaOid));
-}
-
-function isHere(work: DdlWork, schemaOid: Oid): boolean {
-  const schema = work.draft.byOid(schemaOid);
-  return schema?.kind === 'schema' && schema.databaseOid === work.session.databaseOid;
-}
-
 function part(target: DropTarget): Dependent {
   return { target, belongs: true };
-}
-
-function user(target: DropTarget): Dependent {
-  return { target, belongs: false };
 }

@@ -3,8 +3,9 @@
  */
 import { SqlError } from '../../errors.ts';
 import type { DdlWork } from '../work.ts';
-import { type Dependent, dependentsOf } from './dependents.ts';
+import { dependentsOf } from './dependents.ts';
 import { type DropTarget, describeTarget, targetAge, targetKey } from './objects.ts';
+import type { Dependent } from './users.ts';
 
 interface Planned {
   readonly target: DropTarget;
