@@ -21,6 +21,7 @@ import {
 } from '../kv/index.ts';
 import { type Hello, type NodeMessage, SupportTable } from '../multiraft/index.ts';
 import { Ranges } from '../range/index.ts';
+import type { SqlParser } from '../sql/parse/index.ts';
 import type { SqlEngine } from '../sql/session/index.ts';
 import { Bootstrap, firstRanges, type JoinStatus } from './bootstrap.ts';
 import type { NodeConfig } from './config.ts';
@@ -47,6 +48,8 @@ export interface NodeDoors {
   readonly crc32: Crc32;
   /** Without it the node speaks no SQL. */
   readonly crypto?: Crypto;
+  /** SQL's grammar where it is loaded already, else each node loads its own. */
+  readonly sqlParser?: SqlParser;
 }
 
 export interface NodeOptions {
@@ -315,6 +318,7 @@ export class Node implements ServiceSource {
       ranges,
       log,
       crypto: doors.crypto,
+      sqlParser: doors.sqlParser,
       readiness: () => this.#readiness,
     });
     this.#registration = new Registration({

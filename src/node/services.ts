@@ -13,6 +13,7 @@ import type { Clock, Crypto, Random } from '../io/index.ts';
 import { kvRowFunctions, type TransactionService } from '../kv/index.ts';
 import { defaultMasterSettings } from '../master/index.ts';
 import { decodeRequest, encodeReply, type Ranges, type ReplicaStatus } from '../range/index.ts';
+import type { SqlParser } from '../sql/parse/index.ts';
 import { Coordinator, defaultTransactionSettings } from '../txn/index.ts';
 import { AdminGateway } from './admin-gateway.ts';
 import type { NodeConfig } from './config.ts';
@@ -59,6 +60,7 @@ export interface ServicesOptions {
   readonly log: Log;
   /** Undefined: this node speaks no SQL. */
   readonly crypto: Crypto | undefined;
+  readonly sqlParser: SqlParser | undefined;
   readiness(): { readonly ready: boolean; readonly reason: string };
 }
 
@@ -187,6 +189,7 @@ export class Services {
         hybridClock,
         random,
         crypto: options.crypto,
+        parser: options.sqlParser,
         transactions,
         admin: this.admin,
         log,

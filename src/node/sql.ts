@@ -6,6 +6,7 @@ import type { HybridClock, NodeId } from '../base/index.ts';
 import type { Crypto, Random } from '../io/index.ts';
 import { CatalogStore, SequenceBlocks } from '../sql/catalog/index.ts';
 import { Suspension } from '../sql/execute/index.ts';
+import type { SqlParser } from '../sql/parse/index.ts';
 import { RowsDoor, SqlEngine } from '../sql/session/index.ts';
 import { systemFunctions, systemTables } from '../sql/system/index.ts';
 import { ClusterRows, type ClusterRowsParts } from './cluster-rows.ts';
@@ -16,6 +17,7 @@ export interface SqlServicesOptions extends ClusterRowsParts {
   readonly hybridClock: HybridClock;
   readonly random: Random;
   readonly crypto: Crypto;
+  readonly parser: SqlParser | undefined;
   readonly log: Log;
   readonly version: string;
   nodes(): readonly NodeId[];
@@ -64,7 +66,7 @@ export class SqlServices {
 
   /** Resolves when sessions may begin. */
   async start(): Promise<void> {
-    const { nodeId, clock, hybridClock, random, crypto, transactions, nodes, call, handle, version, log } =
+    const { nodeId, clock, hybridClock, random, crypto, parser, transactions, nodes, call, handle, version, log } =
       this.#options;
     const calls = { nodeId, nodes, call, handle };
     const engine = await SqlEngine.load({
@@ -72,6 +74,7 @@ export class SqlServices {
       hybridClock,
       random: random.fork('sql'),
       crypto,
+      parser,
       transactions,
       catalog: this.#catalog,
       sequences: this.#sequences,

@@ -13,13 +13,14 @@
 import { tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
 import { clearMistakes, type Mistake, plantMistake } from '../../src/base/index.ts';
+import { SqlParser } from '../../src/sql/parse/index.ts';
 import { type FakeMistake, FakeWorld } from './fake-node.ts';
 import { type FaultKind, faultKinds, formatPlan, type PlanMask, planOf } from './plan.ts';
-import { makeRealNode } from './real-node.ts';
+import { makeRealNode, makeSqlNode } from './real-node.ts';
 import { formatFailure, replayLine } from './report.ts';
 import { type RunOptions, type RunResult, run } from './run.ts';
 import { shrink } from './shrink.ts';
-import { type WorkloadName, workloadNames } from './workload.ts';
+import { sqlNames, type WorkloadName, workloadNames } from './workload.ts';
 
 const { values } = parseArgs({
   options: {
@@ -67,13 +68,15 @@ function numberOf(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Number(text);
 }
 
-function makeNodeOf(): RunOptions['makeNode'] {
+async function makeNodeOf(): Promise<RunOptions['makeNode']> {
   const lie = values['fake-mistake'] as FakeMistake | undefined;
   if (values.fake || lie !== undefined) return (simulation) => new FakeWorld(simulation, lie).makeNode;
-  return () => makeRealNode;
+  const speaksSql = mask.workloads?.some((name) => sqlNames.some((each) => each === name)) ?? false;
+  const node = speaksSql ? makeSqlNode(await SqlParser.load()) : makeRealNode;
+  return () => node;
 }
 
-const makeNode = makeNodeOf();
+const makeNode = await makeNodeOf();
 const extra = [
   ...(values.mistake === undefined ? [] : ['--mistake', values.mistake]),
   ...(values.fake ? ['--fake'] : []),

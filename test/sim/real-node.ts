@@ -3,12 +3,15 @@ import { intersectSpans, JimError, maxTimestamp, type Span, toHex } from '../../
 import type { Machine } from '../../src/io/index.ts';
 import { mix } from '../../src/io/memory/index.ts';
 import { nodeCrc32 } from '../../src/io/node/checksum.ts';
+import { nodeCrypto } from '../../src/io/node/index.ts';
 import type { TransactionService } from '../../src/kv/index.ts';
 import type { AdminService, KvService } from '../../src/kv/service.ts';
 import type { MvccStore } from '../../src/memstore/index.ts';
 import { defaultNodeConfig, type NodeConfig } from '../../src/node/config.ts';
 import { Node } from '../../src/node/node.ts';
 import type { Replica } from '../../src/range/index.ts';
+import type { SqlParser } from '../../src/sql/parse/index.ts';
+import type { SqlEngine } from '../../src/sql/session/index.ts';
 import type {
   KeptHistory,
   KeptVersion,
@@ -20,7 +23,13 @@ import type {
   SimNodeSettings,
 } from './sim-node.ts';
 
-export const makeRealNode: MakeNode = (doors, settings) => new RealNode(doors, settings);
+export const makeRealNode: MakeNode = (doors, settings) => new RealNode(doors, settings, undefined);
+
+/** The same with SQL. The parser is loaded already: simulated time does not wait for it. */
+export const makeSqlNode =
+  (sqlParser: SqlParser): MakeNode =>
+  (doors, settings) =>
+    new RealNode(doors, settings, sqlParser);
 
 const memoryBytes = 64 * 1024 * 1024;
 
@@ -28,7 +37,7 @@ class RealNode implements SimNode {
   readonly #node: Node;
   readonly #settings: SimNodeSettings;
 
-  constructor(doors: SimDoors, settings: SimNodeSettings) {
+  constructor(doors: SimDoors, settings: SimNodeSettings, sqlParser: SqlParser | undefined) {
     this.#settings = settings;
     const { life, bootId, log, onFatal, name } = settings;
     const machine: Machine = {
@@ -37,7 +46,7 @@ class RealNode implements SimNode {
       bootId: async () => bootId,
     };
     this.#node = new Node({
-      doors: { ...doors, machine, crc32: nodeCrc32 },
+      doors: { ...doors, machine, crc32: nodeCrc32, ...(sqlParser && { crypto: nodeCrypto, sqlParser }) },
       config: configOf(settings),
       log: (level, message, fields) => {
         if (level !== 'debug') log(`${level} ${message}${fields === undefined ? '' : ` ${JSON.stringify(fields)}`}`);
@@ -69,6 +78,10 @@ class RealNode implements SimNode {
 
   get admin(): AdminService {
     return this.#node.admin ?? notYet();
+  }
+
+  get sql(): SqlEngine | undefined {
+    return this.#node.sql;
   }
 
   get feeds(): SimFeeds {

@@ -213,6 +213,17 @@ async function scatter({ simulation, cluster, clients, workloads }: World, cuts:
 
 /** What workloads begin with. */
 async function setUp({ cluster, clients, workloads }: World, clock: SimulatedClock): Promise<void> {
+  for (const { name, prepare } of workloads)
+    for (let attempt = 0; prepare !== undefined; attempt++) {
+      const machine = cluster.machines[attempt % cluster.machines.length];
+      try {
+        await clients.direct(machine, 20_000, ({ node }) => prepare(node!));
+        break;
+      } catch (error) {
+        if (attempt === 50) throw new SimFailure('E-7', `${name} can't begin: ${String(error)}`);
+        await sleep(clock, 200);
+      }
+    }
   for (const write of workloads.flatMap(({ setup = [] }) => setup))
     for (let attempt = 0; ; attempt++) {
       const machine = cluster.machines[attempt % cluster.machines.length];

@@ -4,6 +4,7 @@ import type { FeedReader } from '../../src/changefeed/index.ts';
 import type { Clock, Files, Network, Random } from '../../src/io/index.ts';
 import type { TransactionService } from '../../src/kv/index.ts';
 import type { AdminService, KvService } from '../../src/kv/service.ts';
+import type { SqlEngine } from '../../src/sql/session/index.ts';
 
 export interface SimDoors {
   readonly clock: Clock;
@@ -94,6 +95,8 @@ export interface SimNode {
   readonly kv: KvService;
   readonly transactions: TransactionService;
   readonly admin: AdminService;
+  /** Undefined until SQL has begun; always, if the run has none. */
+  readonly sql?: SqlEngine;
   inspect(): readonly ReplicaView[];
   /** Undefined: stand-ins have none. */
   readonly feeds?: SimFeeds;

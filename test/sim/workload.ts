@@ -2,6 +2,7 @@
 import type { Random } from '../../src/io/index.ts';
 import type { KvWrite } from '../../src/kv/index.ts';
 import type { Call, Operation, Verdict } from './history.ts';
+import type { SimNode } from './sim-node.ts';
 import type { TxnCall, TxnEnd } from './transactions/call.ts';
 import type { Session } from './transactions/session.ts';
 
@@ -25,6 +26,8 @@ export interface Workload {
   readonly prefix: string;
   /** What is there before the first client asks. */
   readonly setup?: readonly KvWrite[];
+  /** More of that, at a node that is up; done again until it succeeds. */
+  prepare?(node: SimNode): Promise<void>;
   /** The next thing to ask. */
   next(context: WorkloadContext): Call;
   /** The reads at the very end, when all is healed. */
@@ -49,7 +52,9 @@ export const transactionNames = [
   'pairs',
   'claims',
 ] as const;
-export const workloadNames = [...plainNames, ...transactionNames] as const;
+/** Only if asked for by name: nodes of these runs speak SQL. */
+export const sqlNames = ['sql-bank'] as const;
+export const workloadNames = [...plainNames, ...transactionNames, ...sqlNames] as const;
 export type WorkloadName = (typeof workloadNames)[number];
 
 /** A key of a workload; splits fall on such keys. */

@@ -6,6 +6,7 @@ import { type Random, randomInt, randomItem } from '../../src/io/index.ts';
 import type { Call } from './history.ts';
 import { checkRegisters } from './linearizability.ts';
 import { checkSet } from './set-checker.ts';
+import { sqlBank } from './sql/bank.ts';
 import { bank } from './transactions/bank.ts';
 import { claims } from './transactions/claims.ts';
 import { counters } from './transactions/counters.ts';
@@ -46,6 +47,8 @@ export function makeWorkload(name: WorkloadName, options: WorkloadOptions): Work
       return pairs(options.random);
     case 'claims':
       return claims(options.random);
+    case 'sql-bank':
+      return sqlBank(options.random);
   }
 }
 

@@ -43,6 +43,8 @@ export interface EngineParts {
   readonly hybridClock: HybridClock;
   readonly random: Random;
   readonly crypto: Crypto;
+  /** Loaded already; undefined: `load` does. */
+  readonly parser: SqlParser | undefined;
   readonly transactions: Transactions;
   readonly catalog: TransactionCatalog;
   readonly sequences: Sequences;
@@ -109,7 +111,7 @@ export class SqlEngine {
 
   /** Loads the parser. */
   static async load(parts: EngineParts): Promise<SqlEngine> {
-    return new SqlEngine(parts, await SqlParser.load());
+    return new SqlEngine(parts, parts.parser ?? (await SqlParser.load()));
   }
 
   digest(algorithm: DigestAlgorithm, bytes: Uint8Array): Uint8Array {

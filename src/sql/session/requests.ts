@@ -150,7 +150,7 @@ export class RequestHandler {
   #runAny(statement: SessionStatement, terms: RunTerms): Promise<Answer> {
     const session = this.#session;
     return this.#working((own) =>
-      this.#attempts(terms, async () => {
+      this.#attempts(terms, own, async () => {
         const execution = await startStatement(session, statement, noValues, terms);
         if (isCopyIn(execution)) return this.#beginCopy(execution, terms, own);
         const { columns } = execution;
@@ -198,7 +198,7 @@ export class RequestHandler {
     const onAnswer = (rows: FastAnswer) => this.#onFast(rows, fast, call);
     if (fast.plan.changesRows)
       return this.#working((own) =>
-        this.#attempts(call.terms, () => own.commits(async () => this.#fast.run(fast))),
+        this.#attempts(call.terms, own, () => own.commits(async () => this.#fast.run(fast))),
       ).then(onAnswer);
     const answer = this.#fast.run(fast);
     return answer instanceof Promise ? this.#working(() => answer).then(onAnswer) : this.#onFast(answer, fast, call);
@@ -239,7 +239,7 @@ export class RequestHandler {
     const session = this.#session;
     return this.#working(async (own) => {
       if (portal.execution !== undefined) return this.#continuePortal(portal, rowsMax, terms, own);
-      return this.#attempts(terms, async () => {
+      return this.#attempts(terms, own, async () => {
         session.statementStartedAt = sqlNow(session.engine.clock);
         // An attempt before this one may have come to its end and lost a conflict there.
         restartPortal(portal);
@@ -298,7 +298,7 @@ export class RequestHandler {
   }
 
   /** Tries again what lost a conflict and was not heard of yet. */
-  async #attempts<Result>(terms: RunTerms, work: () => Promise<Result>): Promise<Result> {
+  async #attempts<Result>(terms: RunTerms, own: Cancellation, work: () => Promise<Result>): Promise<Result> {
     const session = this.#session;
     const isAlone = session.transaction === undefined && terms.block === 'none' && terms.endsTransaction;
     const { bytesSent } = session.output;
@@ -306,12 +306,15 @@ export class RequestHandler {
       try {
         return await work();
       } catch (error) {
+        // Who was told that it was stopped is not waiting for another attempt.
+        own.check();
         const isHeard = session.output.bytesSent !== bytesSent;
         if (isUnknownName(error) && !isHeard && attempt === 1 && (await session.sawNewerCatalog())) continue;
         if (!isAlone || isHeard || attempt === attemptsMax || !isWorthAnotherTry(error)) throw error;
         await this.#rollback();
         const { clock, random } = session.engine;
         await sleep(clock, Math.min(pauseMsMax, 2 ** attempt) * random.float());
+        own.check();
       }
     }
   }

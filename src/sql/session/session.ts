@@ -74,6 +74,7 @@ export class SqlSession {
   onNotification: (() => void) | undefined;
   onTerminated: (() => void) | undefined;
   #transaction: SessionTransaction | undefined;
+  #isGone = false;
   #cancellation: Cancellation;
   #idleTimer: Timer | undefined;
   #ending: SessionEnd | undefined;
@@ -156,6 +157,8 @@ export class SqlSession {
 
   /** Begins a transaction. @param own what is not as usual around it */
   begin(terms: TransactionTerms, own: Partial<TransactionWorld> = {}): SessionTransaction {
+    // A statement that was given up may still be on its way here: nobody would end what it begins.
+    if (this.#isGone) throw clientGone();
     const world = { ...this.engine.worldOf(this), ...own };
     this.#transaction = new SessionTransaction(world, terms, this.statementStartedAt);
     return this.#transaction;
@@ -368,7 +371,8 @@ export class SqlSession {
   /** The client is gone: rolls back, and lets go of everything. */
   async close(): Promise<void> {
     this.#idleTimer?.cancel();
-    this.#cancellation.cancel(new SessionEnd('08006', 'the client is gone'));
+    this.#cancellation.cancel(clientGone());
+    this.#isGone = true;
     this.engine.notifications.unlisten(this, undefined);
     this.services.advisoryUnlockAll();
     const transaction = this.#transaction;
@@ -385,6 +389,7 @@ export class SqlSession {
   async #leaveNoTemporaryObjects(): Promise<void> {
     if (!this.hasTemporaryObjects) return;
     // What was cancelled is the client's statement, not this.
+    this.#isGone = false;
     this.#cancellation = new Cancellation(this.engine.clock);
     for (let attempt = 1; ; attempt++) {
       try {
@@ -420,6 +425,10 @@ export class SqlSession {
   get ending(): SessionEnd | undefined {
     return this.#ending;
   }
+}
+
+function clientGone(): SessionEnd {
+  return new SessionEnd('08006', 'the client is gone');
 }
 
 const idleStates = { I: 'idle', T: 'idle in transaction', E: 'idle in transaction (aborted)' } as const;

@@ -16,6 +16,7 @@ import type {
 import type { Machine } from '../cluster.ts';
 import { namespace } from '../perform.ts';
 import type { SimNode } from '../sim-node.ts';
+import { SimSqlClient, type SqlAnswer } from '../sql/client.ts';
 import type { Manner } from './call.ts';
 
 /** It is over, and not by a commit that was acknowledged. */
@@ -53,6 +54,17 @@ export interface Statements {
   /** Throws `Ended` if a condition does not hold. */
   put(key: string, text: string, condition?: KvWrite['condition']): Promise<void>;
 }
+
+/** The statements of a connection. */
+export interface SqlStatements {
+  /** Rows as texts. Throws `Ended`: without the last statement nothing has happened. */
+  query(text: string): Promise<SqlAnswer['rows']>;
+  /** The statement that commits. */
+  last(text: string): Promise<SqlAnswer['rows']>;
+}
+
+/** 40003: statement completion unknown. 08007: transaction resolution unknown. */
+const unknownStates = ['40003', '08007'];
 
 /** A result and the timestamp at which it is true. */
 export interface Done<T> {
@@ -194,6 +206,40 @@ export class Session {
       const denied = ['transaction-conflict', 'transaction-failed', 'transaction-expired', 'deadlock'];
       if (error instanceof JimError && denied.includes(error.code))
         this.#world.broken(`${id} committed, and asked again: ${error.code}: ${error.message}`);
+    }
+  }
+
+  // In SQL ---------------------------------------------------------------------------------------------------------
+
+  /** Statements over one connection to the client's node. Only the last one can be in doubt. */
+  async inSql<T>(body: (statements: SqlStatements) => Promise<T>): Promise<T> {
+    const { home } = this.#world;
+    let client: SimSqlClient | undefined;
+    const ask = async (text: string): Promise<SqlAnswer> => {
+      const timeoutMs = randomInt(this.random, 2000, 15_000);
+      return this.#world.call(home, timeoutMs, async ({ sql }) => {
+        if (sql === undefined) throw new JimError('node-unavailable', 'the node does not speak SQL now');
+        client ??= new SimSqlClient(sql);
+        if (client.engine !== sql) throw new JimError('node-unavailable', 'the connection is gone');
+        return client.query(text);
+      });
+    };
+    const rowsOf = async (text: string, doubt: 'fail' | 'info'): Promise<SqlAnswer['rows']> => {
+      const { rows, error } = await ask(text).catch((error: unknown) => {
+        const isRefused = error instanceof JimError && error.code === 'node-unavailable';
+        throw isExpected(error) ? new Ended(isRefused ? 'fail' : doubt, String(error)) : error;
+      });
+      if (error === undefined) return rows;
+      throw new Ended(unknownStates.includes(error.sqlstate) ? doubt : 'fail', `${error.sqlstate} ${error.message}`);
+    };
+    try {
+      return await body({ query: (text) => rowsOf(text, 'fail'), last: (text) => rowsOf(text, 'info') });
+    } finally {
+      const left = client as SimSqlClient | undefined;
+      if (left !== undefined)
+        void this.#world
+          .call(home, 1000, async ({ sql }) => (sql === left.engine ? left.close() : undefined))
+          .catch(() => {});
     }
   }
 
