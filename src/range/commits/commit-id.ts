@@ -22,7 +22,20 @@ export interface CommitNote {
 /** The name of what one entry of one range's log commits. */
 export function commitIdOfRequest(id: RequestId | undefined, timestamp: Timestamp): CommitId {
   if (id === undefined) return `w${timestamp.toString(36)}` as CommitId;
-  return `q${id.session.toString(16)}-${id.sequence.toString(36)}` as CommitId;
+  return `${sourceOfSession(id.session)}-${id.sequence.toString(36)}` as CommitId;
+}
+
+/** Sessions are few, and each makes many commits. */
+const sessionsMax = 1_000;
+const sources = new Map<number, string>();
+
+function sourceOfSession(session: number): string {
+  let source = sources.get(session);
+  if (source !== undefined) return source;
+  if (sources.size === sessionsMax) sources.clear();
+  source = `q${session.toString(16)}`;
+  sources.set(session, source);
+  return source;
 }
 
 /** The name of what a transaction over several ranges commits. */

@@ -137,8 +137,9 @@ export class NoteList {
         chunk = next;
       }
     }
-    for (const column of [chunk.timestamps, chunk.sources, chunk.numbers, chunk.starts, chunk.authors])
-      column.copyWithin(place + 1, place, chunk.count);
+    if (place < chunk.count)
+      for (const column of [chunk.timestamps, chunk.sources, chunk.numbers, chunk.starts, chunk.authors])
+        column.copyWithin(place + 1, place, chunk.count);
     chunk.count++;
     return [chunk, place];
   }

@@ -38,7 +38,8 @@ export class RecentCommits {
     const { timestamp } = note;
     if (timestamp <= this.#from) return;
     // Copies: what was decoded is a view of a whole entry of the log.
-    if (keys.length <= recentKeysMax) this.#insert({ ...note, keys: keys.map((key) => key.slice()) });
+    const { id, author } = note;
+    if (keys.length <= recentKeysMax) this.#insert({ timestamp, id, author, keys: keys.map((key) => key.slice()) });
     else this.forget(timestamp);
     while (this.#keys > recentKeysMax) this.forget(this.#commits[this.#dropped].timestamp);
   }
