@@ -1,8 +1,9 @@
 /** INSERT: one value for each column of the table, out of what the statement gives and what columns have by default. */
 import type { InsertRelation, OnConflict, OutputColumn, TypedExpression } from '../../algebra/index.ts';
-import type { TableDescriptor } from '../../catalog/index.ts';
+import type { TableDescriptor, ViewDescriptor } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
 import type { Insert } from '../../parse/index.ts';
+import { locationOf } from '../location.ts';
 import type { Scope } from '../scope.ts';
 import type { BoundChange } from './change.ts';
 import { bindConflict } from './conflict.ts';
@@ -10,11 +11,11 @@ import { defaultOf } from './defaults.ts';
 import { bindSource, type InsertColumn } from './insert-source.ts';
 import { bindReturning, resultOf } from './returning.ts';
 import { columnIndex, findTarget, generatedDetail, itemOfNewRow, targetTable } from './target.ts';
-import { throughView } from './view-target.ts';
+import { afterNames, throughView, type ViewTarget } from './view-target.ts';
 
 export function bindInsert(tree: Insert, scope: Scope): BoundChange {
   const found = findTarget(tree.table, scope);
-  const view = found.kind === 'view' ? throughView(found, 'insert', scope) : undefined;
+  const view = found.kind === 'view' ? insertedView(found, tree, scope) : undefined;
   const table = view?.table ?? (found as TableDescriptor);
   const { binding } = scope;
   const alias = tree.table.alias;
@@ -47,6 +48,16 @@ export function bindInsert(tree: Insert, scope: Scope): BoundChange {
     returning,
   };
   return { relation, returning: resultOf(returning), command: 'INSERT' };
+}
+
+function insertedView(view: ViewDescriptor, { columns, source }: Insert, scope: Scope): ViewTarget {
+  return afterNames(view, columns, () => {
+    const [row] = source !== 'default values' && source.kind === 'values' ? source.rows : [];
+    const extra = columns.length === 0 ? row?.[view.columns.length] : undefined;
+    if (extra !== undefined)
+      throw new SqlError('42601', 'INSERT has more expressions than target columns', { position: locationOf(extra) });
+    return throughView(view, 'insert', scope);
+  });
 }
 
 /** The columns that the source fills, in its order. */

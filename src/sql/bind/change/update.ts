@@ -1,7 +1,7 @@
 /** UPDATE: the table's rows beside those of FROM, and new values for some of their columns. */
 import type { Relation, UpdateRelation } from '../../algebra/index.ts';
 import type { TableDescriptor } from '../../catalog/index.ts';
-import type { Update } from '../../parse/index.ts';
+import type { AssignmentTarget, Update } from '../../parse/index.ts';
 import { bindCondition } from '../expressions/condition.ts';
 import type { Scope } from '../scope.ts';
 import { bindAssignments } from './assignments.ts';
@@ -9,11 +9,14 @@ import type { BoundChange } from './change.ts';
 import { bindChangedRows } from './changed-rows.ts';
 import { bindReturning, resultOf } from './returning.ts';
 import { findTarget, itemOfNewRow, targetTable } from './target.ts';
-import { throughView } from './view-target.ts';
+import { afterNames, throughView } from './view-target.ts';
 
 export function bindUpdate(tree: Update, scope: Scope): BoundChange {
   const found = findTarget(tree.table, scope);
-  const view = found.kind === 'view' ? throughView(found, 'update', scope) : undefined;
+  const view =
+    found.kind === 'view'
+      ? afterNames(found, writtenTargets(tree), () => throughView(found, 'update', scope))
+      : undefined;
   const table = view?.table ?? (found as TableDescriptor);
   const { binding } = scope;
   const { alias } = tree.table;
@@ -48,4 +51,8 @@ export function bindUpdate(tree: Update, scope: Scope): BoundChange {
     returning,
   };
   return { relation, returning: resultOf(returning), command: 'UPDATE' };
+}
+
+function writtenTargets({ assignments }: Update): readonly AssignmentTarget[] {
+  return assignments.flatMap((each) => (each.kind === 'single' ? [each.target] : each.targets));
 }

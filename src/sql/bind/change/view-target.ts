@@ -5,7 +5,7 @@
 import type { OutputColumn, Relation, TargetTable, TypedExpression } from '../../algebra/index.ts';
 import type { TableDescriptor, ViewDescriptor } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
-import type { Query, Select } from '../../parse/index.ts';
+import type { AssignmentTarget, Query, Select } from '../../parse/index.ts';
 import type { Access, Binding } from '../binding.ts';
 import { bindCondition } from '../expressions/condition.ts';
 import { namespaceItem } from '../from/items.ts';
@@ -47,6 +47,19 @@ export function throughView(view: ViewDescriptor, change: Change, scope: Scope):
       throw refuse(view, change, 'Views that have no updatable columns are not automatically updatable.');
     return target;
   });
+}
+
+/** Runs; where the view cannot be changed at all, names that it does not have are complained about first, as in PostgreSQL. */
+export function afterNames<T>(view: ViewDescriptor, targets: readonly AssignmentTarget[], run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof SqlError) || error.sqlstate !== '55000') throw error;
+    for (const { column, position } of targets)
+      if (!view.columns.some(({ name }) => name === column))
+        throw new SqlError('42703', `column "${column}" of relation "${view.name}" does not exist`, { position });
+    throw error;
+  }
 }
 
 function simpleSelect(tree: Query, view: ViewDescriptor, change: Change): Select {
