@@ -217,6 +217,16 @@ select proname, pronargs, prorettype::regtype, provolatile from pg_proc where pr
 --> upper | 1 | anyelement | i
 --> upper | 1 | anyelement | i
 --> SELECT 11
+--~ Catalogs list the functions, types and extensions that are there.
+--~> proname name | pronargs int2 | prorettype regtype | provolatile char
+--~> length | 1 | integer | i
+--~> length | 1 | integer | i
+--~> length | 1 | integer | i
+--~> now | 0 | timestamp with time zone | s
+--~> upper | 1 | text | i
+--~> upper | 1 | anyelement | i
+--~> upper | 1 | anyelement | i
+--~> SELECT 7
 select oprname, oprleft::regtype, oprright::regtype, oprresult::regtype from pg_operator where oprname = '=' and oprleft in (23, 25) and oprright in (23, 25) order by 2;
 --> oprname name | oprleft regtype | oprright regtype | oprresult regtype
 --> = | integer | integer | boolean
@@ -256,6 +266,11 @@ select extname from pg_extension;
 --> extname name
 --> plpgsql
 --> SELECT 1
+--~ Catalogs list the functions, types and extensions that are there.
+--~> extname name
+--~> plpgsql
+--~> jimkv
+--~> SELECT 2
 select name, setting, unit, vartype from pg_settings where name in ('statement_timeout', 'work_mem', 'search_path') order by 1;
 --> name text | setting text | unit text | vartype text
 --> search_path | "$user", public | ∅ | string
@@ -314,6 +329,11 @@ select attname, attisdropped from pg_attribute where attrelid = 'app.users'::reg
 --> ........pg.dropped.5........ | t
 --> score | f
 --> SELECT 3
+--~ A dropped column is gone from the catalogs at once.
+--~> attname name | attisdropped bool
+--~> status | f
+--~> score | f
+--~> SELECT 2
 select count(*) from information_schema.columns where table_name = 'users';
 --> count int8
 --> 5
@@ -321,13 +341,19 @@ select count(*) from information_schema.columns where table_name = 'users';
 insert into pg_class (relname) values ('x');
 --> ERROR 23502: null value in column "oid" of relation "pg_class" violates not-null constraint
 -->   detail: Failing row contains (null, x, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null).
+--~ Nobody writes to system catalogs.
+--~> ERROR 42501: permission denied: "pg_class" is a system catalog
 update pg_type set typname = 'x';
 --> ERROR 23505: duplicate key value violates unique constraint "pg_type_typname_nsp_index"
 -->   detail: Key (typname, typnamespace)=(x, 11) already exists.
+--~ Nobody writes to system catalogs.
+--~> ERROR 42501: permission denied: "pg_type" is a system catalog
 delete from information_schema.tables;
 --> ERROR 55000: cannot delete from view "tables"
 -->   detail: Views that do not select from a single table or view are not automatically updatable.
 -->   hint: To enable deleting from the view, provide an INSTEAD OF DELETE trigger or an unconditional ON DELETE DO INSTEAD rule.
+--~ Nobody writes to system catalogs.
+--~> ERROR 42501: permission denied: "tables" is a system catalog
 drop table pg_class;
 --> ERROR 42501: permission denied: "pg_class" is a system catalog
 create table pg_catalog.x (a int);
@@ -371,6 +397,9 @@ select feature_name from information_schema.sql_features where feature_id = 'B01
 --> feature_name varchar
 --> Embedded C
 --> SELECT 1
+--~ `information_schema.sql_features`, which says what PostgreSQL supports of the standard, is empty.
+--~> feature_name varchar
+--~> SELECT 0
 select catalog_name = current_database() from information_schema.information_schema_catalog_name;
 --> ?column? bool
 --> t
