@@ -9,7 +9,7 @@
  */
 import { emptyBytes, type NodeId, utf8, utf8Text } from '../../base/index.ts';
 import { sleep } from '../../io/index.ts';
-import { type Oid, wellKnownOids } from '../catalog/index.ts';
+import { type Oid, type TableDescriptor, wellKnownOids } from '../catalog/index.ts';
 import { needsAnalyze } from '../plan/index.ts';
 import { keepStatistics } from './commands/analyze.ts';
 import type { SqlEngine } from './engine.ts';
@@ -99,8 +99,7 @@ export class AutomaticAnalyze {
       this.#sums.delete(oid);
       return;
     }
-    const isOff = table.options.some(({ name, value }) => name === 'autovacuum_enabled' && value === 'false');
-    if (isOff || !needsAnalyze(changed, catalog.current().statisticsOf(oid))) return;
+    if (isSwitchedOff(table) || !needsAnalyze(changed, catalog.current().statisticsOf(oid))) return;
     // What is written meanwhile is counted for the next time.
     this.#sums.delete(oid);
     const session = internalSession(this.#engine, undefined);
@@ -116,4 +115,11 @@ export class AutomaticAnalyze {
       this.#log('warn', 'a table could not be analyzed', { table: table.name, error: String(error) });
     }
   }
+}
+
+/** `WITH (autovacuum_enabled = false)`, in any of the words for false. */
+function isSwitchedOff({ options }: TableDescriptor): boolean {
+  return options.some(
+    ({ name, value }) => name === 'autovacuum_enabled' && ['false', 'off', 'no', '0'].includes(value.toLowerCase()),
+  );
 }

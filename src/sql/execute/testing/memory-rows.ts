@@ -62,7 +62,14 @@ export class MemoryRows implements RowAccess {
   async *feed(span: Span, terms: FeedTerms, sink: PageSink): AsyncGenerator<void> {
     for await (const page of this.scan(span, { ...terms, lock: undefined })) {
       sink.begin();
-      for (const { key, row } of page) sink.take(key, row, 0, row.length);
+      for (const each of page) {
+        // What a sink gets is its own during the call only: keeping it shows at once.
+        const key = each.key.slice();
+        const row = each.row.slice();
+        sink.take(key, row, 0, row.length);
+        key.fill(0);
+        row.fill(0);
+      }
       yield;
     }
   }
