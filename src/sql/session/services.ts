@@ -13,6 +13,7 @@ import {
 } from './advisory-locks.ts';
 import { checkNotification } from './commands/notifications.ts';
 import { localRows } from './local-rows.ts';
+import { shownTo } from './secrets.ts';
 import type { SqlSession } from './session.ts';
 
 type Rows = readonly Readonly<Record<string, SqlValue>>[];
@@ -136,7 +137,12 @@ export class StatementServices implements SessionServices {
   clusterRows(subject: ClusterSubject): Rows {
     const known = this.#clusterRows.get(subject) ?? localRows(this.#session, subject);
     if (known !== undefined) return known;
-    const rows = this.#once(`rows ${subject}`, () => this.#session.engine.clusterRows(subject));
+    const { engine, authority } = this.#session;
+    const rows = shownTo(
+      authority,
+      subject,
+      this.#once(`rows ${subject}`, () => engine.clusterRows(subject)),
+    );
     this.#clusterRows.set(subject, rows);
     return rows;
   }

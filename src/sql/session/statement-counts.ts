@@ -1,5 +1,6 @@
 /** What statements cost, by their text without its values: jimkv.statements. The texts that were not run for longest are forgotten. */
 import type { Clock } from '../../io/index.ts';
+import { withoutPasswords } from './secrets.ts';
 
 /** Counts of one text. */
 export interface StatementCount {
@@ -38,7 +39,8 @@ export class StatementCounts {
 
   #begin(text: string): StatementCount {
     if (this.#counts.size >= textsMax) this.#forgetSome();
-    const shown = text.length > textLengthMax ? `${text.slice(0, textLengthMax)}…` : text;
+    const whole = withoutPasswords(text);
+    const shown = whole.length > textLengthMax ? `${whole.slice(0, textLengthMax)}…` : whole;
     const count = { text: shown, calls: 0, errors: 0, rows: 0, totalMs: 0, maxMs: 0, lastRunAtMs: 0 };
     this.#counts.set(text, count);
     return count;
