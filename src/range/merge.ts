@@ -58,6 +58,12 @@ interface FreezeReply {
   readonly descriptor: string;
 }
 
+interface ForestallRequest {
+  readonly left: RangeId;
+  readonly start: string;
+  readonly passedOn?: boolean;
+}
+
 const refused = (message: string): RangeReply => ({ kind: 'refused', code: 'change-in-progress', message });
 
 /** Joins the right-hand neighbour to a range whose lease is here. */
@@ -191,14 +197,20 @@ export async function resolveFreeze(replica: Replica, services: MergeServices): 
 
 /** Answers `range.forestall-merge` at the left leaseholder: merged already, or never to be under the present generation. */
 export async function forestallMerge(body: Uint8Array, services: MergeServices): Promise<Uint8Array> {
-  const { left, start } = JSON.parse(utf8Text(body)) as { left: RangeId; start: string };
+  const { left, start, passedOn } = JSON.parse(utf8Text(body)) as ForestallRequest;
   // Another range ends there now: the left one was split or merged away since, and its merge is void for good.
   const heir = services.replicaEndingAt(fromHex(start));
   if (heir !== undefined && heir.rangeId !== left && heir.isLeaseholder())
     return utf8(JSON.stringify({ merged: false }));
   const replica = services.replica(left);
-  if (replica === undefined || !replica.isLeaseholder())
-    throw new JimError('not-leaseholder', `r${left} is not led here`);
+  if (replica === undefined || !replica.isLeaseholder()) {
+    // Its replicas may have moved since the freeze: who leads may be a node that the frozen range does not know.
+    const holder = (heir ?? replica)?.leaseholder();
+    if (holder === undefined || holder === services.nodeId || passedOn === true)
+      throw new JimError('not-leaseholder', `r${left} is not led here`);
+    const request: ForestallRequest = { left, start, passedOn: true };
+    return services.call(holder, 'range.forestall-merge', utf8(JSON.stringify(request)), freezeMs);
+  }
   await replica.unchanging();
   const merged = () => services.replicaAt(fromHex(start))?.rangeId === left;
   if (!merged()) {
