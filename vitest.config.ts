@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'jepsen/**/*.test.ts'],
     // Against a whole server, for minutes: run it by name (`npx vitest run --config vitest.servers.config.ts`).
-    exclude: ['test/sql/tpcc/**', 'node_modules/**'],
+    exclude: ['node_modules/**'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

@@ -22,6 +22,9 @@ const mixes: readonly Mix[] = [
   { workload: 'register', faults: 'partition,restart,ranges', seed: 4 },
   { workload: 'set', faults: 'power,pause', seed: 5, more: ['--durability', 'memory'] },
   { workload: 'write-skew', faults: 'power,ranges', seed: 6 },
+  { workload: 'sql-list-append', faults: 'kill,partition', seed: 7 },
+  { workload: 'sql-bank', faults: 'restart,pause,ranges', seed: 8, more: ['--level', 'repeatable-read'] },
+  { workload: 'sql-write-skew', faults: 'clock,kill', seed: 9 },
 ];
 
 const seconds = 9;
