@@ -32,6 +32,7 @@ function parseSeedLine(line: string): ListedSeed {
       nodes: numberAt('--nodes'),
       clients: numberAt('--clients'),
       faultsMs: numberAt('--length'),
+      ...(settings.get('--feed') === 'on' && { feed: true }),
     },
   };
 }
