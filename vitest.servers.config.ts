@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Real clients and TPC-C against a server of their own. */
+/** Real clients against a server of their own. */
 export default defineConfig({
   test: {
-    include: ['test/clients/**/*.test.ts', 'test/sql/tpcc/**/*.test.ts'],
+    include: ['test/clients/**/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
