@@ -107,7 +107,7 @@ const kept = new WeakMap<Catalog, Map<string, Scene>>();
 
 /** The scene of a statement. */
 export function sceneOf(context: FunctionContext): Scene {
-  const { catalog, session } = statementOf(context);
+  const { catalog, session, parser } = statementOf(context);
   const path = context.setting('search_path') ?? '';
   const database = catalog.databaseByName(session.database);
   if (database === undefined) throw new SqlError('3D000', `database "${session.database}" does not exist`);
@@ -121,7 +121,8 @@ export function sceneOf(context: FunctionContext): Scene {
     kept.set(catalog, scenes);
   }
   const known = scenes.get(key);
-  if (known?.isCurrent) return known;
+  // A statement that ran as straight code had no parser to give.
+  if (known?.isCurrent && (known.parser !== undefined || parser === undefined)) return known;
   const role = catalog.roleByName(session.currentUser);
   if (role === undefined) throw new SqlError('42704', `role "${session.currentUser}" does not exist`);
   const scene = new Scene(statementOf(context), database, role, searchPathOf(path, session.currentUser, temporary));
