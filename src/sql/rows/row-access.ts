@@ -74,6 +74,8 @@ export interface RowAccess {
   writeUnseen(writes: AsyncIterable<readonly RowWrite[]>): Promise<void>;
   /** Is the constraint checked at the end of the transaction, as things are? `initially`: as it was declared. */
   isDeferred(constraintOid: number, initially: boolean): boolean;
+  /** What the statement still writes when it has made all its changes, before constraints are checked. */
+  afterChanges(work: () => Promise<void>): void;
   /** Constraints that are checked at the end of the statement, or of the transaction if deferred. */
   defer(check: () => Promise<void>, until: 'statement' | 'transaction', constraintOid: number): void;
 }

@@ -80,6 +80,10 @@ export class SnapshotRows implements RowAccess {
     throw readsOnly();
   }
 
+  afterChanges(): void {
+    throw readsOnly();
+  }
+
   defer(): void {
     throw readsOnly();
   }

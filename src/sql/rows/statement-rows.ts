@@ -3,13 +3,14 @@
  *
  *   get, scan               rows that were there when the statement began: committed ones, and those of the transaction's earlier statements
  *   getCurrent, scanCurrent the same with what this statement wrote so far, and committed rows as new as can be
- *   write                   kept here until `finish`, which runs the constraints that waited for it and hands all writes to the transaction
+ *   write                   kept here until `finish`, which makes the writes that come late, runs the constraints that waited for it and hands all
+ *                           writes to the transaction
  *
  * So no statement sees its own writes, and one that fails leaves nothing behind but locks: it is simply not finished. Rows are locked before they
  * are written: by the read that found them, or by the check that they do not exist. Other entries are locked by the commit. What a constraint that
  * waited for the commit writes is the transaction's at once.
  */
-import { type Span, zeroTimestamp } from '../../base/index.ts';
+import { assert, type Span, zeroTimestamp } from '../../base/index.ts';
 import { keyBytesMax, rowBytesMax } from '../../memstore/index.ts';
 import {
   mergeRows,
@@ -54,6 +55,7 @@ export class StatementRows implements RowAccess {
   readonly #view: StatementView | undefined;
   readonly #buffer = new WriteBuffer();
   readonly #checks: Check[] = [];
+  readonly #lateWrites: (() => Promise<void>)[] = [];
   #isFinished = false;
 
   constructor(parts: StatementRowsParts) {
@@ -184,6 +186,11 @@ export class StatementRows implements RowAccess {
     return this.#parts.isDeferred(constraintOid, initially);
   }
 
+  afterChanges(work: () => Promise<void>): void {
+    assert(!this.#isFinished, 'a statement that is done makes no changes');
+    this.#lateWrites.push(work);
+  }
+
   defer(check: Check, until: 'statement' | 'transaction', constraintOid: number): void {
     if (until === 'statement') this.#checks.push(check);
     else this.#parts.deferToCommit(check, constraintOid);
@@ -191,7 +198,9 @@ export class StatementRows implements RowAccess {
 
   /** The end of a statement that went well so far: constraints are checked, cascades included, and all writes become the transaction's. */
   async finish(): Promise<void> {
-    for (let check = this.#checks.shift(); check !== undefined; check = this.#checks.shift()) await check();
+    // A check may cascade into changes, which have writes of their own that come late.
+    const next = () => this.#lateWrites.shift() ?? this.#checks.shift();
+    for (let work = next(); work !== undefined; work = next()) await work();
     this.#isFinished = true;
     if (this.#buffer.size === 0) return;
     this.#hand(this.#buffer.all());

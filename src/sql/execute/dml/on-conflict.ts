@@ -87,7 +87,12 @@ export class ConflictResolver {
 
   /** The first key of the row that is in use. */
   #conflictOf(values: SqlValue[], present: PresentKeys, taken: ReadonlySet<string>): Uint8Array | undefined {
-    return this.#arbiterKeys(values).find((key) => present.has(key) || taken.has(keyName(key)));
+    for (const index of this.#arbiters) {
+      if (index.index.constraint?.deferrable === true) throw deferrableArbiter();
+      const key = this.#changes.writer.conflictKey(index, values);
+      if (key !== undefined && (present.has(key) || taken.has(keyName(key)))) return key;
+    }
+    return undefined;
   }
 
   #arbiterKeys(values: SqlValue[]): readonly Uint8Array[] {
@@ -149,4 +154,12 @@ function secondTime(): SqlError {
   return new SqlError('21000', 'ON CONFLICT DO UPDATE command cannot affect row a second time', {
     hint: 'Ensure that no rows proposed for insertion within the same command have duplicate constrained values.',
   });
+}
+
+/** PostgreSQL's too comes when a row reaches the index. */
+function deferrableArbiter(): SqlError {
+  return new SqlError(
+    '55000',
+    'ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters',
+  );
 }

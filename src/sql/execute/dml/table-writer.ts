@@ -4,6 +4,12 @@
  * A batch of changes is looked at as if they came one after the other: a key that one row leaves may be taken by a later one, and the first row that takes a
  * key which is in use is the one that fails. All keys of a batch are looked up at once, under locks. Rows that are changed or removed are locked
  * already, by the read that found them.
+ *
+ * Where the constraint is DEFERRABLE, a key in use is no error yet: a later row of the statement may give it up. Such a row is parked:
+ *
+ *   key in use ──► what the row leaves is removed, nothing of it put ──► all changes are made ──► its keys are free: put, or 23505
+ *
+ * All of the row waits, since entries are kept under its key: what one row leaves must not remove what another has put there.
  */
 import { equalBytes } from '../../../base/index.ts';
 import type { TargetTable } from '../../algebra/index.ts';
@@ -27,12 +33,16 @@ export interface ChangedRow {
   readonly after: SqlValue[];
 }
 
+/** Parked rows that are looked up together. */
+const parkedAtOnce = 1_000;
+
 /** The rows of one table. */
 export class TableWriter {
   readonly layout: TableLayout;
   readonly #context: ExecutionContext;
   readonly #expressions: IndexExpressions;
   readonly #unique: readonly IndexLayout[];
+  readonly #parked: ParkedRow[] = [];
 
   constructor(runtime: Runtime, layout: TableLayout, target: TargetTable) {
     this.#context = runtime.context;
@@ -68,25 +78,64 @@ export class TableWriter {
     const width = this.#unique.length;
     const keys: (Uint8Array | undefined)[] = [];
     for (const values of rows) for (const index of this.#unique) keys.push(this.conflictKey(index, values));
-    let present = lookedUp;
-    if (present === undefined) {
-      present = new PresentKeys();
-      await present.lookUp(
-        this.#context.rows,
-        keys.filter((key) => key !== undefined),
-      );
-    }
+    const present = lookedUp ?? (await this.#lookUpKeys(keys));
     const writes: RowWrite[] = [];
     const stored: StoredRow[] = [];
     for (const [i, values] of rows.entries()) {
-      for (const [j, index] of this.#unique.entries()) {
-        const key = keys[i * width + j];
-        if (key !== undefined && !present.take(key)) throw uniqueViolation(this.#context, this.layout, index, values);
-      }
-      stored.push(this.#putRow(writes, values, keys, i * width));
+      const isFree = this.#take(present, values, keys, i * width);
+      const puts = isFree ? writes : [];
+      stored.push(this.#putRow(puts, values, keys, i * width));
+      if (!isFree) this.#park({ values, keys: keys.slice(i * width, (i + 1) * width), puts });
     }
     await this.#context.rows.write(writes);
     return stored;
+  }
+
+  async #lookUpKeys(keys: readonly (Uint8Array | undefined)[]): Promise<PresentKeys> {
+    const present = new PresentKeys();
+    await present.lookUp(
+      this.#context.rows,
+      keys.filter((key) => key !== undefined),
+    );
+    return present;
+  }
+
+  /**
+   * Takes a row's keys; from `at` on they are in the order of the unique indexes. Throws 23505.
+   * @returns false: one of them is in use, and may yet be given up
+   */
+  #take(
+    present: PresentKeys,
+    values: SqlValue[],
+    keys: readonly (Uint8Array | undefined)[],
+    at: number,
+    isLate = false,
+  ): boolean {
+    let isFree = true;
+    for (const [i, index] of this.#unique.entries()) {
+      const key = keys[at + i];
+      if (key === undefined || present.take(key)) continue;
+      if (isLate || index.index.constraint?.deferrable !== true)
+        throw uniqueViolation(this.#context, this.layout, index, values);
+      isFree = false;
+    }
+    return isFree;
+  }
+
+  #park(row: ParkedRow): void {
+    if (this.#parked.length === 0) this.#context.rows.afterChanges(() => this.#putParked());
+    this.#parked.push(row);
+  }
+
+  /** All changes are made: who still has a key that a row waits for keeps it. Throws 23505. */
+  async #putParked(): Promise<void> {
+    const parked = this.#parked.splice(0);
+    for (let at = 0; at < parked.length; at += parkedAtOnce) {
+      const some = parked.slice(at, at + parkedAtOnce);
+      const present = await this.#lookUpKeys(some.flatMap(({ keys }) => keys));
+      for (const { values, keys } of some) this.#take(present, values, keys, 0, true);
+      await this.#context.rows.write(some.flatMap(({ puts }) => puts));
+    }
   }
 
   /** The key that no other row may have in a unique index; undefined if the row is in nobody's way there. */
@@ -95,64 +144,65 @@ export class TableWriter {
   }
 
   /** A key that no other row may have is that of the row's entry, too: from `at` on they are in the order of the unique indexes. */
-  #putRow(writes: RowWrite[], values: SqlValue[], unique: readonly (Uint8Array | undefined)[], at: number): StoredRow {
+  #putRow(puts: RowWrite[], values: SqlValue[], unique: readonly (Uint8Array | undefined)[], at: number): StoredRow {
     const { rows, secondary } = this.layout;
     const known = (index: IndexLayout) => {
       const place = this.#unique.indexOf(index);
       return place < 0 ? undefined : unique[at + place];
     };
     const key = known(rows) ?? rows.key(values);
-    writes.push({ key, row: this.layout.encodeRow(values) });
+    puts.push({ key, row: this.layout.encodeRow(values) });
     for (const index of secondary)
       if (this.#expressions.covers(index, values))
-        writes.push({ key: known(index) ?? index.key(values), row: index.entryRow(values, key) });
+        puts.push({ key: known(index) ?? index.key(values), row: index.entryRow(values, key) });
     return { key, values };
   }
 
   /** Changes rows, their keys included. Throws 23505. */
   async update(changes: readonly ChangedRow[]): Promise<readonly StoredRow[]> {
     await this.#expressions.complete(changes.flatMap(({ before, after }) => [before.values, after]));
-    const moves = changes.map((change) => this.#unique.flatMap((index) => this.#moveIn(index, change)));
-    const present = new PresentKeys();
-    await present.lookUp(
-      this.#context.rows,
-      moves.flatMap((some) => some.flatMap(({ to }) => to ?? [])),
-    );
+    const width = this.#unique.length;
+    const left: (Uint8Array | undefined)[] = [];
+    const taken: (Uint8Array | undefined)[] = [];
+    for (const { before, after } of changes)
+      for (const index of this.#unique) {
+        const from = this.conflictKey(index, before.values);
+        const to = this.conflictKey(index, after);
+        const stays = from !== undefined && to !== undefined && equalBytes(from, to);
+        left.push(stays ? undefined : from);
+        taken.push(stays ? undefined : to);
+      }
+    const present = await this.#lookUpKeys(taken);
     const writes: RowWrite[] = [];
     const stored: StoredRow[] = [];
     for (const [i, change] of changes.entries()) {
-      for (const { from } of moves[i]) if (from !== undefined) present.set(from, false);
-      for (const { index, to } of moves[i]) {
-        if (to === undefined) continue;
-        if (present.has(to)) throw uniqueViolation(this.#context, this.layout, index, change.after);
-        present.set(to, true);
+      const at = i * width;
+      for (let j = at; j < at + width; j++) {
+        const key = left[j];
+        if (key !== undefined) present.set(key, false);
       }
-      stored.push(this.#changeRow(writes, change));
+      const isFree = this.#take(present, change.after, taken, at);
+      const puts = isFree ? writes : [];
+      stored.push(this.#changeRow(writes, puts, change));
+      if (!isFree) this.#park({ values: change.after, keys: taken.slice(at, at + width), puts });
     }
     await this.#context.rows.write(writes);
     return stored;
   }
 
-  #moveIn(index: IndexLayout, { before, after }: ChangedRow): readonly Move[] {
-    const from = this.conflictKey(index, before.values);
-    const to = this.conflictKey(index, after);
-    if (from !== undefined && to !== undefined && equalBytes(from, to)) return [];
-    return [{ index, from, to }];
-  }
-
-  #changeRow(writes: RowWrite[], { before, after }: ChangedRow): StoredRow {
+  #changeRow(removals: RowWrite[], puts: RowWrite[], { before, after }: ChangedRow): StoredRow {
     const key = this.layout.rows.key(after);
-    if (!equalBytes(key, before.key)) writes.push({ key: before.key, row: undefined });
-    writes.push({ key, row: this.layout.encodeRow(after) });
+    if (!equalBytes(key, before.key)) removals.push({ key: before.key, row: undefined });
+    puts.push({ key, row: this.layout.encodeRow(after) });
     for (const index of this.layout.secondary) {
       const oldKey = this.#expressions.covers(index, before.values) ? index.key(before.values) : undefined;
       const newKey = this.#expressions.covers(index, after) ? index.key(after) : undefined;
       const stays = oldKey !== undefined && newKey !== undefined && equalBytes(oldKey, newKey);
-      if (oldKey !== undefined && !stays) writes.push({ key: oldKey, row: undefined });
+      if (oldKey !== undefined && !stays) removals.push({ key: oldKey, row: undefined });
       if (newKey === undefined) continue;
       const entry = index.entryRow(after, key);
       if (!stays || !equalBytes(entry, index.entryRow(before.values, before.key)))
-        writes.push({ key: newKey, row: entry });
+        puts.push({ key: newKey, row: entry });
     }
     return { key, values: after };
   }
@@ -170,9 +220,9 @@ export class TableWriter {
   }
 }
 
-/** A unique key that a row leaves, and the one that it takes. */
-interface Move {
-  readonly index: IndexLayout;
-  readonly from: Uint8Array | undefined;
-  readonly to: Uint8Array | undefined;
+/** A row that waits for keys to be given up: those that it takes, in the order of the unique indexes, and what is then written. */
+interface ParkedRow {
+  readonly values: SqlValue[];
+  readonly keys: readonly (Uint8Array | undefined)[];
+  readonly puts: readonly RowWrite[];
 }

@@ -108,6 +108,11 @@ export class MemoryRows implements RowAccess {
     return this.#nextRowId++;
   }
 
+  afterChanges(work: () => Promise<void>): void {
+    void work;
+    throw new Error('no constraints here');
+  }
+
   defer(check: () => Promise<void>): void {
     void check;
     throw new Error('no constraints here');
