@@ -208,7 +208,7 @@ close c;
 --> CLOSE
 commit;
 --> COMMIT
-select current_setting('timezone'), current_date - current_date, now() = now(), clock_timestamp() > now();
+select current_setting('timezone'), current_date - current_date, now() = now(), clock_timestamp() >= now();
 --> current_setting text | ?column? int4 | ?column? bool | ?column? bool
 --> UTC | 0 | t | t
 --> SELECT 1
