@@ -406,6 +406,6 @@ export interface BoundQuery {
   readonly tables: readonly number[];
   /** Does it change or lock rows, or call what does? Refused in read-only transactions (25006). */
   readonly changesRows: boolean;
-  /** Does its binding depend on settings beyond the search path? (Nothing does today but the time zone, in constants.) */
+  /** Does its binding depend on settings beyond the search path? (The time zone does, in constants, and where a cursor is.) */
   readonly dependsOnSettings: boolean;
 }

@@ -1,7 +1,7 @@
 /** What the binder is told by whoever runs a statement. */
-import type { Catalog, Oid } from '../catalog/index.ts';
+import type { Catalog, Oid, TableDescriptor } from '../catalog/index.ts';
 import type { Expression, ParsedStatement, Star } from '../parse/index.ts';
-import type { SqlType, ValueContext } from '../values/index.ts';
+import type { SqlType, SqlValue, ValueContext } from '../values/index.ts';
 
 /** A statement's surroundings. Nothing here changes while it is bound. */
 export interface BindEnvironment {
@@ -17,6 +17,8 @@ export interface BindEnvironment {
   /** How literals are read. */
   readonly values: ValueContext;
   readonly parser: TextParser;
+  /** The key of the row of a table that a cursor is on: values in the order of the table's own index. Throws 34000, 24000. */
+  readonly cursorRow?: (cursor: string, table: TableDescriptor) => readonly SqlValue[];
   /** Hears of what PostgreSQL would send a NOTICE. */
   readonly notice?: (message: string) => void;
   /** Hears which columns a star of the tree stands for: texts that are kept have no stars. */

@@ -2,6 +2,7 @@
  * Cursors of SQL: a query whose rows are fetched in any order. Rows are read as they are asked for and kept, so that going back costs nothing; a
  * cursor WITH HOLD reads all of them when its transaction commits.
  */
+import type { TableDescriptor } from '../catalog/index.ts';
 import { SqlError } from '../errors.ts';
 import type { Fetch } from '../parse/index.ts';
 import type { SqlValue } from '../values/index.ts';
@@ -24,11 +25,18 @@ export interface CursorTerms {
   readonly depth: number;
 }
 
+/** Which rows a cursor's are: those of the table, if there is one, whose keys stand behind so many columns. */
+export interface CursorRows {
+  readonly table: TableDescriptor | undefined;
+  readonly width: number;
+}
+
 /** An open cursor. */
 export class Cursor {
   readonly terms: CursorTerms;
   readonly columns: readonly ResultColumn[];
   readonly #execution: Execution;
+  readonly #source: CursorRows;
   /** Rows read so far. */
   readonly #rows: Row[] = [];
   #isComplete = false;
@@ -36,14 +44,31 @@ export class Cursor {
   /** The row that the cursor is on: 0 is before the first, `#rows.length + 1` behind the last. */
   #position = 0;
 
-  constructor(terms: CursorTerms, execution: Execution) {
+  constructor(terms: CursorTerms, execution: Execution, source: CursorRows) {
     this.terms = terms;
-    this.columns = execution.columns ?? [];
+    this.columns = (execution.columns ?? []).slice(0, source.width);
+    this.#source = source;
     this.#execution = execution;
   }
 
   /** The rows that a FETCH or MOVE passes over, in its order. */
-  async fetch({ direction, count }: Pick<Fetch, 'direction' | 'count'>): Promise<readonly Row[]> {
+  async fetch(move: Pick<Fetch, 'direction' | 'count'>): Promise<readonly Row[]> {
+    const rows = await this.#passOver(move);
+    const { table, width } = this.#source;
+    return table === undefined ? rows : rows.map((row) => row.slice(0, width));
+  }
+
+  /** The key of the table's row that it is on. Throws 24000. */
+  keyIn({ oid, name }: TableDescriptor): Row {
+    const { table, width } = this.#source;
+    if (table?.oid !== oid)
+      throw new SqlError('24000', `cursor "${this.terms.name}" is not a simply updatable scan of table "${name}"`);
+    const [row] = this.#current();
+    if (row === undefined) throw new SqlError('24000', `cursor "${this.terms.name}" is not positioned on a row`);
+    return row.slice(width);
+  }
+
+  async #passOver({ direction, count }: Pick<Fetch, 'direction' | 'count'>): Promise<readonly Row[]> {
     switch (direction) {
       case 'forward':
         return count === 'all' || count >= 0 ? this.#step(count) : this.#stepBack(-count);
@@ -146,6 +171,13 @@ export class Cursors {
     const cursor = this.#open.get(name);
     if (cursor === undefined) throw new SqlError('34000', `cursor "${name}" does not exist`);
     return cursor;
+  }
+
+  /** The key of the table's row that a cursor is on. Throws 34000, 24000. */
+  rowOf(name: string, table: TableDescriptor): Row {
+    const cursor = this.get(name);
+    if (this.#held.has(name)) throw new SqlError('24000', `cursor "${name}" is held from a previous transaction`);
+    return cursor.keyIn(table);
   }
 
   all(): readonly Cursor[] {

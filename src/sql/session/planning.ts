@@ -60,16 +60,17 @@ export function planOf(
   return planned;
 }
 
-/** Binds and plans. */
+/** Binds and plans; `adapt` may change the query in between. */
 export function planStatement(
   session: SqlSession,
   statement: RowStatement,
   types: readonly (SqlType | undefined)[],
   findsTypes = true,
+  adapt: (query: BoundQuery) => BoundQuery = (query) => query,
 ): Planned {
   const catalog = session.catalog();
   const { planKey } = session;
-  const query = bindStatement(statement, { ...session.bindEnvironment(types), parametersAreFixed: !findsTypes });
+  const query = adapt(bindStatement(statement, { ...session.bindEnvironment(types), parametersAreFixed: !findsTypes }));
   const plan = planQuery(query, { catalog });
   const { authority, identity } = session;
   const refusal =

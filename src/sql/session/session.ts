@@ -284,6 +284,7 @@ export class SqlSession {
       parameterTypes,
       values: this.valueContext(catalog),
       parser: this.engine.parser,
+      cursorRow: (cursor, table) => this.cursors.rowOf(cursor, table),
       notice: (message) => this.notice('NOTICE', message),
     };
   }

@@ -16,6 +16,7 @@ import { bindChoice, bindNullIf } from './choice.ts';
 import { bindCollate } from './collate.ts';
 import { bindColumn, qualifiedItem, wholeRow } from './columns.ts';
 import { bindInteger, bindNumeric, bindParameter } from './constants.ts';
+import { bindCurrentOf } from './current-of.ts';
 import { bindCurrentValue } from './current-values.ts';
 import { bindFieldSelection } from './fields.ts';
 import { bindGrouping } from './grouping.ts';
@@ -113,7 +114,7 @@ export function bindValue(tree: Expression, scope: Scope): TypedExpression {
     case 'default':
       throw new SqlError('42601', 'DEFAULT is not allowed in this context', { position: tree.position });
     case 'current-of':
-      throw new SqlError('0A000', 'WHERE CURRENT OF is not supported');
+      return bindCurrentOf(tree, scope);
     default:
       return unreachable(tree);
   }

@@ -1,11 +1,13 @@
 /** DECLARE, FETCH, MOVE, CLOSE. */
 import type { RunTerms } from '../../../wire/index.ts';
+import type { TableDescriptor } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
 import type { CloseCursor, DeclareCursor, Fetch } from '../../parse/index.ts';
 import { Cursor } from '../cursors.ts';
 import { done, type Execution, withRows } from '../execution.ts';
 import { planStatement } from '../planning.ts';
 import { startQuery } from '../queries.ts';
+import { withRowKeys } from '../row-keys.ts';
 import type { SqlSession } from '../session.ts';
 
 /** DECLARE. */
@@ -17,10 +19,19 @@ export async function declareCursor(
   if (!hold && terms.block === 'none')
     throw new SqlError('25P01', 'DECLARE CURSOR can only be used in transaction blocks');
   if (session.cursors.find(name) !== undefined) throw new SqlError('42P03', `cursor "${name}" already exists`);
-  const execution = await startQuery(session, () => planStatement(session, query, []), [], false);
+  let table: TableDescriptor | undefined;
+  let width = 0;
+  const plan = () =>
+    planStatement(session, query, [], true, (bound) => {
+      const keyed = withRowKeys(bound);
+      table = keyed?.table;
+      width = bound.columns.length;
+      return keyed?.query ?? bound;
+    });
+  const execution = await startQuery(session, plan, [], false);
   const { statementText: text, statementStartedAt: madeAt } = session;
   const { depth } = session.currentTransaction;
-  session.cursors.add(new Cursor({ name, hold, binary, scroll, text, madeAt, depth }, execution));
+  session.cursors.add(new Cursor({ name, hold, binary, scroll, text, madeAt, depth }, execution, { table, width }));
   return done('DECLARE CURSOR');
 }
 
