@@ -29,6 +29,12 @@ test('keys and rows are those of the key-value door', () => {
   ]);
 });
 
+test('the key is not in the row', () => {
+  expect(layout.readsKeys([0, 1])).toBe(true);
+  expect(layout.readsKeys(['row-key'])).toBe(true);
+  expect(layout.readsKeys([1, 2, 3])).toBe(false);
+});
+
 test('what never ends has no time', () => {
   const row = encodeKvRow({ value: utf8('x'), contentType: 'text/plain', expiresAtMs: undefined });
   expect(layout.reader(table.indexes[0], [1, 2, 3])(layout.rows.pointKey([utf8('k')]), row)).toEqual([

@@ -40,6 +40,10 @@ export class NamespaceLayout extends TableLayout {
     });
   }
 
+  override readsKeys(reads: readonly (number | 'row-key')[]): boolean {
+    return reads.some((read) => read === 'row-key' || read === places.key);
+  }
+
   override reader(_index: IndexDescriptor, reads: readonly (number | 'row-key')[]): RowDecoder {
     const prefixLength = this.rows.prefix.length;
     return (key, bytes, start = 0, end = bytes.length) => {

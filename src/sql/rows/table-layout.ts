@@ -68,6 +68,11 @@ export class TableLayout {
     this.#byNumber = new Array<SqlValue>(last).fill(null);
   }
 
+  /** Does any of these come out of the rows' keys instead of their bytes? */
+  readsKeys(reads: readonly (number | 'row-key')[]): boolean {
+    return reads.some((read) => read === 'row-key' || read === this.rowIdPlace);
+  }
+
   /** The layout of one of the table's indexes. */
   index(oid: number): IndexLayout {
     const layout = this.#layouts.get(oid);

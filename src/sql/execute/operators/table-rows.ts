@@ -62,8 +62,7 @@ export class TableRows {
     this.readLock = locksAtOnce ? lock : undefined;
     this.#lock = locksAtOnce ? undefined : lock;
     this.#isImmediate = lock === undefined && (filter === undefined || isImmediate(filter));
-    this.#readsKeys =
-      !this.index.isRows || read.reads.some((each) => each === 'row-key' || each === this.#layout.rowIdPlace);
+    this.#readsKeys = !this.index.isRows || this.#layout.readsKeys(read.reads);
   }
 
   /** Takes the rows that are wanted out of the store, where nothing else than their bytes is needed for that. */
