@@ -29,6 +29,16 @@ test('keys and rows are those of the key-value door', () => {
   ]);
 });
 
+test("what is read where it lies stays as it was when the place is another row's", () => {
+  const values = [utf8('a/b'), utf8('{}'), 'application/json', null];
+  const key = layout.rows.key(values);
+  const row = layout.encodeRow(values);
+  const read = layout.reader(table.indexes[0], ['row-key', 0, 1, 2])(key, row, 0, row.length);
+  key.fill(0xee);
+  row.fill(0xee);
+  expect(read).toEqual([namespaceDataKey(7, utf8('a/b')), ...values.slice(0, 3)]);
+});
+
 test('the key is not in the row', () => {
   expect(layout.readsKeys([0, 1])).toBe(true);
   expect(layout.readsKeys(['row-key'])).toBe(true);

@@ -47,15 +47,15 @@ export class NamespaceLayout extends TableLayout {
   override reader(_index: IndexDescriptor, reads: readonly (number | 'row-key')[]): RowDecoder {
     const prefixLength = this.rows.prefix.length;
     return (key, bytes, start = 0, end = bytes.length) => {
-      // The bytes may lie in a store's memory, which is another row's the next moment.
+      // Key and bytes may lie in a store's memory, which is another row's the next moment.
       const row = bytes.slice(start, end);
       const { value, contentType, expiresAtMs } = decodeKvRow(row);
       return reads.map((read): SqlValue => {
         switch (read) {
           case 'row-key':
-            return key;
+            return key.slice();
           case places.key:
-            return key.subarray(prefixLength);
+            return key.slice(prefixLength);
           case places.value:
             return value;
           case places.contentType:
@@ -110,7 +110,7 @@ class PlainKeys extends KeyEncoder {
   }
 
   override decode(key: Uint8Array, start = 0): { values: SqlValue[]; end: number } {
-    return { values: [key.subarray(start)], end: key.length };
+    return { values: [key.slice(start)], end: key.length };
   }
 }
 
