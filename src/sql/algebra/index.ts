@@ -2,4 +2,4 @@
 export type * from './expressions.ts';
 export type * from './relations.ts';
 export { sameExpression } from './same.ts';
-export { childrenOf, mapChildren, someExpression, visitColumns, visitExpressions } from './walk.ts';
+export { childrenOf, mapChildren, someExpression, visitColumns, visitExpressions, visitRelations } from './walk.ts';

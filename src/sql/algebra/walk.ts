@@ -186,6 +186,12 @@ export function visitExpressions(relation: Relation, visit: (expression: TypedEx
   for (const input of inputsOf(relation)) visitExpressions(input, visit);
 }
 
+/** A relation and those below it. */
+export function visitRelations(relation: Relation, visit: (relation: Relation) => void): void {
+  visit(relation);
+  for (const input of inputsOf(relation)) visitRelations(input, visit);
+}
+
 /** The relations right below a relation. */
 function inputsOf(relation: Relation): readonly Relation[] {
   switch (relation.kind) {

@@ -54,6 +54,7 @@ export const clauses = {
   generated: stored('column generation expressions', 'column generation expression'),
   'index expression': stored('index expressions', 'index expression'),
   'index predicate': stored('index predicates', 'index predicate'),
+  'publication filter': { name: 'WHERE', ...nothing },
   transform: stored('transform expressions', 'transform expression'),
 } as const satisfies Readonly<Record<string, ClauseRules>>;
 

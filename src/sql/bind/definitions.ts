@@ -28,7 +28,7 @@ import { coerceToBoolean, fitTo, settleUnknown, tryCoerce } from './types/coerce
 /** What an expression is for. */
 export type DefinitionUse = Extract<
   Clause,
-  'default' | 'check' | 'generated' | 'index expression' | 'index predicate' | 'transform'
+  'default' | 'check' | 'generated' | 'index expression' | 'index predicate' | 'publication filter' | 'transform'
 >;
 
 /** What an expression may look at: the columns of a table, the value of a domain, or nothing. */
@@ -109,6 +109,7 @@ function fitted(
   position: number | undefined,
 ): TypedExpression {
   if (use === 'check') return coerceToBoolean(binding, bound, 'CHECK', position ?? 0);
+  if (use === 'publication filter') return coerceToBoolean(binding, bound, 'PUBLICATION WHERE', position ?? 0);
   if (use === 'index predicate') return coerceToBoolean(binding, bound, 'WHERE', position ?? 0);
   if (target === undefined) return settleUnknown(binding, bound);
   const coerced = tryCoerce(binding, bound, target.type, 'assignment', target.modifier);

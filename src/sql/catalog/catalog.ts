@@ -13,6 +13,7 @@ import type {
   Descriptor,
   IndexDescriptor,
   Oid,
+  PublicationDescriptor,
   RelationDescriptor,
   RoleDescriptor,
   SchemaDescriptor,
@@ -81,6 +82,8 @@ export interface Catalog {
   /** Built-in types are in `pg_catalog`; a table's row type has the table's name; an array's that of its elements behind `_`. */
   typeByName(schemaOid: Oid, name: string): SqlType | undefined;
   typeByOid(oid: Oid): SqlType | undefined;
+  /** All publications, of whichever database. */
+  readonly publications: Iterable<PublicationDescriptor>;
   /** All relations of a schema, indexes not counted. */
   relationsOf(schemaOid: Oid): Iterable<Relation>;
 

@@ -16,6 +16,9 @@ import type {
   MaterializedQuery,
   Oid,
   PrivilegeName,
+  PublicationDescriptor,
+  PublishedAction,
+  PublishedTable,
   ReferentialAction,
   RoleDescriptor,
   SchemaDescriptor,
@@ -253,9 +256,28 @@ const composite = object<CompositeDescriptor>({
   ),
 });
 
-const readings = { role, database, schema, table, view, sequence, enum: enumType, domain, composite };
+const publication = object<PublicationDescriptor>({
+  kind: oneOf('publication'),
+  ...owned,
+  databaseOid: whole,
+  allTables: flag,
+  publish: list(oneOf(...(['insert', 'update', 'delete', 'truncate'] satisfies readonly PublishedAction[]))),
+  viaRoot: flag,
+  tables: list(
+    object<PublishedTable>({
+      oid: whole,
+      table: whole,
+      columns: optional(columnNumbers),
+      where: optional(text),
+      whereColumns: columnNumbers,
+    }),
+  ),
+  schemas: list(object<PublicationDescriptor['schemas'][number]>({ oid: whole, schema: whole })),
+});
+
+const readings = { role, database, schema, table, view, sequence, enum: enumType, domain, composite, publication };
 const kindOf = object<{ readonly kind: Descriptor['kind'] }>({
-  kind: oneOf('role', 'database', 'schema', 'table', 'view', 'sequence', 'enum', 'domain', 'composite'),
+  kind: oneOf('role', 'database', 'schema', 'table', 'view', 'sequence', 'enum', 'domain', 'composite', 'publication'),
 });
 
 /** An object's row. */
@@ -309,7 +331,7 @@ export function decodeStatistics(oid: Oid, row: Uint8Array): TableStatistics {
 }
 
 /** Kinds of names, as keys have them. */
-const nameKinds = { role: 1, database: 2, schema: 3, relation: 4, type: 5 } as const;
+const nameKinds = { role: 1, database: 2, schema: 3, relation: 4, type: 5, publication: 6 } as const;
 
 /** The keys that stand for an object's names: two objects never have one in common. */
 export function nameKeysOf(descriptor: Descriptor): readonly Uint8Array[] {
@@ -321,6 +343,8 @@ export function nameKeysOf(descriptor: Descriptor): readonly Uint8Array[] {
       return [catalogNameKey(nameKinds.database, 0, name)];
     case 'schema':
       return [catalogNameKey(nameKinds.schema, descriptor.databaseOid, name)];
+    case 'publication':
+      return [catalogNameKey(nameKinds.publication, descriptor.databaseOid, name)];
     case 'enum':
     case 'domain':
       return [catalogNameKey(nameKinds.type, descriptor.schemaOid, name)];

@@ -59,7 +59,8 @@ export type Descriptor =
   | SequenceDescriptor
   | EnumDescriptor
   | DomainDescriptor
-  | CompositeDescriptor;
+  | CompositeDescriptor
+  | PublicationDescriptor;
 
 /** What has rows or columns, and shares one space of names in a schema (with indexes). */
 export type RelationDescriptor = TableDescriptor | ViewDescriptor | SequenceDescriptor | CompositeDescriptor;
@@ -299,4 +300,33 @@ export interface CompositeDescriptor extends SchemaObjectDescriptor {
     readonly modifier: number;
     readonly comment: string | undefined;
   }[];
+}
+
+/** What a publication lets out. */
+export type PublishedAction = 'insert' | 'update' | 'delete' | 'truncate';
+
+/** A publication: which changes of which tables those see who follow it by PostgreSQL's logical replication. It has no privileges of its own. */
+export interface PublicationDescriptor extends OwnedDescriptor {
+  readonly kind: 'publication';
+  readonly databaseOid: Oid;
+  /** FOR ALL TABLES: `tables` and `schemas` are empty. */
+  readonly allTables: boolean;
+  readonly publish: readonly PublishedAction[];
+  /** Kept for those who ask: there are no partitions. */
+  readonly viaRoot: boolean;
+  readonly tables: readonly PublishedTable[];
+  /** TABLES IN SCHEMA. */
+  readonly schemas: readonly { readonly oid: Oid; readonly schema: Oid }[];
+}
+
+/** A table of a publication: pg_publication_rel. */
+export interface PublishedTable {
+  readonly oid: Oid;
+  readonly table: Oid;
+  /** Undefined: all, those that come later too. */
+  readonly columns: readonly ColumnNumber[] | undefined;
+  /** Only rows that fulfil the condition, which names columns by their names. */
+  readonly where: string | undefined;
+  /** The columns that it looks at. */
+  readonly whereColumns: readonly ColumnNumber[];
 }

@@ -10,6 +10,15 @@ export type { NodeCalls } from './messages.ts';
 export { namespaceColumns, namespaceTableOid } from './namespaces.ts';
 export type { IndexOfTable, SystemObjects } from './objects.ts';
 export { type CatalogChanges, CatalogPicture } from './picture.ts';
+export {
+  isPublishable,
+  isSystemSchema,
+  type Publishing,
+  publicationNamed,
+  publishedTables,
+  publishing,
+  replicaIdentityOf,
+} from './publications.ts';
 export { CatalogReplay, type CatalogRow, catalogReplaySpans, type ObjectChange } from './replay.ts';
 export { SequenceBlocks, type SequenceBlocksParts, type SequenceState } from './sequence-blocks.ts';
 export { sequenceTable } from './sequence-table.ts';

@@ -7,6 +7,7 @@ import type {
   Descriptor,
   IndexDescriptor,
   Oid,
+  PublicationDescriptor,
   RelationDescriptor,
   RoleDescriptor,
   SchemaDescriptor,
@@ -26,6 +27,8 @@ export interface IndexOfTable {
   readonly index: IndexDescriptor;
 }
 
+type SchemaObject = Extract<Descriptor, { readonly schemaOid: Oid }>;
+
 /** The names in a schema. Relations and indexes share one space, types have another. */
 interface SchemaNames {
   readonly relations: Map<string, Relation>;
@@ -43,6 +46,7 @@ export class CatalogObjects {
   readonly roles: Map<string, RoleDescriptor>;
   readonly databases: Map<string, DatabaseDescriptor>;
   readonly indexes: Map<Oid, IndexOfTable>;
+  readonly publications: Map<Oid, PublicationDescriptor>;
   readonly types: CatalogTypes;
   /** By database; 0: in every one. */
   readonly #schemas: Map<Oid, Map<string, SchemaDescriptor>>;
@@ -57,6 +61,7 @@ export class CatalogObjects {
     this.roles = new Map(from?.roles);
     this.databases = new Map(from?.databases);
     this.indexes = new Map(from?.indexes);
+    this.publications = new Map(from?.publications);
     this.#schemas = new Map();
     this.#names = new Map();
     if (from !== undefined) {
@@ -129,12 +134,17 @@ export class CatalogObjects {
         if (isOther(this.schema(descriptor.databaseOid, descriptor.name), descriptor))
           throw new SqlError('42P06', `schema "${descriptor.name}" already exists`);
         return;
+      case 'publication':
+        for (const { oid, databaseOid, name } of this.publications.values())
+          if (databaseOid === descriptor.databaseOid && name === descriptor.name && oid !== descriptor.oid)
+            throw new SqlError('42710', `publication "${name}" already exists`);
+        return;
       default:
         this.#checkNamesInSchema(descriptor);
     }
   }
 
-  #checkNamesInSchema(descriptor: Exclude<Descriptor, RoleDescriptor | DatabaseDescriptor | SchemaDescriptor>): void {
+  #checkNamesInSchema(descriptor: SchemaObject): void {
     const names = this.#names.get(descriptor.schemaOid);
     if (names === undefined) return;
     if (descriptor.kind !== 'enum' && descriptor.kind !== 'domain' && descriptor.kind !== 'composite')
@@ -163,6 +173,9 @@ export class CatalogObjects {
       case 'schema':
         this.#schemasOf(descriptor.databaseOid).set(descriptor.name, descriptor);
         return;
+      case 'publication':
+        this.publications.set(descriptor.oid, descriptor);
+        return;
       default: {
         const names = this.#namesOf(descriptor.schemaOid);
         if (isRelation(descriptor)) names.relations.set(descriptor.name, descriptor);
@@ -189,6 +202,9 @@ export class CatalogObjects {
         return;
       case 'schema':
         deleteIf(this.#schemasOf(descriptor.databaseOid), descriptor.name, descriptor);
+        return;
+      case 'publication':
+        this.publications.delete(descriptor.oid);
         return;
       default: {
         const names = this.#namesOf(descriptor.schemaOid);

@@ -3,7 +3,14 @@ import type { SqlFunction } from '../functions/index.ts';
 import { builtinTypes, type SqlType } from '../values/index.ts';
 import { builtinRoles, builtinSchemas } from './builtin.ts';
 import { type Catalog, type Relation, type SystemTable, type TableStatistics, wellKnownOids } from './catalog.ts';
-import type { DatabaseDescriptor, Descriptor, Oid, RoleDescriptor, SchemaDescriptor } from './descriptors.ts';
+import type {
+  DatabaseDescriptor,
+  Descriptor,
+  Oid,
+  PublicationDescriptor,
+  RoleDescriptor,
+  SchemaDescriptor,
+} from './descriptors.ts';
 import { CatalogObjects, type IndexOfTable, type SystemObjects } from './objects.ts';
 import type { CatalogTypes } from './types.ts';
 
@@ -111,6 +118,10 @@ export class CatalogPicture implements Catalog {
 
   typeByOid(oid: Oid): SqlType | undefined {
     return this.#objects.types.byOid(oid);
+  }
+
+  get publications(): Iterable<PublicationDescriptor> {
+    return this.#objects.publications.values();
   }
 
   relationsOf(schemaOid: Oid): Iterable<Relation> {

@@ -22,6 +22,8 @@ import { comment } from './objects/comment.ts';
 import { rename } from './objects/rename.ts';
 import { setOwner } from './objects/set-owner.ts';
 import { setSchema } from './objects/set-schema.ts';
+import { alterPublication } from './publications/alter-publication.ts';
+import { createPublication } from './publications/create-publication.ts';
 import { alterRole, alterRoleSetting } from './roles/alter-role.ts';
 import { createRole } from './roles/create-role.ts';
 import { dropRole } from './roles/drop-role.ts';
@@ -163,6 +165,12 @@ export function applyDdl(work: DdlWork, statement: DdlStatement): string {
     case 'drop':
       drop(work, statement);
       return `DROP ${statement.object.toUpperCase()}`;
+    case 'create-publication':
+      createPublication(work, statement);
+      return 'CREATE PUBLICATION';
+    case 'alter-publication':
+      alterPublication(work, statement);
+      return 'ALTER PUBLICATION';
     default:
       throw new SqlError('0A000', `${statement.kind} is not supported`);
   }

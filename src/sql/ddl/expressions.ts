@@ -1,6 +1,6 @@
 /** Expressions that definitions hold: bound once, so that PostgreSQL's complaints come now, and kept as text. */
 import { type BindEnvironment, type BoundDefinition, bindDefinition, type DefinitionTarget } from '../bind/index.ts';
-import { type ColumnNumber, isDomain, type TableDescriptor } from '../catalog/index.ts';
+import { type ColumnNumber, isDomain, type TableDescriptor, wellKnownOids } from '../catalog/index.ts';
 import { SqlError } from '../errors.ts';
 import type { Expression } from '../parse/index.ts';
 import type { SqlType } from '../values/index.ts';
@@ -138,6 +138,42 @@ export function indexPredicate(work: DdlWork, table: TableDescriptor, expression
   );
   if (!bound.isImmutable) throw new SqlError('42P17', 'functions in index predicate must be marked IMMUTABLE');
   return kept(work, expression, bound);
+}
+
+/** The WHERE of a published table: it is looked at where rows are sent, so it must say the same there, of one row alone (0A000). */
+export function publicationFilter(work: DdlWork, table: TableDescriptor, expression: Expression): TableExpression {
+  const bound = bindDefinition(
+    expression,
+    'publication filter',
+    { kind: 'table', table },
+    undefined,
+    bindEnvironment(work),
+  );
+  const refused = (detail: string, position: number | undefined): SqlError =>
+    new SqlError('0A000', 'invalid publication WHERE expression', { detail, position });
+  visitTree(expression, (node) => {
+    if (node.kind === 'subquery' || node.kind === 'exists' || node.kind === 'select')
+      throw refused(
+        'Only columns, constants, built-in operators, built-in data types, built-in collations, and immutable built-in functions are allowed.',
+        positionIn(expression),
+      );
+    return undefined;
+  });
+  if (table.columns.some(({ number, typeOid }) => bound.columns.includes(number) && typeOid >= wellKnownOids.firstUser))
+    throw refused('User-defined types are not allowed.', positionIn(expression));
+  if (!bound.isImmutable)
+    throw refused('User-defined or built-in mutable functions are not allowed.', positionIn(expression));
+  return kept(work, expression, bound);
+}
+
+/** The first place that a part of the expression has. */
+function positionIn(expression: Expression): number | undefined {
+  let first: number | undefined;
+  visitTree(expression, ({ position }) => {
+    if (typeof position === 'number' && position > 0 && (first === undefined || position < first)) first = position;
+    return undefined;
+  });
+  return first;
 }
 
 function kept(work: DdlWork, expression: Expression, { columns }: BoundDefinition): TableExpression {

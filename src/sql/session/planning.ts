@@ -10,6 +10,7 @@ import type { RowStatement } from '../parse/index.ts';
 import { type PhysicalPlan, planQuery } from '../plan/index.ts';
 import { refusalOf } from '../privileges/index.ts';
 import type { SqlType } from '../values/index.ts';
+import { withoutReplicaIdentity } from './replica-identity.ts';
 import type { SqlSession } from './session.ts';
 import type { SessionStatement } from './statements.ts';
 
@@ -74,7 +75,9 @@ export function planStatement(
   const plan = planQuery(query, { catalog });
   const { authority, identity } = session;
   const refusal =
-    refusalOf(catalog, authority.current.oid, identity.databaseOid, query.privileges) ?? unpopulated(catalog, query);
+    refusalOf(catalog, authority.current.oid, identity.databaseOid, query.privileges) ??
+    unpopulated(catalog, query) ??
+    withoutReplicaIdentity(catalog, query);
   return { catalog, version: catalog.version, sessionKey: planKey, types, query, plan, refusal };
 }
 

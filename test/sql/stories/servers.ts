@@ -32,7 +32,7 @@ export async function startPostgres(): Promise<RunningServer> {
   };
   const data = join(folder, 'data');
   run('initdb', ['-A', 'trust', '-U', 'postgres', '--locale=C', '--encoding=UTF8', '-D', data]);
-  const options = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off -c default_transaction_isolation=serializable`;
+  const options = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off -c wal_level=logical -c default_transaction_isolation=serializable`;
   run('pg_ctl', ['-D', data, '-w', '-l', join(folder, 'log'), '-o', options, 'start']);
   return {
     address: { host: '127.0.0.1', port, user: 'postgres' },

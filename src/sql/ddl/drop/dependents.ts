@@ -35,6 +35,7 @@ function dependentsOfObject(work: DdlWork, oid: Oid): readonly Dependent[] {
     case 'table':
       return [
         ...partsOfTable(work, object),
+        ...publishedIn(work, oid).map(part),
         ...referencingKeys(work, object, () => true),
         ...usersOfRelation(work, oid),
         ...usersOfType(work, [object.rowTypeOid, object.rowArrayTypeOid]),
@@ -53,9 +54,34 @@ function dependentsOfObject(work: DdlWork, oid: Oid): readonly Dependent[] {
 }
 
 function dependentsOfSchema(work: DdlWork, schemaOid: Oid): readonly Dependent[] {
-  return objectsOfDatabase(work)
-    .filter((object) => 'schemaOid' in object && object.schemaOid === schemaOid)
-    .map(({ oid }) => user({ kind: 'object', oid }));
+  return [
+    ...publishedIn(work, schemaOid).map(part),
+    ...objectsOfDatabase(work)
+      .filter((object) => object.schemaOid === schemaOid)
+      .map(({ oid }) => user({ kind: 'object', oid })),
+  ];
+}
+
+/** Where publications name a table or a schema. */
+function publishedIn(work: DdlWork, object: Oid): readonly DropTarget[] {
+  return [...work.draft.publications].flatMap(({ oid: publication, tables, schemas }) => [
+    ...tables.filter(({ table }) => table === object).map(({ oid }) => published(publication, oid, object)),
+    ...schemas.filter(({ schema }) => schema === object).map(({ oid }) => published(publication, oid, object)),
+  ]);
+}
+
+function published(publication: Oid, oid: Oid, object: Oid): DropTarget {
+  return { kind: 'published', publication, oid, object };
+}
+
+/** Publications that list the column, or whose condition looks at it. */
+function publishingColumn(work: DdlWork, table: TableDescriptor, number: ColumnNumber): readonly Dependent[] {
+  return [...work.draft.publications].flatMap(({ oid: publication, tables }) =>
+    tables
+      .filter((each) => each.table === table.oid)
+      .filter(({ columns, whereColumns }) => columns?.includes(number) === true || whereColumns.includes(number))
+      .map(({ oid }) => user(published(publication, oid, table.oid))),
+  );
 }
 
 /** What a table takes with it. */
@@ -104,6 +130,7 @@ function dependentsOfColumn(work: DdlWork, oid: Oid, number: ColumnNumber): read
     ...generatedFrom(work, relation, column),
     ...referencingKeys(work, relation, ({ referencedColumns }) => referencedColumns.includes(number)),
     ...viewsUsingColumn(work, oid, number),
+    ...publishingColumn(work, relation, number),
   ];
 }
 

@@ -1,5 +1,5 @@
 /** DROP TABLE, VIEW, INDEX, SEQUENCE, TYPE, DOMAIN, SCHEMA and their kin. */
-import type { Catalog, Oid, Relation } from '../../catalog/index.ts';
+import { type Catalog, type Oid, publicationNamed, type Relation } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
 import type { Drop, QualifiedName } from '../../parse/index.ts';
 import { checkOwner, isOwner, mustBeOwner } from '../access/checks.ts';
@@ -40,7 +40,7 @@ function findTarget(work: DdlWork, statement: Drop, name: QualifiedName): DropTa
       dropExtension(work, name.name, statement.ifExists);
       return undefined;
     case 'publication':
-      throw new SqlError('42704', `publication "${name.name}" does not exist`);
+      return publicationTarget(work, statement, name);
     default:
       return relationTarget(work, statement, name);
   }
@@ -57,6 +57,17 @@ function schemaTarget(work: DdlWork, { ifExists }: Drop, { name }: QualifiedName
   if (schema.databaseOid === 0)
     throw new SqlError('2BP01', `cannot drop schema ${name} because it is required by the database system`);
   return { kind: 'object', oid: schema.oid };
+}
+
+function publicationTarget(work: DdlWork, { ifExists }: Drop, { name }: QualifiedName): DropTarget | undefined {
+  const publication = publicationNamed(work.draft, work.session.databaseOid, name);
+  if (publication === undefined) {
+    if (!ifExists) throw new SqlError('42704', `publication "${name}" does not exist`);
+    work.notice(`publication "${name}" does not exist, skipping`);
+    return undefined;
+  }
+  checkOwner(work, publication);
+  return { kind: 'object', oid: publication.oid };
 }
 
 function typeTarget(work: DdlWork, { object, ifExists }: Drop, name: QualifiedName): DropTarget | undefined {

@@ -11,6 +11,8 @@ export type DropTarget =
   | { readonly kind: 'constraint'; readonly table: Oid; readonly oid: Oid; readonly name: string }
   | { readonly kind: 'default'; readonly table: Oid; readonly column: ColumnNumber }
   | { readonly kind: 'column'; readonly table: Oid; readonly column: ColumnNumber }
+  /** A table or a schema as a part of a publication. */
+  | { readonly kind: 'published'; readonly publication: Oid; readonly oid: Oid; readonly object: Oid }
   | { readonly kind: 'domain constraint'; readonly domain: Oid; readonly oid: Oid; readonly name: string };
 
 /** A text that is the same for the same target. */
@@ -21,6 +23,7 @@ export function targetKey(target: DropTarget): string {
     case 'index':
     case 'constraint':
     case 'domain constraint':
+    case 'published':
       return `${target.kind} ${target.oid}`;
     default:
       return `${target.kind} ${target.table} ${target.column}`;
@@ -34,6 +37,7 @@ export function targetAge(target: DropTarget): number {
     case 'index':
     case 'constraint':
     case 'domain constraint':
+    case 'published':
       return target.oid;
     case 'column':
       return target.table;
@@ -55,6 +59,8 @@ export function describeTarget(scope: NameScope, target: DropTarget): string {
       return `constraint ${target.name} on ${describeOid(scope, target.table)}`;
     case 'domain constraint':
       return `constraint ${target.name} on ${describeOid(scope, target.domain)}`;
+    case 'published':
+      return `publication of ${describeOid(scope, target.object)} in ${describeOid(scope, target.publication)}`;
     case 'default':
       return `default value for column ${columnName(scope.draft, target)} of ${describeOid(scope, target.table)}`;
     case 'column':
@@ -73,7 +79,7 @@ export function describeOid(scope: NameScope, oid: Oid): string {
 /** The same of a descriptor. */
 export function describe(scope: NameScope, descriptor: Descriptor): string {
   const { kind, name } = descriptor;
-  if (kind === 'role' || kind === 'database' || kind === 'schema') return `${kind} ${name}`;
+  if (kind === 'role' || kind === 'database' || kind === 'schema' || kind === 'publication') return `${kind} ${name}`;
   return `${describedKind(descriptor)} ${visibleName(scope, descriptor.schemaOid, name)}`;
 }
 

@@ -16,6 +16,7 @@ export function removeTargets(work: DdlWork, targets: readonly DropTarget[]): vo
 }
 
 function holderOf(target: Exclude<DropTarget, { readonly kind: 'object' }>): Oid {
+  if (target.kind === 'published') return target.publication;
   return target.kind === 'domain constraint' ? target.domain : target.table;
 }
 
@@ -35,6 +36,9 @@ function removeTarget(work: DdlWork, target: DropTarget): void {
       return;
     case 'column':
       removeColumn(work, target.table, target.column);
+      return;
+    case 'published':
+      removePublished(work, target.publication, target.oid);
       return;
     case 'domain constraint':
       removeDomainConstraint(work, target.domain, target.oid);
@@ -95,6 +99,16 @@ function removeDomainConstraint(work: DdlWork, domainOid: Oid, oid: Oid): void {
   const domain = work.draft.byOid(domainOid);
   if (domain?.kind !== 'domain') return;
   work.note({ ...domain, checks: domain.checks.filter((check) => check.oid !== oid) });
+}
+
+function removePublished(work: DdlWork, publicationOid: Oid, oid: Oid): void {
+  const publication = work.draft.byOid(publicationOid);
+  if (publication?.kind !== 'publication') return;
+  work.note({
+    ...publication,
+    tables: publication.tables.filter((each) => each.oid !== oid),
+    schemas: publication.schemas.filter((each) => each.oid !== oid),
+  });
 }
 
 function tableOf(work: DdlWork, oid: Oid): TableDescriptor | undefined {

@@ -79,7 +79,7 @@ function usersIn(work: DdlWork): Users {
   return users;
 }
 
-type SchemaObject = Exclude<Descriptor, { readonly kind: 'role' | 'database' | 'schema' }>;
+type SchemaObject = Extract<Descriptor, { readonly schemaOid: Oid }>;
 
 function addUses(work: DdlWork, users: Users, object: SchemaObject): void {
   switch (object.kind) {

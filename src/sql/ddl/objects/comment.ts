@@ -9,6 +9,7 @@ import { checkOwner, mayCreateRoles, mustBeOwner } from '../access/checks.ts';
 import { builtInExtensions } from '../extensions.ts';
 import { withChangedIndex } from '../indexes/descriptor.ts';
 import { type Named, named, schemaNamed } from '../names.ts';
+import { ownPublication } from '../publications/alter-publication.ts';
 import { roleNamed } from '../roles/resolve.ts';
 import { checkKind } from '../tables/alter-relation.ts';
 import { findConstraint } from '../tables/constraint-names.ts';
@@ -70,6 +71,8 @@ export function comment(work: DdlWork, statement: Comment): void {
       if (!builtInExtensions.has(name.name)) throw new SqlError('42704', `extension "${name.name}" does not exist`);
       return;
     case 'publication':
+      work.note({ ...ownPublication(work, name.name), comment: text });
+      return;
     case 'subscription':
       throw new SqlError('42704', `${object} "${name.name}" does not exist`);
     default:

@@ -15,6 +15,7 @@ import { checkOwner, checkSchemaCreate, isOwner, mayCreateRoles, mustBeOwner } f
 import { rowTypeOwner } from '../drop/drop.ts';
 import { withChangedIndex } from '../indexes/descriptor.ts';
 import { namedIn, schemaNamed } from '../names.ts';
+import { ownPublication } from '../publications/alter-publication.ts';
 import { roleNamed } from '../roles/resolve.ts';
 import { checkKind, findAltered } from '../tables/alter-relation.ts';
 import { checkColumnName } from '../tables/column.ts';
@@ -58,6 +59,9 @@ export function rename(work: DdlWork, statement: Rename): void {
     case 'sequence':
     case 'index':
       renameRelation(work, statement);
+      return;
+    case 'publication':
+      work.note({ ...ownPublication(work, statement.name.name), name: statement.newName });
       return;
     default:
       throw new SqlError('42704', `${statement.object} "${statement.name.name}" does not exist`);
@@ -155,6 +159,20 @@ function renameColumn(work: DdlWork, statement: Rename): void {
   const renamed = mapTableTexts(now, (_owner, text) => renameColumnIn(work, text, part, newName));
   const changed = renamed.columns.map((each) => (each.number === column.number ? { ...each, name: newName } : each));
   work.change({ ...renamed, columns: changed });
+  renameInPublications(work, now.oid, part, newName);
+}
+
+/** The conditions of published rows go by names. */
+function renameInPublications(work: DdlWork, table: Oid, from: string, to: string): void {
+  for (const publication of [...work.draft.publications]) {
+    if (!publication.tables.some((each) => each.table === table && each.where !== undefined)) continue;
+    const tables = publication.tables.map((each) =>
+      each.table === table && each.where !== undefined
+        ? { ...each, where: renameColumnIn(work, each.where, from, to) }
+        : each,
+    );
+    work.note({ ...publication, tables });
+  }
 }
 
 function checkNewColumnName(

@@ -4,6 +4,7 @@ import type { SetOwner } from '../../parse/index.ts';
 import { isSuperuser, roleOf } from '../../privileges/index.ts';
 import { formatType } from '../../values/index.ts';
 import { schemaNamed } from '../names.ts';
+import { ownPublication } from '../publications/alter-publication.ts';
 import { resolveRole } from '../roles/resolve.ts';
 import { owned, typeNamed, userType } from '../user-types/find.ts';
 import type { DdlWork } from '../work.ts';
@@ -36,6 +37,9 @@ export function setOwner(work: DdlWork, { object, name, owner: ownerName }: SetO
       work.note(changeOwnerTo(work, owned(work, descriptor), owner));
       return;
     }
+    case 'publication':
+      work.note(changeOwnerTo(work, ownPublication(work, name.name), owner));
+      return;
     default:
       throw new SqlError('42704', `${object} "${name.name}" does not exist`);
   }

@@ -42,7 +42,17 @@ function describeDefaults(work: DdlWork, role: Oid, object: string, schema: Oid)
 
 /** All objects that have owners, in the order in which they were made. */
 export function ownedObjects(work: DdlWork): readonly OwnedObject[] {
-  const kinds = ['database', 'schema', 'table', 'view', 'sequence', 'enum', 'domain', 'composite'] as const;
+  const kinds = [
+    'database',
+    'schema',
+    'table',
+    'view',
+    'sequence',
+    'enum',
+    'domain',
+    'composite',
+    'publication',
+  ] as const;
   return kinds.flatMap((kind): readonly OwnedObject[] => [...work.draft.all(kind)]).sort((a, b) => a.oid - b.oid);
 }
 
@@ -60,6 +70,7 @@ function concernsOf(work: DdlWork, object: OwnedObject, role: Oid): readonly str
 /** The database that an object is in; databases are in none. */
 export function databaseOf(work: DdlWork, object: OwnedObject): Oid | undefined {
   if (object.kind === 'database') return undefined;
+  if (object.kind === 'publication') return object.databaseOid;
   const schema = object.kind === 'schema' ? object : work.draft.byOid(object.schemaOid);
   return schema?.kind === 'schema' ? schema.databaseOid : undefined;
 }

@@ -123,7 +123,7 @@ synchronous_commit | user | one of local,remote_write,remote_apply,on,off | on |
 wal_buffers | postmaster | integer -1..262143 8kB | 512 | Sets the number of disk-page buffers in shared memory for WAL.
 wal_compression | superuser | one of pglz,lz4,zstd,on,off | off | Compresses full-page writes written in WAL file with specified method.
 wal_init_zero | superuser | bool | on | Writes zeroes to new WAL files before first use.
-wal_level | postmaster | one of minimal,replica,logical | replica | Sets the level of information written to the WAL.
+wal_level | postmaster | one of minimal,replica,logical | logical | Sets the level of information written to the WAL.
 wal_recycle | superuser | bool | on | Recycles WAL files by renaming them.
 wal_skip_threshold | user | integer 0..2147483647 kB | 2048 | Minimum size of new file to fsync instead of writing WAL.
 `;

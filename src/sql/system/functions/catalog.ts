@@ -1,8 +1,8 @@
 /** Questions to the catalog: names and oids, comments, visibility, sizes, properties of indexes. */
-import type { IndexDescriptor } from '../../catalog/index.ts';
+import { type IndexDescriptor, isPublishable, publicationNamed, publishedTables } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
 import { type FunctionContext, fn, type SqlFunction, unusual } from '../../functions/index.ts';
-import { type ObjectKind, SqlRow, types } from '../../values/index.ts';
+import { type ObjectKind, SqlRow, types, vectorOf } from '../../values/index.ts';
 import { builtinRow } from '../builtin.ts';
 import { classOids } from '../class-oids.ts';
 import { rowsOf } from '../rows-of.ts';
@@ -179,7 +179,7 @@ const properties: readonly SqlFunction[] = [
   ),
   unusual('pg_relation_is_publishable(regclass): bool', stable, (context, oid) => {
     const object = statementOf(context).catalog.byOid(oid);
-    return object?.kind === 'table' && object.materialized === undefined && object.persistence === 'permanent';
+    return object?.kind === 'table' && isPublishable(object);
   }),
   unusual('pg_relation_is_updatable(regclass, bool): int4', stable, (context, oid) => {
     const object = statementOf(context).catalog.byOid(oid);
@@ -192,8 +192,28 @@ const properties: readonly SqlFunction[] = [
   }),
   unusual('pg_get_replica_identity_index(regclass): regclass', stable, (context, oid) => {
     const object = statementOf(context).catalog.byOid(oid);
-    return object?.kind === 'table' ? (object.indexes.find(({ primary }) => primary)?.oid ?? null) : null;
+    if (object?.kind !== 'table') return null;
+    const { replicaIdentity, indexes } = object;
+    if (typeof replicaIdentity === 'number') return replicaIdentity;
+    return replicaIdentity === 'default' ? (indexes.find(({ primary }) => primary)?.oid ?? null) : null;
   }),
+  unusual(
+    'pg_get_publication_tables(text): setof (relid oid, attrs int2vector, qual pg_node_tree)',
+    stable,
+    (context, name) => {
+      const scene = sceneOf(context);
+      const publication = publicationNamed(scene.catalog, scene.database.oid, name);
+      if (publication === undefined) throw new SqlError('42704', `publication "${name}" does not exist`);
+      return publishedTables(scene.catalog, publication).map(
+        ({ table, publishing }) =>
+          new SqlRow([
+            table.oid,
+            publishing.columns === undefined ? null : vectorOf(publishing.columns),
+            publishing.where ?? null,
+          ]),
+      );
+    },
+  ),
   unusual('row_security_active(oid): bool', stable, () => false),
   unusual('row_security_active(text): bool', stable, () => false),
 ];

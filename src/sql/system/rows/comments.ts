@@ -4,6 +4,7 @@ import { classOids } from '../class-oids.ts';
 import type { Scene } from '../scene.ts';
 import { fromCatalog, type RowMakers, type SystemRow } from '../table-rows.ts';
 import { extensionComment, jimkvExtension } from './foreign.ts';
+import { publicationsOf } from './publications.ts';
 
 /** The row makers. */
 export const commentRows: RowMakers = {
@@ -21,6 +22,7 @@ function* descriptionRows(scene: Scene): Iterable<SystemRow> {
   yield* comment(classOids.pg_extension, { oid: jimkvExtension, comment: extensionComment });
   for (const schema of scene.schemas.values())
     if (!isBuiltin(schema.oid)) yield* comment(classOids.pg_namespace, schema);
+  for (const publication of publicationsOf(scene)) yield* comment(classOids.pg_publication, publication);
   for (const object of scene.objects) {
     const isType = object.kind === 'enum' || object.kind === 'domain' || object.kind === 'composite';
     yield* comment(isType ? classOids.pg_type : classOids.pg_class, object);

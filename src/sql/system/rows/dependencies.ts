@@ -1,11 +1,12 @@
 /** pg_depend and pg_rewrite: what goes when something else does, and views as the rules that PostgreSQL makes of them. */
-import type { TableDescriptor } from '../../catalog/index.ts';
+import type { PublicationDescriptor, TableDescriptor } from '../../catalog/index.ts';
 import { referencesIn } from '../../ddl/index.ts';
 import { classOids } from '../class-oids.ts';
 import type { Scene, SchemaObject } from '../scene.ts';
 import { fromCatalog, type RowMakers, type SystemRow } from '../table-rows.ts';
 import { defaultOid, hasDefault } from './columns.ts';
 import { extensionMembers } from './foreign.ts';
+import { publicationsOf } from './publications.ts';
 import { compositeClassOid, isShown, shownColumns } from './relations.ts';
 
 /** The row makers. */
@@ -19,7 +20,17 @@ export function ruleOid(viewOid: number): number {
   return 0x6000_0000 + (viewOid % 0x1000_0000);
 }
 
-const { pg_attrdef, pg_class, pg_constraint, pg_namespace, pg_rewrite, pg_type } = classOids;
+const {
+  pg_attrdef,
+  pg_class,
+  pg_constraint,
+  pg_namespace,
+  pg_publication,
+  pg_publication_namespace,
+  pg_publication_rel,
+  pg_rewrite,
+  pg_type,
+} = classOids;
 
 /** normal: must be dropped first; auto: goes along; internal: is a part of it. */
 type Strength = 'n' | 'a' | 'i';
@@ -34,6 +45,7 @@ function depends(
 
 function* dependRows(scene: Scene): Iterable<SystemRow> {
   yield* extensionMembers(scene);
+  for (const publication of publicationsOf(scene)) yield* partsOfPublication(publication);
   for (const object of scene.objects) {
     yield depends([classOf(object), object.oid], [pg_namespace, object.schemaOid], 'n');
     switch (object.kind) {
@@ -69,6 +81,17 @@ function* dependRows(scene: Scene): Iterable<SystemRow> {
         break;
       default:
     }
+  }
+}
+
+function* partsOfPublication({ oid: publication, tables, schemas }: PublicationDescriptor): Iterable<SystemRow> {
+  for (const { oid, table } of tables) {
+    yield depends([pg_publication_rel, oid], [pg_publication, publication], 'a');
+    yield depends([pg_publication_rel, oid], [pg_class, table], 'a');
+  }
+  for (const { oid, schema } of schemas) {
+    yield depends([pg_publication_namespace, oid], [pg_publication, publication], 'a');
+    yield depends([pg_publication_namespace, oid], [pg_namespace, schema], 'a');
   }
 }
 

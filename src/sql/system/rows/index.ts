@@ -11,6 +11,7 @@ import { initialPrivilegeRows } from './initial-privileges.ts';
 import { listRows } from './lists.ts';
 import { measurementRows } from './measurements.ts';
 import { namespaceRows } from './namespaces.ts';
+import { publicationRows } from './publications.ts';
 import { relationRows } from './relations.ts';
 import { roleRows } from './roles.ts';
 import { routineRows } from './routines.ts';
@@ -30,6 +31,7 @@ export const rowMakers: ReadonlyMap<string, RowMaker> = new Map([
     ...listRows,
     ...measurementRows,
     ...namespaceRows,
+    ...publicationRows,
     ...relationRows,
     ...roleRows,
     ...routineRows,
