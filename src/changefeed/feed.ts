@@ -24,7 +24,7 @@ import { Interpreter, type MakeTest } from './interpreter.ts';
 import type { FeedReader } from './reader.ts';
 import { type ExpressionParser, rowTest } from './row-test.ts';
 import { type FeedScope, spansOf } from './scope.ts';
-import type { CommittedTransaction } from './transaction.ts';
+import type { CommittedTransaction, TransactionBatch } from './transaction.ts';
 
 /** A page of a span's rows as of a timestamp; `resumeKey` is where the rest begins. */
 export interface ScannedPage {
@@ -78,6 +78,9 @@ export class ChangeFeed {
   readonly #scopeName: string;
   #course: Course;
   #position: FeedPosition;
+  /** What was read and is not told yet, from this transaction on. */
+  #batch: TransactionBatch | undefined;
+  #taken = 0;
   #closed = false;
 
   private constructor(source: FeedSource, scope: FeedScope, position: FeedPosition, course: Course) {
@@ -105,16 +108,31 @@ export class ChangeFeed {
       if (this.#closed) throw new JimError('node-unavailable', 'the feed was closed', { retry: 'elsewhere' });
       const { scan } = this.#position;
       if (scan !== undefined) return [await this.#nextRows(scan.key)];
-      const { transactions, resolved } = await this.#course.reader.next();
-      const items: FeedItem[] = [];
-      let restarted = false;
-      for (const transaction of transactions) {
-        restarted = !(await this.#take(transaction, items));
-        if (restarted) break;
-      }
-      if (!restarted && isNews(this.#position, resolved)) items.push(this.#resolved(resolved));
+      this.#batch ??= await this.#course.reader.next();
+      const items = await this.#takeSome(this.#batch);
       if (items.length > 0) return items;
     }
+  }
+
+  /** Some of a batch, so that nobody else waits long for the thread. */
+  async #takeSome({ transactions, resolved }: TransactionBatch): Promise<readonly FeedItem[]> {
+    const items: FeedItem[] = [];
+    let changes = 0;
+    while (this.#taken < transactions.length) {
+      if (changes >= changesInTurn) return items;
+      const transaction = transactions[this.#taken++];
+      changes += transaction.changes.length;
+      // On another course it comes again.
+      if (!(await this.#take(transaction, items))) return items;
+    }
+    this.#dropBatch();
+    if (isNews(this.#position, resolved)) items.push(this.#resolved(resolved));
+    return items;
+  }
+
+  #dropBatch(): void {
+    this.#batch = undefined;
+    this.#taken = 0;
   }
 
   /** Ends; whoever waits for the next items is told. */
@@ -151,6 +169,7 @@ export class ChangeFeed {
     const strangers = shown === undefined ? [] : this.#strangers(shown);
     if (strangers.length > 0) {
       this.#course.reader.close();
+      this.#dropBatch();
       this.#course = await setOut(this.#source, this.#scope, this.#position, [...this.#course.spans, ...strangers]);
       return false;
     }
@@ -241,6 +260,8 @@ function isNews({ timestamp, id }: FeedPosition, resolved: Timestamp): boolean {
 }
 
 const aheadMsMax = 1_000;
+/** Changes that are made into events in one turn. */
+const changesInTurn = 500;
 
 /** System tables and functions have no rows that change. */
 const noSystemObjects = { tables: [], functions: [] };

@@ -7,7 +7,7 @@
  *               └► tables, columns, changes of the schema    (`interpreter.ts`, `scope.ts`, `events.ts`)
  *                    └► JSON, Debezium, protobuf              (`json-format.ts`, `debezium-format.ts`, `proto-format.ts`)
  *
- * Feeds that are followed by many are read once (`shared-feeds.ts`).
+ * Feeds that are followed by many are read once (`shared-feeds.ts`, `live-feed.ts`).
  *
  * Rules: every transaction once, whole, in order; nothing at or below a timestamp that was given as resolved; history that is no longer
  * kept is an error, never a gap. Decision 0014 has the reasons.
@@ -17,9 +17,10 @@ export { formatDebezium } from './debezium-format.ts';
 export type * from './events.ts';
 export { ChangeFeed, type FeedItem, type FeedSource, type FeedStart, type ScannedPage } from './feed.ts';
 export { formatItem } from './json-format.ts';
+export type { OpenFeed } from './live-feed.ts';
 export { encodeItem } from './proto-format.ts';
 export { defaultReaderSettings, type FeedCluster, FeedReader, type ReaderSettings } from './reader.ts';
 export type { ExpressionParser } from './row-test.ts';
 export type { FeedScope } from './scope.ts';
-export { type FeedOpener, type OpenFeed, SharedFeeds } from './shared-feeds.ts';
+export { type FeedOpener, SharedFeeds } from './shared-feeds.ts';
 export type { CommittedTransaction, TransactionBatch } from './transaction.ts';

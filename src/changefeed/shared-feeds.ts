@@ -2,36 +2,25 @@
  * Many readers of the same: one feed is read, made into events and spelled once, whoever follows it.
  *
  *   own feed of a reader ── has caught up ──► joins the live feed of its scope (or becomes it)
- *   live feed ──► ring of the last items ──► reader ──► …
+ *   live feed (`live-feed.ts`) ──► ring of the last items ──► reader ──► …
  *                                       └──► reader, too slow: its place has left the ring ──► own feed again, from its cursor
  *
  * A reader is a place in the ring and nothing else: no queue, so memory does not grow with readers, and none of them holds up another.
  */
 import { addMs, JimError, type Timestamp, zeroTimestamp } from '../base/index.ts';
-import { comparePositions, type FeedPosition } from './cursor.ts';
+import type { Clock } from '../io/index.ts';
+import type { FeedPosition } from './cursor.ts';
 import type { FeedItem, FeedStart } from './feed.ts';
+import { behind, defaultRingLimits, LiveFeed, type OpenFeed, positionOf, type RingLimits } from './live-feed.ts';
 import type { FeedScope } from './scope.ts';
-
-/** A feed as its reader sees it. */
-export interface OpenFeed {
-  /** The next items, as soon as there are some. One at a time. Rejects when the feed can't go on. */
-  next(): Promise<readonly FeedItem[]>;
-  close(): void;
-}
 
 /** Opens feeds of their own. */
 export interface FeedOpener {
+  readonly clock: Clock;
   now(): Timestamp;
   open(scope: FeedScope, start: FeedStart): Promise<OpenFeed>;
 }
 
-/** What the ring of a live feed holds at most. */
-export interface RingLimits {
-  readonly itemsMax: number;
-  readonly eventsMax: number;
-}
-
-const defaultRingLimits: RingLimits = { itemsMax: 2_000, eventsMax: 20_000 };
 /** A feed whose resolved timestamp is no older has caught up. */
 const liveMs = 1_000;
 
@@ -71,7 +60,7 @@ export class SharedFeeds {
   /** A feed that has caught up is read for everybody from now on. */
   promote(scope: FeedScope, feed: OpenFeed, position: FeedPosition): LiveFeed {
     const name = JSON.stringify(scope);
-    const live = new LiveFeed(feed, position, this.#limits, () => {
+    const live = new LiveFeed(feed, this.#opener.clock, position, this.#limits, () => {
       if (this.#live.get(name) === live) this.#live.delete(name);
     });
     this.#live.set(name, live);
@@ -80,94 +69,6 @@ export class SharedFeeds {
 
   hasCaughtUp(resolved: Timestamp): boolean {
     return resolved > addMs(this.#opener.now(), -liveMs);
-  }
-}
-
-/** A feed that is read for everybody: its last items. */
-class LiveFeed {
-  readonly #feed: OpenFeed;
-  readonly #limits: RingLimits;
-  readonly #onEnd: () => void;
-  #ring: readonly FeedItem[] = [];
-  /** The number of the ring's first item. */
-  #first = 0;
-  /** Everything that comes behind this is in the ring, or still to come. */
-  #before: FeedPosition;
-  #readers = 0;
-  #wakes: (() => void)[] = [];
-  hasEnded = false;
-
-  constructor(feed: OpenFeed, position: FeedPosition, limits: RingLimits, onEnd: () => void) {
-    this.#feed = feed;
-    this.#limits = limits;
-    this.#before = position;
-    this.#onEnd = onEnd;
-    void this.#read();
-  }
-
-  get first(): number {
-    return this.#first;
-  }
-
-  get end(): number {
-    return this.#first + this.#ring.length;
-  }
-
-  /** Can a reader who is there go on with the ring? */
-  covers(position: FeedPosition): boolean {
-    return comparePositions(this.#before, position) <= 0;
-  }
-
-  join(): void {
-    this.#readers++;
-  }
-
-  /** The last reader takes the feed along. */
-  leave(): void {
-    if (--this.#readers === 0) this.#end();
-  }
-
-  /** Items from a number on; waits for one. Empty: the feed has ended. */
-  async from(place: number): Promise<readonly FeedItem[]> {
-    while (place === this.end && !this.hasEnded) await new Promise<void>((resolve) => this.#wakes.push(resolve));
-    return this.#ring.slice(Math.max(0, place - this.#first));
-  }
-
-  async #read(): Promise<void> {
-    try {
-      while (!this.hasEnded) {
-        const items = await this.#feed.next();
-        this.#add(items);
-        this.#wake();
-      }
-    } catch {
-      // Readers go on by themselves, and are told what is wrong.
-      this.#end();
-    }
-  }
-
-  #add(items: readonly FeedItem[]): void {
-    const { itemsMax, eventsMax } = this.#limits;
-    const ring = [...this.#ring, ...items];
-    let events = ring.reduce((sum, item) => sum + eventsIn(item), 0);
-    let dropped = 0;
-    while (dropped < ring.length - 1 && (ring.length - dropped > itemsMax || events > eventsMax))
-      events -= eventsIn(ring[dropped++]);
-    if (dropped > 0) this.#before = positionOf(ring[dropped - 1]);
-    this.#ring = ring.slice(dropped);
-    this.#first += dropped;
-  }
-
-  #end(): void {
-    if (this.hasEnded) return;
-    this.hasEnded = true;
-    this.#feed.close();
-    this.#onEnd();
-    this.#wake();
-  }
-
-  #wake(): void {
-    for (const wake of this.#wakes.splice(0)) wake();
   }
 }
 
@@ -253,30 +154,14 @@ class SharedReader implements OpenFeed {
   }
 
   async #nextOfRing(live: LiveFeed): Promise<readonly FeedItem[]> {
-    if (this.#place < live.first || live.hasEnded) {
+    const items = await live.portion(this.#place);
+    if (items === undefined) {
       // Too slow for the ring, or it has ended.
       live.leave();
       this.#live = undefined;
       return [];
     }
-    const items = await live.from(this.#place);
-    if (this.#place < live.first) return [];
-    this.#place += items.length;
-    return items.filter((item) => comparePositions(positionOf(item), this.#position) > 0);
+    this.#place++;
+    return behind(items, this.#position);
   }
-}
-
-function positionOf(item: FeedItem): FeedPosition {
-  switch (item.kind) {
-    case 'transaction':
-      return item.transaction;
-    case 'resolved':
-      return { timestamp: item.timestamp, id: '' };
-    case 'rows':
-      return { timestamp: item.at, id: '' };
-  }
-}
-
-function eventsIn(item: FeedItem): number {
-  return item.kind === 'transaction' ? item.transaction.events.length : item.kind === 'rows' ? item.events.length : 1;
 }

@@ -31,7 +31,7 @@ export interface KvRequest {
 export interface KvAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array | AsyncIterable<string> | undefined;
+  readonly body: string | Uint8Array | AsyncIterable<string | Uint8Array> | undefined;
 }
 
 /** Where the door says what people should know; pino's loggers fit. */

@@ -34,7 +34,7 @@ export interface FeedPart {
 
 /** A feed that is open. */
 export interface FeedStream {
-  /** What comes next; rejects with a JimError when the feed can't go on. One at a time. */
+  /** What comes next; rejects with a JimError when the feed can't go on. One at a time. Those who follow the same get the same array. */
   next(): Promise<readonly FeedPart[]>;
   close(): void;
 }

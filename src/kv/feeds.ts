@@ -12,7 +12,7 @@
  * `EventSource` comes back with the last id by itself (`Last-Event-ID`); others say `?from=`. The next part is taken from the feed when the
  * socket has taken the one before: a reader that is slow holds up nobody but itself.
  */
-import { parseTimestamp } from '../base/index.ts';
+import { parseTimestamp, utf8 } from '../base/index.ts';
 import { headerOf, type KvAnswer, type KvContext, type KvRequest } from './exchange.ts';
 import { type FeedFormat, type FeedPart, type FeedRequest, type FeedStream, feedFormats } from './feed-service.ts';
 import { integerParameter, type Query, textParameter } from './query.ts';
@@ -33,8 +33,7 @@ export async function followChanges(request: KvRequest, context: KvContext): Pro
     'cache-control': 'no-cache, no-transform',
     'x-accel-buffering': 'no',
   };
-  const frame = lines ? { part: linesOf, error: errorLine } : { part: eventOf, error: errorEvent };
-  return { status: 200, headers, body: frames(stream, frame, resolvedMs, context) };
+  return { status: 200, headers, body: frames(stream, lines ? lineFrame : eventFrame, resolvedMs, context) };
 }
 
 function feedRequest({ query, headers }: KvRequest): FeedRequest {
@@ -85,7 +84,11 @@ function startOf(query: Query, lastEventId: string | undefined): FeedRequest['st
   return { kind: 'cursor', cursor: from };
 }
 
+type Made = WeakMap<readonly FeedPart[], Uint8Array>;
+
 interface Frame {
+  /** What was made for somebody already. */
+  readonly made: { readonly all: Made; readonly unresolved: Made };
   part(part: FeedPart): string;
   error(error: unknown, cursor: string | undefined): string;
 }
@@ -95,21 +98,17 @@ async function* frames(
   frame: Frame,
   resolvedMs: number,
   { logger, monotonicMs }: KvContext,
-): AsyncGenerator<string> {
+): AsyncGenerator<string | Uint8Array> {
   let cursor: string | undefined;
   let resolvedAt = monotonicMs() - resolvedMs;
   try {
     for (;;) {
       const parts = await stream.next();
-      let text = '';
-      for (const part of parts) {
-        ({ cursor } = part);
-        if (part.kind === 'resolved' && monotonicMs() - resolvedAt < resolvedMs) continue;
-        if (part.kind === 'resolved') resolvedAt = monotonicMs();
-        text += frame.part(part);
-      }
+      cursor = parts.at(-1)?.cursor ?? cursor;
+      const isDue = parts.at(-1)?.kind === 'resolved' && monotonicMs() - resolvedAt >= resolvedMs;
+      if (isDue) resolvedAt = monotonicMs();
       // Also with nothing to say, so that it is noticed when the reader has gone.
-      yield text;
+      yield framed(parts, frame, isDue);
     }
   } catch (error) {
     if (isBug(error)) logger.error({ err: error }, 'a feed broke');
@@ -117,6 +116,19 @@ async function* frames(
   } finally {
     stream.close();
   }
+}
+
+/** The bytes of parts, once for all who are told the same. Of what is resolved only the last word is said, where it is wanted. */
+function framed(parts: readonly FeedPart[], frame: Frame, withResolved: boolean): Uint8Array {
+  const key = withResolved ? 'all' : 'unresolved';
+  const known = frame.made[key].get(parts);
+  if (known !== undefined) return known;
+  let text = '';
+  for (const [i, part] of parts.entries())
+    if (part.kind !== 'resolved' || (withResolved && i === parts.length - 1)) text += frame.part(part);
+  const bytes = utf8(text);
+  frame.made[key].set(parts, bytes);
+  return bytes;
 }
 
 function eventOf({ kind, cursor, lines }: FeedPart): string {
@@ -136,3 +148,7 @@ function errorEvent(error: unknown): string {
 function errorLine(error: unknown, cursor: string | undefined): string {
   return `${JSON.stringify({ error: errorBody(error), cursor })}\n`;
 }
+
+const newMade = (): Frame['made'] => ({ all: new WeakMap(), unresolved: new WeakMap() });
+const eventFrame: Frame = { made: newMade(), part: eventOf, error: errorEvent };
+const lineFrame: Frame = { made: newMade(), part: linesOf, error: errorLine };

@@ -8,8 +8,8 @@ import { restError } from './row-gateway.ts';
 /** `FeedService` of a node. */
 export class FeedDoor implements FeedService {
   readonly #feeds: FeedGateway;
-  /** By format: those who follow the same are told the same. */
-  readonly #spelled: Readonly<Record<FeedFormat, WeakMap<FeedItem, FeedPart>>> = {
+  /** By format: those who follow the same are told the same, which is spelled once. */
+  readonly #spelled: Readonly<Record<FeedFormat, WeakMap<readonly FeedItem[], readonly FeedPart[]>>> = {
     json: new WeakMap(),
     debezium: new WeakMap(),
   };
@@ -21,19 +21,19 @@ export class FeedDoor implements FeedService {
   async open({ start, format, ...scope }: FeedRequest): Promise<FeedStream> {
     const feed = await asRest(this.#feeds.open(scope, start));
     return {
-      next: async () => (await asRest(feed.next())).map((item) => this.#part(item, format)),
+      next: async () => this.#parts(await asRest(feed.next()), format),
       close: () => feed.close(),
     };
   }
 
-  #part(item: FeedItem, format: FeedFormat): FeedPart {
+  #parts(items: readonly FeedItem[], format: FeedFormat): readonly FeedPart[] {
     const spelled = this.#spelled[format];
-    let part = spelled.get(item);
-    if (part === undefined) {
-      part = partOf(item, format, this.#feeds.clusterId);
-      spelled.set(item, part);
+    let parts = spelled.get(items);
+    if (parts === undefined) {
+      parts = items.map((item) => partOf(item, format, this.#feeds.clusterId));
+      spelled.set(items, parts);
     }
-    return part;
+    return parts;
   }
 }
 

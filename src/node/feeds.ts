@@ -61,6 +61,7 @@ export class FeedGateway implements FeedCluster, FeedSource {
     this.clock = options.clock;
     this.#options = options;
     this.#shared = new SharedFeeds({
+      clock: options.clock,
       now: () => this.now(),
       open: (scope, start) => ChangeFeed.open(this, scope, start),
     });

@@ -175,7 +175,7 @@ function endBehindBody(request: IncomingMessage, response: ServerResponse, body:
   request.resume();
 }
 
-async function stream(response: ServerResponse, parts: AsyncIterable<string>): Promise<void> {
+async function stream(response: ServerResponse, parts: AsyncIterable<string | Uint8Array>): Promise<void> {
   try {
     for await (const part of parts) {
       if (response.destroyed) return;

@@ -36,7 +36,7 @@ test('server-sent events: an id behind each transaction, an event of its own for
   expect(text).toBe(
     'id: c1\ndata: {"a":1}\n\n' +
       'data: {"b":1}\n\nid: c2\ndata: {"b":2}\n\n' +
-      'event: resolved\nid: c3\ndata: {"r":1}\n\n' +
+      'event: resolved\nid: c4\ndata: {"r":2}\n\n' +
       `event: error\ndata: ${error}\n\n`,
   );
   expect(harness.feeds.openCount).toBe(0);

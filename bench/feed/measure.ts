@@ -1,0 +1,178 @@
+/** The three measurements, each on a system that is running. */
+import pg from 'pg';
+import type { FollowerResult, FollowerTask } from './follower.ts';
+import { Helper, percentile } from './processes.ts';
+import type { FeedSystem } from './systems.ts';
+import type { WriterResult, WriterTask } from './writer.ts';
+
+/** Milliseconds. */
+export interface Latencies {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+const sessions = 16;
+
+async function query(system: FeedSystem, text: string): Promise<void> {
+  const client = new pg.Client({
+    host: '127.0.0.1',
+    port: system.sqlPorts[0],
+    user: system.user,
+    database: 'postgres',
+  });
+  await client.connect();
+  try {
+    await client.query(text);
+  } finally {
+    await client.end();
+  }
+}
+
+function makeTable(system: FeedSystem, table: string): Promise<void> {
+  return query(
+    system,
+    `CREATE TABLE ${table} (id bigint PRIMARY KEY, sent bigint, note text DEFAULT 'something to say')`,
+  );
+}
+
+async function write(
+  system: FeedSystem,
+  table: string,
+  rest: Omit<WriterTask, 'ports' | 'user' | 'table' | 'sessions'>,
+) {
+  const task: WriterTask = { ports: system.sqlPorts, user: system.user, table, sessions, ...rest };
+  await using writer = await Helper.start('writer.ts', task);
+  return await writer.result<WriterResult>();
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+// From the commit to the subscriber ------------------------------------------------------------------------------------
+
+export interface LatencyCell {
+  readonly title: string;
+  /** Transactions a second that were committed. */
+  readonly perSecond: number;
+  /** From when a transaction was due to when its writer had the answer. */
+  readonly commit: Latencies;
+  /** From the answer to the subscriber; what came before the answer counts as 0. */
+  readonly afterCommit: Latencies;
+  /** From when it was due to the subscriber. */
+  readonly whole: Latencies;
+  readonly missing: number;
+}
+
+/** A steady pace, one subscriber. */
+export async function measureLatency(system: FeedSystem, rate: number, seconds: number): Promise<LatencyCell> {
+  const table = 'feed_latency';
+  await makeTable(system, table);
+  // Plans are made, code is compiled.
+  await write(system, table, { seconds: 2, rate, firstId: 1 });
+  const task: FollowerTask = { source: system.source(table), readers: 1, mode: 'times' };
+  await using follower = await Helper.start('follower.ts', task);
+  await pause(500);
+  const firstId = 1_000_000;
+  const { written, answeredAt, latencies, ...took } = await write(system, table, { seconds, rate, firstId });
+  await pause(1_500);
+  const { cameAt } = await follower.result<FollowerResult>('end');
+  const mine = cameAt.filter(([id]) => id >= firstId);
+  return {
+    title: system.title,
+    perSecond: written / took.seconds,
+    commit: latenciesOf(latencies),
+    afterCommit: latenciesOf(mine.map(([id, at]) => Math.max(0, at - answeredAt[id - firstId]))),
+    whole: latenciesOf(mine.map(([id, at]) => at - answeredAt[id - firstId] + latencyOf(id - firstId))),
+    missing: written - new Set(mine.map(([id]) => id)).size,
+  };
+
+  function latencyOf(number: number): number {
+    return latencies[number];
+  }
+}
+
+function latenciesOf(micros: readonly number[]): Latencies {
+  const sorted = micros.toSorted((a, b) => a - b);
+  return { p50: percentile(sorted, 0.5) / 1000, p99: percentile(sorted, 0.99) / 1000 };
+}
+
+// From the past --------------------------------------------------------------------------------------------------------
+
+export interface CatchUpCell {
+  readonly title: string;
+  readonly changes: number;
+  /** Rows that each transaction wrote. */
+  readonly rowsEach: number;
+  readonly perSecond: number;
+  readonly bytes: number;
+}
+
+/** A subscriber that comes back after many changes. */
+export async function measureCatchUp(system: FeedSystem, changes: number, rowsEach: number): Promise<CatchUpCell> {
+  const table = `feed_past_${rowsEach}`;
+  await makeTable(system, table);
+  const mark = `past_${rowsEach}`;
+  await system.mark(mark);
+  const client = new pg.Client({
+    host: '127.0.0.1',
+    port: system.sqlPorts[0],
+    user: system.user,
+    database: 'postgres',
+  });
+  await client.connect();
+  for (let first = 1; first <= changes; first += rowsEach) {
+    const values = [first, first + rowsEach - 1];
+    const text = `INSERT INTO ${table} (id, sent) SELECT id, id * 7 FROM generate_series($1::bigint, $2) AS id`;
+    await client.query({ name: 'fill', text, values });
+  }
+  await client.end();
+  const task: FollowerTask = { source: system.source(table, mark), readers: 1, mode: 'count', expected: changes };
+  await using follower = await Helper.start('follower.ts', task);
+  const { seconds, bytes } = await follower.result<FollowerResult>();
+  return { title: system.title, changes, rowsEach, perSecond: changes / seconds, bytes };
+}
+
+// What writers pay -----------------------------------------------------------------------------------------------------
+
+export interface CostCell {
+  readonly title: string;
+  readonly subscribers: number;
+  /** Transactions a second of sessions that wait for nothing but their answers. */
+  readonly fullPerSecond: number;
+  /** At a steady pace. */
+  readonly steady: Latencies;
+  readonly steadyPerSecond: number;
+  /** Seconds of the system's CPU for each second of the steady pace. */
+  readonly steadyCpu: number;
+  /** What all subscribers took in the steady pace, a second. */
+  readonly takenBytes: number;
+}
+
+/** Writers, while a number of subscribers follow all that they write. */
+export async function measureCost(
+  system: FeedSystem,
+  subscribers: number,
+  rate: number,
+  seconds: number,
+): Promise<CostCell> {
+  const table = `feed_cost_${subscribers}`;
+  await makeTable(system, table);
+  const task: FollowerTask = { source: system.source(table), readers: subscribers, mode: 'take' };
+  await using followers = subscribers === 0 ? undefined : await Helper.start('follower.ts', task);
+  await pause(1_000);
+  await write(system, table, { seconds: 1, rate: undefined, firstId: 1 });
+  const full = await write(system, table, { seconds, rate: undefined, firstId: 10_000_000 });
+  await pause(2_000);
+  const cpuBefore = system.cpuSeconds();
+  const steady = await write(system, table, { seconds, rate, firstId: 20_000_000 });
+  const steadyCpu = (system.cpuSeconds() - cpuBefore) / steady.seconds;
+  const taken = await followers?.result<FollowerResult>('end');
+  return {
+    title: system.title,
+    subscribers,
+    fullPerSecond: full.written / full.seconds,
+    steady: latenciesOf(steady.latencies),
+    steadyPerSecond: steady.written / steady.seconds,
+    steadyCpu,
+    takenBytes: taken?.bytes ?? 0,
+  };
+}
