@@ -5,10 +5,19 @@
 import { randomUUID } from 'node:crypto';
 import { type ErrorCode, JimError, utf8, utf8Text } from '../base/index.ts';
 import { runTransaction, type TransactionOptions } from './attempts.ts';
+import type { FeedItem, FeedRows, FeedTransaction } from './feed-items.ts';
 import { Namespace } from './namespace.ts';
 import type { CallOptions } from './options.ts';
 import { type Failure, failureOfAnswer, failureOfWire, finalError, mayRepeat, pauseBefore } from './retry.ts';
-import { type TransactOperation, type TransactOptions, type TransactResult, transact } from './transact.ts';
+import { type FeedConnector, type SubscribeOptions, Subscription } from './subscription.ts';
+import { type AnyRow, Table, type TablePlace } from './table.ts';
+import {
+  type TransactOperation,
+  type TransactOptions,
+  type TransactResult,
+  type TransactRowOperation,
+  transact,
+} from './transact.ts';
 import { type BeginOptions, Transaction, type TransactionTimes } from './transaction.ts';
 import { type TlsOptions, Transport, type WireAnswer, WireFailure } from './transport.ts';
 import { type Bytes, bytesField, queryOf } from './values.ts';
@@ -33,7 +42,7 @@ export interface Place {
 
 /** A call, before it is sent. */
 export interface Call {
-  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
   readonly target: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
@@ -52,6 +61,8 @@ export interface Call {
 
 /** What the last attempt adds to the server's deadline, so that the server's own word on it arrives. */
 const answerMarginMs = 250;
+/** A feed says something every few seconds, if only that nothing happened. */
+const streamSilenceMs = 30_000;
 
 /** A client of one cluster. */
 export class JimClient {
@@ -75,11 +86,32 @@ export class JimClient {
     return new Namespace(name, (call) => this.send(call));
   }
 
+  /** The table's rows. Nothing is asked of the cluster yet. */
+  table<Row extends object = AnyRow>(name: string, place: TablePlace = {}): Table<Row> {
+    return new Table<Row>((call) => this.send(call), name, place);
+  }
+
   /**
-   * Conditions, reads and writes over any keys, all at one moment or none. Rejects with `condition-failed` (`details.index` names
+   * Follows what commits: whole transactions in the order of their commits, each once, until the loop ends. A lost connection is made
+   * anew, at any node, from the last cursor. `Row` is what the program takes the rows to be.
+   */
+  subscribe<Row = AnyRow>(options: SubscribeOptions & { readonly resolved: true }): Subscription<FeedItem<Row>>;
+  subscribe<Row = AnyRow>(options?: SubscribeOptions): Subscription<FeedTransaction<Row> | FeedRows<Row>>;
+  subscribe<Row = AnyRow>(options: SubscribeOptions = {}): Subscription<FeedItem<Row>> {
+    const { table, tables = [], namespace, prefix, database, columns, where } = options;
+    const names = [...(table === undefined ? [] : [table]), ...tables].join(',') || undefined;
+    const parameters = { tables: names, namespace, prefix, database, columns: columns?.join(','), where };
+    return new Subscription(this.#feedConnector(), '/v1/feeds', parameters, options);
+  }
+
+  /**
+   * Conditions, reads and writes over any keys and rows, all at one moment or none. Rejects with `condition-failed` (`details.index` names
    * the operation) if a condition does not hold; tries again what other transactions were in the way of.
    */
-  transact(operations: readonly TransactOperation[], options: TransactOptions = {}): Promise<TransactResult> {
+  transact(
+    operations: readonly (TransactOperation | TransactRowOperation)[],
+    options: TransactOptions = {},
+  ): Promise<TransactResult> {
     return transact((call) => this.send(call), operations, { deadlineMs: this.#deadlineMs, ...options });
   }
 
@@ -230,6 +262,31 @@ export class JimClient {
       if (!(error instanceof WireFailure)) throw error;
       return failureOfWire(error, call.reads);
     }
+  }
+
+  /** Each feed has a place of its own. */
+  #feedConnector(): FeedConnector {
+    const place: Place = { ...this.#place };
+    const times = { timeoutMs: this.#attemptMs, silenceMs: streamSilenceMs };
+    return {
+      endpoints: this.#endpoints.length,
+      leave: () => this.#leave(place, place.index),
+      connect: async (target, headers) => {
+        const { index } = place;
+        const request = { method: 'GET', target, headers, body: undefined };
+        try {
+          const answer = await this.#transport.stream(this.#endpoints[index], request, times);
+          if (!('status' in answer)) return answer;
+          const failure = failureOfAnswer(answer, true);
+          if (failure.worthRepeating) this.#leave(place, index);
+          return failure;
+        } catch (error) {
+          this.#leave(place, index);
+          if (!(error instanceof WireFailure)) throw error;
+          return failureOfWire(error, true);
+        }
+      },
+    };
   }
 
   /** Goes on to the next endpoint, unless another call has done so. */

@@ -3,6 +3,19 @@ export { type ErrorCode, JimError, type Outcome, type Retry } from '../base/inde
 export type { TransactionOptions } from './attempts.ts';
 export { JimClient, type JimClientOptions } from './client.ts';
 export type {
+  EventPlace,
+  FeedEvent,
+  FeedItem,
+  FeedMoment,
+  FeedResolved,
+  FeedRows,
+  FeedTransaction,
+  RowEvent,
+  TableEvent,
+  TruncateEvent,
+} from './feed-items.ts';
+export type { Columns, ColumnValue, JsonValue } from './json.ts';
+export type {
   BatchOperation,
   BatchOperationResult,
   BatchResult,
@@ -17,7 +30,26 @@ export type {
   WriteConditions,
   WriteOptions,
 } from './options.ts';
-export type { TransactOperation, TransactOptions, TransactResult } from './transact.ts';
+export type { SubscribeOptions, Subscription } from './subscription.ts';
+export type {
+  AnyRow,
+  FoundRow,
+  KeyColumn,
+  RowConditions,
+  RowKey,
+  RowListOptions,
+  RowReadOptions,
+  RowWritten,
+  Table,
+  TablePlace,
+} from './table.ts';
+export type {
+  TransactOperation,
+  TransactOptions,
+  TransactOutcome,
+  TransactResult,
+  TransactRowOperation,
+} from './transact.ts';
 export type { BeginOptions, IsolationLevel, LockOptions, Transaction } from './transaction.ts';
 export type { TlsOptions } from './transport.ts';
 export type { Bytes, Entry } from './values.ts';

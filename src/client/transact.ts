@@ -3,8 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { type JimError, utf8, utf8Text } from '../base/index.ts';
 import { repeatAttempts } from './attempts.ts';
 import { bytesType, type Send, textType } from './entry-calls.ts';
+import { type Columns, formatLossless, parseLossless } from './json.ts';
 import type { CallOptions, ValueOptions } from './options.ts';
 import { errorOfBody } from './retry.ts';
+import { type AnyRow, type FoundRow, keyTexts, type RowKey, type TablePlace } from './table.ts';
 import { type Bytes, bytesField, type Entry, entryOfJson } from './values.ts';
 
 /** One step; conditions and reads see the state before all of it. At most one of `put`, `delete`, `add`. A key is named once. */
@@ -29,9 +31,28 @@ export interface TransactOperation {
   };
 }
 
+/** One step on a row of a table. At most one of `put`, `patch`, `delete`. */
+export interface TransactRowOperation extends TablePlace {
+  readonly table: string;
+  readonly key: RowKey;
+  /** All that is given must hold. */
+  readonly if?: {
+    readonly exists?: boolean;
+    readonly version?: string | readonly string[];
+    readonly columns?: Columns;
+  };
+  /** The result has the row as it was before. */
+  readonly get?: boolean;
+  /** The whole row: columns that are not named get their defaults. */
+  readonly put?: Columns;
+  /** Some columns of a row that is there. */
+  readonly patch?: Columns;
+  readonly delete?: boolean;
+}
+
 /** How to carry it out. */
 export interface TransactOptions extends CallOptions {
-  /** The transaction's name for as long as it is repeated; made up if not given. */
+  /** The transaction's name for as long as it is repeated; made up if not given. Transactions over rows have none: one whose answer is lost stays unknown. */
   readonly idempotencyKey?: string;
   /** How long to wait for locks. */
   readonly lockTimeoutMs?: number;
@@ -43,31 +64,54 @@ export interface TransactOptions extends CallOptions {
 export interface TransactResult {
   /** The version of everything it wrote; all of it was true at this moment. */
   readonly version: string;
-  /** By operation: had the key an entry before, and with `get` which one, or why it is not told. */
-  readonly results: readonly { readonly existed: boolean; readonly entry?: Entry; readonly error?: JimError }[];
+  readonly results: readonly TransactOutcome[];
+}
+
+/** Had the key an entry or a row before, and with `get` which one, or why it is not told. */
+export interface TransactOutcome {
+  readonly existed: boolean;
+  readonly entry?: Entry;
+  readonly row?: FoundRow<AnyRow>;
+  readonly error?: JimError;
 }
 
 /** Sends the transaction until it has happened or certainly not. */
 export async function transact(
   send: Send,
-  operations: readonly TransactOperation[],
+  operations: readonly (TransactOperation | TransactRowOperation)[],
   options: TransactOptions & { readonly deadlineMs: number },
 ): Promise<TransactResult> {
   const { lockTimeoutMs } = options;
-  const body = utf8(JSON.stringify({ operations: operations.map(operationJson), lockTimeoutMs }));
+  const overRows = operations.some(isRow);
+  const json = operations.map((operation) => (isRow(operation) ? rowJson(operation) : operationJson(operation)));
+  const body = utf8(formatLossless({ operations: json, lockTimeoutMs }));
   return repeatAttempts(options, async (deadlineMs) => {
     const answer = await send({
       method: 'POST',
       target: '/v1/txn',
       headers: { 'content-type': 'application/json' },
       body,
-      reads: operations.every(({ put, delete: deletes, add }) => !put && !deletes && !add),
-      idempotencyKey: options.idempotencyKey ?? randomUUID(),
+      reads: operations.every(isRead),
+      idempotencyKey: options.idempotencyKey ?? (overRows ? null : randomUUID()),
       deadlineMs,
     });
-    const told = JSON.parse(utf8Text(answer.body)) as { version: string; results: Record<string, unknown>[] };
+    const told = parseLossless(utf8Text(answer.body)) as { version: string; results: Record<string, unknown>[] };
     return { version: told.version, results: told.results.map(resultOf) };
   });
+}
+
+function isRow(operation: TransactOperation | TransactRowOperation): operation is TransactRowOperation {
+  return 'table' in operation;
+}
+
+function isRead(operation: TransactOperation | TransactRowOperation): boolean {
+  const { put, delete: deletes } = operation;
+  const more = isRow(operation) ? operation.patch : operation.add;
+  return put === undefined && deletes !== true && more === undefined;
+}
+
+function rowJson({ key, ...rest }: TransactRowOperation): object {
+  return { ...rest, key: keyTexts(key) };
 }
 
 function operationJson({ namespace, key, put, add, ...rest }: TransactOperation): object {
@@ -95,8 +139,10 @@ function numberJson(number: bigint | number | undefined): string | undefined {
   return number === undefined ? undefined : String(number);
 }
 
-function resultOf(result: Record<string, unknown>): TransactResult['results'][number] {
+function resultOf(result: Record<string, unknown>): TransactOutcome {
   const existed = result.existed === true;
   if (result.error !== undefined) return { existed, error: errorOfBody(result.error as Record<string, unknown>) };
-  return result.found === true ? { existed, entry: entryOfJson(result) } : { existed };
+  if (result.found !== true) return { existed };
+  if (result.row === undefined) return { existed, entry: entryOfJson(result) };
+  return { existed, row: { row: result.row as AnyRow, version: String(result.version ?? '') } };
 }

@@ -8,6 +8,7 @@ import { type ErrorCode, JimError, parseTimestamp, utf8, utf8Text, wallMsOf } fr
 import type { Call, Place } from './client.ts';
 import { conditionHeaders, entryPath, getEntry, putCall, type Send, scanEntries } from './entry-calls.ts';
 import type { ScanOptions, ValueOptions, WriteConditions } from './options.ts';
+import { type AnyRow, Table, type TablePlace } from './table.ts';
 import type { WireAnswer } from './transport.ts';
 import { type Bytes, type Entry, queryOf } from './values.ts';
 
@@ -48,6 +49,7 @@ const pauseMsMax = 500;
 const refusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'condition-failed',
   'invalid-argument',
+  'key-not-found',
   'key-too-long',
   'namespace-unknown',
   'read-only-transaction',
@@ -160,6 +162,11 @@ export class Transaction {
       options,
       () => ({ lock, wait }),
     );
+  }
+
+  /** The table's rows, as the transaction sees them; what is written becomes true with the commit. */
+  table<Row extends object = AnyRow>(name: string, place: TablePlace = {}): Table<Row> {
+    return new Table<Row>((call) => this.#statement(call), name, place, this.id);
   }
 
   /**

@@ -31,6 +31,14 @@ export interface WireAnswer {
   readonly body: Uint8Array;
 }
 
+/** An answer that comes bit by bit. */
+export interface WireStream {
+  readonly headers: IncomingHttpHeaders;
+  /** Its lines, read at the caller's pace, without their ends. Rejects with `WireFailure` where it breaks off or nothing comes. */
+  lines(): AsyncGenerator<string, void, undefined>;
+  close(): void;
+}
+
 /** There is no answer. `sent`: the node may have got the request. */
 export class WireFailure extends Error {
   override readonly name = 'WireFailure';
@@ -46,24 +54,56 @@ export class WireFailure extends Error {
 export class Transport {
   readonly #plain: Agent;
   readonly #tls: TlsAgent;
+  readonly #plainStreams = new Agent();
+  readonly #tlsStreams: TlsAgent;
 
   /** @param connectionsMax to each node */
   constructor(connectionsMax: number, tls: TlsOptions = {}) {
     const options = { keepAlive: true, maxSockets: connectionsMax, scheduling: 'lifo' as const };
     this.#plain = new Agent(options);
     this.#tls = new TlsAgent({ ...options, ...tls });
+    this.#tlsStreams = new TlsAgent(tls);
   }
 
   /** The answer of the node; rejects with `WireFailure` if there is none within `timeoutMs`. */
-  send(endpoint: URL, { method, target, headers, body }: WireRequest, timeoutMs: number): Promise<WireAnswer> {
-    const tls = endpoint.protocol === 'https:';
+  send(endpoint: URL, wireRequest: WireRequest, timeoutMs: number): Promise<WireAnswer> {
+    return this.#exchange(endpoint, wireRequest, timeoutMs, this.#agent(endpoint), collect);
+  }
+
+  /**
+   * An answer that does not end, on a connection of its own; an error's answer is read whole. Rejects with `WireFailure` if none begins within `timeoutMs`.
+   * The stream breaks off if nothing comes for `silenceMs` while somebody waits for it.
+   */
+  stream(
+    endpoint: URL,
+    wireRequest: WireRequest,
+    { timeoutMs, silenceMs }: { readonly timeoutMs: number; readonly silenceMs: number },
+  ): Promise<WireAnswer | WireStream> {
+    return this.#exchange<WireAnswer | WireStream>(
+      endpoint,
+      wireRequest,
+      timeoutMs,
+      this.#streamAgent(endpoint),
+      (response) =>
+        response.statusCode === 200 ? Promise.resolve(streamOf(response, endpoint, silenceMs)) : collect(response),
+    );
+  }
+
+  #exchange<T>(
+    endpoint: URL,
+    { method, target, headers, body }: WireRequest,
+    timeoutMs: number,
+    agent: Agent,
+    take: (response: IncomingMessage) => Promise<T>,
+  ): Promise<T> {
+    const tls = isTls(endpoint);
     const options: RequestOptions = {
       method,
       path: target,
       hostname: endpoint.hostname.replace(/^\[|\]$/g, ''),
       port: endpoint.port === '' ? (tls ? 443 : 80) : endpoint.port,
       headers: body === undefined ? headers : { ...headers, 'content-length': String(body.length) },
-      agent: tls ? this.#tls : this.#plain,
+      agent,
     };
     return new Promise((resolve, reject) => {
       // Until a connection stands nothing has left this process.
@@ -83,7 +123,7 @@ export class Transport {
       });
       request.on('error', fail);
       request.on('response', (response) => {
-        collect(response).then((answer) => {
+        take(response).then((answer) => {
           clearTimeout(timer);
           resolve(answer);
         }, fail);
@@ -92,10 +132,18 @@ export class Transport {
     });
   }
 
+  #agent(endpoint: URL): Agent {
+    return isTls(endpoint) ? this.#tls : this.#plain;
+  }
+
+  /** Streams last: they must not take the places of short requests. */
+  #streamAgent(endpoint: URL): Agent {
+    return isTls(endpoint) ? this.#tlsStreams : this.#plainStreams;
+  }
+
   /** Closes the connections. */
   close(): void {
-    this.#plain.destroy();
-    this.#tls.destroy();
+    for (const agent of [this.#plain, this.#tls, this.#plainStreams, this.#tlsStreams]) agent.destroy();
   }
 }
 
@@ -110,4 +158,50 @@ function collect(response: IncomingMessage): Promise<WireAnswer> {
       resolve({ status: response.statusCode!, headers: response.headers, body });
     });
   });
+}
+
+function isTls(endpoint: URL): boolean {
+  return endpoint.protocol === 'https:';
+}
+
+function streamOf(response: IncomingMessage, endpoint: URL, silenceMs: number): WireStream {
+  let silent = false;
+  async function* lines(): AsyncGenerator<string, void, undefined> {
+    const splitter = new LineSplitter();
+    const chunks = response[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const timer = setTimeout(() => {
+          silent = true;
+          response.destroy();
+        }, silenceMs);
+        const next = await chunks.next().finally(() => clearTimeout(timer));
+        if (next.done === true) break;
+        yield* splitter.lines(next.value as Buffer);
+      }
+    } catch (error) {
+      const why = silent ? `nothing came for ${silenceMs} ms` : (error as Error).message;
+      throw new WireFailure(`${endpoint.host}: ${why}`, true, error);
+    }
+    throw new WireFailure(`${endpoint.host}: the stream ended`, true);
+  }
+  return { headers: response.headers, lines, close: () => response.destroy() };
+}
+
+/** Bytes to lines, wherever they were cut. */
+class LineSplitter {
+  /** Of a line whose end has not come. */
+  #pieces: Buffer[] = [];
+
+  *lines(chunk: Buffer): Generator<string, void, undefined> {
+    let start = 0;
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
+      const piece = chunk.subarray(start, end);
+      const line = this.#pieces.length === 0 ? piece : Buffer.concat([...this.#pieces, piece]);
+      this.#pieces = [];
+      start = end + 1;
+      if (line.length > 0) yield line.toString('utf8');
+    }
+    if (start < chunk.length) this.#pieces.push(chunk.subarray(start));
+  }
 }

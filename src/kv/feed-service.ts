@@ -34,6 +34,8 @@ export interface FeedPart {
 
 /** A feed that is open. */
 export interface FeedStream {
+  /** Of a feed from now on: whoever comes back with this cursor misses nothing, also where nothing was told yet. */
+  readonly beginning?: string;
   /** What comes next; rejects with a JimError when the feed can't go on. One at a time. Those who follow the same get the same array. */
   next(): Promise<readonly FeedPart[]>;
   close(): void;

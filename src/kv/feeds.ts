@@ -32,6 +32,7 @@ export async function followChanges(request: KvRequest, context: KvContext): Pro
     'content-type': lines ? 'application/x-ndjson' : 'text/event-stream; charset=utf-8',
     'cache-control': 'no-cache, no-transform',
     'x-accel-buffering': 'no',
+    ...(stream.beginning && { 'jimkv-cursor': stream.beginning }),
   };
   return { status: 200, headers, body: frames(stream, lines ? lineFrame : eventFrame, resolvedMs, context) };
 }

@@ -292,6 +292,7 @@ const feedRoutes: readonly Route[] = [
       {
         status: 200,
         description: 'Events as they come; it does not end',
+        headers: [{ name: 'Jimkv-Cursor', description: 'Of a feed from now on: a cursor from before its first event' }],
         mediaTypes: ['text/event-stream', 'application/x-ndjson'],
       },
     ],

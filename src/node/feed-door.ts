@@ -1,5 +1,5 @@
 /** Change feeds for the REST door: names in, text out. */
-import { type FeedItem, formatDebezium, formatItem } from '../changefeed/index.ts';
+import { type FeedItem, formatCursor, formatDebezium, formatItem } from '../changefeed/index.ts';
 import type { FeedFormat, FeedPart, FeedRequest, FeedService, FeedStream } from '../kv/index.ts';
 import { SqlError } from '../sql/errors.ts';
 import type { FeedGateway } from './feeds.ts';
@@ -19,8 +19,11 @@ export class FeedDoor implements FeedService {
   }
 
   async open({ start, format, ...scope }: FeedRequest): Promise<FeedStream> {
+    const before = this.#feeds.now();
     const feed = await asRest(this.#feeds.open(scope, start));
     return {
+      // A moment before the feed's own: what comes twice by it has not been told yet.
+      ...(start.kind === 'now' && { beginning: formatCursor(this.#feeds.clusterId, { timestamp: before, id: '' }) }),
       next: async () => this.#parts(await asRest(feed.next()), format),
       close: () => feed.close(),
     };

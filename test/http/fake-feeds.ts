@@ -14,6 +14,7 @@ export class FakeFeedService implements FeedService {
     if (this.refusal !== undefined) throw this.refusal;
     this.openCount++;
     return {
+      ...(request.start.kind === 'now' && { beginning: 'begin' }),
       next: () => this.#next(),
       close: () => {
         this.openCount--;
