@@ -23,6 +23,10 @@ export const errorCodes = {
   'condition-failed': { http: 412, sqlstate: '40001' },
   'already-exists': { http: 409, sqlstate: '42710' },
   'history-gone': { http: 410, sqlstate: '72000' },
+  'feed-unknown': { http: 404, sqlstate: '42704' },
+  'too-many-feeds': { http: 409, sqlstate: '53400' },
+  /** Somebody else reads the durable feed. */
+  'feed-in-use': { http: 409, sqlstate: '55006' },
   'request-reused': { http: 422, sqlstate: '22023' },
   'memory-full': { http: 507, sqlstate: '53200' },
   'disk-full': { http: 507, sqlstate: '53100' },

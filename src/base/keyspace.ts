@@ -7,6 +7,10 @@
  *   01 'n' <node id u32>                   node registry
  *   01 's' <name>                          cluster settings
  *   02 'c'                                 catalog: no row; locked by the transaction that changes the catalog
+ *   02 'f' 'd' <name>                      durable feeds: what each one is
+ *   02 'f' 'p' <name>                      durable feeds: how far its reader is
+ *   02 'f' 'r' <name>                      durable feeds: who reads it
+ *   02 'f' 'u'                             history: it may be let go up to here where no durable feed needs it
  *   02 'i'                                 catalog: the next oid
  *   02 'k' <kind u8> <parent u32> <name>   catalog: object by name
  *   02 'n' <name>                          catalog: namespace by name
@@ -22,7 +26,7 @@
  *
  * All of 01 and 02 is the *meta range*, r1; everything from 04 on starts as one range, r2.
  */
-import { concatBytes, emptyBytes, prefixEnd, utf8 } from './bytes.ts';
+import { concatBytes, emptyBytes, prefixEnd, utf8, utf8Text } from './bytes.ts';
 import type { NodeId } from './ids.ts';
 import type { Span } from './span.ts';
 
@@ -106,6 +110,26 @@ export function catalogStatisticsKey(oid: number): Uint8Array {
 export function catalogNameKey(kind: number, parentOid: number, name: string): Uint8Array {
   return concatBytes(catalogKeyOf('k'), new Uint8Array([kind]), u32Bytes(parentOid), utf8(name));
 }
+/** All rows of durable feeds, and how far history may be let go. */
+export const durableFeedSpan: Span = { start: catalogKeyOf('f'), end: catalogKeyOf('g') };
+/** How far history may be let go. */
+export const historyFloorKey = catalogKeyOf('fu');
+/** Where a durable feed's definition, its reader's progress, and its reader are kept. */
+export function durableFeedKey(part: DurableFeedPart, name: string): Uint8Array {
+  return concatBytes(catalogKeyOf(`f${durableFeedTags[part]}`), utf8(name));
+}
+/** What of which durable feed is kept at a key; undefined for other keys. */
+export function parseDurableFeedKey(
+  key: Uint8Array,
+): { readonly part: DurableFeedPart; readonly name: string } | undefined {
+  const tagged = String.fromCharCode(key[2]);
+  const part = (Object.keys(durableFeedTags) as DurableFeedPart[]).find((each) => durableFeedTags[each] === tagged);
+  const isFeed = key[0] === durableFeedSpan.start[0] && key[1] === durableFeedSpan.start[1];
+  return part === undefined || !isFeed ? undefined : { part, name: utf8Text(key.subarray(3)) };
+}
+/** What is kept of a durable feed. */
+export type DurableFeedPart = keyof typeof durableFeedTags;
+const durableFeedTags = { definition: 'd', progress: 'p', reader: 'r' } as const;
 /** Where a node says that it uses the catalog. */
 export function catalogMemberKey(nodeId: NodeId): Uint8Array {
   return concatBytes(catalogKeyOf('vm'), u32Bytes(nodeId));
@@ -141,6 +165,8 @@ export const namespaceKeyOverhead = 5;
 export function tableIndexPrefix(tableOid: number, storage: number): Uint8Array {
   return concatBytes(new Uint8Array([tablePrefix]), u32Bytes(tableOid), u32Bytes(storage));
 }
+/** All tables and sequences of all databases. */
+export const allTablesSpan: Span = { start: new Uint8Array([tablePrefix]), end: new Uint8Array([tablePrefix + 1]) };
 /** All keys of a table, of all its indexes and storage numbers. */
 export function tableSpan(tableOid: number): Span {
   const start = concatBytes(new Uint8Array([tablePrefix]), u32Bytes(tableOid));

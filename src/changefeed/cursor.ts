@@ -2,7 +2,16 @@
  * Where somebody is in a feed, as text that they keep and bring back: `jf1` and base64url of JSON, not meant to be read. It holds nothing by
  * itself: whether what comes next is still kept shows when the feed is opened with it.
  */
-import { decodeTimestamp, fromHex, JimError, type Timestamp, toHex, utf8, utf8Text } from '../base/index.ts';
+import {
+  compareBytes,
+  decodeTimestamp,
+  fromHex,
+  JimError,
+  type Timestamp,
+  toHex,
+  utf8,
+  utf8Text,
+} from '../base/index.ts';
 import type { CommitId } from '../range/index.ts';
 import { compareCommits } from './transaction.ts';
 
@@ -41,11 +50,17 @@ export function parseCursor(clusterId: string, text: string): FeedPosition {
   return { ...position, scan: { key: fromHex(key), scope } };
 }
 
-/** Which one is further? At one timestamp the one that has all of its commits. */
+/** Which one is further? At one timestamp the one that has all of its commits, and of the rows that were there more. */
 export function comparePositions(a: FeedPosition, b: FeedPosition): number {
-  if (a.timestamp !== b.timestamp || a.id === b.id) return a.timestamp - b.timestamp;
+  if (a.timestamp !== b.timestamp) return a.timestamp - b.timestamp;
+  if (a.id === b.id) return compareScans(a.scan, b.scan);
   if (a.id === '' || b.id === '') return a.id === '' ? 1 : -1;
   return a.id < b.id ? -1 : 1;
+}
+
+function compareScans(a: FeedPosition['scan'], b: FeedPosition['scan']): number {
+  if (a !== undefined && b !== undefined) return compareBytes(a.key, b.key);
+  return Number(b !== undefined) - Number(a !== undefined);
 }
 
 /** Was this commit told to whoever is at the position? */

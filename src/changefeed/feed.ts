@@ -194,6 +194,19 @@ export class ChangeFeed {
   }
 }
 
+/** Where a feed of this scope begins. */
+export function beginningOf(source: FeedSource, scope: FeedScope, start: FeedStart): FeedPosition {
+  return beginning(source, scopeName(scope), start);
+}
+
+/** The keys that a feed follows: its tables as they are at a timestamp, and the catalog. Rejects for what can't be followed. */
+export async function keysOf(source: FeedSource, scope: FeedScope, at: Timestamp): Promise<readonly Span[]> {
+  checkNotAhead(source, at);
+  const catalog = new CatalogReplay(noSystemObjects, await catalogRows(source, at));
+  const makeTest = testMaker(source, scope);
+  return [...catalogReplaySpans, ...spansOf(scope, catalog.picture, (table) => void makeTest(catalog.picture, table))];
+}
+
 function beginning(source: FeedSource, scope: string, start: FeedStart): FeedPosition {
   switch (start.kind) {
     case 'now':
@@ -223,9 +236,7 @@ async function setOut(
   { timestamp, id }: FeedPosition,
   spans?: readonly Span[],
 ): Promise<Course> {
-  // The nodes' clocks may differ a little; what is far ahead must not pull them along.
-  if (timestamp > addMs(source.now(), aheadMsMax))
-    throw new JimError('invalid-argument', `a feed can't begin in the future: ${formatTimestamp(timestamp)}`);
+  checkNotAhead(source, timestamp);
   const base = id === '' ? timestamp : ((timestamp - 1) as Timestamp);
   const catalog = new CatalogReplay(noSystemObjects, await catalogRows(source, base));
   const makeTest = testMaker(source, scope);
@@ -234,6 +245,12 @@ async function setOut(
   const interpreter = new Interpreter(scope, catalog, makeTest);
   const reader = source.read([...catalogReplaySpans, ...followed], base);
   return { interpreter, spans: followed, reader };
+}
+
+/** The nodes' clocks may differ a little; what is far ahead must not pull them along. */
+function checkNotAhead(source: FeedSource, timestamp: Timestamp): void {
+  if (timestamp > addMs(source.now(), aheadMsMax))
+    throw new JimError('invalid-argument', `a feed can't begin in the future: ${formatTimestamp(timestamp)}`);
 }
 
 /** Every definition of the table has a test of its own: the condition means its columns by their names. */

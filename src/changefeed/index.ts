@@ -12,8 +12,9 @@
  * Rules: every transaction once, whole, in order; nothing at or below a timestamp that was given as resolved; history that is no longer
  * kept is an error, never a gap. Decision 0014 has the reasons.
  */
-export { formatCursor, parseCursor } from './cursor.ts';
+export { comparePositions, type FeedPosition, formatCursor, parseCursor } from './cursor.ts';
 export { formatDebezium } from './debezium-format.ts';
+export * from './durable/index.ts';
 export type * from './events.ts';
 export { ChangeFeed, type FeedItem, type FeedSource, type FeedStart, type ScannedPage } from './feed.ts';
 export { formatItem } from './json-format.ts';

@@ -2,7 +2,7 @@
  * What a feed shows: which tables, which keys of them, which columns. A table is meant by its name as it is at the moment of each change, so
  * one that is dropped and made again is followed again.
  */
-import { emptyBytes, namespaceDataKey, prefixEnd, type Span, tableSpan, userSpan } from '../base/index.ts';
+import { allTablesSpan, emptyBytes, namespaceDataKey, prefixEnd, type Span, tableSpan } from '../base/index.ts';
 import type { CatalogPicture, TableDescriptor } from '../sql/catalog/index.ts';
 import { SqlError } from '../sql/errors.ts';
 
@@ -54,7 +54,7 @@ export function spansOf(
     throw new SqlError('3D000', `database "${scope.database}" does not exist`);
   if (scope.where !== undefined && scope.tables?.length !== 1)
     throw new SqlError('0A000', 'a condition is one on the rows of one table: name it');
-  if (scope.tables === undefined) return [userSpan];
+  if (scope.tables === undefined) return [allTablesSpan];
   return scope.tables.map(({ schema, name }) => {
     const table = findTable(scope.database, picture, schema, name);
     checkColumns(scope, table);

@@ -10,6 +10,7 @@ import {
 } from '../base/index.ts';
 import {
   ChangeFeed,
+  type DurableFeeds,
   defaultReaderSettings,
   type ExpressionParser,
   type FeedCluster,
@@ -17,6 +18,7 @@ import {
   type FeedScope,
   type FeedSource,
   type FeedStart,
+  NamedFeeds,
   type OpenFeed,
   type ScannedPage,
   SharedFeeds,
@@ -44,6 +46,7 @@ export interface FeedGatewayOptions {
   readonly ranges: Ranges;
   readonly clusterId: string;
   readonly access: RangesAccess;
+  readonly durable: DurableFeeds;
   /** Undefined until SQL has begun here. */
   parser(): ExpressionParser | undefined;
   call(to: NodeId, method: string, body: Uint8Array, deadlineMs: number): Promise<Uint8Array>;
@@ -52,6 +55,8 @@ export interface FeedGatewayOptions {
 /** Feeds that are read at this node. */
 export class FeedGateway implements FeedCluster, FeedSource {
   readonly clock: Clock;
+  /** Durable feeds. */
+  readonly named: NamedFeeds;
   readonly #options: FeedGatewayOptions;
   readonly #readers = new Set<FeedReader>();
   readonly #shared: SharedFeeds;
@@ -65,6 +70,7 @@ export class FeedGateway implements FeedCluster, FeedSource {
       now: () => this.now(),
       open: (scope, start) => ChangeFeed.open(this, scope, start),
     });
+    this.named = new NamedFeeds(options.durable, this, (scope, start) => this.open(scope, start));
   }
 
   get parser(): ExpressionParser | undefined {

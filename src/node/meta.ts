@@ -68,15 +68,30 @@ export class MetaRows {
   }
 
   /** All rows of a span that lies in the meta range, in pages. */
-  async *scan(span: Span, deadlineAtMs: number): AsyncGenerator<KeyRow> {
+  async *scan(span: Span, deadlineAtMs: number, at?: Timestamp): AsyncGenerator<KeyRow> {
     let rest: Span | undefined = span;
     while (rest !== undefined) {
-      const request = { kind: 'scan', span: rest, rowsMax: pageRows, bytesMax: pageBytes, reverse: false } as const;
-      const answer: Answer = await this.#gateway.execute(request, deadlineAtMs);
-      if (answer.kind !== 'scan') throw unexpected(answer);
+      const answer = await this.#page(rest, deadlineAtMs, at);
       yield* answer.rows;
       rest = answer.resumeKey === undefined ? undefined : { start: answer.resumeKey, end: span.end };
     }
+  }
+
+  /** All rows of a span that lies in the meta range, as of one moment. */
+  async scanAtOnce(span: Span, deadlineAtMs: number): Promise<readonly KeyRow[]> {
+    const { rows, resumeKey, readTimestamp } = await this.#page(span, deadlineAtMs);
+    if (resumeKey === undefined) return rows;
+    // The newest rows of one page are of one moment; of several pages only those at a timestamp are.
+    const all: KeyRow[] = [];
+    for await (const row of this.scan(span, deadlineAtMs, readTimestamp)) all.push(row);
+    return all;
+  }
+
+  async #page(span: Span, deadlineAtMs: number, at?: Timestamp): Promise<Extract<Answer, { kind: 'scan' }>> {
+    const request = { kind: 'scan', span, at, rowsMax: pageRows, bytesMax: pageBytes, reverse: false } as const;
+    const answer = await this.#gateway.execute(request, deadlineAtMs);
+    if (answer.kind !== 'scan') throw unexpected(answer);
+    return answer;
   }
 
   /** The last `rowsMax` rows of a span, last first. */

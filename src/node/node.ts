@@ -8,7 +8,7 @@
  * A failure that the node can't answer for (its log failed, an assertion did not hold) ends it at once, with one log line:
  * a stopped node is better than a wrong one.
  */
-import { HybridClock, JimError, type NodeId, SlewedWallClock, utf8 } from '../base/index.ts';
+import { HybridClock, JimError, type NodeId, SlewedWallClock, utf8, zeroTimestamp } from '../base/index.ts';
 import type { Clock, Connection, Crc32, Crypto, Files, Listener, Machine, Network, Random } from '../io/index.ts';
 import { sleep } from '../io/index.ts';
 import {
@@ -279,6 +279,10 @@ export class Node implements ServiceSource {
       onFatal: (error) => this.#fatal(error),
       expiresAtMs: rowExpiresAtMs,
       rowFunctions: kvRowFunctions,
+      historyLimit: {
+        want: (upTo, stepMs) => this.#services?.historyFloor.want(upTo, stepMs),
+        allowed: (span, wanted) => this.#services?.historyFloor.allowed(span, wanted) ?? zeroTimestamp,
+      },
       raiseCeiling: () => this.#heartbeats?.raiseCeiling(),
       log,
     });

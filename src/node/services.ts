@@ -9,6 +9,7 @@ import {
   type NodeId,
   namespaceKey,
 } from '../base/index.ts';
+import { DurableFeeds, HistoryFloor } from '../changefeed/index.ts';
 import type { Clock, Crypto, Random } from '../io/index.ts';
 import { kvRowFunctions, type TransactionService } from '../kv/index.ts';
 import { defaultMasterSettings } from '../master/index.ts';
@@ -20,6 +21,7 @@ import type { NodeConfig } from './config.ts';
 import type { Deadlines } from './deadlines.ts';
 import { Directory } from './directory.ts';
 import { FeedDoor } from './feed-door.ts';
+import { MetaFeedRows } from './feed-rows.ts';
 import { FeedGateway } from './feeds.ts';
 import { Finder } from './finder.ts';
 import { Gateway } from './gateway.ts';
@@ -85,6 +87,7 @@ export class Services {
   readonly sql: SqlServices | undefined;
   readonly requestIds: RequestIds;
   readonly feeds: FeedGateway;
+  readonly historyFloor: HistoryFloor;
   readonly feedDoor: FeedDoor;
   readonly #finder: Finder;
   readonly #master: Master;
@@ -116,6 +119,8 @@ export class Services {
       find: (key, deadlineMs) => this.#finder.find(key, deadlineMs),
     });
     this.meta = new MetaRows(this.gateway, this.requestIds, clock);
+    const feedRows = new MetaFeedRows(this.meta);
+    this.historyFloor = new HistoryFloor(clock, feedRows);
     const namespaces = new Namespaces(this.meta);
     const shared = { clock, gateway: this.gateway, directory, finder: this.#finder, namespaces };
     const access = new TxnAccess({ ...shared, nodeId, peers, requestIds: this.requestIds });
@@ -128,6 +133,7 @@ export class Services {
       access,
       call,
       parser: () => this.sql?.engine?.parser,
+      durable: new DurableFeeds(feedRows, () => hybridClock.reading()),
     });
     this.feedDoor = new FeedDoor(this.feeds);
     this.#coordinator = new Coordinator({

@@ -80,12 +80,12 @@ test('damaged answers are errors', () => {
 
 test('notes of commits', async () => {
   const author = { user: 'ada', tag: 'batch' };
-  const commits = new Commits([newLane(span, at(3))], at(2));
+  const commits = new Commits([newLane(span, at(3))], [{ span, upTo: at(2) }]);
   commits.add({ timestamp: at(10), id: 't1-8f3a-2s-1v' as CommitId, author }, [utf8('a')]);
   commits.add({ timestamp: at(14), id: 'q8f3a-2t' as CommitId, author: undefined }, [utf8('b')]);
   commits.add({ timestamp: at(14), id: 'q77-1' as CommitId, author }, [utf8('c')]);
   expect(fields(await type('CommitNotes'), encodeCommits(commits))).toEqual({
-    keptFrom: 2,
+    gone: [{ start: 'YQ==', end: 'bQ==', upTo: 2 }],
     lanes: [
       {
         start: 'YQ==',

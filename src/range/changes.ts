@@ -19,6 +19,7 @@ import {
   formatTimestamp,
   intersectSpans,
   JimError,
+  laterOf,
   maxTimestamp,
   type RangeId,
   type Span,
@@ -184,8 +185,8 @@ export class Changes {
     const { commits, safepoint } = replica.state;
     const nothing: Look = { kind: 'changed', changed: { span, after, resolved: after, commits: [] }, bytes: 0 };
     if (resolved <= after) return nothing;
-    if (after < safepoint || after < commits.keptFrom)
-      throw historyGone(span, after, Math.max(safepoint, commits.keptFrom) as Timestamp);
+    const keptFrom = laterOf(safepoint, commits.keptFrom(span));
+    if (after < keptFrom) throw historyGone(span, after, keptFrom);
     const recent = commits.recent.above(after);
     if (recent !== undefined) return this.#changesOf({ span, after }, resolved, recentVersions(recent, span), bytesMax);
     const past = this.#rememberedPast({ span, after });

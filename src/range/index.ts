@@ -5,7 +5,7 @@ export type { CommitAuthor } from './command.ts';
 export type { CommitId, CommitNote } from './commits/index.ts';
 export { configOf, type RangeDescriptor, type ReplicaDescriptor, type ReplicaRole, replicaOn } from './descriptor.ts';
 export type { LocalTransactions, LockHere, RecordHere, TransactionHere, WaitEdge } from './local-transactions.ts';
-export type { RangeDoors, RangeSettings, RangesOptions } from './options.ts';
+export type { HistoryLimit, RangeDoors, RangeSettings, RangesOptions } from './options.ts';
 export { Ranges } from './ranges.ts';
 export type { Replica } from './replica.ts';
 export type * from './requests.ts';

@@ -12,6 +12,7 @@
  * the left range's generation is raised, so that a merge still under way in its log is void when it comes.
  */
 import {
+  decodeTimestamp,
   fromHex,
   type HybridClock,
   JimError,
@@ -28,6 +29,7 @@ import {
 import { type Clock, sleep } from '../io/index.ts';
 import { decodeDescriptor, encodeDescriptor } from './codec.ts';
 import type { RangeDescriptor } from './descriptor.ts';
+import type { HistoryLimit } from './options.ts';
 import type { Replica } from './replica.ts';
 import type { RangeReply } from './requests.ts';
 
@@ -41,6 +43,7 @@ export interface MergeServices {
   replica(rangeId: RangeId): Replica | undefined;
   /** The replica here whose span ends at the key. */
   replicaEndingAt(key: Uint8Array): Replica | undefined;
+  readonly historyLimit: HistoryLimit;
   call(to: NodeId, method: string, body: Uint8Array, deadlineMs: number): Promise<Uint8Array>;
 }
 
@@ -56,6 +59,7 @@ interface FreezeReply {
   readonly sessions: string;
   readonly locks: string;
   readonly descriptor: string;
+  readonly safepoint: number;
 }
 
 interface ForestallRequest {
@@ -72,7 +76,9 @@ export async function mergeWithRight(left: Replica, services: MergeServices): Pr
   const { end } = left.descriptor.span;
   const right = end.length === 0 ? undefined : services.replicaAt(end);
   if (right === undefined) return refused('there is no right-hand neighbour on this node');
-  const problem = obstacle(left.descriptor, right.descriptor);
+  const problem =
+    obstacle(left.descriptor, right.descriptor) ??
+    historyObstacle(left, right.descriptor, right.state.safepoint, services);
   if (problem !== undefined) return refused(problem);
   const rightId = right.rangeId;
   // As of before the freeze: whoever forestalls this merge raises the generation, and then it must be void.
@@ -83,7 +89,7 @@ export async function mergeWithRight(left: Replica, services: MergeServices): Pr
   const frozen = JSON.parse(utf8Text(await services.call(holder, 'range.freeze', body, freezeMs * 2))) as FreezeReply;
   services.hybridClock.observe(frozen.timestamp as Timestamp);
   await untilUsable(left, services.clock);
-  const merged = await proposeMerge(left, before, decodeDescriptor(fromHex(frozen.descriptor)), frozen);
+  const merged = await proposeMerge(left, before, decodeDescriptor(fromHex(frozen.descriptor)), frozen, services);
   return merged ? { kind: 'done', descriptors: [left.descriptor] } : refused('the left range changed during the merge');
 }
 
@@ -106,15 +112,31 @@ function obstacle(left: RangeDescriptor, right: RangeDescriptor): string | undef
   return settled ? undefined : 'the replicas of one of the ranges are being changed';
 }
 
+/** One range has one safepoint, the higher of the two: history that somebody still needs on the other side would be gone. */
+function historyObstacle(
+  left: Replica,
+  right: RangeDescriptor,
+  rightSafepoint: Timestamp,
+  { historyLimit }: MergeServices,
+): string | undefined {
+  const merged = { start: left.descriptor.span.start, end: right.span.end };
+  const safepoint = laterOf(left.highestSafepoint, rightSafepoint);
+  if (historyLimit.allowed(merged, safepoint) === safepoint) return undefined;
+  historyLimit.want(safepoint, 0);
+  return 'history is still needed on one side that the other one has let go of';
+}
+
 async function proposeMerge(
   left: Replica,
   before: RangeDescriptor,
   right: RangeDescriptor,
   frozen: FreezeReply,
+  services: MergeServices,
 ): Promise<boolean> {
   await left.unchanging();
   if (left.descriptor.generation !== before.generation) return false;
   if (obstacle(before, right) !== undefined) return false;
+  if (historyObstacle(left, right, decodeTimestamp(frozen.safepoint), services) !== undefined) return false;
   const merged: RangeDescriptor = {
     ...before,
     span: { start: before.span.start, end: right.span.end },
@@ -148,7 +170,7 @@ export async function freezeForMerge(body: Uint8Array, services: MergeServices):
   // Led anew, or thawed, meanwhile: the index would no longer be the range's last one.
   if (replica.state.appliedIndex !== index)
     throw new JimError('change-in-progress', `r${rangeId} changed while it was being frozen`);
-  const { lastTimestamp, sessions, descriptor } = replica.state;
+  const { lastTimestamp, sessions, descriptor, safepoint } = replica.state;
   const locks = replica.locks.lockImage();
   const reply: FreezeReply = {
     index,
@@ -157,6 +179,7 @@ export async function freezeForMerge(body: Uint8Array, services: MergeServices):
     sessions: toHex(sessions.encode()),
     locks: toHex(locks),
     descriptor: toHex(encodeDescriptor(descriptor)),
+    safepoint,
   };
   return utf8(JSON.stringify(reply));
 }

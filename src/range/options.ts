@@ -1,5 +1,5 @@
 /** What a node gives its ranges, and the numbers that they run by. */
-import type { HybridClock, NodeId } from '../base/index.ts';
+import type { HybridClock, NodeId, Span, Timestamp } from '../base/index.ts';
 import type { Clock, Connection, Crc32, Files, Random } from '../io/index.ts';
 import type { NodeMessage, RaftSettings, SupportTable } from '../multiraft/index.ts';
 import type { Durability } from '../wal/index.ts';
@@ -29,6 +29,17 @@ export interface RangeSettings {
   readonly raft?: Partial<RaftSettings>;
 }
 
+/** How far the old versions of keys may be let go: somebody may still need some of them. */
+export interface HistoryLimit {
+  /** Ranges of this node could let go of everything up to here; it is worth an effort where it is `stepMs` more than is allowed. */
+  want(upTo: Timestamp, stepMs: number): void;
+  /** What a whole span may let go of: at most `wanted`. Who was allowed something is allowed it for ever. */
+  allowed(span: Span, wanted: Timestamp): Timestamp;
+}
+
+/** Where nobody needs old versions for longer than they are kept anyway. */
+export const noHistoryLimit: HistoryLimit = { want: () => {}, allowed: (_, wanted) => wanted };
+
 export interface RangesOptions {
   readonly nodeId: NodeId;
   readonly clusterId: string;
@@ -52,6 +63,8 @@ export interface RangesOptions {
   /** Unix milliseconds at which a row ends; undefined for never. */
   expiresAtMs(row: Uint8Array): number | undefined;
   readonly rowFunctions: RowFunctions;
+  /** Without one, only age decides. */
+  readonly historyLimit?: HistoryLimit;
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 

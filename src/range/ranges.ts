@@ -26,7 +26,7 @@ import { LockBudget } from './locks/index.ts';
 import { Mailroom } from './mailroom.ts';
 import { changeReplicas } from './membership.ts';
 import { forestallMerge, freezeForMerge, type MergeServices, mergeWithRight } from './merge.ts';
-import { defaultHistoryMs, defaultTickMs, locksMax, type RangesOptions } from './options.ts';
+import { defaultHistoryMs, defaultTickMs, locksMax, noHistoryLimit, type RangesOptions } from './options.ts';
 import { openLog, recover } from './recovery.ts';
 import type { Replica, ReplicaServices } from './replica.ts';
 import { ReplicaMap } from './replica-map.ts';
@@ -152,6 +152,7 @@ export class Ranges {
       replicaAt: (key) => this.#replicas.byKey(key),
       replicaEndingAt: (key) => this.#replicas.all().find((r) => equalBytes(r.descriptor.span.end, key)),
       replica: (id) => this.#replicas.get(id),
+      historyLimit: options.historyLimit ?? noHistoryLimit,
       call: options.call,
     };
     this.#closing = new Closing(doors.clock, options.call);
@@ -168,6 +169,7 @@ export class Ranges {
       merging: this.#merging,
       memoryBytes: config.memoryBytes,
       historyMs: config.historyMs ?? defaultHistoryMs,
+      historyLimit: options.historyLimit ?? noHistoryLimit,
       active: this.#active,
       isHere: (replica) => this.#replicas.get(replica.rangeId) === replica,
       onError: options.onFatal,

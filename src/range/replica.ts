@@ -118,6 +118,7 @@ export class Replica implements HostedReplica {
   #leaseSince: Timestamp = zeroTimestamp;
   /** The lease is on its way to another node: nothing is served. */
   #handingOver = false;
+  #proposedSafepoint: Timestamp = zeroTimestamp;
   /** The range is closed at this timestamp on this replica: nothing more is written at or below it. */
   #closedTimestamp: Timestamp = zeroTimestamp;
 
@@ -378,7 +379,14 @@ export class Replica implements HostedReplica {
   raiseSafepoint(safepoint: Timestamp): void {
     if (this.isChanging || this.#handingOver) return;
     const timestamp = this.nextTimestamp();
-    if (timestamp !== undefined) this.propose({ kind: 'safepoint', timestamp, safepoint });
+    if (timestamp === undefined) return;
+    this.#proposedSafepoint = laterOf(this.#proposedSafepoint, safepoint);
+    this.propose({ kind: 'safepoint', timestamp, safepoint });
+  }
+
+  /** The safepoint, or what it is about to be raised to. */
+  get highestSafepoint(): Timestamp {
+    return laterOf(this.state.safepoint, this.#proposedSafepoint);
   }
 
   /** Puts an entry that changes nothing into the log: who has it knows that all before it is committed. False if it is lost. */

@@ -288,7 +288,8 @@ export function decodeRangeState(bytes: Uint8Array): RangeState {
   state.sessions.absorb(utf8(sessions));
   if (transactions !== undefined) decodeTxnState(fromHex(transactions), state);
   // Whose older versions are is not known of an image from before that was kept.
-  const notes = commits === undefined ? encodeCommits(new Commits([], plain.lastTimestamp)) : fromHex(commits);
+  const everything = { span: state.descriptor.span, upTo: plain.lastTimestamp };
+  const notes = commits === undefined ? encodeCommits(new Commits([], [everything])) : fromHex(commits);
   state.commits = decodeCommits(notes, state.descriptor.span, plain.lastTimestamp);
   return state;
 }

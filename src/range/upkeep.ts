@@ -5,11 +5,14 @@
  * Old versions go in two steps. The leaseholder puts a new *safepoint* into the range's log, so that all replicas refuse older
  * reads from the same entry on; then each node frees what no read can see, at a cost that follows the garbage. Ranges without
  * old versions get no entries. Whose commit a version was each node forgets by itself, after the same time.
+ *
+ * Neither goes further than the *history limit* allows: durable feeds may need what is older.
  */
 import { addMs, type RangeId } from '../base/index.ts';
 import { type Clock, type Timer, yieldTurn } from '../io/index.ts';
 import type { MvccStore } from '../memstore/index.ts';
 import { type MergeServices, resolveFreeze } from './merge.ts';
+import type { HistoryLimit } from './options.ts';
 import type { Replica } from './replica.ts';
 
 export interface UpkeepOptions {
@@ -19,6 +22,7 @@ export interface UpkeepOptions {
   readonly memoryBytes: number;
   /** Versions stay readable for so long after they were replaced. */
   readonly historyMs: number;
+  readonly historyLimit: HistoryLimit;
   /** Replicas in which something happened; upkeep takes out those that need nothing more, so idle ranges cost nothing. */
   readonly active: Set<Replica>;
   isHere(replica: Replica): boolean;
@@ -71,6 +75,7 @@ export class Upkeep {
 
   async #work(): Promise<void> {
     const { store, clock } = this.#options;
+    this.#wantHistory();
     this.#forgetCommits();
     for (const replica of this.#options.active) {
       if (!this.#options.isHere(replica) || this.#isAtRest(replica)) {
@@ -94,12 +99,26 @@ export class Upkeep {
     return versions !== liveKeys;
   }
 
+  /** What could be let go of here if nobody needed it. */
+  #wantHistory(): void {
+    const { active, historyLimit, merging } = this.#options;
+    if (active.size === 0) return;
+    const keepMs = Math.min(this.#keepMs(), this.#commitsMs);
+    historyLimit.want(addMs(merging.hybridClock.reading(), -keepMs), keepMs * safepointStep);
+  }
+
+  #keepMs(): number {
+    const { store, memoryBytes, historyMs } = this.#options;
+    const isPressed = store.memory().usedBytes > memoryBytes * pressurePart;
+    return isPressed ? Math.min(historyMs, historyMsMin) : historyMs;
+  }
+
   #forgetCommits(): void {
-    const { active, memoryBytes, historyMs, merging } = this.#options;
+    const { active, memoryBytes, historyMs, historyLimit, merging } = this.#options;
     const upTo = addMs(merging.hybridClock.reading(), -this.#commitsMs);
     let bytes = 0;
     for (const { state } of active) {
-      state.commits.trim(upTo);
+      state.commits.trim((span) => historyLimit.allowed(span, upTo));
       bytes += state.commits.bytes;
     }
     const isTooMuch = bytes > memoryBytes * commitsPart;
@@ -123,11 +142,11 @@ export class Upkeep {
   }
 
   #maybeRaiseSafepoint(replica: Replica): void {
-    const { store, memoryBytes, historyMs, merging } = this.#options;
+    const { historyLimit, merging } = this.#options;
     if (!replica.isLeaseholder()) return;
-    const pressed = store.memory().usedBytes > memoryBytes * pressurePart;
-    const keepMs = pressed ? Math.min(historyMs, historyMsMin) : historyMs;
-    const safepoint = addMs(merging.hybridClock.reading(), -keepMs);
+    const keepMs = this.#keepMs();
+    const wanted = addMs(merging.hybridClock.reading(), -keepMs);
+    const safepoint = historyLimit.allowed(replica.descriptor.span, wanted);
     if (safepoint < addMs(replica.state.safepoint, keepMs * safepointStep)) return;
     replica.raiseSafepoint(safepoint);
   }

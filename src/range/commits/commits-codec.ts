@@ -1,17 +1,31 @@
 /** What a range remembers of its commits, as images keep it: `CommitNotes` in `proto/jimkv.proto`. */
-import { decodeTimestamp, type Span, type Timestamp, utf8, utf8Text, zeroTimestamp } from '../../base/index.ts';
+import {
+  decodeTimestamp,
+  emptyBytes,
+  type Span,
+  type Timestamp,
+  utf8,
+  utf8Text,
+  zeroTimestamp,
+} from '../../base/index.ts';
 import { ProtoReader, ProtoWriter } from '../../wire/index.ts';
 import type { CommitAuthor } from '../command.ts';
 import { keyOfText, keyText } from '../key-text.ts';
 import { readAuthor, writeAuthor } from '../shared-codec.ts';
 import { type CommitId, type CommitNote, joinCommitId, splitCommitId } from './commit-id.ts';
-import { Commits, type Lane, newLane } from './commits.ts';
+import { Commits, type GoneNotes, type Lane, newLane } from './commits.ts';
 import type { Tie } from './note-list.ts';
 
 /** The bytes of the notes; the recent commits are not in it. */
 export function encodeCommits(commits: Commits): Uint8Array {
   const writer = new ProtoWriter();
-  writer.uint(1, commits.keptFrom);
+  for (const { span, upTo } of commits.gone) {
+    const gone = writer.begin(3);
+    writer.bytes(1, span.start);
+    writer.bytes(2, span.end);
+    writer.uint(3, upTo);
+    writer.end(gone);
+  }
   for (const { span, since, notes } of commits.lanes) {
     const lane = writer.begin(2);
     writer.bytes(1, span.start);
@@ -74,21 +88,45 @@ function writeAuthors(writer: ProtoWriter, notes: readonly CommitNote[]): void {
 export function decodeCommits(bytes: Uint8Array, span: Span, from: Timestamp): Commits {
   const reader = new ProtoReader(bytes);
   const lanes: Lane[] = [];
-  let keptFrom = zeroTimestamp;
+  const gone: GoneNotes[] = [];
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
     switch (field) {
       case 1:
-        keptFrom = decodeTimestamp(reader.uint());
+        gone.push({ span, upTo: decodeTimestamp(reader.uint()) });
         break;
       case 2:
         lanes.push(readLane(reader));
         break;
+      case 3:
+        gone.push(readGone(reader));
+        break;
       default:
         reader.skip();
     }
-  const commits = new Commits(lanes.length > 0 ? lanes : [newLane(span, from)], keptFrom);
+  const commits = new Commits(lanes.length > 0 ? lanes : [newLane(span, from)], gone);
   commits.recent.forget(from);
   return commits;
+}
+
+function readGone(reader: ProtoReader): GoneNotes {
+  const outer = reader.enter();
+  let [start, end, upTo] = [emptyBytes, emptyBytes, zeroTimestamp];
+  for (let field = reader.nextField(); field !== 0; field = reader.nextField())
+    switch (field) {
+      case 1:
+        start = reader.bytes().slice();
+        break;
+      case 2:
+        end = reader.bytes().slice();
+        break;
+      case 3:
+        upTo = decodeTimestamp(reader.uint());
+        break;
+      default:
+        reader.skip();
+    }
+  reader.leave(outer);
+  return { span: { start, end }, upTo };
 }
 
 function readLane(reader: ProtoReader): Lane {

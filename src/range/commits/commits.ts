@@ -15,6 +15,7 @@ import {
   laterOf,
   type Span,
   spanContains,
+  spanCovers,
   spansOverlap,
   type Timestamp,
   zeroTimestamp,
@@ -31,6 +32,12 @@ export interface Lane {
   readonly notes: NoteList;
 }
 
+/** Notes of a span that are no longer kept: those at or below `upTo`. */
+export interface GoneNotes {
+  readonly span: Span;
+  readonly upTo: Timestamp;
+}
+
 /** A lane with nothing in it. */
 export function newLane(span: Span, since: Timestamp): Lane {
   return { span, since, notes: new NoteList() };
@@ -41,17 +48,28 @@ export class Commits {
   #recent: RecentCommits;
   /** The last one is written to; the others are shared with whom they were split from, and stay as they are. */
   #lanes: readonly Lane[];
-  #keptFrom: Timestamp;
+  /** Of lanes that went. What still has a lane is in its notes. */
+  #gone: readonly GoneNotes[];
 
-  constructor(lanes: readonly Lane[], keptFrom = zeroTimestamp, recent = new RecentCommits(keptFrom)) {
+  constructor(lanes: readonly Lane[], gone: readonly GoneNotes[] = [], recent = new RecentCommits()) {
     this.#lanes = lanes;
-    this.#keptFrom = keptFrom;
+    this.#gone = gone;
     this.#recent = recent;
   }
 
-  /** Every commit above this is noted. */
-  get keptFrom(): Timestamp {
-    return this.#lanes.reduce((from, { notes }) => laterOf(from, notes.droppedUpTo), this.#keptFrom);
+  /** What is no longer kept. */
+  get gone(): readonly GoneNotes[] {
+    const dropped = this.#lanes.flatMap(({ span, notes }) =>
+      notes.droppedUpTo > zeroTimestamp ? [{ span, upTo: notes.droppedUpTo }] : [],
+    );
+    return [...this.#gone, ...dropped];
+  }
+
+  /** Every commit on the span above this is noted. */
+  keptFrom(span: Span): Timestamp {
+    let from = zeroTimestamp;
+    for (const each of this.gone) if (each.upTo > from && spansOverlap(each.span, span)) from = each.upTo;
+    return from;
   }
 
   /** What changed last. */
@@ -100,32 +118,51 @@ export class Commits {
 
   /** The range was split: what the right-hand side knows. This one goes on with what is left. */
   splitOff(left: Span, right: Span, since: Timestamp): Commits {
-    this.#keptFrom = this.keptFrom;
+    this.#gone = this.gone;
     const shared = this.#lanes.filter(({ notes }) => !notes.isEmpty);
     this.#lanes = [...shared.filter(({ span }) => spansOverlap(span, left)), newLane(left, since)];
     const lanes = [...shared.filter(({ span }) => spansOverlap(span, right)), newLane(right, since)];
     const recent = this.#recent;
     this.#recent = recent.within(left);
-    return new Commits(lanes, this.keptFrom, recent.within(right));
+    const gone = this.#gone.filter(({ span }) => spansOverlap(span, right));
+    this.#gone = this.#gone.filter(({ span }) => spansOverlap(span, left));
+    return new Commits(lanes, gone, recent.within(right));
   }
 
   /** The range on the right-hand side became part of this one, which is `merged` now. */
   absorb(right: Commits, merged: Span, since: Timestamp): void {
-    this.#keptFrom = laterOf(this.keptFrom, right.keptFrom);
+    this.#gone = [...this.gone, ...right.gone];
     const others = right.#lanes.filter((lane) => !this.#lanes.some((known) => isSame(known, lane)));
     const lanes = [...this.#lanes, ...others].filter(({ notes }) => !notes.isEmpty);
     this.#lanes = [...lanes, newLane(merged, since)];
     this.recent.absorb(right.recent);
   }
 
-  /** Lets go of what is at or below a timestamp, in larger steps. */
-  trim(upTo: Timestamp): void {
+  /** Lets go of what is at or below a timestamp, in larger steps. @param allowed up to where, for a whole span */
+  trim(allowed: (span: Span) => Timestamp): void {
     const open = this.#lanes.length - 1;
-    for (const { notes } of this.#lanes) notes.trim(upTo);
-    this.#keptFrom = this.keptFrom;
+    for (const { span, notes } of this.#lanes) notes.trim(allowed(span));
+    const gone = this.gone;
     this.#lanes = this.#lanes.filter(({ notes }, i) => i === open || !notes.isEmpty);
-    this.recent.forget(upTo);
+    const whole = this.#lanes[this.#lanes.length - 1].span;
+    this.#gone = together(gone, whole, allowed(whole));
+    this.recent.forget(allowed(whole));
   }
+}
+
+/** As few entries as say the same; where all of the range may forget as much, one. */
+function together(gone: readonly GoneNotes[], whole: Span, allowed: Timestamp): readonly GoneNotes[] {
+  const most = gone.reduce((upTo, each) => laterOf(upTo, each.upTo), zeroTimestamp);
+  if (most === zeroTimestamp) return [];
+  if (most <= allowed) return [{ span: whole, upTo: most }];
+  return gone.filter(
+    (each, i) => !gone.some((other, j) => spanCovers(other.span, each.span) && isFurther(other, each, j < i)),
+  );
+}
+
+/** Does one entry make the other one needless? Of two that are the same the earlier one stays. */
+function isFurther(one: GoneNotes, other: GoneNotes, isEarlier: boolean): boolean {
+  return one.upTo > other.upTo || (one.upTo === other.upTo && (isEarlier || !spanCovers(other.span, one.span)));
 }
 
 /** A lane that both sides of a split had from their parent; an image in between makes two of it. */

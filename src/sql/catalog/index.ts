@@ -5,6 +5,17 @@ export * from './catalog.ts';
 export type * from './descriptors.ts';
 export { DraftPicture, DraftStates } from './draft.ts';
 export type { CatalogUser } from './gates.ts';
+export {
+  decodeJsonRow,
+  encodeJsonRow,
+  list,
+  object,
+  oneOf,
+  optional,
+  type Reading,
+  text,
+  whole,
+} from './json-rows.ts';
 export { printKey, type TableInSpan, tablesInSpan } from './key-names.ts';
 export type { NodeCalls } from './messages.ts';
 export { namespaceColumns, namespaceTableOid } from './namespaces.ts';

@@ -1,0 +1,23 @@
+/**
+ * Durable feeds: named places in the history, which hold what their readers have not taken yet.
+ *
+ *   registry ─► rows of the meta range ◄─ keeper: deadlines, budgets, tables that come to a feed
+ *                     │
+ *                     └─► floor of history, at every node ─► safepoints of ranges
+ */
+export {
+  type DurableFeed,
+  type DurableFeedKind,
+  durableFeedLimits,
+  type FailureReason,
+  type FeedDefinition,
+  type FeedFailure,
+  type FeedOptions,
+  type FeedProgress,
+  failedFeed,
+  neededAbove,
+} from './durable-feed.ts';
+export type { FeedRows, FeedRowWrite, FloorPicture, VersionedRow } from './floor-picture.ts';
+export { HistoryFloor } from './history-floor.ts';
+export { type FeedWish, NamedFeeds, type OpenDurableFeed } from './named-feeds.ts';
+export { DurableFeeds, type FeedAlteration, type NewDurableFeed } from './registry.ts';
