@@ -115,6 +115,7 @@ export async function startJimkv(
         `--sql-port=${ports[6 + i]}`,
         `--join=${join3}`,
         `--durability=${durability}`,
+        '--http-auth=trust',
         ...settings,
       ],
       { stdio: 'ignore', cwd: folder },

@@ -17,6 +17,8 @@ export const errorCodes = {
   'request-too-large': { http: 413, sqlstate: '54000' },
   'namespace-unknown': { http: 404, sqlstate: '3F000' },
   'table-unknown': { http: 404, sqlstate: '42P01' },
+  /** Nobody knows who asks, or they are not who they say. */
+  unauthenticated: { http: 401, sqlstate: '28000' },
   'permission-denied': { http: 403, sqlstate: '42501' },
   'constraint-violated': { http: 409, sqlstate: '23000' },
   'key-not-found': { http: 404, sqlstate: '02000' },

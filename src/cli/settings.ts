@@ -109,6 +109,20 @@ export const settings: readonly Setting[] = [
     about: 'PEM authority that signs the certificates of PostgreSQL clients (--sql-auth=cert)',
   },
   {
+    name: 'http-auth',
+    kind: 'text',
+    value: 'HOW',
+    field: 'httpAuth',
+    about: 'how HTTP clients show who they are: trust, password or cert; if nothing is said, as --sql-auth',
+  },
+  {
+    name: 'http-encryption',
+    kind: 'text',
+    value: 'HOW',
+    field: 'httpEncryption',
+    about: 'require: passwords and tokens from other machines are taken over TLS only; allow: also without',
+  },
+  {
     name: 'memory',
     kind: 'size',
     value: 'SIZE',

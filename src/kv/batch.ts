@@ -3,6 +3,7 @@
  * follow and see them.
  */
 import { formatTimestamp, JimError, toHex } from '../base/index.ts';
+import { checkEntries, type EntryNeed, readNeeds, writeNeeds } from './access.ts';
 import { writeCondition } from './conditions.ts';
 import { checkKey, writeOptions } from './entry.ts';
 import { headerOf, jsonAnswer, type KvAnswer, type KvContext, type KvRequest } from './exchange.ts';
@@ -30,6 +31,7 @@ export async function runBatch(request: KvRequest, context: KvContext): Promise<
   const startedAt = context.monotonicMs();
   const operations = parseBatch(request, context);
   const options = writeOptions(request, context);
+  await checkEntries(request, context, request.namespace, needsOf(operations));
   const written = await writeAll(request.namespace, operations, options, context);
   const deadlineMs = Math.max(1, options.deadlineMs - (context.monotonicMs() - startedAt));
   const gotten = await getAll(request.namespace, operations, deadlineMs, written !== undefined, context);
@@ -40,6 +42,10 @@ export async function runBatch(request: KvRequest, context: KvContext): Promise<
   });
   const version = written === undefined ? {} : { version: formatTimestamp(written.version) };
   return jsonAnswer(200, { ...version, results });
+}
+
+function needsOf(operations: readonly Operation[]): readonly EntryNeed[] {
+  return [...new Set(operations.flatMap((each) => (each.kind === 'get' ? readNeeds : writeNeeds(each.write))))];
 }
 
 function parseBatch(request: KvRequest, context: KvContext): readonly Operation[] {

@@ -9,12 +9,20 @@
  * before the whole request is understood. Sockets, time limits and connections are `server/http.ts`.
  */
 import { decodeTxnId, emptyBytes, JimError, type TxnId } from '../base/index.ts';
+import { type Caller, type Credentials, checkOwner, lacksSuperuser } from './access.ts';
 import { checkNamespace } from './admin.ts';
 import { documentationPage } from './docspage.ts';
 import { checkContentType } from './entry.ts';
-import { headerOf, jsonAnswer, type KvAnswer, type KvContext, type RequestHeaders } from './exchange.ts';
+import {
+  headerOf,
+  jsonAnswer,
+  type KvAnswer,
+  type KvContext,
+  type KvRequest,
+  type RequestHeaders,
+} from './exchange.ts';
 import { openApiDocument } from './openapi.ts';
-import { parseQuery, type Query } from './query.ts';
+import { parseQuery, type Query, requestDeadlineMs } from './query.ts';
 import { errorAnswer, HttpRefusal, isBug } from './refusal.ts';
 import type { Route } from './route.ts';
 import { baseRoutes, documentationRoutes } from './routes.ts';
@@ -38,6 +46,9 @@ interface Entrance {
   readonly parameters: ReadonlySet<string>;
   readonly bodyBytesMax: number;
 }
+
+/** Who asks for what is open to all. */
+const nobody: Caller = { roleOid: 0, name: '', superuser: false, author: undefined, shownBy: 'nothing' };
 
 /** Answers the requests of the REST door. */
 export class KvDoor {
@@ -94,19 +105,53 @@ export class KvDoor {
     return { route, namespace, key, row, transaction, query, bodyBytesMax };
   }
 
+  /** Who sends an opened request, and may: undefined where nobody is asked. Throws what `turnAway` turns into an answer. */
+  identify({ route }: Opened, credentials: Credentials): Caller | undefined | Promise<Caller> {
+    if (route.access === 'open') return undefined;
+    const caller = this.#context.access.identify(credentials);
+    if (caller instanceof Promise) return caller.then((found) => this.#admitted(route, found));
+    return route.access === 'data' || caller.superuser ? caller : this.#admitted(route, caller);
+  }
+
+  async #admitted({ access }: Route, caller: Caller): Promise<Caller> {
+    if (caller.superuser || access === 'data') return caller;
+    if (access === 'admin') throw lacksSuperuser(caller);
+    await this.#context.access.checkMonitor(caller);
+    return caller;
+  }
+
+  /** The answer to somebody who may not come in. */
+  turnAway({ route }: Opened, error: unknown): KvAnswer {
+    const answer = this.refuse(error);
+    this.#context.meter.count(route.operation, answer.status, 0);
+    return answer;
+  }
+
   /** The answer of an opened request. Never throws. */
-  async answer(opened: Opened, headers: RequestHeaders, body: Uint8Array = emptyBytes): Promise<KvAnswer> {
+  async answer(
+    opened: Opened,
+    caller: Caller | undefined,
+    headers: RequestHeaders,
+    body: Uint8Array = emptyBytes,
+  ): Promise<KvAnswer> {
     const { route, namespace, key, row, transaction, query } = opened;
     const { meter, monotonicMs } = this.#context;
     const startedAt = monotonicMs();
     let answer: KvAnswer;
     try {
-      answer = await route.handle({ namespace, key, row, transaction, query, headers, body }, this.#context);
+      const request = { namespace, key, row, transaction, query, headers, body, caller: caller ?? nobody };
+      if (transaction !== undefined && !request.caller.superuser) await this.#checkOwner(request);
+      answer = await route.handle(request, this.#context);
     } catch (error) {
       answer = this.refuse(error);
     }
     meter.count(route.operation, answer.status, (monotonicMs() - startedAt) / 1000);
     return answer;
+  }
+
+  #checkOwner(request: KvRequest): Promise<void> {
+    const { query, headers } = request;
+    return checkOwner(request, this.#context, requestDeadlineMs(query, headers, this.#context.limits));
   }
 
   /** The answer that tells an error; bugs go to the log. */

@@ -7,6 +7,7 @@ import {
   JimError,
   zeroTimestamp,
 } from '../base/index.ts';
+import { checkEntries, readNeeds, writeNeeds } from './access.ts';
 import { entityTag, headerCondition, readPrecondition } from './conditions.ts';
 import {
   headerOf,
@@ -26,6 +27,8 @@ export async function getEntry(request: KvRequest, context: KvContext): Promise<
   const { namespace, key, query, headers } = request;
   checkKey(key, context);
   const options = readOptions(query, headers, context.limits);
+  const checked = checkEntries(request, context, namespace, readNeeds);
+  if (checked !== undefined) await checked;
   return answerEntry(request, await context.service.get(namespace, key, options));
 }
 
@@ -94,16 +97,21 @@ type Written = Extract<KvWriteResult, { kind: 'written' }>;
 
 async function writeOne(request: KvRequest, context: KvContext, write: KvWrite): Promise<Written> {
   const options = writeOptions(request, context);
+  const checked = checkEntries(request, context, request.namespace, writeNeeds(write));
+  if (checked !== undefined) await checked;
   const result = await context.service.write(request.namespace, [write], options);
   if (result.kind === 'condition-failed') throw conditionFailed(result.version, result.index);
   return result;
 }
 
-/** Deadline and idempotency key of a write. */
+/** Deadline and idempotency key of a write, and who it is by. */
 export function writeOptions(request: KvRequest, context: KvContext): KvWriteOptions {
   const deadlineMs = requestDeadlineMs(request.query, request.headers, context.limits);
-  const idempotencyKey = idempotencyKeyOf(request.headers);
-  return idempotencyKey === undefined ? { deadlineMs } : { deadlineMs, idempotencyKey };
+  const given = idempotencyKeyOf(request.headers);
+  const { superuser, roleOid, author } = request.caller;
+  // Nobody learns what came of another role's request.
+  const idempotencyKey = given === undefined || superuser ? given : `${roleOid} ${given}`;
+  return { deadlineMs, ...(idempotencyKey && { idempotencyKey }), ...(author && { author }) };
 }
 
 const visibleAscii = /^[\x21-\x7e]{1,255}$/;

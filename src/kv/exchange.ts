@@ -1,5 +1,6 @@
 /** A request and its answer as plain data: what the socket's shell hands to the door, and what it writes back. */
 import type { TxnId } from '../base/index.ts';
+import type { AccessService, Caller } from './access.ts';
 import type { FeedService } from './feed-service.ts';
 import type { KvLimits } from './limits.ts';
 import type { KvMeter } from './meter.ts';
@@ -25,6 +26,8 @@ export interface KvRequest {
   readonly query: Query;
   readonly headers: RequestHeaders;
   readonly body: Uint8Array;
+  /** Who sends it. */
+  readonly caller: Caller;
 }
 
 /** What is written back. A body made of parts is streamed at the reader's pace. */
@@ -48,6 +51,7 @@ export interface KvContext {
   readonly rows: RowService;
   readonly feeds: FeedService;
   readonly admin: AdminService;
+  readonly access: AccessService;
   readonly limits: KvLimits;
   readonly meter: KvMeter;
   readonly logger: KvLogger;

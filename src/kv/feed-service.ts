@@ -1,5 +1,6 @@
 /** Change feeds, as the REST door needs them: text that goes out as it is. The gateway of `node` implements this over `changefeed`. */
 import type { Timestamp } from '../base/index.ts';
+import type { Caller } from './access.ts';
 
 /** How events are spelled. */
 export const feedFormats = ['json', 'debezium'] as const;
@@ -7,6 +8,8 @@ export type FeedFormat = (typeof feedFormats)[number];
 
 /** What is asked for. */
 export interface FeedRequest {
+  /** Who asks: what is shown is what the role may read. */
+  readonly caller: Caller;
   readonly database: string;
   /** Undefined: all tables of the database. */
   readonly tables: readonly { readonly schema: string; readonly name: string }[] | undefined;

@@ -37,10 +37,11 @@ export async function followChanges(request: KvRequest, context: KvContext): Pro
   return { status: 200, headers, body: frames(stream, lines ? lineFrame : eventFrame, resolvedMs, context) };
 }
 
-function feedRequest({ query, headers }: KvRequest): FeedRequest {
+function feedRequest({ query, headers, caller }: KvRequest): FeedRequest {
   const format = textParameter(query, 'format') ?? 'json';
   if (!isFormat(format)) throw invalid(`format is one of ${feedFormats.join(', ')}`);
   return {
+    caller,
     database: textParameter(query, 'database') ?? 'postgres',
     tables: tablesOf(query),
     columns: listOf(textParameter(query, 'columns')),

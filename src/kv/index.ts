@@ -1,3 +1,12 @@
+export {
+  type AccessService,
+  type Caller,
+  type Credentials,
+  type EntryColumn,
+  type EntryNeed,
+  type IssuedToken,
+  namelessSuperuser,
+} from './access.ts';
 export { isNamespaceName } from './admin.ts';
 export { KvDoor, type Opened } from './door.ts';
 export type {
@@ -18,6 +27,7 @@ export type {
   MixedResult,
   MixedStep,
   RowList,
+  RowOptions,
   RowPage,
   RowResult,
   RowService,

@@ -16,6 +16,8 @@ export interface OpenApiOperation {
   readonly operationId: string;
   readonly summary: string;
   readonly 'x-jimkv-access': string;
+  /** Any one of these. */
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters: readonly OpenApiParameter[];
   readonly requestBody?: { readonly required: boolean; readonly content: Readonly<Record<string, Schema>> };
   readonly responses: Readonly<Record<string, OpenApiResponse>>;
@@ -37,8 +39,16 @@ export interface OpenApiResponse {
   readonly content?: Readonly<Record<string, object>>;
 }
 
-/** Errors that every route may answer with. */
+/** Errors that every route may answer with, and those that ask who sends a request. */
 const commonErrors = [400, 503];
+const accessErrors = [401, 403, 429];
+
+/** How a sender shows who it is; which of them a node takes is a setting of it. */
+const securitySchemes = {
+  password: { type: 'http', scheme: 'basic' },
+  token: { type: 'http', scheme: 'bearer' },
+  certificate: { type: 'mutualTLS' },
+} as const;
 
 /** The document of these routes. */
 export function openApiDocument(routes: readonly Route[], version: string): OpenApiDocument {
@@ -57,7 +67,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     paths,
-    components: { schemas },
+    components: { schemas, securitySchemes },
   };
 }
 
@@ -66,6 +76,7 @@ function operationOf(route: Route, operationId: string): OpenApiOperation {
     operationId,
     summary: route.summary,
     'x-jimkv-access': route.access,
+    security: route.access === 'open' ? [] : Object.keys(securitySchemes).map((name) => ({ [name]: [] })),
     parameters: [
       ...pathParameters(route.path),
       ...route.query.map((parameter) => parameterOf(parameter, 'query')),
@@ -138,7 +149,8 @@ function mediaSchema(mediaType: string, answer: AnswerDescription): object {
 }
 
 function errorResponses(route: Route): Record<string, OpenApiResponse> {
-  const statuses = [...new Set([...commonErrors, ...route.errors])];
+  const asked = route.access === 'open' ? [] : accessErrors;
+  const statuses = [...new Set([...commonErrors, ...asked, ...route.errors])];
   return Object.fromEntries(
     statuses.map((status) => [
       String(status),

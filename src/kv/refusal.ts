@@ -73,6 +73,7 @@ function errorStatus(error: unknown): number {
 
 function errorHeaders(error: unknown, status: number): Readonly<Record<string, string>> {
   if (error instanceof HttpRefusal) return error.headers;
+  if (status === 401) return { 'www-authenticate': 'Basic realm="JimKV", charset="UTF-8", Bearer realm="JimKV"' };
   if (status === 503 || status === 429) return { 'retry-after': '1' };
   const version = error instanceof JimError ? error.details.version : undefined;
   if (status === 412 && typeof version === 'string') return { etag: `"${version}"` };

@@ -33,8 +33,10 @@ export interface AnswerDescription {
   readonly headers?: readonly Parameter[];
 }
 
-/** Who may use a route, once there are users: everybody, who reads or writes data, who administers. */
-export type Access = 'open' | 'data' | 'admin';
+/**
+ * Who may use a route: everybody; whoever is known, with the grants that what is asked for needs; members of `pg_monitor`; superusers.
+ */
+export type Access = 'open' | 'data' | 'monitor' | 'admin';
 
 /** One verb of one path. */
 export interface Route {
@@ -115,7 +117,7 @@ export const scanAnswer: AnswerDescription = {
   headers: [readTimestampHeader],
 };
 
-/** A route that shows something to administrators. */
+/** A route that shows how the cluster is. */
 export function adminRead(
   path: string,
   operation: string,
@@ -126,5 +128,5 @@ export function adminRead(
   const answers = [{ status: 200, description: summary, schema }];
   const query = [deadline];
   const headers = [deadlineHeader];
-  return { method: 'GET', path, operation, access: 'admin', summary, query, headers, answers, errors: [], handle };
+  return { method: 'GET', path, operation, access: 'monitor', summary, query, headers, answers, errors: [], handle };
 }

@@ -23,6 +23,7 @@ import {
 } from './route.ts';
 import { scanEntries } from './scan.ts';
 import type { schemas } from './schemas.ts';
+import { openSession } from './sessions.ts';
 import * as system from './system.ts';
 import { tableRoutes } from './table-routes.ts';
 import { txnRoutes } from './txn-routes.ts';
@@ -131,7 +132,7 @@ const kvRoutes: readonly Route[] = [
     method: 'PUT',
     path: '/v1/namespaces/{namespace}',
     operation: 'createNamespace',
-    access: 'admin',
+    access: 'data',
     summary: 'Creates a namespace',
     query: [deadline],
     headers: [deadlineHeader],
@@ -209,7 +210,7 @@ function systemRoute(
   answers: readonly AnswerDescription[],
   handle: Handler,
 ): Route {
-  const access = path === '/metrics' ? 'admin' : 'open';
+  const access = path === '/metrics' ? 'monitor' : 'open';
   return { method: 'GET', path, operation, access, summary, query: [], headers: [], answers, errors: [], handle };
 }
 
@@ -301,12 +302,30 @@ const feedRoutes: readonly Route[] = [
   },
 ];
 
+const sessionRoutes: readonly Route[] = [
+  {
+    method: 'POST',
+    path: '/v1/sessions',
+    operation: 'openSession',
+    access: 'data',
+    summary: 'Gives a token to come back with (Authorization: Bearer) instead of name and password',
+    query: [
+      { name: 'life', description: 'Seconds that the token is good for; an hour, a day at most', type: 'integer' },
+    ],
+    headers: [],
+    answers: [{ status: 201, description: 'The token', schema: 'Session' }],
+    errors: [],
+    handle: openSession,
+  },
+];
+
 /** Every route but those about the documentation. */
 export const baseRoutes: readonly Route[] = [
   ...kvRoutes,
   ...tableRoutes,
   ...txnRoutes,
   ...feedRoutes,
+  ...sessionRoutes,
   ...adminRoutes,
   ...systemRoutes,
 ];

@@ -3,6 +3,7 @@
  * a map.
  */
 import type { Timestamp, TxnId } from '../base/index.ts';
+import type { Caller } from './access.ts';
 import type { KvEntry } from './service.ts';
 import type { KvOperation } from './transactions.ts';
 
@@ -89,13 +90,19 @@ export type MixedEnd =
     }
   | { readonly kind: 'condition-failed'; readonly index: number; readonly version: Timestamp };
 
+/** How long a request may take, and whose rights it has. */
+export interface RowOptions {
+  readonly deadlineMs: number;
+  readonly caller: Caller;
+}
+
 /** Throws JimError, as `TransactionService` does, and `table-unknown`, `constraint-violated`, `permission-denied`. */
 export interface RowService {
   /** Steps in a transaction of their own, tried again where it loses a conflict. */
-  run(steps: readonly MixedStep[], options: { readonly deadlineMs: number }): Promise<MixedEnd>;
+  run(steps: readonly MixedStep[], options: RowOptions): Promise<MixedEnd>;
   /** A step of an interactive transaction. */
-  runIn(txn: TxnId, step: RowStep, deadlineMs: number): Promise<RowResult>;
+  runIn(txn: TxnId, step: RowStep, options: RowOptions): Promise<RowResult>;
   /** `at`: as of then; undefined: now, and the page says when that was. */
-  list(list: RowList, options: { readonly at?: Timestamp; readonly deadlineMs: number }): Promise<RowPage>;
-  listIn(txn: TxnId, list: RowList, deadlineMs: number): Promise<RowPage>;
+  list(list: RowList, options: RowOptions & { readonly at?: Timestamp }): Promise<RowPage>;
+  listIn(txn: TxnId, list: RowList, options: RowOptions): Promise<RowPage>;
 }

@@ -7,6 +7,7 @@
  *   {"error":{...},"continuation":"..."}             instead of it: the scan broke here and can go on there
  */
 import { compareBytes, formatTimestamp, prefixEnd, type Timestamp } from '../base/index.ts';
+import { checkEntries, readKeysNeeds, readNeeds } from './access.ts';
 import { decodeContinuation, encodeContinuation, type ScanBounds } from './continuation.ts';
 import { headerOf, jsonAnswer, type KvAnswer, type KvContext, type KvRequest } from './exchange.ts';
 import { entryJson } from './json.ts';
@@ -40,6 +41,7 @@ export type ReadPage = (options: KvScanOptions) => Promise<KvScanPage>;
 export async function answerScan(request: KvRequest, context: KvContext, readPage: ReadPage): Promise<KvAnswer> {
   const streamed = wantsNdjson(headerOf(request.headers, 'accept'));
   const scan = parseScan(request, context, streamed);
+  await checkEntries(request, context, request.namespace, scan.values ? readNeeds : readKeysNeeds);
   const reader = new PageReader(scan, readPage);
   return streamed ? streamScan(scan, reader, context) : collectScan(scan, reader, context);
 }

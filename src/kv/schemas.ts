@@ -145,6 +145,7 @@ export const schemas = {
     lockTimeoutMs: { ...milliseconds, description: 'how long a statement waits for locks' },
   }),
   Begun: object({ id: text, level: text }, ['id', 'level']),
+  Session: object({ token: text, role: text, expires: { ...text, format: 'date-time' } }, ['token', 'role', 'expires']),
   Committed: object({ version: { ...version, description: 'of everything that it wrote' } }, ['version']),
   Lock: object({
     rangeId: id,

@@ -3,6 +3,7 @@
  * test implements it over a sorted map.
  */
 import type { NodeId, RangeId, Timestamp } from '../base/index.ts';
+import type { CommitAuthor } from '../range/command.ts';
 import type { Condition } from '../range/requests.ts';
 
 /** A namespace's row as clients see it. */
@@ -65,6 +66,8 @@ export interface KvWriteOptions {
   readonly deadlineMs: number;
   /** A client's own request id (`Idempotency-Key`): the same id applies once, whatever fails in between. */
   readonly idempotencyKey?: string;
+  /** Who writes, for change feeds and history. */
+  readonly author?: CommitAuthor;
 }
 
 export type KvWriteResult =

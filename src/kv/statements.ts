@@ -7,6 +7,7 @@
  *                                     └──► delete   204, rolled back
  */
 import { assert, formatTimestamp, type TxnId } from '../base/index.ts';
+import { checkEntries, lockingNeeds, readNeeds, writeNeeds } from './access.ts';
 import { headerCondition } from './conditions.ts';
 import { answerEntry, checkKey, putOf } from './entry.ts';
 import { jsonAnswer, type KvAnswer, type KvContext, type KvRequest } from './exchange.ts';
@@ -24,7 +25,9 @@ const waits: readonly ReadLock['wait'][] = ['queue', 'no-wait', 'skip-locked'];
 
 /** `POST /v1/transactions` */
 export async function beginTransaction(request: KvRequest, context: KvContext): Promise<KvAnswer> {
-  const options = parseBegin(request, context);
+  const { roleOid: owner, superuser, author } = request.caller;
+  // Superusers may go near any transaction: theirs are nobody else's business either.
+  const options = { ...parseBegin(request, context), ...(!superuser && { owner }), ...(author && { author }) };
   const id = await context.transactions.begin(options, deadlineOf(request, context));
   return jsonAnswer(201, { id, level: options.level }, { location: `/v1/transactions/${id}` });
 }
@@ -49,6 +52,7 @@ export async function getInTransaction(request: KvRequest, context: KvContext): 
   const { namespace, key } = request;
   checkKey(key, context);
   const options = { ...lockOf(request.query), deadlineMs: deadlineOf(request, context) };
+  await checkEntries(request, context, namespace, options.lock === undefined ? readNeeds : lockingNeeds);
   const found = await context.transactions.get(transactionOf(request), namespace, key, options);
   return answerEntry(request, found);
 }
@@ -57,6 +61,7 @@ export async function getInTransaction(request: KvRequest, context: KvContext): 
 export async function scanInTransaction(request: KvRequest, context: KvContext): Promise<KvAnswer> {
   const txn = transactionOf(request);
   const lock = lockOf(request.query);
+  if (lock.lock !== undefined) await checkEntries(request, context, request.namespace, lockingNeeds);
   // The transaction says as of when it reads.
   return answerScan(request, context, ({ at: _, freshness: __, ...options }) =>
     context.transactions.scan(txn, request.namespace, { ...options, ...lock }),
@@ -79,6 +84,7 @@ export async function deleteInTransaction(request: KvRequest, context: KvContext
 
 async function writeOne(request: KvRequest, context: KvContext, write: KvWrite): Promise<boolean> {
   const { transactions } = context;
+  await checkEntries(request, context, request.namespace, writeNeeds(write));
   const deadlineMs = deadlineOf(request, context);
   const result = await transactions.write(transactionOf(request), request.namespace, [write], deadlineMs);
   if (result.kind === 'condition-failed') throw conditionFailed(result.version, result.index);

@@ -70,13 +70,13 @@ async function perform(
   { rows, limits }: KvContext,
   step: RowStep,
 ): Promise<{ readonly result: Done; readonly version: Timestamp | undefined }> {
-  const deadlineMs = requestDeadlineMs(request.query, request.headers, limits);
+  const options = { deadlineMs: requestDeadlineMs(request.query, request.headers, limits), caller: request.caller };
   if (request.transaction !== undefined) {
-    const result = await rows.runIn(request.transaction, step, deadlineMs);
+    const result = await rows.runIn(request.transaction, step, options);
     if (result.kind === 'condition-failed') throw conditionFailed(result.version, 0);
     return { result, version: undefined };
   }
-  const end = await rows.run([{ kind: 'row', step }], { deadlineMs });
+  const end = await rows.run([{ kind: 'row', step }], options);
   if (end.kind === 'condition-failed') throw conditionFailed(end.version, 0);
   const [one] = end.results;
   assert(one?.kind === 'row', 'a step has its result');
@@ -90,8 +90,8 @@ async function perform(
 /** `GET /v1/tables/{schema}/{table}` */
 export async function listRows(request: KvRequest, context: KvContext): Promise<KvAnswer> {
   const { rows, limits } = context;
-  const { query, transaction } = request;
-  const deadlineMs = requestDeadlineMs(query, request.headers, limits);
+  const { query, transaction, caller } = request;
+  const options = { deadlineMs: requestDeadlineMs(query, request.headers, limits), caller };
   const place = placeOf(request);
   const [prefix, start, end] = ['prefix', 'start', 'end'].map((name) => keyParameter(request, name));
   const reverse = booleanParameter(query, 'reverse', false);
@@ -109,8 +109,8 @@ export async function listRows(request: KvRequest, context: KvContext): Promise<
   const list: RowList = { ...place, ...(columns && { columns }), prefix, start, end, after, reverse, limit };
   const page =
     transaction === undefined
-      ? await rows.list(list, { deadlineMs, ...(from && { at: from.readTimestamp }) })
-      : await rows.listIn(transaction, list, deadlineMs);
+      ? await rows.list(list, { ...options, ...(from && { at: from.readTimestamp }) })
+      : await rows.listIn(transaction, list, options);
   const { readTimestamp, last } = page;
   const more =
     last === undefined

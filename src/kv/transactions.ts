@@ -3,6 +3,7 @@
  * implements it over a sorted map.
  */
 import type { Timestamp, TxnId } from '../base/index.ts';
+import type { CommitAuthor } from '../range/index.ts';
 import type { KvEntry, KvGetResult, KvScanOptions, KvScanPage, KvWrite } from './service.ts';
 
 /** What a level promises is in `docs/transactions.md`. */
@@ -54,6 +55,10 @@ export interface BeginOptions {
   readonly lifeMs: number;
   /** How long one statement waits for locks. */
   readonly lockTimeoutMs: number;
+  /** The role whose transaction it is: `ownerOf` tells. */
+  readonly owner?: number;
+  /** Who commits, for change feeds and history. */
+  readonly author?: CommitAuthor;
 }
 
 /** A lock that a read takes for the rest of the transaction, as `SELECT … FOR SHARE / FOR UPDATE` does. */
@@ -95,10 +100,17 @@ export interface TransactionService {
   /** All of it at once, atomically. */
   transact(
     operations: readonly KvOperation[],
-    options: { readonly deadlineMs: number; readonly idempotencyKey?: string; readonly lockTimeoutMs?: number },
+    options: {
+      readonly deadlineMs: number;
+      readonly idempotencyKey?: string;
+      readonly lockTimeoutMs?: number;
+      readonly author?: CommitAuthor;
+    },
   ): Promise<TransactResult>;
 
   begin(options: BeginOptions, deadlineMs: number): Promise<TxnId>;
+  /** Whose transaction it is, also for a minute after its end; rejects with `transaction-unknown`. */
+  ownerOf(txn: TxnId, deadlineMs: number): Promise<number | undefined>;
   get(txn: TxnId, namespace: string, key: Uint8Array, options: TxnReadOptions): Promise<KvGetResult>;
   /** Pages go on within the same transaction; the transaction's own writes are part of them. */
   scan(txn: TxnId, namespace: string, options: TxnScanOptions): Promise<KvScanPage>;

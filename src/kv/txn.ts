@@ -9,6 +9,7 @@
  * Conditions and reads see the state before. Everything is understood before anything happens.
  */
 import { formatTimestamp, JimError, parseTimestamp, type Timestamp, toHex, zeroTimestamp } from '../base/index.ts';
+import { checkOperations } from './access.ts';
 import { checkNamespace } from './admin.ts';
 import { checkKey, writeOptions } from './entry.ts';
 import { jsonAnswer, type KvAnswer, type KvContext, type KvRequest } from './exchange.ts';
@@ -38,7 +39,8 @@ export async function runTransaction(request: KvRequest, context: KvContext): Pr
   const lockTimeoutMs = millisecondsField(body, 'lockTimeoutMs', 0, lockTimeoutMsMax) ?? lockTimeoutMsDefault;
   const options = { ...writeOptions(request, context), lockTimeoutMs };
   const operations = steps.flatMap((step) => (step.kind === 'entry' ? step.operation : []));
-  if (operations.length < steps.length) return runMixed(steps, options, context);
+  await checkOperations(request, context, operations);
+  if (operations.length < steps.length) return runMixed(request, steps, options, context);
   const result = await context.transactions.transact(operations, options);
   if (result.kind === 'condition-failed') throw conditionFailed(result.version, result.index);
   return jsonAnswer(200, {
@@ -49,13 +51,14 @@ export async function runTransaction(request: KvRequest, context: KvContext): Pr
 
 /** Entries and rows together, or rows alone. */
 async function runMixed(
+  { caller }: KvRequest,
   steps: readonly MixedStep[],
   { deadlineMs, idempotencyKey }: KvWriteOptions,
   { rows, limits }: KvContext,
 ): Promise<KvAnswer> {
   if (idempotencyKey !== undefined)
     throw invalid('a transaction over rows takes no Idempotency-Key: give it a condition that holds once');
-  const end = await rows.run(steps, { deadlineMs });
+  const end = await rows.run(steps, { deadlineMs, caller });
   if (end.kind === 'condition-failed') throw conditionFailed(end.version, end.index);
   const results = end.results.map((result, i) => mixedResult(steps[i], result, limits.batchAnswerBytesMax));
   return {

@@ -11,6 +11,12 @@ export type StoreKind = 'arena' | 'sorted-btree';
 /** How PostgreSQL clients prove who they are. */
 export type SqlAuth = 'trust' | 'scram' | 'cert';
 
+/** How HTTP clients do. */
+export type HttpAuth = 'trust' | 'password' | 'cert';
+
+/** May HTTP clients of other machines show passwords over plain connections? With `require` they may not. */
+export type HttpEncryption = 'allow' | 'require';
+
 /** Must PostgreSQL clients encrypt their connections? */
 export type SqlEncryption = 'allow' | 'require';
 
@@ -22,7 +28,7 @@ export interface TlsConfig {
   readonly certFile: string;
   readonly keyFile: string;
   readonly caFile: string;
-  /** If given, HTTP clients must show a certificate signed by it; else HTTPS asks clients for none. */
+  /** If given, HTTP clients must show a certificate signed by it; else HTTPS asks clients for none. With `httpAuth: cert` it says who they are. */
   readonly clientCaFile: string | undefined;
 }
 
@@ -60,6 +66,9 @@ export interface NodeConfig {
   readonly sqlEncryption: SqlEncryption;
   /** Undefined: PostgreSQL clients are shown what `tls` says, if it says anything. */
   readonly sqlTls: SqlTlsConfig | undefined;
+  /** How HTTP clients show who they are: `trust`, `password` (or a token), `cert`. */
+  readonly httpAuth: HttpAuth;
+  readonly httpEncryption: HttpEncryption;
   /** `host:port` (RPC) of the first nodes. The same list may be given to all of them, oneself included. Empty: a cluster of its own. */
   readonly join: readonly string[];
   /** Bytes that rows may take in memory; above it writes are refused, reads and deletes go on. */
@@ -102,6 +111,8 @@ export const defaultNodeConfig: NodeConfig = {
   sqlConnections: 5_000,
   sqlEncryption: 'allow',
   sqlTls: undefined,
+  httpAuth: 'password',
+  httpEncryption: 'require',
   join: [],
   memoryBytes: 2048 * mebibyte,
   transactionBytes: 768 * mebibyte,
@@ -120,7 +131,12 @@ export const defaultNodeConfig: NodeConfig = {
 export function decodeNodeConfig(given: Partial<NodeConfig>): NodeConfig {
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const host = given.host ?? defaultNodeConfig.host;
-  const config: NodeConfig = { ...defaultNodeConfig, advertiseHost: announcedHost(host), ...set };
+  const config: NodeConfig = {
+    ...defaultNodeConfig,
+    advertiseHost: announcedHost(host),
+    httpAuth: httpAuthLike(given),
+    ...set,
+  };
   checkName('zone', config.zone);
   checkText('dataFolder', config.dataFolder);
   checkText('host', config.host);
@@ -134,6 +150,7 @@ export function decodeNodeConfig(given: Partial<NodeConfig>): NodeConfig {
   checkChoice('sqlAuth', config.sqlAuth, ['trust', 'scram', 'cert']);
   checkNumber('sqlConnections', config.sqlConnections, 10, 100_000);
   checkSqlTls(config);
+  checkHttp(config);
   checkChoice('storeKind', config.storeKind, ['arena', 'sorted-btree']);
   checkChoice('transport', config.transport, ['grpc', 'tcp']);
   checkNumber('leaseMs', config.leaseMs, 100, 60_000);
@@ -147,6 +164,12 @@ export function decodeNodeConfig(given: Partial<NodeConfig>): NodeConfig {
 /** A listening address that stands for "all" cannot be told to others; then this machine's loopback is. */
 function announcedHost(host: string): string {
   return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+}
+
+/** Where nothing is said about HTTP, what holds for SQL holds there as well, as far as it can. */
+function httpAuthLike({ sqlAuth, tls }: Partial<NodeConfig>): HttpAuth {
+  if (sqlAuth === 'cert') return tls?.clientCaFile === undefined ? 'password' : 'cert';
+  return sqlAuth === 'trust' ? 'trust' : 'password';
 }
 
 function refuse(name: string, what: string, value: unknown): never {
@@ -192,6 +215,16 @@ function checkSqlTls({ sqlAuth, sqlEncryption, sqlTls, tls }: NodeConfig): void 
     throw new JimError(
       'invalid-argument',
       'sqlAuth cert wants to know who signs the clients’ certificates: --sql-tls-client-ca or --tls-client-ca',
+    );
+}
+
+function checkHttp({ httpAuth, httpEncryption, tls }: NodeConfig): void {
+  checkChoice('httpAuth', httpAuth, ['trust', 'password', 'cert']);
+  checkChoice('httpEncryption', httpEncryption, ['allow', 'require']);
+  if (httpAuth === 'cert' && tls?.clientCaFile === undefined)
+    throw new JimError(
+      'invalid-argument',
+      'httpAuth cert wants to know who signs the clients’ certificates: --tls-client-ca',
     );
 }
 

@@ -4,6 +4,7 @@
  */
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import { JimError } from '../base/index.ts';
 import {
   GrpcNetwork,
   NodeClock,
@@ -14,7 +15,7 @@ import {
   nodeCrypto,
   TcpNetwork,
 } from '../io/node/index.ts';
-import { createKvServer, type KvServer, PostgresServer } from '../server/index.ts';
+import { createKvServer, type HttpSettings, type KvServer, PostgresServer, RoleAccess } from '../server/index.ts';
 import type { NodeConfig } from './config.ts';
 import { lateAdmin, lateFeeds, lateKv, lateRows, lateTransactions } from './late-services.ts';
 import type { Log } from './log.ts';
@@ -68,14 +69,28 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
       return node?.sql;
     },
     readiness: () => node?.readiness() ?? { ready: false, reason: 'the node is starting' },
+    tokenKey: async () => (node ?? notStarted()).tokenKey(),
   };
+  const clock = new NodeClock({ keepAlive: false });
+  const access = new RoleAccess({
+    source,
+    random: new NodeRandom().fork('access'),
+    monotonicMs: () => clock.monotonicMs(),
+    wallMs: () => clock.wallMs(),
+    settings: {
+      authentication: config.httpAuth,
+      firstPassword: config.sqlPassword,
+      encryption: config.httpEncryption,
+    },
+  });
   const server = createKvServer({
     service: lateKv(source),
     transactions: lateTransactions(source),
     rows: lateRows(source),
     feeds: lateFeeds(source),
     admin: lateAdmin(source),
-    settings: { version, ...httpTls(tls) },
+    access,
+    settings: { version, ...httpTls(tls, config) },
     metrics,
     logger,
   });
@@ -100,6 +115,8 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
   node = new Node({ doors: machineDoors(config, tls), config, log, httpAddress, onFatal: endProcess });
   if (config.sqlAuth === 'trust' && !isLoopback(config.host))
     log('warn', 'whoever reaches the SQL port is who they say they are: --sql-auth=trust', { host: config.host });
+  if (config.httpAuth === 'trust' && !isLoopback(config.host))
+    log('warn', 'whoever reaches the HTTP port is a superuser: --http-auth=trust', { host: config.host });
   watchNode(metrics, node);
   const giveUp = async (error: unknown) => {
     await Promise.all([server.close(), postgres.close()]);
@@ -149,8 +166,19 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
-function httpTls(tls: TlsFiles | undefined): { readonly tls?: { cert: string; key: string; ca?: string } } {
+function notStarted(): never {
+  throw new JimError('node-unavailable', 'the node is starting', { retry: 'elsewhere' });
+}
+
+function httpTls(tls: TlsFiles | undefined, { httpAuth }: NodeConfig): Pick<HttpSettings, 'tls'> {
   if (tls === undefined) return {};
   const { certificate, key, clientAuthority } = tls;
-  return { tls: { cert: certificate.toString(), key: key.toString(), ca: clientAuthority?.toString() } };
+  return {
+    tls: {
+      cert: certificate.toString(),
+      key: key.toString(),
+      ca: clientAuthority?.toString(),
+      asksOnly: httpAuth === 'cert',
+    },
+  };
 }

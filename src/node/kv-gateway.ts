@@ -14,7 +14,7 @@ import type {
   KvWriteOptions,
   KvWriteResult,
 } from '../kv/index.ts';
-import type { RequestId, WriteOperation } from '../range/index.ts';
+import type { CommitAuthor, RequestId, WriteOperation } from '../range/index.ts';
 import type { Transactions } from '../txn/index.ts';
 import type { Directory } from './directory.ts';
 import type { Finder } from './finder.ts';
@@ -109,7 +109,7 @@ export class KvGateway implements KvService {
       const groups = operations.length === 1 ? [[0]] : await this.#groups(operations, deadlineAtMs);
       if (groups.length > 1 || (await this.#wasTogether(operations, idOf, deadlineAtMs)))
         return this.#writeTogether(operations, namespace, options, deadlineAtMs);
-      const answer = await this.#writeOne(operations, idOf, deadlineAtMs);
+      const answer = await this.#writeOne(operations, idOf, deadlineAtMs, options.author);
       if (answer.kind !== 'range-mismatch') return resultOf(answer);
     }
     throw new JimError('change-in-progress', 'the ranges of the batch keep changing: try again', {
@@ -126,11 +126,12 @@ export class KvGateway implements KvService {
     operations: readonly WriteOperation[],
     given: RequestId | undefined,
     deadlineAtMs: number,
+    author?: CommitAuthor,
   ): Promise<Answer> {
     const { requestIds, gateway } = this.#options;
     const id = given ?? requestIds.begin();
     try {
-      return await gateway.execute({ kind: 'write', id, operations }, deadlineAtMs);
+      return await gateway.execute({ kind: 'write', id, operations, ...(author && { author }) }, deadlineAtMs);
     } finally {
       requestIds.finish(id);
     }
@@ -187,7 +188,7 @@ export class KvGateway implements KvService {
   ): Promise<KvWriteResult> {
     const before = await this.#resultWhenOne(operations, options, namespace, deadlineAtMs);
     if (before !== undefined) return before;
-    const { idempotencyKey } = options;
+    const { idempotencyKey, author } = options;
     const steps = operations.map(({ key, row, condition }) => ({
       key,
       ...(condition === undefined ? {} : { condition }),
@@ -196,6 +197,7 @@ export class KvGateway implements KvService {
     const result = await this.#options.transactions.transact(steps, {
       deadlineAtMs,
       lockTimeoutMs,
+      ...(author && { author }),
       ...(idempotencyKey === undefined ? {} : { idempotency: { scope: namespace, key: idempotencyKey } }),
     });
     if (result.kind === 'committed') return { kind: 'written', version: result.timestamp, existed: result.existed };

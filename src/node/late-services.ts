@@ -30,6 +30,7 @@ export function lateTransactions(source: ServiceSource): TransactionService {
   return {
     transact: async (...given) => transactions().transact(...given),
     begin: async (...given) => transactions().begin(...given),
+    ownerOf: async (...given) => transactions().ownerOf(...given),
     get: async (...given) => transactions().get(...given),
     scan: async (...given) => transactions().scan(...given),
     write: async (...given) => transactions().write(...given),

@@ -156,6 +156,12 @@ export class Node implements ServiceSource {
     return this.#services?.feeds;
   }
 
+  /** What tokens of this cluster's HTTP clients are signed with: made by the first node that is asked for one. */
+  async tokenKey(): Promise<Uint8Array> {
+    if (this.#services !== undefined) return this.#services.tokenKey();
+    throw new JimError('node-unavailable', this.#readiness.reason, { retry: 'elsewhere' });
+  }
+
   /** The ranges of this node, for tests and metrics. */
   get ranges(): Ranges | undefined {
     return this.#ranges;

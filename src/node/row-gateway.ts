@@ -16,10 +16,12 @@ import {
 } from '../base/index.ts';
 import { type Clock, type Random, sleep } from '../io/index.ts';
 import type {
+  Caller,
   MixedEnd,
   MixedResult,
   MixedStep,
   RowList,
+  RowOptions,
   RowPage,
   RowResult,
   RowService,
@@ -27,7 +29,8 @@ import type {
   TransactionService,
 } from '../kv/index.ts';
 import { SqlError } from '../sql/errors.ts';
-import type { RowsDoor } from '../sql/session/index.ts';
+import { PermissionDenied } from '../sql/privileges/index.ts';
+import type { DoorTerms, RowsDoor } from '../sql/session/index.ts';
 import type { Transactions } from '../txn/index.ts';
 import { changeEntry } from './entry-steps.ts';
 
@@ -48,8 +51,8 @@ export interface RowGatewayOptions {
 }
 
 type Ask =
-  | { readonly kind: 'step'; readonly txn: string; readonly step: RowStep }
-  | { readonly kind: 'list'; readonly txn: string; readonly list: RowList };
+  | { readonly kind: 'step'; readonly txn: string; readonly role: number; readonly step: RowStep }
+  | { readonly kind: 'list'; readonly txn: string; readonly role: number; readonly list: RowList };
 
 /** Of a deadline, what the way there and back may take. */
 const wayShare = 0.1;
@@ -70,20 +73,20 @@ export class RowGateway implements RowService {
       const txn = decodeTxnId(ask.txn);
       const answer =
         ask.kind === 'step'
-          ? await this.#stepHere(txn, ask.step, deadlineAtMs)
-          : await this.#listHere(txn, ask.list, deadlineAtMs);
+          ? await this.#stepHere(txn, ask.step, { role: ask.role, deadlineAtMs })
+          : await this.#listHere(txn, ask.list, { role: ask.role, deadlineAtMs });
       return utf8(JSON.stringify(answer));
     });
   }
 
   // A whole transaction ----------------------------------------------------------------------------------------------
 
-  async run(steps: readonly MixedStep[], { deadlineMs }: { readonly deadlineMs: number }): Promise<MixedEnd> {
+  async run(steps: readonly MixedStep[], { deadlineMs, caller }: RowOptions): Promise<MixedEnd> {
     const { clock, random } = this.#options;
     const deadlineAtMs = this.#deadline(deadlineMs);
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#attempt(steps, deadlineAtMs);
+        return await this.#attempt(steps, caller, deadlineAtMs);
       } catch (error) {
         const isOver = attempt === attemptsMax || clock.monotonicMs() >= deadlineAtMs;
         if (isOver || !(error instanceof JimError) || !isConflict(error)) throw error;
@@ -92,19 +95,20 @@ export class RowGateway implements RowService {
     }
   }
 
-  async #attempt(steps: readonly MixedStep[], deadlineAtMs: number): Promise<MixedEnd> {
+  async #attempt(steps: readonly MixedStep[], caller: Caller, deadlineAtMs: number): Promise<MixedEnd> {
     const { clock, transactions, entries } = this.#options;
     const leftMs = () => Math.max(1, deadlineAtMs - clock.monotonicMs());
     const readOnly = steps.every((step) => step.kind === 'row' && step.step.change === undefined);
     const level = readOnly ? 'repeatable-read' : 'serializable';
-    const { id } = transactions.begin({ level, readOnly, lifeMs: leftMs(), lockTimeoutMs });
+    const author = () => ({ user: caller.name, tag: '' });
+    const { id } = transactions.begin({ level, readOnly, lifeMs: leftMs(), lockTimeoutMs, author });
     try {
       const results: MixedResult[] = [];
       let readTimestamp = zeroTimestamp;
       for (const [index, step] of steps.entries()) {
         const done =
           step.kind === 'row'
-            ? await this.#rowResult(id, step.step, deadlineAtMs)
+            ? await this.#rowResult(id, step.step, { role: caller.roleOid, deadlineAtMs })
             : await changeEntry(entries, id, step.operation, leftMs());
         if (done.kind === 'condition-failed') {
           await this.#rollback(id);
@@ -121,8 +125,8 @@ export class RowGateway implements RowService {
     }
   }
 
-  async #rowResult(id: TxnId, step: RowStep, deadlineAtMs: number) {
-    const done = await this.#stepHere(id, step, deadlineAtMs);
+  async #rowResult(id: TxnId, step: RowStep, terms: DoorTerms) {
+    const done = await this.#stepHere(id, step, terms);
     if (done.kind === 'condition-failed') return done;
     const { existed, version, row, readTimestamp } = done;
     return { kind: 'done', result: { kind: 'row', existed, version, row }, readTimestamp } as const;
@@ -134,35 +138,37 @@ export class RowGateway implements RowService {
 
   // Statement by statement -------------------------------------------------------------------------------------------
 
-  async runIn(txn: TxnId, step: RowStep, deadlineMs: number): Promise<RowResult> {
-    if (this.#isHere(txn)) return this.#stepHere(txn, step, this.#deadline(deadlineMs));
-    return (await this.#ask({ kind: 'step', txn, step }, deadlineMs)) as RowResult;
+  async runIn(txn: TxnId, step: RowStep, options: RowOptions): Promise<RowResult> {
+    if (this.#isHere(txn)) return this.#stepHere(txn, step, this.#terms(options));
+    const { roleOid: role } = options.caller;
+    return (await this.#ask({ kind: 'step', txn, role, step }, options.deadlineMs)) as RowResult;
   }
 
-  async listIn(txn: TxnId, list: RowList, deadlineMs: number): Promise<RowPage> {
-    if (this.#isHere(txn)) return this.#listHere(txn, list, this.#deadline(deadlineMs));
-    return (await this.#ask({ kind: 'list', txn, list }, deadlineMs)) as RowPage;
+  async listIn(txn: TxnId, list: RowList, options: RowOptions): Promise<RowPage> {
+    if (this.#isHere(txn)) return this.#listHere(txn, list, this.#terms(options));
+    const { roleOid: role } = options.caller;
+    return (await this.#ask({ kind: 'list', txn, role, list }, options.deadlineMs)) as RowPage;
   }
 
-  async list(list: RowList, options: { readonly at?: Timestamp; readonly deadlineMs: number }): Promise<RowPage> {
+  async list(list: RowList, options: RowOptions & { readonly at?: Timestamp }): Promise<RowPage> {
     const { at, deadlineMs } = options;
-    const deadlineAtMs = this.#deadline(deadlineMs);
-    if (at !== undefined) return asked(this.#door().listAt(at, list, deadlineAtMs));
+    const door = this.#terms(options);
+    if (at !== undefined) return asked(this.#door().listAt(at, list, door));
     const terms = { level: 'repeatable-read', readOnly: true, lifeMs: deadlineMs, lockTimeoutMs } as const;
     const { id } = this.#options.transactions.begin(terms);
     try {
-      return await this.#listHere(id, list, deadlineAtMs);
+      return await this.#listHere(id, list, door);
     } finally {
       await this.#rollback(id);
     }
   }
 
-  #stepHere(txn: TxnId, step: RowStep, deadlineAtMs: number): Promise<RowResult> {
-    return asked(this.#door().step(txn, step, deadlineAtMs));
+  #stepHere(txn: TxnId, step: RowStep, terms: DoorTerms): Promise<RowResult> {
+    return asked(this.#door().step(txn, step, terms));
   }
 
-  #listHere(txn: TxnId, list: RowList, deadlineAtMs: number): Promise<RowPage> {
-    return asked(this.#door().list(txn, list, deadlineAtMs));
+  #listHere(txn: TxnId, list: RowList, terms: DoorTerms): Promise<RowPage> {
+    return asked(this.#door().list(txn, list, terms));
   }
 
   #isHere(txn: TxnId): boolean {
@@ -179,6 +185,10 @@ export class RowGateway implements RowService {
       const { outcome } = error;
       throw new JimError('node-unavailable', message, { outcome, retry: 'transaction', cause: error });
     }
+  }
+
+  #terms({ caller, deadlineMs }: RowOptions): DoorTerms {
+    return { role: caller.roleOid, deadlineAtMs: this.#deadline(deadlineMs) };
   }
 
   #deadline(ms: number): number {
@@ -224,7 +234,9 @@ const unknownNames = ['42P01', '3F000', '3D000'];
 export function restError(error: SqlError): JimError {
   const { sqlstate, message, cause, detail, hint, object } = error;
   if (cause instanceof JimError) return cause;
-  const options = { details: { sqlstate, ...(detail && { detail }), ...(hint && { hint }), ...object }, cause: error };
+  const privilege = error instanceof PermissionDenied ? { privilege: error.privilege } : {};
+  const details = { sqlstate, ...(detail && { detail }), ...(hint && { hint }), ...privilege, ...object };
+  const options = { details, cause: error };
   if (unknownNames.includes(sqlstate)) return new JimError('table-unknown', message, options);
   if (sqlstate === '42501') return new JimError('permission-denied', message, options);
   if (sqlstate === '25P02') return new JimError('transaction-failed', message, options);

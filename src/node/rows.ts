@@ -29,14 +29,20 @@ export interface EventRow {
   readonly outcome: string;
 }
 
+/** The key of tokens. */
+export interface TokenKeyRow {
+  /** Hexadecimal. */
+  readonly key: string;
+}
+
 /** A JSON value as a row. */
-export function jsonRow(value: NodeRow | NamespaceRow | EventRow | number): Uint8Array {
+export function jsonRow(value: NodeRow | NamespaceRow | EventRow | TokenKeyRow | number): Uint8Array {
   const text = JSON.stringify(value);
   return encodeKvRow({ value: utf8(text), contentType: 'application/json', expiresAtMs: undefined });
 }
 
 /** Reads a JSON row; throws `corruption` if it is none. The caller names the type it wrote. */
-export function readJsonRow<T extends NodeRow | NamespaceRow | EventRow | number>(row: Uint8Array): T {
+export function readJsonRow<T extends NodeRow | NamespaceRow | EventRow | TokenKeyRow | number>(row: Uint8Array): T {
   try {
     return JSON.parse(utf8Text(decodeKvRow(row).value)) as T;
   } catch (cause) {

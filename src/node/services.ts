@@ -39,6 +39,7 @@ import { jsonRow } from './rows.ts';
 import { SqlServices } from './sql.ts';
 import { decodeScope, encodeReport, type NodeReport, type ReportScope } from './status.ts';
 import { Sweeper } from './sweeper.ts';
+import { tokenKey } from './token-key.ts';
 import { TxnAccess } from './txn-access.ts';
 import { TxnGateway } from './txn-gateway.ts';
 import { version } from './version.ts';
@@ -205,6 +206,11 @@ export class Services {
         handle: (method, handler) => access.handle(method, handler),
       });
     this.#sweeper = new Sweeper({ clock, hybridClock, ranges, meta: this.meta, log });
+  }
+
+  /** See `token-key.ts`. */
+  tokenKey(): Promise<Uint8Array> {
+    return tokenKey(this.meta, this.#options.random);
   }
 
   /** Begins to answer others, and to work in the background. */

@@ -64,6 +64,8 @@ import {
 const method = 'txn.door';
 const pageBytesDefault = 8 * 1024 * 1024;
 const lockTimeoutMsDefault = 5_000;
+/** So many owners of other nodes' transactions are remembered. */
+const ownersMax = 10_000;
 /** Of a deadline, what the way there and back may take. */
 const wayShare = 0.1;
 
@@ -84,6 +86,8 @@ export interface TxnGatewayOptions {
 /** `TransactionService` of a node. */
 export class TxnGateway implements TransactionService {
   readonly #options: TxnGatewayOptions;
+  /** Of transactions that other nodes run, which never change. */
+  readonly #owners = new Map<TxnId, number>();
 
   constructor(options: TxnGatewayOptions) {
     this.#options = options;
@@ -103,7 +107,7 @@ export class TxnGateway implements TransactionService {
     operations: readonly KvOperation[],
     options: Parameters<TransactionService['transact']>[1],
   ): Promise<TransactResult> {
-    const { idempotencyKey, lockTimeoutMs = lockTimeoutMsDefault } = options;
+    const { idempotencyKey, lockTimeoutMs = lockTimeoutMsDefault, author } = options;
     const deadlineAtMs = this.#deadline(options.deadlineMs);
     const steps: TransactOperation[] = [];
     for (const operation of operations) steps.push(await this.#step(operation, deadlineAtMs));
@@ -111,6 +115,7 @@ export class TxnGateway implements TransactionService {
     const result = await this.#options.transactions.transact(steps, {
       deadlineAtMs,
       lockTimeoutMs,
+      ...(author && { author }),
       ...(idempotencyKey === undefined ? {} : { idempotency: { scope: idempotencyScope, key: idempotencyKey } }),
     });
     if (result.kind === 'condition-failed')
@@ -147,8 +152,19 @@ export class TxnGateway implements TransactionService {
 
   // Statement by statement -----------------------------------------------------------------------------------------
 
-  async begin(options: BeginOptions): Promise<TxnId> {
-    return this.#options.transactions.begin(options).id;
+  async begin({ author, ...options }: BeginOptions): Promise<TxnId> {
+    return this.#options.transactions.begin({ ...options, ...(author && { author: () => author }) }).id;
+  }
+
+  async ownerOf(txn: TxnId, deadlineMs: number): Promise<number | undefined> {
+    if (parseTxnId(txn).coordinator === this.#options.nodeId) return this.#options.transactions.ownerOf(txn);
+    const known = this.#owners.get(txn);
+    if (known !== undefined) return known;
+    const owner = await this.#run({ kind: 'owner', txn }, this.#deadline(deadlineMs));
+    if (owner !== undefined) this.#owners.set(txn, owner);
+    const [oldest] = this.#owners.keys();
+    if (this.#owners.size > ownersMax && oldest !== undefined) this.#owners.delete(oldest);
+    return owner;
   }
 
   async get(txn: TxnId, namespace: string, key: Uint8Array, options: TxnReadOptions): Promise<KvGetResult> {

@@ -35,6 +35,7 @@ export type Statement = { readonly txn: TxnId } & (
       readonly reverse: boolean;
     }
   | { readonly kind: 'write'; readonly writes: readonly BufferedWrite[] }
+  | { readonly kind: 'owner' }
   | { readonly kind: 'commit' }
   | { readonly kind: 'rollback' }
 );
@@ -44,6 +45,7 @@ export interface StatementResults {
   readonly get: RowFound;
   readonly scan: RowsScanned;
   readonly write: WriteResult;
+  readonly owner: number | undefined;
   readonly commit: Timestamp;
   readonly rollback: undefined;
 }
@@ -73,6 +75,8 @@ export async function carryOut(
     }
     case 'write':
       return { kind, value: await transactions.find(txn).write(statement.writes, deadlineAtMs) };
+    case 'owner':
+      return { kind, value: transactions.ownerOf(txn) };
     case 'commit':
       return { kind, value: await transactions.commit(txn, deadlineAtMs) };
     case 'rollback':
@@ -102,6 +106,7 @@ export function encodeStatement(statement: Statement): Uint8Array {
         parts: statement.writes.flatMap(({ key, row }) => [key, row]),
       });
     }
+    case 'owner':
     case 'commit':
     case 'rollback':
       return encodePacket({ head: { kind, txn }, parts: [] });
@@ -129,6 +134,7 @@ export function decodeStatement(bytes: Uint8Array): Statement {
       };
     case 'write':
       return { kind: 'write', txn, writes: writesIn(listIn(head, 'conditions'), parts) };
+    case 'owner':
     case 'commit':
     case 'rollback':
       return { kind: head.kind, txn };
@@ -171,6 +177,8 @@ export function encodeResult(result: StatementResult): Uint8Array {
     }
     case 'write':
       return encodePacket({ head: result.value, parts: [] });
+    case 'owner':
+      return encodePacket({ head: { owner: result.value }, parts: [] });
     case 'commit':
       return encodePacket({ head: { timestamp: result.value }, parts: [] });
     case 'rollback':
@@ -195,6 +203,8 @@ export function decodeResult(kind: Statement['kind'], bytes: Uint8Array): Statem
     }
     case 'write':
       return { kind, value: writeResultIn(head) };
+    case 'owner':
+      return { kind, value: head.owner === undefined ? undefined : Number(head.owner) };
     case 'commit':
       return { kind, value: timestampIn(head.timestamp) };
     case 'rollback':

@@ -163,6 +163,7 @@ const requestOfKind: OfEachKind<RangeRequest> = {
     operations: fc.array(fc.record({ key: bytes, row: optionalBytes, condition }, { requiredKeys: ['key', 'row'] }), {
       maxLength: 4,
     }),
+    author,
   }),
   clock: fc.record({ kind: fc.constant('clock'), key: bytes }),
   split: fc.record({ kind: fc.constant('split'), rangeId, splitKey: optionalBytes, newRangeId: rangeId }),

@@ -291,7 +291,7 @@ export class Replica implements HostedReplica {
     return this.isLeaseholder() ? refused : this.notLeaseholder();
   }
 
-  #evaluate({ id, operations }: WriteRequest): Evaluated {
+  #evaluate({ id, operations, author }: WriteRequest): Evaluated {
     const keys = operations.map(({ key }) => keyText(key));
     checkDistinctKeys(keys);
     const timestamp = this.nextTimestamp();
@@ -305,7 +305,8 @@ export class Replica implements HostedReplica {
     }
     const { effects, existed } = evaluation;
     const rows = new Map(effects.map(({ key, row }) => [keyText(key), { timestamp, row }]));
-    const proposed = this.propose({ kind: 'write', timestamp, id, effects, existed }, { rows, id });
+    const command = { kind: 'write', timestamp, id, effects, existed, ...(author && { author }) } as const;
+    const proposed = this.propose(command, { rows, id });
     return proposed === undefined ? { refused: this.notLeaseholder() } : { proposed };
   }
 

@@ -10,6 +10,7 @@ import {
   unreachable,
 } from '../base/index.ts';
 import { malformed, ProtoReader, ProtoWriter } from '../wire/index.ts';
+import type { CommitAuthor } from './command.ts';
 import { readSpan, writeSpan } from './descriptor-codec.ts';
 import { getManyLengthGuess, readGetMany, writeGetMany } from './get-many-codec.ts';
 import {
@@ -34,7 +35,7 @@ import type {
   WriteOperation,
   WriteRequest,
 } from './requests.ts';
-import { readRequestId, writeRequestId } from './shared-codec.ts';
+import { readAuthor, readRequestId, writeAuthor, writeRequestId } from './shared-codec.ts';
 import { readLock, readTransact, transactLengthGuess, writeLock, writeTransact } from './transact-codec.ts';
 import { outcomeIn, readTxnFields, writeTxnFields } from './txn-codec.ts';
 
@@ -118,6 +119,7 @@ function writeBody(request: RangeRequest): void {
     case 'write':
       writeRequestId(writer, 1, request.id);
       for (const operation of request.operations) writeOperation(operation);
+      if (request.author !== undefined) writeAuthor(writer, 3, request.author);
       return;
     case 'clock':
       writer.bytes(1, request.key);
@@ -284,6 +286,7 @@ function readScan(reader: ProtoReader): ScanRequest {
 
 function readWrite(reader: ProtoReader): WriteRequest {
   let id: RequestId | undefined;
+  let author: CommitAuthor | undefined;
   const operations: WriteOperation[] = [];
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
     switch (field) {
@@ -293,11 +296,14 @@ function readWrite(reader: ProtoReader): WriteRequest {
       case 2:
         operations.push(readOperation(reader));
         break;
+      case 3:
+        author = readAuthor(reader);
+        break;
       default:
         reader.skip();
     }
   if (id === undefined) throw malformed('a write has no request id');
-  return { kind: 'write', id, operations };
+  return { kind: 'write', id, operations, ...(author && { author }) };
 }
 
 function readOperation(reader: ProtoReader): WriteOperation {

@@ -146,6 +146,7 @@ export interface WriteRequest {
   readonly kind: 'write';
   readonly id: RequestId;
   readonly operations: readonly WriteOperation[];
+  readonly author?: CommitAuthor;
 }
 
 /** Takes locks on keys of one range, in this order, without reading rows. */

@@ -14,7 +14,9 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import { emptyBytes } from '../base/index.ts';
 import {
+  type AccessService,
   type AdminService,
+  type Caller,
   defaultKvLimits,
   type FeedService,
   HttpRefusal,
@@ -28,6 +30,7 @@ import {
   type RowService,
   type TransactionService,
 } from '../kv/index.ts';
+import { HttpCredentials } from './access/http-credentials.ts';
 import { announcedBytes, announcesBody, BodyBudget, BodyReader, ClientGone, writeAnswer } from './exchange.ts';
 
 /** Settings of the listener; `defaultHttpSettings` has the values that the documentation names. */
@@ -52,8 +55,10 @@ export interface HttpSettings {
   readonly drainMs: number;
   /** How often the time limits are looked at. */
   readonly checkIntervalMs: number;
-  /** Certificate and key in PEM; with `ca` clients must show a certificate of it. */
-  readonly tls?: { readonly cert: string; readonly key: string; readonly ca?: string };
+  /**
+   * Certificate and key in PEM; with `ca` clients must show a certificate of it. `asksOnly`: who has none comes as far as to be told so, and to what is open to all.
+   */
+  readonly tls?: { readonly cert: string; readonly key: string; readonly ca?: string; readonly asksOnly?: boolean };
   /** Sends single-key requests past fastify's router. Off only to compare. */
   readonly shortcut: boolean;
 }
@@ -85,6 +90,8 @@ export interface KvServerParts {
   readonly rows: RowService;
   readonly feeds: FeedService;
   readonly admin: AdminService;
+  /** Who asks, and what they may do. */
+  readonly access: AccessService;
   /** Settings that differ from `defaultHttpSettings`. */
   readonly settings?: Partial<HttpSettings>;
   readonly metrics: Registry;
@@ -129,10 +136,10 @@ class HttpListener implements KvServer {
     this.#bodies = new BodyBudget(this.#settings.bodyBudgetBytes);
     const meter = new KvMeter(parts.metrics);
     meter.watchConnections(() => this.#connections);
-    const { service, transactions, rows, feeds, admin, logger } = parts;
+    const { service, transactions, rows, feeds, admin, access, logger } = parts;
     const monotonicMs = (): number => performance.now();
     const { limits } = this.#settings;
-    const context = { service, transactions, rows, feeds, admin, logger, limits, meter, monotonicMs };
+    const context = { service, transactions, rows, feeds, admin, access, logger, limits, meter, monotonicMs };
     this.#door = new KvDoor(context, this.#settings.version);
     this.#app = this.#buildApp();
     this.#server = this.#app.server;
@@ -204,7 +211,7 @@ class HttpListener implements KvServer {
     const server =
       tls === undefined
         ? createServer(options, onRequest)
-        : createTlsServer({ ...options, ...tls, requestCert: tls.ca !== undefined }, onRequest);
+        : createTlsServer({ ...options, ...certificates(tls) }, onRequest);
     server.maxConnections = settings.connectionsMax;
     server.setTimeout(settings.stallTimeoutMs);
     server.on('connection', (socket) => {
@@ -257,9 +264,18 @@ class HttpListener implements KvServer {
   /** Never rejects. */
   async #exchange(request: IncomingMessage, response: ServerResponse, opened: Opened): Promise<void> {
     let answer: KvAnswer;
+    let caller: Caller | undefined;
+    try {
+      // Before the body: nothing is kept for strangers.
+      const found = this.#door.identify(opened, new HttpCredentials(request));
+      caller = found instanceof Promise ? await found : found;
+    } catch (error) {
+      await this.#write(request, response, this.#door.turnAway(opened, error));
+      return;
+    }
     try {
       const body = announcesBody(request) ? await this.#readBody(request, opened) : emptyBytes;
-      answer = await this.#door.answer(opened, request.headers, body);
+      answer = await this.#door.answer(opened, caller, request.headers, body);
     } catch (error) {
       if (error instanceof ClientGone) return;
       answer = this.#door.refuse(error);
@@ -312,6 +328,10 @@ class HttpListener implements KvServer {
       `HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-length: ${length}\r\n${lines.join('')}\r\n${body}`,
     );
   }
+}
+
+function certificates({ asksOnly = false, ...tls }: NonNullable<HttpSettings['tls']>) {
+  return { ...tls, requestCert: tls.ca !== undefined, rejectUnauthorized: !asksOnly };
 }
 
 function clientRefusal(error: NodeJS.ErrnoException): HttpRefusal {

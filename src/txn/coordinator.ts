@@ -134,6 +134,10 @@ export class Coordinator implements Transactions {
     return found;
   }
 
+  ownerOf(id: TxnId): number | undefined {
+    return this.#registry.ownerOf(id);
+  }
+
   async commit(id: TxnId, deadlineAtMs: number): Promise<Timestamp> {
     const open = this.#registry.find(id);
     if (open !== undefined) return open.commit(deadlineAtMs);

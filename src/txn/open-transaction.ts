@@ -63,6 +63,7 @@ export class OpenTransaction implements Transaction, Expiring {
   readonly id: TxnId;
   readonly level: IsolationLevel;
   readonly readOnly: boolean;
+  readonly owner: number | undefined;
   readonly endsAtMs: number;
   readonly idleMs: number | undefined;
   readonly #parts: TransactionParts;
@@ -81,6 +82,7 @@ export class OpenTransaction implements Transaction, Expiring {
     this.id = id;
     this.level = options.level;
     this.readOnly = options.readOnly;
+    this.owner = options.owner;
     this.#options = options;
     this.#parts = parts;
     this.#idleSinceMs = services.clock.monotonicMs();

@@ -42,7 +42,10 @@ export class Registry {
   readonly #session: number;
   readonly #running = new Map<TxnId, Registered>();
   readonly #open = new Map<TxnId, Expiring>();
-  readonly #ended = new Map<TxnId, { readonly how: Ended; readonly atMs: number }>();
+  readonly #ended = new Map<
+    TxnId,
+    { readonly how: Ended; readonly atMs: number; readonly owner: number | undefined }
+  >();
   #number = 0;
   #timer: Timer | undefined;
 
@@ -79,6 +82,13 @@ export class Registry {
     return this.#open.get(txn);
   }
 
+  /** Whose a transaction is, or was; throws where nobody remembers. */
+  ownerOf(txn: TxnId): number | undefined {
+    const found = this.#open.get(txn) ?? this.#ended.get(txn);
+    if (found === undefined) throw this.missing(txn);
+    return found.owner;
+  }
+
   /** Transactions that are open. */
   get openCount(): number {
     return this.#open.size;
@@ -92,8 +102,9 @@ export class Registry {
 
   /** It is over. */
   close(txn: TxnId, how: Ended): void {
+    const owner = this.#open.get(txn)?.owner;
     this.#open.delete(txn);
-    this.#ended.set(txn, { how, atMs: this.#services.clock.monotonicMs() });
+    this.#ended.set(txn, { how, atMs: this.#services.clock.monotonicMs(), owner });
     for (const oldest of this.#ended.keys()) {
       if (this.#ended.size <= rememberedMax) break;
       this.#ended.delete(oldest);

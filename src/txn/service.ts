@@ -37,6 +37,8 @@ export interface BeginOptions {
   readonly survivesRefusals?: boolean;
   /** Who commits, for change feeds and history; asked when it commits. */
   readonly author?: () => CommitAuthor;
+  /** Whose it is, for those who let others not near it: `ownerOf`. */
+  readonly owner?: number;
 }
 
 /** A lock that a read takes for the rest of the transaction. */
@@ -130,6 +132,7 @@ export interface Transaction {
   readonly id: TxnId;
   readonly level: IsolationLevel;
   readonly readOnly: boolean;
+  readonly owner: number | undefined;
   get(key: Uint8Array, options: ReadOptions): Promise<RowFound>;
   /** The same, synchronous where the row is in this process and no lock is asked for. */
   getNow(key: Uint8Array, options: ReadOptions): RowFound | Promise<RowFound>;
@@ -201,6 +204,8 @@ export interface Transactions {
   begin(options: BeginOptions): Transaction;
   /** An open transaction of this node. Throws `transaction-unknown`, `transaction-expired`. */
   find(id: TxnId): Transaction;
+  /** Whose it is, as `begin` was told; of one that is over, for as long as its end is remembered. Throws `transaction-unknown`. */
+  ownerOf(id: TxnId): number | undefined;
   /** Commits; asked again after it is done it gives the same answer, for a minute. */
   commit(id: TxnId, deadlineAtMs: number): Promise<Timestamp>;
   /** Rolls back; does nothing for one that is over, unless it committed (`transaction-unknown`). */

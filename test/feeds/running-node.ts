@@ -30,6 +30,7 @@ export async function startFeedNode(): Promise<FeedNode> {
     rpcPort,
     sqlPort,
     sqlAuth: 'trust',
+    httpAuth: 'trust',
     durability: 'memory',
     memoryBytes: 128 * 1024 * 1024,
     join: [`127.0.0.1:${rpcPort}`],

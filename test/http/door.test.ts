@@ -38,7 +38,7 @@ describe('the OpenAPI description', () => {
       [
         '/docs /healthz /metrics /openapi.json /readyz /v1/events /v1/feeds /v1/kv/{namespace} /v1/kv/{namespace}/{key}',
         '/v1/kv/{namespace}:batch /v1/namespaces /v1/namespaces/{namespace} /v1/nodes /v1/ranges /v1/ranges/merge',
-        '/v1/ranges/move /v1/ranges/split /v1/ranges/transfer /v1/snapshots /v1/locks /v1/txn /v1/transactions',
+        '/v1/ranges/move /v1/ranges/split /v1/ranges/transfer /v1/snapshots /v1/sessions /v1/locks /v1/txn /v1/transactions',
         '/v1/transactions/{id} /v1/transactions/{id}/commit /v1/transactions/{id}/kv/{namespace}',
         '/v1/transactions/{id}/kv/{namespace}/{key} /v1/tables/{schema}/{table} /v1/tables/{schema}/{table}/{key}',
         '/v1/transactions/{id}/tables/{schema}/{table} /v1/transactions/{id}/tables/{schema}/{table}/{key}',
@@ -61,7 +61,7 @@ describe('the OpenAPI description', () => {
         const parameters = operation.parameters as { name: string; in: string; required: boolean }[];
         const inPath = parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
         expect(inPath).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
-        expect(['open', 'data', 'admin']).toContain(operation['x-jimkv-access']);
+        expect(['open', 'data', 'monitor', 'admin']).toContain(operation['x-jimkv-access']);
         for (const response of Object.values<{ description?: string }>(operation.responses))
           expect(response.description).toBeTruthy();
       }

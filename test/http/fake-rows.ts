@@ -1,8 +1,9 @@
 /** No tables: what is asked for is written down, and answered as was said before. */
-import type { MixedEnd, RowPage, RowResult, RowService } from '../../src/kv/index.ts';
+import type { MixedEnd, RowOptions, RowPage, RowResult, RowService } from '../../src/kv/index.ts';
 
 export class FakeRowService implements RowService {
   readonly asked: unknown[] = [];
+  readonly callers: string[] = [];
   /** The next answers, first to last; an error is thrown. */
   readonly answers: (MixedEnd | RowResult | RowPage | Error)[] = [];
 
@@ -23,7 +24,10 @@ export class FakeRowService implements RowService {
   }
 
   #answer(name: string, given: readonly unknown[]): MixedEnd | RowResult | RowPage {
-    this.asked.push([name, ...given]);
+    // The options come last; who asked is written down apart from them.
+    const { caller, ...options } = given.at(-1) as RowOptions;
+    this.callers.push(caller.name);
+    this.asked.push([name, ...given.slice(0, -1), options]);
     const answer = this.answers.shift();
     if (answer === undefined || answer instanceof Error) throw answer ?? new Error('no answer was prepared');
     return answer;

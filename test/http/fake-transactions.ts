@@ -56,6 +56,7 @@ export class FakeTransactionService implements TransactionService {
   readonly calls: { readonly method: string; readonly options?: unknown }[] = [];
   readonly #kv: FakeKvService;
   readonly #transactions = new Map<TxnId, FakeTransaction>();
+  readonly #owners = new Map<TxnId, number | undefined>();
   readonly #locks = new Map<string, { readonly txn: TxnId; readonly target: string }>();
   readonly #answered = new Map<string, TransactResult>();
   #next = 1;
@@ -106,6 +107,7 @@ export class FakeTransactionService implements TransactionService {
       const endsAtMs = this.#kv.wallMs + options.lifeMs;
       const life = { options, readAt: startedAt, endsAtMs, writes: new Map(), reads: [] };
       this.#transactions.set(id, { ...life, state: 'open' });
+      this.#owners.set(id, options.owner);
       return id;
     });
   }
@@ -177,6 +179,13 @@ export class FakeTransactionService implements TransactionService {
       const state = { version };
       this.#end(txn, transaction, state);
       return state;
+    });
+  }
+
+  async ownerOf(txn: TxnId): Promise<number | undefined> {
+    return this.#call('ownerOf', txn, () => {
+      this.#find(txn);
+      return this.#owners.get(txn);
     });
   }
 

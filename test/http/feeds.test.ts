@@ -1,7 +1,7 @@
 /** Change feeds over HTTP: what is asked of the service, and how its parts go out. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { JimError } from '../../src/base/index.ts';
-import type { FeedPart } from '../../src/kv/index.ts';
+import { type FeedPart, namelessSuperuser } from '../../src/kv/index.ts';
 import { Harness } from './harness.ts';
 
 let harness: Harness;
@@ -42,6 +42,7 @@ test('server-sent events: an id behind each transaction, an event of its own for
   expect(harness.feeds.openCount).toBe(0);
   expect(harness.feeds.asked).toEqual([
     {
+      caller: namelessSuperuser,
       database: 'postgres',
       tables: [
         { schema: 'public', name: 'orders' },

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { Registry } from 'prom-client';
 import { createKvServer, type HttpSettings, type KvServer } from '../../src/server/index.ts';
 import { FakeAdminService, FakeKvService } from './fake.ts';
+import { FakeAccessService } from './fake-access.ts';
 import { FakeFeedService } from './fake-feeds.ts';
 import { FakeRowService } from './fake-rows.ts';
 import { FakeTransactionService } from './fake-transactions.ts';
@@ -29,6 +30,7 @@ export class Harness {
   readonly rows = new FakeRowService();
   readonly feeds = new FakeFeedService();
   readonly admin = new FakeAdminService();
+  readonly access = new FakeAccessService();
   readonly metrics = new Registry();
   readonly logged: string[] = [];
   readonly server: KvServer;
@@ -41,8 +43,8 @@ export class Harness {
       this.logged.push(`${message} ${String((fields as { err?: unknown }).err ?? '')}`);
     };
     const logger = { info: note, warn: note, error: note };
-    const { service, transactions, rows, feeds, admin, metrics } = this;
-    const parts = { service, transactions, rows, feeds, admin, metrics, logger };
+    const { service, transactions, rows, feeds, admin, access, metrics } = this;
+    const parts = { service, transactions, rows, feeds, admin, access, metrics, logger };
     this.server = createKvServer({ ...parts, settings: { drainMs: 0, ...settings } });
   }
 

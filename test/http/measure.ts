@@ -12,13 +12,15 @@ import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { Registry } from 'prom-client';
 import type { Timestamp } from '../../src/base/index.ts';
-import type {
-  AdminService,
-  FeedService,
-  KvEntry,
-  KvService,
-  RowService,
-  TransactionService,
+import {
+  type AccessService,
+  type AdminService,
+  type FeedService,
+  type KvEntry,
+  type KvService,
+  namelessSuperuser,
+  type RowService,
+  type TransactionService,
 } from '../../src/kv/index.ts';
 import { createKvServer } from '../../src/server/index.ts';
 
@@ -85,6 +87,7 @@ async function serveDoor(shortcut: boolean): Promise<number> {
     rows: {} as RowService,
     feeds: {} as FeedService,
     admin: {} as AdminService,
+    access: { identify: () => namelessSuperuser } as unknown as AccessService,
   };
   const parts = { ...services, metrics: new Registry(), logger: quiet };
   return (await createKvServer({ ...parts, settings: { shortcut } }).listen('127.0.0.1', 0)).port;

@@ -48,6 +48,7 @@ export class FakeTransactions {
     return {
       transact: (operations, { idempotencyKey }) => after(() => this.#transact(operations, idempotencyKey)),
       begin: (options) => after(() => this.#begin(options)),
+      ownerOf: () => after(() => undefined),
       get: (txn, _namespace, key) =>
         after(() => {
           const entry = this.#see(this.#find(txn), key);

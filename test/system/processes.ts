@@ -2,6 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { get as plainGet } from 'node:http';
+import { get as tlsGet } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts } from '../../bench/kv/servers.ts';
@@ -12,6 +14,19 @@ export interface ProcessesOptions {
   readonly nodes?: number;
   readonly extra?: readonly string[];
   readonly folder?: string;
+  /** Where the nodes' HTTP is encrypted: who signed their certificates. */
+  readonly ca?: string;
+}
+
+function isReady(port: number, ca: string | undefined): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const options = { host: '127.0.0.1', port, path: '/readyz', ca, agent: false as const };
+    const sent = ca === undefined ? plainGet(options) : tlsGet(options);
+    sent.on('error', reject).on('response', (answer) => {
+      answer.resume();
+      resolve(answer.statusCode === 200);
+    });
+  });
 }
 
 /** A cluster of node processes in zones a, b, c. */
@@ -21,21 +36,23 @@ export class NodeProcesses {
   readonly #rpcPorts: readonly number[];
   readonly sqlPorts: readonly number[];
   readonly #extra: readonly string[];
+  readonly #ca: string | undefined;
   readonly #children: (ChildProcess | undefined)[] = [];
 
-  private constructor(folder: string, ports: readonly number[], extra: readonly string[]) {
+  private constructor(folder: string, ports: readonly number[], { extra = [], ca }: ProcessesOptions) {
     const count = ports.length / 3;
     this.folder = folder;
     this.ports = ports.slice(0, count);
     this.#rpcPorts = ports.slice(count, 2 * count);
     this.sqlPorts = ports.slice(2 * count);
     this.#extra = extra;
+    this.#ca = ca;
   }
 
   /** Starts all nodes and waits until each is ready. */
   static async start(options: ProcessesOptions = {}): Promise<NodeProcesses> {
     const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'jimkv-test-')));
-    const cluster = new NodeProcesses(folder, await freePorts(3 * (options.nodes ?? 3)), options.extra ?? []);
+    const cluster = new NodeProcesses(folder, await freePorts(3 * (options.nodes ?? 3)), options);
     for (const i of cluster.ports.keys()) cluster.#spawn(i);
     try {
       await Promise.all(cluster.ports.map((_, i) => cluster.ready(i)));
@@ -79,9 +96,7 @@ export class NodeProcesses {
       if (child === undefined || child.exitCode !== null || child.signalCode !== null)
         throw new Error(`node ${i + 1} ended instead of starting: ${await this.#lastWords(i)}`);
       try {
-        const answer = await fetch(`http://127.0.0.1:${this.ports[i]}/readyz`);
-        await answer.arrayBuffer();
-        if (answer.ok) return;
+        if (await isReady(this.ports[i], this.#ca)) return;
       } catch {
         // Not up yet.
       }
@@ -125,6 +140,8 @@ export class NodeProcesses {
         `--rpc-port=${this.#rpcPorts[i]}`,
         `--sql-port=${this.sqlPorts[i]}`,
         `--join=${join}`,
+        // Tests of who gets in say so; all others are not asked.
+        ...(this.#extra.some((each) => each.startsWith('--http-auth')) ? [] : ['--http-auth=trust']),
         ...this.#extra,
       ],
       { stdio: ['ignore', 'pipe', 'pipe'], cwd: this.folder },

@@ -170,6 +170,11 @@ export class CatalogStore {
     return this.#picture;
   }
 
+  /** May this node still go by that picture? Changes of existing tables wait until no node does. */
+  isLeased(): boolean {
+    return this.#parts.hybridClock.reading() < this.#gates.lease;
+  }
+
   /** The newest picture that there is, with all namespaces. */
   async refresh(): Promise<CatalogPicture> {
     await Promise.all([this.#look(), this.#lookForNamespaces()]);

@@ -34,4 +34,4 @@ export {
   rolesOf,
 } from './members.ts';
 export { hasColumnPrivilege, hasRelationPrivilege, type ProtectedRelation } from './relations.ts';
-export { permissionDenied, refusalOf, relationWord } from './required.ts';
+export { PermissionDenied, permissionDenied, refusalOf, relationWord } from './required.ts';

@@ -5,6 +5,16 @@ import { SqlError } from '../errors.ts';
 import { isSuperuser } from './members.ts';
 import { hasColumnPrivilege, hasRelationPrivilege, type ProtectedRelation } from './relations.ts';
 
+/** 42501, and which privilege it was, in capitals. */
+export class PermissionDenied extends SqlError {
+  readonly privilege: string;
+
+  constructor(message: string, privilege: string) {
+    super('42501', message);
+    this.privilege = privilege.toUpperCase();
+  }
+}
+
 /** The first thing that the role lacks; undefined: it may. Inside of views their owners are asked. */
 export function refusalOf(
   catalog: Catalog,
@@ -33,7 +43,8 @@ function refusalOfOne(
       relation.kind !== 'sequence' &&
       privilege !== 'delete' &&
       columnsSuffice(relation, columns, (access) => hasColumnPrivilege(catalog, role, access, privilege, databaseOid));
-    return isEnough ? undefined : permissionDenied(relationWord(relation), relation.name);
+    if (isEnough) return undefined;
+    return new PermissionDenied(`permission denied for ${relationWord(relation)} ${relation.name}`, privilege);
   }
   const system = catalog.systemTableByOid(tableOid);
   return system === undefined ? undefined : permissionDenied(system.relkind === 'v' ? 'view' : 'table', system.name);

@@ -7,6 +7,7 @@ export type { SessionIdentity } from './identity.ts';
 export { checkLogin, type LoginFound } from './login.ts';
 export type { NodeCalls } from './notifications.ts';
 export {
+  type DoorTerms,
   type RowCondition,
   type RowList,
   type RowPage,

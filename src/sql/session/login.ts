@@ -24,7 +24,7 @@ export async function checkLogin(engine: SqlEngine, parameters: ReadonlyMap<stri
 function findLogin(engine: SqlEngine, parameters: ReadonlyMap<string, string>): LoginFound {
   const catalog = engine.catalog.current();
   const role = roleOf(catalog, parameters.get('user') ?? '');
-  const database = databaseOf(catalog, role, parameters.get('database') ?? '');
+  const database = databaseFor(catalog, role, parameters.get('database') ?? '');
   if (parameters.get('replication') !== undefined && !isFalse(parameters.get('replication')))
     throw fatal('0A000', 'replication connections are not supported');
   checkRoom(engine, role, database);
@@ -42,7 +42,8 @@ function roleOf(catalog: Catalog, name: string): RoleDescriptor {
   return role;
 }
 
-function databaseOf(catalog: Catalog, role: RoleDescriptor, name: string): DatabaseDescriptor {
+/** The database, if the role may be in it. Throws 3D000, 55000, 42501. */
+export function databaseFor(catalog: Catalog, role: RoleDescriptor, name: string): DatabaseDescriptor {
   const database = catalog.databaseByName(name);
   if (database === undefined) throw fatal('3D000', `database "${name}" does not exist`);
   if (!database.allowConnections) throw fatal('55000', `database "${name}" is not currently accepting connections`);

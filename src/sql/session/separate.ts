@@ -1,7 +1,7 @@
 /** Transactions that no client began: pieces of an index's build, rows of a dropped table, statements of the node itself. */
 import { sleep } from '../../io/index.ts';
 import { BackendWriter, SlabPool } from '../../wire/index.ts';
-import { type Catalog, type DatabaseDescriptor, wellKnownOids } from '../catalog/index.ts';
+import { type Catalog, type DatabaseDescriptor, type Oid, wellKnownOids } from '../catalog/index.ts';
 import type { ExecutionContext } from '../execute/index.ts';
 import { isWorthAnotherTry } from './diagnostics.ts';
 import type { SqlEngine } from './engine.ts';
@@ -22,11 +22,12 @@ class NoOutput implements SessionOutput {
   }
 }
 
-/** A session of the node itself, as the superuser; no client sees it. */
+/** A session of the node itself, as the superuser unless another role is named; no client sees it. */
 export function internalSession(
   engine: SqlEngine,
   like: SqlSession | undefined,
   of: DatabaseDescriptor | undefined = undefined,
+  role: Oid = wellKnownOids.superuser,
 ): SqlSession {
   const database = of ?? [...engine.catalog.current().all('database')][0];
   const identity: SessionIdentity = {
@@ -34,7 +35,7 @@ export function internalSession(
     secretKey: new Uint8Array(0),
     databaseOid: like?.identity.databaseOid ?? database.oid,
     databaseName: like?.identity.databaseName ?? database.name,
-    loginRole: wellKnownOids.superuser,
+    loginRole: role,
     clientAddress: undefined,
     clientPort: -1,
     serverSettings: new Map(),

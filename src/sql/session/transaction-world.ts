@@ -28,6 +28,8 @@ export interface CatalogUser {
 /** The catalog as transactions use it: `CatalogStore`. */
 export interface TransactionCatalog {
   current(): Catalog;
+  /** May this node still go by what it has read last? */
+  isLeased(): boolean;
   /** Reads it anew. */
   refresh(): Promise<unknown>;
   newUser(): CatalogUser;

@@ -66,6 +66,7 @@ export {
   formatScramVerifier,
   isScramPassword,
   makeScramVerifier,
+  mockScramVerifier,
   parseScramVerifier,
   type ScramVerifier,
   scramIterationsDefault,

@@ -8,11 +8,15 @@
 import { type Timestamp, type TxnId, unreachable, zeroTimestamp } from '../../../base/index.ts';
 import { type Clock, sleep } from '../../../io/index.ts';
 import type { Transaction } from '../../../txn/index.ts';
-import type { TableDescriptor } from '../../catalog/index.ts';
+import { WireError } from '../../../wire/index.ts';
+import type { RequiredPrivilege } from '../../algebra/index.ts';
+import type { Catalog, DatabaseDescriptor, Oid, RoleDescriptor, TableDescriptor } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
+import { isGranted, permissionDenied, protectedSchema, refusalOf } from '../../privileges/index.ts';
 import { SqlArray, type SqlValue, type ValueContext } from '../../values/index.ts';
 import { isUnknownName } from '../diagnostics.ts';
 import type { SqlEngine } from '../engine.ts';
+import { databaseFor } from '../login.ts';
 import { planOf } from '../planning.ts';
 import { startQuery } from '../queries.ts';
 import { internalSession } from '../separate.ts';
@@ -80,7 +84,15 @@ export interface RowPage {
   readonly readTimestamp: Timestamp;
 }
 
+/** As whom the door acts, and until when. */
+export interface DoorTerms {
+  /** The role's oid. */
+  readonly role: Oid;
+  readonly deadlineAtMs: number;
+}
+
 interface OpenDoor {
+  readonly role: Oid;
   readonly session: SqlSession;
   readonly database: string;
   readonly transaction: SessionTransaction;
@@ -120,8 +132,10 @@ export class RowsDoor {
   // Rows -----------------------------------------------------------------------------------------------------------
 
   /** One row. */
-  step(txn: TxnId, step: RowStep, deadlineAtMs: number): Promise<RowResult> {
-    return this.#within(txn, step, deadlineAtMs, async (door, table) => {
+  step(txn: TxnId, step: RowStep, terms: DoorTerms): Promise<RowResult> {
+    return this.#within(txn, step, terms, async (door, table) => {
+      this.#checkStep(door, table, step);
+      const { deadlineAtMs } = door;
       const context = door.session.values();
       const key = table.keyValues(step.key, context);
       const lock = step.change === undefined ? undefined : ({ mode: 'update', wait: 'queue' } as const);
@@ -135,6 +149,30 @@ export class RowsDoor {
       const done = { kind: 'done', existed, version, readTimestamp: found.readTimestamp } as const;
       return row === undefined ? done : { ...done, row };
     });
+  }
+
+  /** Before anything is looked at or locked: nobody learns what he may not read by asking for it as a condition. */
+  #checkStep({ session }: OpenDoor, table: DoorTable, { condition, read, change }: RowStep): void {
+    const { oid: tableOid } = table.descriptor;
+    const key = table.key.map(({ descriptor }) => descriptor.number);
+    const need = (privilege: RequiredPrivilege['privilege'], columns: readonly number[]) => ({
+      tableOid,
+      privilege,
+      role: undefined,
+      columns,
+    });
+    const needs = condition || read || change?.kind === 'delete' ? [need('select', key)] : [];
+    if (change?.kind === 'delete') needs.push(need('delete', []));
+    if (change?.kind === 'patch') needs.push(need('update', []));
+    const { catalog, role, databaseOid } = roleIn(session);
+    const refusal = refusalOf(catalog, role, databaseOid, needs);
+    if (refusal !== undefined) throw refusal;
+    if (change?.kind !== 'put') return;
+    // Which of the two it is depends on whether there is a row.
+    const refusals = (['insert', 'update'] as const).map((each) =>
+      refusalOf(catalog, role, databaseOid, [need(each, [])]),
+    );
+    if (refusals.every((each) => each !== undefined)) throw refusals[0];
   }
 
   async #holds(
@@ -178,9 +216,9 @@ export class RowsDoor {
   }
 
   /** Rows in the order of their keys. */
-  list(txn: TxnId, list: RowList, deadlineAtMs: number): Promise<RowPage> {
-    return this.#within(txn, list, deadlineAtMs, async (door, table) => {
-      const { session, transaction } = door;
+  list(txn: TxnId, list: RowList, terms: DoorTerms): Promise<RowPage> {
+    return this.#within(txn, list, terms, async (door, table) => {
+      const { session, transaction, deadlineAtMs } = door;
       const found = await this.#run(session, transaction, listing(table, list, session.values()));
       const { readTimestamp } = await door.rows.get(table.noKey, { deadlineAtMs });
       return pageOf(found, list.limit, readTimestamp);
@@ -188,8 +226,8 @@ export class RowsDoor {
   }
 
   /** The same as of a time of the past, in no transaction. */
-  async listAt(at: Timestamp, list: RowList, deadlineAtMs: number): Promise<RowPage> {
-    const session = await this.#sessionIn(list.database);
+  async listAt(at: Timestamp, list: RowList, { role, deadlineAtMs }: DoorTerms): Promise<RowPage> {
+    const session = await this.#sessionIn(list.database, role);
     const terms = { isolation: 'repeatable read', readOnly: true, deferrable: false, readTimestamp: at } as const;
     const transaction = session.begin(terms, { deadlineAtMs: () => deadlineAtMs });
     try {
@@ -225,12 +263,12 @@ export class RowsDoor {
   async #within<Result>(
     txn: TxnId,
     place: RowPlace,
-    deadlineAtMs: number,
+    terms: DoorTerms,
     work: (door: OpenDoor, table: DoorTable) => Promise<Result>,
   ): Promise<Result> {
-    const door = await this.#doorOf(txn, place.database, deadlineAtMs);
+    const door = await this.#doorOf(txn, place.database, terms);
     if (door.failed) throw inFailedTransaction();
-    door.deadlineAtMs = deadlineAtMs;
+    door.deadlineAtMs = terms.deadlineAtMs;
     door.session.statementStartedAt = this.#engine.now();
     try {
       return await work(door, await this.#tableOf(door.session, place));
@@ -241,14 +279,15 @@ export class RowsDoor {
     }
   }
 
-  async #doorOf(txn: TxnId, database: string, deadlineAtMs: number): Promise<OpenDoor> {
+  async #doorOf(txn: TxnId, database: string, { role, deadlineAtMs }: DoorTerms): Promise<OpenDoor> {
     const rows = this.#engine.transactions.find(txn);
     const known = this.#open.get(txn);
     if (known !== undefined) {
-      if (known.database === database) return known;
-      throw new SqlError('0A000', 'a transaction is in one database');
+      if (known.database !== database) throw new SqlError('0A000', 'a transaction is in one database');
+      if (known.role !== role) throw new SqlError('0A000', 'rows of a transaction are one role’s');
+      return known;
     }
-    const session = await this.#sessionIn(database);
+    const session = await this.#sessionIn(database, role);
     const terms = {
       isolation: levels[rows.level],
       readOnly: rows.readOnly,
@@ -257,6 +296,7 @@ export class RowsDoor {
     };
     const world = { begin: () => rows, deadlineAtMs: () => door.deadlineAtMs, lockTimeoutMs: () => lockTimeoutMs };
     const door: OpenDoor = {
+      role,
       session,
       database,
       transaction: session.begin(terms, world),
@@ -269,12 +309,13 @@ export class RowsDoor {
     return door;
   }
 
-  async #sessionIn(database: string): Promise<SqlSession> {
+  async #sessionIn(database: string, roleOid: Oid): Promise<SqlSession> {
     const { catalog } = this.#engine;
-    if (catalog.current().databaseByName(database) === undefined) await catalog.refresh();
-    const found = catalog.current().databaseByName(database);
-    if (found === undefined) throw new SqlError('3D000', `database "${database}" does not exist`);
-    return internalSession(this.#engine, undefined, found);
+    const known = catalog.current();
+    if (known.databaseByName(database) === undefined || known.byOid(roleOid) === undefined) await catalog.refresh();
+    const role = catalog.current().byOid(roleOid);
+    if (role?.kind !== 'role') throw new SqlError('28000', `role with OID ${roleOid} does not exist`);
+    return internalSession(this.#engine, undefined, databaseOf(catalog.current(), role, database), roleOid);
   }
 
   async #tableOf(session: SqlSession, place: RowPlace): Promise<DoorTable> {
@@ -290,6 +331,9 @@ export class RowsDoor {
     const catalog = session.catalog();
     const schemaFound = catalog.schemaByName(session.identity.databaseOid, schema);
     if (schemaFound === undefined) throw new SqlError('3F000', `schema "${schema}" does not exist`);
+    const { role, databaseOid } = roleIn(session);
+    if (!isGranted(catalog, role, protectedSchema(schemaFound), 'usage', databaseOid))
+      throw permissionDenied('schema', schema);
     const found = catalog.relationByName(schemaFound.oid, name);
     if (found === undefined) throw new SqlError('42P01', `relation "${schema}.${name}" does not exist`);
     if (found.kind !== 'table') throw new SqlError('42809', `"${schema}.${name}" is not a table`);
@@ -337,6 +381,24 @@ export class RowsDoor {
     } catch {
       return false;
     }
+  }
+}
+
+function roleIn(session: SqlSession) {
+  return {
+    catalog: session.catalog(),
+    role: session.authority.current.oid,
+    databaseOid: session.identity.databaseOid,
+  };
+}
+
+/** What ends a login is an error like others here. */
+function databaseOf(catalog: Catalog, role: RoleDescriptor, name: string): DatabaseDescriptor {
+  try {
+    return databaseFor(catalog, role, name);
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    throw new SqlError(error.sqlstate, error.message, { detail: error.detail });
   }
 }
 
