@@ -18,7 +18,7 @@ export type {
 export type { FeedFormat, FeedPart, FeedRequest, FeedService, FeedStream } from './feed-service.ts';
 export { defaultKvLimits, type KvLimits } from './limits.ts';
 export { KvMeter } from './meter.ts';
-export { type ErrorBody, errorAnswer, HttpRefusal, refusalStatuses } from './refusal.ts';
+export { type ErrorBody, errorAnswer, HttpRefusal, refusalStatuses, statusOfCode } from './refusal.ts';
 export type { Access, Route } from './route.ts';
 export { baseRoutes } from './routes.ts';
 export { addCall, kvRowFunctions, sumWithinCall, valueIsCall } from './row-functions.ts';

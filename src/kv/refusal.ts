@@ -1,5 +1,5 @@
 /** What goes wrong, as HTTP says it: one body shape for every error, `{code, message, outcome, retry, details}`. */
-import { errorCodes, formatTimestamp, JimError, type Timestamp, zeroTimestamp } from '../base/index.ts';
+import { type ErrorCode, errorCodes, formatTimestamp, JimError, type Timestamp, zeroTimestamp } from '../base/index.ts';
 import { jsonAnswer, type KvAnswer } from './exchange.ts';
 
 /** Codes of HTTP's own that no other door needs. */
@@ -69,6 +69,12 @@ function errorStatus(error: unknown): number {
   if (error instanceof JimError) return errorCodes[error.code].http;
   if (error instanceof HttpRefusal) return refusalStatuses[error.code];
   return 500;
+}
+
+/** The HTTP status of an error's code. */
+export function statusOfCode(code: string): number {
+  if (Object.hasOwn(errorCodes, code)) return errorCodes[code as ErrorCode].http;
+  return Object.hasOwn(refusalStatuses, code) ? refusalStatuses[code as RefusalCode] : 500;
 }
 
 function errorHeaders(error: unknown, status: number): Readonly<Record<string, string>> {

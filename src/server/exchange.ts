@@ -142,7 +142,7 @@ export async function writeAnswer(
 }
 
 /** A stream that nobody reads may hold on to something: it is begun and ended, so that it lets go. */
-async function leave(body: KvAnswer['body']): Promise<void> {
+export async function leave(body: KvAnswer['body']): Promise<void> {
   if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) return;
   try {
     for await (const _ of body) return;

@@ -3,6 +3,7 @@
  *
  *   node:http --> open (route, limits) --> single-key GET and PUT ------------------> exchange --> door.answer
  *                                     \--> everything else: fastify (routing, life) -^
+ *                                      \-> upgrade to a WebSocket: door.answer --> feed-sockets
  *
  * It keeps: a body comes at 1 KiB/s at least; bodies under way share one budget; headers, requests and idle connections
  * have time limits; a reader that stalls is cut off; whoever is refused gets to read why.
@@ -10,6 +11,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import { emptyBytes } from '../base/index.ts';
@@ -31,7 +33,8 @@ import {
   type TransactionService,
 } from '../kv/index.ts';
 import { HttpCredentials } from './access/http-credentials.ts';
-import { announcedBytes, announcesBody, BodyBudget, BodyReader, ClientGone, writeAnswer } from './exchange.ts';
+import { announcedBytes, announcesBody, BodyBudget, BodyReader, ClientGone, leave, writeAnswer } from './exchange.ts';
+import { asksForSocket, checkOrigin, FeedSockets, refuseUpgrade, takeTokenOfProtocols } from './feed-sockets.ts';
 
 /** Settings of the listener; `defaultHttpSettings` has the values that the documentation names. */
 export interface HttpSettings {
@@ -126,6 +129,7 @@ class HttpListener implements KvServer {
   readonly #turns = new WeakMap<Socket, (() => void)[]>();
   /** Bodies that are coming in, and since when. */
   readonly #readers = new Map<BodyReader, number>();
+  readonly #sockets: FeedSockets;
   #connections = 0;
   #closing: Promise<void> | undefined;
   #paceTimer: NodeJS.Timeout | undefined;
@@ -141,6 +145,7 @@ class HttpListener implements KvServer {
     const { limits } = this.#settings;
     const context = { service, transactions, rows, feeds, admin, access, logger, limits, meter, monotonicMs };
     this.#door = new KvDoor(context, this.#settings.version);
+    this.#sockets = new FeedSockets(this.#settings);
     this.#app = this.#buildApp();
     this.#server = this.#app.server;
   }
@@ -162,6 +167,7 @@ class HttpListener implements KvServer {
   }
 
   async #drainAndClose(): Promise<void> {
+    this.#sockets.close();
     const endsAt = performance.now() + this.#settings.drainMs;
     while (this.#connections > 0 && performance.now() < endsAt) await new Promise((done) => setTimeout(done, 20));
     clearInterval(this.#paceTimer);
@@ -204,6 +210,8 @@ class HttpListener implements KvServer {
       requestTimeout: settings.requestTimeoutMs,
       keepAliveTimeout: settings.keepAliveTimeoutMs,
       connectionsCheckingInterval: settings.checkIntervalMs,
+      // Other upgrades that clients offer (h2c) are passed over: they get a plain answer.
+      shouldUpgradeCallback: asksForSocket,
     };
     const onRequest = (request: IncomingMessage, response: ServerResponse): void =>
       this.#onRequest(request, response, handler);
@@ -214,6 +222,7 @@ class HttpListener implements KvServer {
         : createTlsServer({ ...options, ...certificates(tls) }, onRequest);
     server.maxConnections = settings.connectionsMax;
     server.setTimeout(settings.stallTimeoutMs);
+    server.on('upgrade', (request, socket, head) => void this.#onUpgrade(request, socket, head));
     server.on('connection', (socket) => {
       this.#connections++;
       socket.on('close', () => this.#connections--);
@@ -281,6 +290,24 @@ class HttpListener implements KvServer {
       answer = this.#door.refuse(error);
     }
     await this.#write(request, response, answer);
+  }
+
+  /** A WebSocket is told what the same request would be answered as lines. Never rejects. */
+  async #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    // Whoever goes away in the middle of it is no failure of ours.
+    socket.on('error', () => socket.destroy());
+    try {
+      checkOrigin(request);
+      takeTokenOfProtocols(request);
+      const headers = { ...request.headers, accept: 'application/x-ndjson' };
+      const opened = this.#door.open(request.method!, request.url!, headers);
+      const caller = await this.#door.identify(opened, new HttpCredentials(request));
+      const answer = await this.#door.answer(opened, caller, headers);
+      if (socket.destroyed) await leave(answer.body);
+      else this.#sockets.accept(request, socket, head, answer);
+    } catch (error) {
+      refuseUpgrade(socket, this.#door.refuse(error));
+    }
   }
 
   async #readBody(request: IncomingMessage, opened: Opened): Promise<Uint8Array> {
