@@ -68,8 +68,17 @@ test('what has no lines is refused, as is what is no route, no parameter, or a p
   expect(await follow('/v1/feeds', { origin: 'http://evil.example' })).toEqual(['status 403']);
   expect(await follow('/v1/feeds', { origin: 'null' })).toEqual(['status 403']);
   harness.feeds.say(gone());
-  const own = await follow('/v1/feeds', { origin: harness.url, protocols: ['jimkv', 'bearer.x'] });
-  expect(own.at(-1)).toBe('closed 4410 history-gone');
+  expect((await follow('/v1/feeds', { origin: harness.url })).at(-1)).toBe('closed 4410 history-gone');
+});
+
+test('a browser shows who it is by a token among the protocols', async () => {
+  harness.access.asksEverybody = true;
+  expect(await follow('/v1/feeds')).toEqual(['status 401']);
+  harness.feeds.say(gone());
+  const token = Buffer.from('a:a').toString('base64');
+  expect((await follow('/v1/feeds', { protocols: ['jimkv', `bearer.${token}`] })).at(-1)).toContain('4410');
+  expect(harness.feeds.asked.at(-1)?.caller.name).toBe('a');
+  expect(await follow('/v1/feeds', { protocols: ['jimkv', 'bearer.wrong'] })).toEqual(['status 401']);
 });
 
 test('who offers another upgrade gets a plain answer', async () => {
