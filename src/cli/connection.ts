@@ -1,6 +1,6 @@
 /** How commands reach a running cluster: the flags that they share, and the client made from them. */
 import { readFileSync } from 'node:fs';
-import { JimClient, type TlsOptions } from '../client/index.ts';
+import { type ClientCredentials, JimClient, type TlsOptions } from '../client/index.ts';
 import { defaultNodeConfig } from '../node/config.ts';
 import { type Arguments, type Option, UsageError } from './arguments.ts';
 import { parseDuration } from './units.ts';
@@ -17,6 +17,9 @@ export const connectionOptions: readonly Option[] = [
     otherwise: `JIMKV_ENDPOINT, else those of jimkv dev`,
   },
   { name: 'timeout', value: 'TIME', about: 'how long a request may take with all its attempts', otherwise: '10s' },
+  { name: 'user', value: 'NAME', about: 'the role that asks', otherwise: 'JIMKV_USER, else none' },
+  { name: 'password', value: 'TEXT', about: 'its password (better in JIMKV_PASSWORD)' },
+  { name: 'token', value: 'TEXT', about: 'a token of POST /v1/sessions instead (better in JIMKV_TOKEN)' },
   { name: 'tls-ca', value: 'FILE', about: 'PEM authority that signed the nodes’ certificates' },
   { name: 'tls-cert', value: 'FILE', about: 'PEM certificate to show, where the nodes ask for one' },
   { name: 'tls-key', value: 'FILE', about: 'its key' },
@@ -27,6 +30,7 @@ export async function openClient(args: Arguments, allNodes = false): Promise<Jim
   const options = {
     deadlineMs: parseDuration(args.text('timeout') ?? '10s'),
     tls: tlsOf(args),
+    ...credentialsOf(args, process.env),
   };
   const endpoints = endpointsOf(args.text('endpoint'));
   const client = new JimClient({ ...options, endpoints });
@@ -54,6 +58,20 @@ function endpointsOf(flag: string | undefined): readonly string[] {
     .map((each) => each.trim().replace(/\/+$/, ''))
     .filter((each) => each !== '')
     .map((each) => (/^https?:\/\//.test(each) ? each : `http://${each}`));
+}
+
+/** Who asks: the flags say, or else the environment. */
+export function credentialsOf(
+  args: Pick<Arguments, 'text'>,
+  environment: Readonly<Record<string, string | undefined>>,
+): ClientCredentials {
+  const { JIMKV_USER, JIMKV_PASSWORD, JIMKV_TOKEN } = environment;
+  const [token, userFlag, passwordFlag] = ['token', 'user', 'password'].map((name) => args.text(name));
+  const password = passwordFlag ?? JIMKV_PASSWORD;
+  if (token !== undefined || userFlag !== undefined)
+    return { ...(token && { token }), ...(userFlag && { user: userFlag, password }) };
+  if (JIMKV_TOKEN) return { token: JIMKV_TOKEN };
+  return JIMKV_USER ? { user: JIMKV_USER, password } : {};
 }
 
 async function otherEndpoints(client: JimClient, known: readonly string[]): Promise<readonly string[]> {

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ErrorCode, JimError, utf8, utf8Text } from '../base/index.ts';
 import { runTransaction, type TransactionOptions } from './attempts.ts';
+import { authorizationOf, type ClientCredentials } from './credentials.ts';
 import type { FeedItem, FeedRows, FeedTransaction } from './feed-items.ts';
 import { Namespace } from './namespace.ts';
 import type { CallOptions } from './options.ts';
@@ -23,7 +24,7 @@ import { type TlsOptions, Transport, type WireAnswer, WireFailure } from './tran
 import { type Bytes, bytesField, queryOf } from './values.ts';
 
 /** Settings of a client. */
-export interface JimClientOptions {
+export interface JimClientOptions extends ClientCredentials {
   /** URLs of nodes, `http://127.0.0.1:18080`: one at least, better one in each zone. */
   readonly endpoints: readonly string[];
   /** Milliseconds that a call may take with all its attempts, unless the call says otherwise. */
@@ -78,7 +79,7 @@ export class JimClient {
     this.#endpoints = endpoints.map(parseEndpoint);
     this.#deadlineMs = deadlineMs;
     this.#attemptMs = attemptMs;
-    this.#transport = new Transport(connectionsMax, tls);
+    this.#transport = new Transport(connectionsMax, tls, authorizationOf(options));
   }
 
   /** The namespace's entries. Nothing is asked of the cluster yet. */
@@ -297,6 +298,8 @@ export class JimClient {
 
 function parseEndpoint(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && url.username !== '')
+    throw new JimError('invalid-argument', 'an endpoint has no user in it: options say who asks');
   if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.pathname !== '/')
     throw new JimError('invalid-argument', `an endpoint looks like http://127.0.0.1:18080, not ${text}`);
   return url;

@@ -2,6 +2,7 @@
 export { type ErrorCode, JimError, type Outcome, type Retry } from '../base/index.ts';
 export type { TransactionOptions } from './attempts.ts';
 export { JimClient, type JimClientOptions } from './client.ts';
+export type { ClientCredentials } from './credentials.ts';
 export type {
   EventPlace,
   FeedEvent,

@@ -56,9 +56,11 @@ export class Transport {
   readonly #tls: TlsAgent;
   readonly #plainStreams = new Agent();
   readonly #tlsStreams: TlsAgent;
+  readonly #always: Readonly<Record<string, string>>;
 
-  /** @param connectionsMax to each node */
-  constructor(connectionsMax: number, tls: TlsOptions = {}) {
+  /** @param connectionsMax to each node @param authorization a header that goes with every request */
+  constructor(connectionsMax: number, tls: TlsOptions = {}, authorization: string | undefined = undefined) {
+    this.#always = authorization === undefined ? {} : { authorization };
     const options = { keepAlive: true, maxSockets: connectionsMax, scheduling: 'lifo' as const };
     this.#plain = new Agent(options);
     this.#tls = new TlsAgent({ ...options, ...tls });
@@ -91,12 +93,13 @@ export class Transport {
 
   #exchange<T>(
     endpoint: URL,
-    { method, target, headers, body }: WireRequest,
+    { method, target, headers: own, body }: WireRequest,
     timeoutMs: number,
     agent: Agent,
     take: (response: IncomingMessage) => Promise<T>,
   ): Promise<T> {
     const tls = isTls(endpoint);
+    const headers = { ...this.#always, ...own };
     const options: RequestOptions = {
       method,
       path: target,

@@ -1,5 +1,5 @@
 /** Users over HTTP, as the wire has them: passwords, tokens, certificates, grants, limits; on a cluster of three and on a node with TLS. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, type IncomingHttpHeaders, request as plainRequest } from 'node:http';
 import { request as tlsRequest } from 'node:https';
@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { JimError } from '../../src/base/index.ts';
+import { type ClientCredentials, JimClient } from '../../src/client/index.ts';
 import { NodeProcesses } from './processes.ts';
 
 let folder: string;
@@ -316,6 +318,41 @@ test('what is written is by its role', async () => {
   while (!text.includes('"type":"transaction"')) text += Buffer.from((await reader?.read())?.value ?? []).toString();
   expect(text).toContain('"user":"bob"');
   await reader?.cancel();
+});
+
+// Clients --------------------------------------------------------------------------------------------------------------
+
+test('the client and the commands say who they are', async () => {
+  const endpoints = [0, 1, 2].map((i) => `http://127.0.0.1:${cluster.ports[i]}`);
+  const said = async (options: ClientCredentials) => {
+    const client = new JimClient({ endpoints, ...options });
+    return client
+      .namespaces()
+      .then(
+        () => 'welcome',
+        (error: JimError) => `${error.code} ${error.details.status}`,
+      )
+      .finally(() => client.close());
+  };
+  expect(await said({})).toBe('unauthenticated 401');
+  expect(await said({ user: 'bob', password: 'b' })).toBe('welcome');
+  const { token } = (await ask('POST', '/v1/sessions', { user: 'bob:b' })).json;
+  expect(await said({ token })).toBe('welcome');
+  expect(() => new JimClient({ endpoints, token, user: 'bob' })).toThrow('not by both');
+  const status = (environment: Readonly<Record<string, string>>, ...flags: string[]) => {
+    const words = [
+      join(import.meta.dirname, '../../src/cli/main.ts'),
+      'status',
+      `--endpoint=${endpoints[0]}`,
+      ...flags,
+    ];
+    const env = { ...process.env, ...environment };
+    const { status: code, stderr } = spawnSync(process.execPath, words, { env, encoding: 'utf8' });
+    return `${code} ${stderr.trim()}`;
+  };
+  expect(status({})).toMatch(/^[1-9].*this node wants to know who asks/s);
+  expect(status({ JIMKV_USER: 'postgres', JIMKV_PASSWORD: 'sesame' })).toBe('0 ');
+  expect(status({ JIMKV_TOKEN: 'jk1_nothing' }, '--user=postgres', '--password=sesame')).toBe('0 ');
 });
 
 // Certificates ---------------------------------------------------------------------------------------------------------
