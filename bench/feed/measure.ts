@@ -13,26 +13,18 @@ export interface Latencies {
 
 const sessions = 16;
 
-async function query(system: FeedSystem, text: string): Promise<void> {
-  const client = new pg.Client({
-    host: '127.0.0.1',
-    port: system.sqlPorts[0],
-    user: system.user,
-    database: 'postgres',
-  });
+async function connect({ sqlPorts, user }: FeedSystem): Promise<pg.Client> {
+  const client = new pg.Client({ host: '127.0.0.1', port: sqlPorts[0], user, database: 'postgres' });
   await client.connect();
-  try {
-    await client.query(text);
-  } finally {
-    await client.end();
-  }
+  return client;
 }
 
-function makeTable(system: FeedSystem, table: string): Promise<void> {
-  return query(
-    system,
+async function makeTable(system: FeedSystem, table: string): Promise<void> {
+  const client = await connect(system);
+  await client.query(
     `CREATE TABLE ${table} (id bigint PRIMARY KEY, sent bigint, note text DEFAULT 'something to say')`,
   );
+  await client.end();
 }
 
 async function write(
@@ -112,23 +104,26 @@ export async function measureCatchUp(system: FeedSystem, changes: number, rowsEa
   await makeTable(system, table);
   const mark = `past_${rowsEach}`;
   await system.mark(mark);
-  const client = new pg.Client({
-    host: '127.0.0.1',
-    port: system.sqlPorts[0],
-    user: system.user,
-    database: 'postgres',
-  });
-  await client.connect();
-  for (let first = 1; first <= changes; first += rowsEach) {
-    const values = [first, first + rowsEach - 1];
-    const text = `INSERT INTO ${table} (id, sent) SELECT id, id * 7 FROM generate_series($1::bigint, $2) AS id`;
-    await client.query({ name: 'fill', text, values });
-  }
-  await client.end();
+  await fill(system, table, changes, rowsEach);
   const task: FollowerTask = { source: system.source(table, mark), readers: 1, mode: 'count', expected: changes };
   await using follower = await Helper.start('follower.ts', task);
   const { seconds, bytes } = await follower.result<FollowerResult>();
   return { title: system.title, changes, rowsEach, perSecond: changes / seconds, bytes };
+}
+
+async function fill(system: FeedSystem, table: string, changes: number, rowsEach: number): Promise<void> {
+  let next = 1;
+  const work = async () => {
+    const client = await connect(system);
+    const text = `INSERT INTO ${table} (id, sent) SELECT id, id * 7 FROM generate_series($1::bigint, $2) AS id`;
+    while (next <= changes) {
+      const first = next;
+      next += rowsEach;
+      await client.query({ name: 'fill', text, values: [first, first + rowsEach - 1] });
+    }
+    await client.end();
+  };
+  await Promise.all(Array.from({ length: sessions }, work));
 }
 
 // What writers pay -----------------------------------------------------------------------------------------------------

@@ -13,7 +13,6 @@ import {
   maxTimestamp,
   type Span,
   spanContains,
-  spanIsEmpty,
   spansOverlap,
   type Timestamp,
 } from '../base/index.ts';
@@ -56,26 +55,41 @@ export class Frontier {
   }
 
   /**
-   * All changes of a span above `after` and up to `resolved` are known now. Where the changes up to `after` are not known the answer
-   * says nothing that can be used.
+   * All changes of each span above `after` and up to `resolved` are known now. Where the changes up to `after` are not known an answer
+   * says nothing that can be used. Goes once through the segments and the answers, which have no key in common.
    */
-  advance(span: Span, after: Timestamp, resolved: Timestamp): void {
-    if (resolved <= after) return;
-    const segments = this.#segments.flatMap((segment): readonly ChangesAfter[] => {
-      if (!spansOverlap(segment.span, span) || segment.after < after || segment.after >= resolved) return [segment];
-      const inside = intersectSpans(segment.span, span);
-      const before: Span = { start: segment.span.start, end: inside.start };
-      const behind: Span = { start: inside.end, end: segment.span.end };
-      return [
-        ...(equalBytes(before.start, inside.start) ? [] : [{ span: before, after: segment.after }]),
-        { span: inside, after: resolved },
-        ...(compareEnds(inside.end, segment.span.end) === 0 || spanIsEmpty(behind)
-          ? []
-          : [{ span: behind, after: segment.after }]),
-      ];
-    });
+  advance(given: readonly Advance[]): void {
+    const answers = given.toSorted((a, b) => compareBytes(a.span.start, b.span.start));
+    for (let i = 1; i < answers.length; i++)
+      assert(!spansOverlap(answers[i - 1].span, answers[i].span), "a node says each key's changes once");
+    const segments: ChangesAfter[] = [];
+    let next = 0;
+    for (const { span, after } of this.#segments) {
+      while (next < answers.length && isBefore(answers[next].span, span)) next++;
+      let rest: Span | undefined = span;
+      for (let i = next; rest !== undefined && i < answers.length && !isBefore(span, answers[i].span); i++) {
+        const answer = answers[i];
+        if (after < answer.after || after >= answer.resolved) continue;
+        const inside: Span = intersectSpans(rest, answer.span);
+        if (!equalBytes(rest.start, inside.start))
+          segments.push({ span: { start: rest.start, end: inside.start }, after });
+        segments.push({ span: inside, after: answer.resolved });
+        rest = compareEnds(inside.end, span.end) === 0 ? undefined : { start: inside.end, end: span.end };
+      }
+      if (rest !== undefined) segments.push({ span: rest, after });
+    }
     this.#segments = joined(segments);
   }
+}
+
+/** What is known of a span. */
+export interface Advance extends ChangesAfter {
+  readonly resolved: Timestamp;
+}
+
+/** Does a span end at or before the beginning of another one? */
+function isBefore(a: Span, b: Span): boolean {
+  return a.end.length > 0 && compareBytes(a.end, b.start) <= 0;
 }
 
 /** Neighbours that are equally far become one. */

@@ -115,13 +115,13 @@ describe('the merge of ranges', () => {
             if (compareBytes(common.start, common.end) >= 0) continue;
             const answer = answerOf(truth, common, after, at(after + step));
             if (stale) old.push(answer);
-            else merge.take(answer);
+            else merge.take([answer]);
           }
           const late = old.length > 3 ? old.shift() : undefined;
-          if (late !== undefined) merge.take(late);
+          if (late !== undefined) merge.take([late]);
           check();
         }
-        for (const { span, after } of merge.wanted()) merge.take(answerOf(truth, span, after, at(100)));
+        for (const { span, after } of merge.wanted()) merge.take([answerOf(truth, span, after, at(100))]);
         check();
         expect(given).toBe(expected.length);
         expect(merge.resolved).toBe(100);
@@ -141,11 +141,11 @@ describe('the merge of ranges', () => {
       10,
     );
     const truth = [{ timestamp: at(5), id: 'q1-1' as CommitId, keys: ['a', 'b', 'n'] }];
-    merge.take(answerOf(truth, { start: utf8('a'), end: utf8('c') }, at(1), at(9)));
+    merge.take([answerOf(truth, { start: utf8('a'), end: utf8('c') }, at(1), at(9))]);
     expect(merge.release()).toBeUndefined();
     expect(merge.wanted()).toEqual([{ span: { start: utf8('m'), end: utf8('p') }, after: 1 }]);
     expect(merge.blocking()).toEqual(merge.wanted());
-    merge.take(answerOf(truth, { start: utf8('m'), end: utf8('p') }, at(1), at(5)));
+    merge.take([answerOf(truth, { start: utf8('m'), end: utf8('p') }, at(1), at(5))]);
     expect(merge.release()).toMatchObject({ resolved: 5, transactions: [{ id: 'q1-1', changes: [{}, {}, {}] }] });
     expect(merge.wanted().map(({ after }) => after)).toEqual([5, 9]);
   });

@@ -67,15 +67,16 @@ export class TransactionMerge {
     return oldest === undefined ? [] : this.#frontier.segments.filter(({ after }) => after < oldest);
   }
 
-  /** A range answered. */
-  take({ span, after, resolved, commits }: ChangedSpan): void {
-    for (const { changes, ...note } of commits) {
-      const { timestamp } = note;
-      assert(timestamp > after && timestamp <= resolved, 'an answer holds what it says it does');
-      const fresh = changes.filter(({ key }) => this.#isNews(key, after, timestamp));
-      if (fresh.length > 0) this.#add(note, fresh);
-    }
-    this.#frontier.advance(span, after, resolved);
+  /** A node answered for some of its ranges, which have no key in common. */
+  take(answers: readonly ChangedSpan[]): void {
+    for (const { after, resolved, commits } of answers)
+      for (const { changes, ...note } of commits) {
+        const { timestamp } = note;
+        assert(timestamp > after && timestamp <= resolved, 'an answer holds what it says it does');
+        const fresh = changes.filter(({ key }) => this.#isNews(key, after, timestamp));
+        if (fresh.length > 0) this.#add(note, fresh);
+      }
+    this.#frontier.advance(answers);
   }
 
   #isNews(key: Uint8Array, after: Timestamp, timestamp: Timestamp): boolean {
@@ -106,7 +107,7 @@ export class TransactionMerge {
       if (pending.timestamp > resolved) continue;
       this.#pending.delete(name);
       for (const change of pending.changes) this.#bytes -= changeBytes(change);
-      pending.changes.sort((a, b) => compareBytes(a.key, b.key));
+      if (pending.changes.length > 1) pending.changes.sort((a, b) => compareBytes(a.key, b.key));
       transactions.push(pending);
     }
     return { transactions: transactions.sort(compareCommits), resolved };

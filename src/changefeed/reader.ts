@@ -12,7 +12,7 @@
  * Slow readers: at most `queueBytesMax` wait to be taken; then nobody is asked any more. What was not asked for costs nothing.
  */
 import { assert, JimError, type NodeId, type Span, type Timestamp } from '../base/index.ts';
-import { type Clock, sleep } from '../io/index.ts';
+import { type Clock, sleep, yieldTurn } from '../io/index.ts';
 import type { ChangedSpan, ChangesRequest } from '../range/index.ts';
 import { TransactionMerge } from './merge.ts';
 import { changeBytes, type TransactionBatch } from './transaction.ts';
@@ -39,7 +39,7 @@ export interface ReaderSettings {
 
 export const defaultReaderSettings: ReaderSettings = {
   waitMs: 200,
-  answerBytesMax: 1024 * 1024,
+  answerBytesMax: 256 * 1024,
   pendingBytesMax: 16 * 1024 * 1024,
   queueBytesMax: 8 * 1024 * 1024,
 };
@@ -48,6 +48,9 @@ export const defaultReaderSettings: ReaderSettings = {
 const pauseMs = 20;
 /** Between two looks at what holds transactions up. */
 const hurryMs = 2;
+/** Between an answer with transactions and the next question; longer where the question is long. */
+const breathMs = 1;
+const breathMsPerSegment = 0.01;
 /** Between two looks at which nodes there are. */
 const nodesMs = 500;
 
@@ -156,10 +159,18 @@ export class FeedReader {
       return false;
     }
     if (this.#isOver) return true;
-    for (const changed of answer) this.#merge.take(changed);
+    this.#merge.take(answer);
     this.#release();
     if (waitMs > 0) this.#hurryOthers(node);
+    if (waitMs > 0 && answer.some(({ commits }) => commits.length > 0)) await this.#breathe(parts.length);
     return answer.some(({ after, resolved }) => resolved > after);
+  }
+
+  /** What commits meanwhile comes with the next answer: fewer of them, and others have the thread, too. Not for who is behind. */
+  async #breathe(segments: number): Promise<void> {
+    const { clock } = this.#cluster;
+    if (this.#queueBytes > 0 || this.#merge.pendingBytes > this.#settings.answerBytesMax) await yieldTurn(clock);
+    else await sleep(clock, breathMs + segments * breathMsPerSegment);
   }
 
   #release(): void {
@@ -196,7 +207,7 @@ export class FeedReader {
       const parts = this.#merge.blocking();
       if (parts.length === 0 || this.#isOver) return;
       if (!(await this.#ask(node, { parts, waitMs: 0 }))) await sleep(this.#cluster.clock, pauseMs);
-      else await sleep(this.#cluster.clock, hurryMs);
+      else await sleep(this.#cluster.clock, hurryMs + parts.length * breathMsPerSegment);
     }
   }
 }

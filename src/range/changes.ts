@@ -15,21 +15,22 @@
 import {
   assert,
   compareBytes,
+  equalBytes,
   formatSpan,
   formatTimestamp,
   intersectSpans,
   JimError,
   laterOf,
-  maxTimestamp,
-  type RangeId,
   type Span,
   spanContains,
   spanCovers,
+  spansOverlap,
   type Timestamp,
 } from '../base/index.ts';
-import { type Clock, yieldTurn } from '../io/index.ts';
+import { type Clock, sleep, yieldTurn } from '../io/index.ts';
 import type { MvccStore } from '../memstore/index.ts';
 import type { CommitNote, RecentCommit } from './commits/index.ts';
+import { PastVersions } from './past.ts';
 import type { Replica } from './replica.ts';
 import type { ReplicaMap } from './replica-map.ts';
 
@@ -66,13 +67,7 @@ export interface ChangedSpan extends ChangesAfter {
   readonly commits: readonly CommitPart[];
 }
 
-/** One version in the past. */
-interface PastVersion {
-  readonly timestamp: Timestamp;
-  readonly key: Uint8Array;
-}
-
-/** And whose it is. */
+/** A version, and whose it is. */
 interface OwnedVersion {
   readonly key: Uint8Array;
   readonly note: CommitNote;
@@ -81,12 +76,13 @@ interface OwnedVersion {
 /** The versions of a span above `after` and up to `upTo`, by timestamp. */
 interface Past extends ChangesAfter {
   readonly upTo: Timestamp;
-  readonly versions: readonly PastVersion[];
+  readonly versions: PastVersions;
 }
 
+/** Who waits for something to change. */
 interface Waiter {
-  readonly ranges: ReadonlySet<RangeId>;
-  readonly wake: () => void;
+  readonly parts: readonly ChangesAfter[];
+  readonly wake: (replica: Replica) => void;
 }
 
 /** What a look at one replica gave. */
@@ -97,16 +93,20 @@ type Look =
 
 /** Versions looked at in one turn of the event loop. */
 const slice = 2_000;
-/** Versions that one look through the past remembers. */
-const pastVersionsMax = 200_000;
-/** How many looks are remembered. */
-const pastsMax = 8;
+/** Versions that one look through the past remembers, some 30 bytes each. */
+const pastVersionsMax = 1_000_000;
+/** Versions of all looks that are remembered. */
+const pastVersionsTotal = 2_000_000;
 const pastMs = 10_000;
+/** Between two looks, for each range that is looked at: so looking takes no more than about a tenth of the thread. */
+const pauseMsPerRange = 0.005;
 
 export interface ChangesOptions {
   readonly clock: Clock;
   readonly store: MvccStore;
   readonly replicas: ReplicaMap<Replica>;
+  /** A timestamp above all that were given before, which this node may use; undefined if there is none now. */
+  now(): Timestamp | undefined;
 }
 
 /** The changes of one node's ranges. */
@@ -114,6 +114,8 @@ export class Changes {
   readonly #options: ChangesOptions;
   readonly #waiters = new Set<Waiter>();
   #pasts: { readonly past: Past; usedMs: number }[] = [];
+  /** How often a replica was looked at. */
+  looks = 0;
 
   constructor(options: ChangesOptions) {
     this.#options = options;
@@ -124,67 +126,82 @@ export class Changes {
     const { clock } = this.#options;
     const giveUpAt = clock.monotonicMs() + request.waitMs;
     for (;;) {
-      const { changed, behind, ranges } = this.#lookAtAll(request);
-      const leftMs = giveUpAt - clock.monotonicMs();
+      const lookedAt = clock.monotonicMs();
+      const { changed, behind, count } = this.#lookAtAll(request);
       if (changed.some(({ commits }) => commits.length > 0)) return changed;
-      if (behind !== undefined) await this.#lookThrough(behind);
-      else if (leftMs <= 0) return changed;
-      else await this.#activityIn(ranges, leftMs);
+      if (behind !== undefined) {
+        await this.#lookThrough(behind);
+        continue;
+      }
+      if (giveUpAt - clock.monotonicMs() <= 0) return changed;
+      await this.#untilNews(request.parts, giveUpAt, lookedAt + count * pauseMsPerRange);
     }
   }
 
   /** Something was applied in a replica, or it began to lead. */
   onActivity(replica: Replica): void {
-    for (const waiter of this.#waiters) if (waiter.ranges.has(replica.rangeId)) waiter.wake();
+    for (const waiter of this.#waiters) waiter.wake(replica);
   }
 
-  #activityIn(ranges: ReadonlySet<RangeId>, waitMs: number): Promise<void> {
+  /** Waits until a range has something that the asker does not have, but no shorter than to a time; ranges where nothing happens are not looked at. */
+  async #untilNews(parts: readonly ChangesAfter[], giveUpAtMs: number, notBeforeMs: number): Promise<void> {
     const { clock } = this.#options;
-    return new Promise((resolve) => {
-      const timer = clock.after(waitMs, () => waiter.wake());
+    await new Promise<void>((resolve) => {
       const waiter: Waiter = {
-        ranges,
-        wake: () => {
-          if (!this.#waiters.delete(waiter)) return;
-          timer.cancel();
-          // What is applied in the same turn goes into the same answer.
-          clock.soon(resolve);
+        parts,
+        wake: (replica) => {
+          if (hasNews(replica, parts)) end();
         },
+      };
+      const timer = clock.after(Math.max(0, giveUpAtMs - clock.monotonicMs()), () => end());
+      const end = () => {
+        if (!this.#waiters.delete(waiter)) return;
+        timer.cancel();
+        // What is applied in the same turn goes into the same answer.
+        clock.soon(resolve);
       };
       this.#waiters.add(waiter);
     });
+    const earlyMs = notBeforeMs - clock.monotonicMs();
+    if (earlyMs >= 1) await sleep(clock, earlyMs);
   }
 
   #lookAtAll({ parts, bytesMax }: ChangesRequest): {
     readonly changed: readonly ChangedSpan[];
     readonly behind: ChangesAfter | undefined;
-    readonly ranges: ReadonlySet<RangeId>;
+    /** Ranges that were looked at. */
+    readonly count: number;
   } {
     const changed: ChangedSpan[] = [];
-    const ranges = new Set<RangeId>();
     let behind: ChangesAfter | undefined;
     let bytesLeft = bytesMax;
+    const before = this.looks;
+    const now = this.#options.now();
+    if (now === undefined) return { changed, behind, count: 0 };
     for (const { span, after } of parts) {
       for (const replica of this.#options.replicas.overlapping(span)) {
-        ranges.add(replica.rangeId);
+        if (bytesLeft <= 0) break;
         const part = { span: intersectSpans(span, replica.descriptor.span), after };
-        const look = bytesLeft > 0 ? this.#lookAt(replica, part, bytesLeft) : undefined;
-        if (look?.kind === 'behind') behind ??= { ...part };
+        const look = this.#lookAt(replica, part, now, bytesLeft);
+        if (look?.kind === 'behind') behind ??= part;
         if (look?.kind !== 'changed') continue;
-        changed.push(look.changed);
+        addChanged(changed, look.changed);
         bytesLeft -= look.bytes;
       }
     }
-    return { changed, behind, ranges };
+    return { changed, behind, count: this.looks - before };
   }
 
   /** Undefined: nothing can be said here now. */
-  #lookAt(replica: Replica, { span, after }: ChangesAfter, bytesMax: number): Look | undefined {
-    const resolved = replica.resolvedHere();
+  #lookAt(replica: Replica, { span, after }: ChangesAfter, now: Timestamp, bytesMax: number): Look | undefined {
+    this.looks++;
+    const resolved = replica.resolvedHere(now);
     if (resolved === undefined) return undefined;
     const { commits, safepoint } = replica.state;
-    const nothing: Look = { kind: 'changed', changed: { span, after, resolved: after, commits: [] }, bytes: 0 };
-    if (resolved <= after) return nothing;
+    if (resolved <= after || commits.recent.isQuietAbove(after)) {
+      const changed = { span, after, resolved: laterOf(after, resolved), commits: [] };
+      return { kind: 'changed', changed, bytes: 0 };
+    }
     const keptFrom = laterOf(safepoint, commits.keptFrom(span));
     if (after < keptFrom) throw historyGone(span, after, keptFrom);
     const recent = commits.recent.above(after);
@@ -223,7 +240,8 @@ export class Changes {
       assert(version?.timestamp === timestamp, 'a version that changed is kept');
       const before = store.get(key, (timestamp - 1) as Timestamp)?.row;
       // At one timestamp there may be several commits, and each may have come in pieces.
-      let commit = commits.slice(first).find((each) => each.id === id);
+      let commit = commits.at(-1);
+      if (commit?.id !== id || commits.length === first) commit = commits.slice(first).find((each) => each.id === id);
       if (commit === undefined) {
         commit = { ...note, changes: [] };
         commits.push(commit);
@@ -231,7 +249,7 @@ export class Changes {
       commit.changes.push({ key, before, after: version.row });
       bytes += key.length + (before?.length ?? 0) + (version.row?.length ?? 0);
     }
-    for (const { changes } of commits) changes.sort((a, b) => compareBytes(a.key, b.key));
+    for (const { changes } of commits) if (changes.length > 1) changes.sort((a, b) => compareBytes(a.key, b.key));
     return { kind: 'changed', changed: { span, after, resolved: upTo, commits }, bytes };
   }
 
@@ -249,11 +267,11 @@ export class Changes {
 
   /** Looks through the kept versions of a span. */
   async #lookThrough({ span, after }: ChangesAfter): Promise<void> {
-    const { clock, store, replicas } = this.#options;
-    const replica = replicas.byKey(span.start);
-    const resolved = replica?.resolvedHere();
+    const { clock, store, replicas, now } = this.#options;
+    const timestamp = now();
+    const resolved = timestamp && replicas.byKey(span.start)?.resolvedHere(timestamp);
     if (resolved === undefined || resolved <= after) return;
-    const found = new Versions();
+    const found = new PastVersions(pastVersionsMax);
     let upTo = resolved;
     const view = store.freeze();
     try {
@@ -262,40 +280,44 @@ export class Changes {
           if (timestamp > after && timestamp <= upTo) found.add(key, timestamp);
           return true;
         });
-        upTo = found.cut(upTo);
+        upTo = found.endSlice(upTo);
         if (start !== undefined) await yieldTurn(clock);
       }
     } finally {
       view.close();
     }
-    const past: Past = { span, after, upTo, versions: found.byTime() };
-    this.#pasts = [{ past, usedMs: clock.monotonicMs() }, ...this.#pasts].slice(0, pastsMax);
+    const past: Past = { span, after, upTo, versions: found };
+    this.#pasts = [{ past, usedMs: clock.monotonicMs() }, ...this.#pasts];
+    let size = 0;
+    this.#pasts = this.#pasts.filter((each) => {
+      size += each.past.versions.size;
+      return each.past === past || size <= pastVersionsTotal;
+    });
   }
 }
 
-/** The versions of a look, not too many of them: the later ones are left for another look. */
-class Versions {
-  #versions: PastVersion[] = [];
-  #lowest = maxTimestamp;
+/** Has a range something on these keys that whoever asks does not have? */
+function hasNews(replica: Replica, parts: readonly ChangesAfter[]): boolean {
+  if (replica.raft.role !== 'leader') return false;
+  const { span } = replica.descriptor;
+  const { recent } = replica.state.commits;
+  for (const part of parts) if (!recent.isQuietAbove(part.after) && spansOverlap(part.span, span)) return true;
+  return false;
+}
 
-  add(key: Uint8Array, timestamp: Timestamp): void {
-    this.#versions.push({ key: key.slice(), timestamp });
-    if (timestamp < this.#lowest) this.#lowest = timestamp;
-  }
-
-  /** If there are too many, drops the later half; returns up to where all are here. A commit stays whole, however large. */
-  cut(upTo: Timestamp): Timestamp {
-    if (this.#versions.length <= pastVersionsMax || this.#lowest === upTo) return upTo;
-    const versions = this.byTime();
-    const middle = versions[pastVersionsMax / 2].timestamp;
-    const last = middle > this.#lowest ? ((middle - 1) as Timestamp) : middle;
-    this.#versions = versions.filter(({ timestamp }) => timestamp <= last);
-    return last;
-  }
-
-  byTime(): PastVersion[] {
-    return this.#versions.sort((a, b) => a.timestamp - b.timestamp);
-  }
+/** Neighbours of which the same can be said become one. */
+function addChanged(changed: ChangedSpan[], next: ChangedSpan): void {
+  const last = changed.at(-1);
+  if (
+    last !== undefined &&
+    last.commits.length + next.commits.length === 0 &&
+    last.after === next.after &&
+    last.resolved === next.resolved &&
+    next.span.start.length > 0 &&
+    equalBytes(last.span.end, next.span.start)
+  )
+    changed[changed.length - 1] = { ...last, span: { start: last.span.start, end: next.span.end } };
+  else changed.push(next);
 }
 
 function* recentVersions(commits: readonly RecentCommit[], span: Span): Iterable<OwnedVersion> {
@@ -303,22 +325,8 @@ function* recentVersions(commits: readonly RecentCommit[], span: Span): Iterable
 }
 
 function* pastVersions({ versions }: Past, { span, after }: ChangesAfter, replica: Replica): Iterable<OwnedVersion> {
-  for (let i = placeAbove(versions, after); i < versions.length; i++) {
-    const { timestamp, key } = versions[i];
+  for (const { timestamp, key } of versions.above(after))
     if (spanContains(span, key)) yield { key, note: noteOf(replica, key, timestamp) };
-  }
-}
-
-/** Where the versions above a timestamp begin. */
-function placeAbove(versions: readonly PastVersion[], after: Timestamp): number {
-  let low = 0;
-  let high = versions.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (versions[middle].timestamp <= after) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function noteOf(replica: Replica, key: Uint8Array, timestamp: Timestamp): CommitNote {

@@ -106,7 +106,12 @@ export class Ranges {
       replicas: () => this.#replicas.all(),
       onError: (error) => this.#onImageError(error),
     });
-    this.changes = new Changes({ clock: doors.clock, store: this.store, replicas: this.#replicas });
+    this.changes = new Changes({
+      clock: doors.clock,
+      store: this.store,
+      replicas: this.#replicas,
+      now: () => this.#usableTimestamp(),
+    });
     const services: ReplicaServices = {
       nodeId,
       clock: doors.clock,
@@ -380,6 +385,15 @@ export class Ranges {
   }
 
   // The node as a whole ------------------------------------------------------------------------------------------------
+
+  /** A new timestamp, unless the node has told its supporters that it goes no further; then it tells them now that it does. */
+  #usableTimestamp(): Timestamp | undefined {
+    const { support, hybridClock, doors, raiseCeiling } = this.#options;
+    const timestamp = hybridClock.now();
+    if (timestamp <= support.usableCeiling(doors.clock.monotonicMs())) return timestamp;
+    raiseCeiling();
+    return undefined;
+  }
 
   #onActivity(replica: Replica): void {
     this.#activity++;

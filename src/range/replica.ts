@@ -210,13 +210,17 @@ export class Replica implements HostedReplica {
   /**
    * At the leaseholder: everything that commits at or below this timestamp is applied here, and nothing more ever will be, wherever.
    * Undefined if that can't be said now. Unlike `closeHere` this needs no place in the log, since it stays below what is under way.
+   *
+   * @param now a timestamp that this node took in this very turn, and may use: what is evaluated later gets a higher one
    */
-  resolvedHere(): Timestamp | undefined {
-    if (this.isChanging || this.insteadOfServing() !== undefined) return undefined;
-    const now = this.nextTimestamp();
-    if (now === undefined || !this.isLeaseholder()) return undefined;
-    const bounds = [this.proposals.oldestTimestamp, this.outcomes.oldestInDoubt].filter((each) => each !== undefined);
-    return Math.min(now, ...bounds.map((each) => each - 1)) as Timestamp;
+  resolvedHere(now: Timestamp): Timestamp | undefined {
+    if (this.raft.role !== 'leader' || this.isChanging || this.insteadOfServing() !== undefined) return undefined;
+    const underWay = this.proposals.oldestTimestamp;
+    const { oldestInDoubt } = this.outcomes;
+    let resolved = now;
+    if (underWay !== undefined && underWay <= resolved) resolved = (underWay - 1) as Timestamp;
+    if (oldestInDoubt !== undefined && oldestInDoubt <= resolved) resolved = (oldestInDoubt - 1) as Timestamp;
+    return resolved;
   }
 
   /** At a follower that has applied the log up to the place that was named with the timestamp. */

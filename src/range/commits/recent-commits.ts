@@ -44,6 +44,12 @@ export class RecentCommits {
     while (this.#keys > recentKeysMax) this.forget(this.#commits[this.#dropped].timestamp);
   }
 
+  /** Is everything above a timestamp here, and there is nothing? */
+  isQuietAbove(after: Timestamp): boolean {
+    const last = this.#commits.length - 1;
+    return after >= this.#from && (last < this.#dropped || this.#commits[last].timestamp <= after);
+  }
+
   /** The commits above a timestamp; undefined if some of them are no longer here. */
   above(after: Timestamp): readonly RecentCommit[] | undefined {
     return after < this.#from ? undefined : this.#commits.slice(this.#placeBehind(after));
