@@ -23,7 +23,7 @@ import type { FeedEvent, FeedTransaction } from './events.ts';
 import { Interpreter, type MakeTest } from './interpreter.ts';
 import type { FeedReader } from './reader.ts';
 import { type ExpressionParser, rowTest } from './row-test.ts';
-import { type FeedScope, spansOf } from './scope.ts';
+import { type FeedScope, spansOf, spansThere } from './scope.ts';
 import type { CommittedTransaction, TransactionBatch } from './transaction.ts';
 
 /** A page of a span's rows as of a timestamp; `resumeKey` is where the rest begins. */
@@ -205,6 +205,12 @@ export async function keysOf(source: FeedSource, scope: FeedScope, at: Timestamp
   const catalog = new CatalogReplay(noSystemObjects, await catalogRows(source, at));
   const makeTest = testMaker(source, scope);
   return [...catalogReplaySpans, ...spansOf(scope, catalog.picture, (table) => void makeTest(catalog.picture, table))];
+}
+
+/** The same, of those tables that are there: the others may come. */
+export async function spansNow(source: FeedSource, scope: FeedScope, at: Timestamp): Promise<readonly Span[]> {
+  const { picture } = new CatalogReplay(noSystemObjects, await catalogRows(source, at));
+  return [...catalogReplaySpans, ...spansThere(scope, picture)];
 }
 
 function beginning(source: FeedSource, scope: string, start: FeedStart): FeedPosition {

@@ -59,24 +59,41 @@ export function spansOf(
     const table = findTable(scope.database, picture, schema, name);
     checkColumns(scope, table);
     checkTest(table);
-    return table.namespaceId === undefined ? tableSpan(table.oid) : namespaceKeys(table.namespaceId, scope.keyPrefix);
+    return spanOf(table, scope.keyPrefix);
+  });
+}
+
+function spanOf({ oid, namespaceId }: TableDescriptor, keyPrefix: Uint8Array | undefined): Span {
+  return namespaceId === undefined ? tableSpan(oid) : namespaceKeys(namespaceId, keyPrefix);
+}
+
+/** Where the rows lie of those tables of a scope that are there. */
+export function spansThere({ database, tables, keyPrefix }: FeedScope, picture: CatalogPicture): readonly Span[] {
+  if (tables === undefined) return [allTablesSpan];
+  return tables.flatMap(({ schema, name }) => {
+    const table = lookUp(database, picture, schema, name);
+    return table?.kind === 'table' ? [spanOf(table, keyPrefix)] : [];
   });
 }
 
 /** All keys of a table. */
-export function spanOfTable({ oid, namespaceId }: TableDescriptor): Span {
-  return namespaceId === undefined ? tableSpan(oid) : namespaceKeys(namespaceId);
+export function spanOfTable(table: TableDescriptor): Span {
+  return spanOf(table, undefined);
 }
 
 function findTable(database: string, picture: CatalogPicture, schema: string, name: string): TableDescriptor {
-  const owner = picture.databaseByName(database);
-  const descriptor = owner && (picture.schemaByName(owner.oid, schema) ?? picture.schemaByName(0, schema));
-  const table = descriptor && picture.relationByName(descriptor.oid, name);
+  const table = lookUp(database, picture, schema, name);
   if (table === undefined) throw new SqlError('42P01', `relation "${schema}.${name}" does not exist`);
   if (table.kind !== 'table') throw new SqlError('42809', `"${schema}.${name}" is not a table`);
   if (table.persistence === 'temporary')
     throw new SqlError('42809', `"${schema}.${name}" is a temporary table: nobody else sees its changes`);
   return table;
+}
+
+function lookUp(database: string, picture: CatalogPicture, schema: string, name: string) {
+  const owner = picture.databaseByName(database);
+  const descriptor = owner && (picture.schemaByName(owner.oid, schema) ?? picture.schemaByName(0, schema));
+  return descriptor && picture.relationByName(descriptor.oid, name);
 }
 
 function checkColumns({ columns, tables }: FeedScope, table: TableDescriptor): void {

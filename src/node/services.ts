@@ -22,6 +22,7 @@ import type { Deadlines } from './deadlines.ts';
 import { Directory } from './directory.ts';
 import { FeedDoor } from './feed-door.ts';
 import { MetaFeedRows } from './feed-rows.ts';
+import { FeedUpkeep } from './feed-upkeep.ts';
 import { FeedGateway } from './feeds.ts';
 import { Finder } from './finder.ts';
 import { Gateway } from './gateway.ts';
@@ -89,6 +90,7 @@ export class Services {
   readonly requestIds: RequestIds;
   readonly feeds: FeedGateway;
   readonly historyFloor: HistoryFloor;
+  readonly feedUpkeep: FeedUpkeep;
   readonly feedDoor: FeedDoor;
   readonly #finder: Finder;
   readonly #master: Master;
@@ -135,6 +137,16 @@ export class Services {
       call,
       parser: () => this.sql?.engine?.parser,
       durable: new DurableFeeds(feedRows, () => hybridClock.reading()),
+    });
+    this.feedUpkeep = new FeedUpkeep({
+      nodeId,
+      clock,
+      ranges,
+      feeds: this.feeds,
+      rows: feedRows,
+      log,
+      isMaster: () => this.isMaster(),
+      call,
     });
     this.feedDoor = new FeedDoor(this.feeds);
     this.#coordinator = new Coordinator({
@@ -233,6 +245,7 @@ export class Services {
     this.rows.start((method, handler) =>
       peers.calls.handle(method, (body, _from, deadlineMs) => handler(body, deadlineMs)),
     );
+    this.feedUpkeep.start((method, handler) => peers.calls.handle(method, handler));
     peers.calls.handle('range.describe', (key) => this.#finder.describe(key));
     peers.calls.handle('node.status', (body) => encodeReport(this.report(decodeScope(body))));
     peers.calls.handleRest((method, body) => ranges.handleCall(method, body));
@@ -248,6 +261,7 @@ export class Services {
 
   stop(): void {
     this.sql?.halt();
+    this.feedUpkeep.stop();
     this.feeds.stop();
     this.#coordinator.stop();
     this.#master.stop();

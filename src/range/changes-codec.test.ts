@@ -81,9 +81,9 @@ test('damaged answers are errors', () => {
 test('notes of commits', async () => {
   const author = { user: 'ada', tag: 'batch' };
   const commits = new Commits([newLane(span, at(3))], [{ span, upTo: at(2) }]);
-  commits.add({ timestamp: at(10), id: 't1-8f3a-2s-1v' as CommitId, author }, [utf8('a')]);
-  commits.add({ timestamp: at(14), id: 'q8f3a-2t' as CommitId, author: undefined }, [utf8('b')]);
-  commits.add({ timestamp: at(14), id: 'q77-1' as CommitId, author }, [utf8('c')]);
+  commits.add({ timestamp: at(10), id: 't1-8f3a-2s-1v' as CommitId, author }, [utf8('a')], 7);
+  commits.add({ timestamp: at(14), id: 'q8f3a-2t' as CommitId, author: undefined }, [utf8('b')], 8);
+  commits.add({ timestamp: at(14), id: 'q77-1' as CommitId, author }, [utf8('c')], 9);
   expect(fields(await type('CommitNotes'), encodeCommits(commits))).toEqual({
     gone: [{ start: 'YQ==', end: 'bQ==', upTo: 2 }],
     lanes: [
@@ -97,6 +97,7 @@ test('notes of commits', async () => {
         numbers: [100, 101],
         starts: [68, 0],
         ties: [{ timestamp: 14, name: 'q77-1', keys: ['Yw=='], author }],
+        sizes: [7, 17],
         authors: [author],
         authorNumbers: [1, 0],
       },

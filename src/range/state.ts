@@ -160,6 +160,7 @@ function noteCommit({ commits }: RangeState, command: Command, applied: Applied)
       commits.add(
         { timestamp: applied.timestamp, id: commitIdOfRequest(command.id, applied.timestamp), author: command.author },
         keysOf(command.effects),
+        bytesOf(command.effects),
       );
       return;
     case 'resolved':
@@ -167,7 +168,11 @@ function noteCommit({ commits }: RangeState, command: Command, applied: Applied)
       const { txn, outcome, parts } = applied;
       if (outcome.kind === 'aborted') return;
       for (const { effects, author } of parts)
-        commits.add({ timestamp: outcome.timestamp, id: commitIdOfTxn(txn), author }, keysOf(effects));
+        commits.add(
+          { timestamp: outcome.timestamp, id: commitIdOfTxn(txn), author },
+          keysOf(effects),
+          bytesOf(effects),
+        );
       return;
     }
     default:
@@ -176,6 +181,10 @@ function noteCommit({ commits }: RangeState, command: Command, applied: Applied)
 
 function keysOf(effects: readonly Effect[]): readonly Uint8Array[] {
   return effects.map(({ key }) => key);
+}
+
+function bytesOf(effects: readonly Effect[]): number {
+  return effects.reduce((bytes, { key, row }) => bytes + key.length + (row?.length ?? 0), 0);
 }
 
 /** A term begins: was the lease handed over to it? Only the first leaseholder behind that entry may count on it. */

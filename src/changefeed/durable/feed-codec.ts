@@ -103,16 +103,17 @@ const floor = object<{ readonly upTo: Timestamp }>({ upTo: timestamp });
 /** The row of a definition. */
 export function encodeDefinition({ scope: shown, spans, ...rest }: FeedDefinition): Uint8Array {
   const { keyPrefix } = shown;
-  return encodeJsonRow({
+  const feed = {
     ...rest,
     scope: { ...shown, ...(keyPrefix && { keyPrefix: toHex(keyPrefix) }) },
     spans: spans.map(({ start, end }) => ({ start: toHex(start), end: toHex(end) })),
-  });
+  };
+  return encodeJsonRow({ feed });
 }
 
 /** Reads the row of a definition; throws `corruption`. */
 export function decodeDefinition(row: Uint8Array): FeedDefinition {
-  return decodeJsonRow(row, 'a durable feed', definition);
+  return decodeJsonRow(row, 'a durable feed', object({ feed: definition })).feed;
 }
 
 /** The row of a reader's progress. */

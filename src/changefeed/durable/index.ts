@@ -19,5 +19,6 @@ export {
 } from './durable-feed.ts';
 export type { FeedRows, FeedRowWrite, FloorPicture, VersionedRow } from './floor-picture.ts';
 export { HistoryFloor } from './history-floor.ts';
+export { FeedKeeper, type HeldHistory, heldBy, type KeeperCluster } from './keeper.ts';
 export { type FeedWish, NamedFeeds, type OpenDurableFeed } from './named-feeds.ts';
 export { DurableFeeds, type FeedAlteration, type NewDurableFeed } from './registry.ts';

@@ -61,10 +61,13 @@ export class DurableFeeds {
   readonly #rows: FeedRows;
   readonly #now: () => Timestamp;
 
+  readonly #feedsMax: number;
+
   /** @param now a timestamp at or above everything that this node has acknowledged */
-  constructor(rows: FeedRows, now: () => Timestamp) {
+  constructor(rows: FeedRows, now: () => Timestamp, feedsMax: number = durableFeedLimits.feedsMax) {
     this.#rows = rows;
     this.#now = now;
+    this.#feedsMax = feedsMax;
   }
 
   /** Makes a feed. When this resolves, everything above its position stays until it is acknowledged, or the feed fails. */
@@ -88,9 +91,8 @@ export class DurableFeeds {
   #checkRoom({ name, position }: DurableFeed, { feeds, upTo }: FloorPicture): void {
     if (feeds.some((other) => other.name === name))
       throw new JimError('already-exists', `there is a feed "${name}" already`, { details: { feed: name } });
-    const { feedsMax } = durableFeedLimits;
-    if (feeds.length >= feedsMax)
-      throw new JimError('too-many-feeds', `there are ${feeds.length} durable feeds already, and at most ${feedsMax}`);
+    if (feeds.length >= this.#feedsMax)
+      throw new JimError('too-many-feeds', `there are ${feeds.length} durable feeds, and no more are allowed`);
     const needed = neededAbove(position);
     if (needed >= upTo) return;
     const [after, keptFrom] = [formatTimestamp(needed), formatTimestamp(upTo)];

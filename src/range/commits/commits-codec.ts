@@ -31,6 +31,7 @@ export function encodeCommits(commits: Commits): Uint8Array {
     writer.bytes(1, span.start);
     writer.bytes(2, span.end);
     writeNotes(writer, [...notes.all()]);
+    writer.uints(12, notes.sizes());
     for (const { note, keys } of notes.allTies()) {
       const tie = writer.begin(8);
       writer.uint(1, note.timestamp);
@@ -137,6 +138,7 @@ function readLane(reader: ProtoReader): Lane {
   const columns: number[][] = [[], [], [], []];
   const authors: CommitAuthor[] = [];
   const whose: number[] = [];
+  const sizes: number[] = [];
   const ties: Tie[] = [];
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
     switch (field) {
@@ -167,6 +169,9 @@ function readLane(reader: ProtoReader): Lane {
       case 11:
         reader.uints(whose);
         break;
+      case 12:
+        reader.uints(sizes);
+        break;
       default:
         reader.skip();
     }
@@ -178,7 +183,8 @@ function readLane(reader: ProtoReader): Lane {
   for (let i = 0; i < steps.length; i++) {
     timestamp += steps[i];
     const id = joinCommitId({ source: sources[sourceNumbers[i]], number: numbers[i], start: starts[i] - 1 });
-    lane.notes.add({ timestamp: decodeTimestamp(timestamp), id, author: authors[(whose[i] ?? 0) - 1] });
+    const author = authors[(whose[i] ?? 0) - 1];
+    lane.notes.add({ timestamp: decodeTimestamp(timestamp), id, author }, sizes[i] ?? 0);
   }
   return lane;
 }

@@ -76,8 +76,12 @@ describe('the commits of ranges', () => {
     const count = 3_000;
     // A permutation that wanders: early and late in turns.
     const places = Array.from({ length: count }, (_, i) => ((i * 7) % count) + 1);
-    for (const place of places) commits.add(noteOf(place, nameOf(place)), [utf8('k')]);
+    for (const place of places) commits.add(noteOf(place, nameOf(place)), [utf8('k')], place);
     for (let i = 1; i <= count; i++) expect(commits.find(utf8('k'), at(i))).toEqual(noteOf(i, nameOf(i)));
+    for (const after of [0, 1, 511, 512, 513, 1_777, count - 1, count])
+      expect(commits.bytesAbove(at(after))).toBe((count * (count + 1) - after * (after + 1)) / 2);
+    const again = decodeCommits(encodeCommits(commits), everything, at(count));
+    expect(again.bytesAbove(at(1_000))).toBe(commits.bytesAbove(at(1_000)));
     commits.trim(() => at(count / 2));
     expect(commits.keptFrom(everything)).toBeLessThanOrEqual(count / 2);
     for (let i = count / 2 + 1; i <= count; i++) expect(commits.find(utf8('k'), at(i))).toEqual(noteOf(i, nameOf(i)));
@@ -85,12 +89,13 @@ describe('the commits of ranges', () => {
 
   it('does not keep the keys of commits that are too many', () => {
     const commits = new Commits([newLane(everything, zeroTimestamp)]);
-    commits.add(noteOf(1, names[0]), [utf8('a')]);
+    commits.add(noteOf(1, names[0]), [utf8('a')], 1);
     commits.add(
       noteOf(5, names[1]),
       Array.from({ length: recentKeysMax + 1 }, (_, i) => utf8(`k${i}`)),
+      1,
     );
-    commits.add(noteOf(6, names[2]), [utf8('b')]);
+    commits.add(noteOf(6, names[2]), [utf8('b')], 1);
     expect(commits.recent.above(at(4))).toBeUndefined();
     expect(commits.recent.above(at(5))?.map(({ id }) => id)).toEqual([names[2]]);
   });
@@ -130,7 +135,7 @@ function runSteps(steps: readonly Step[]): void {
         for (const { span, commits } of ranges) {
           const keys = each.keys.map((text) => utf8(text)).filter((k) => spanContains(span, k));
           const fresh = keys.filter((k) => !truth.has(`${utf8Text(k)}@${timestamp}`));
-          commits.add(noteOf(timestamp, id), fresh);
+          commits.add(noteOf(timestamp, id), fresh, 1);
           for (const k of fresh) truth.set(`${utf8Text(k)}@${timestamp}`, id);
         }
         break;

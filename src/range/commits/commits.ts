@@ -86,16 +86,22 @@ export class Commits {
     return this.#lanes.reduce((bytes, { notes }) => bytes + notes.size * noteBytes, 0);
   }
 
-  /** A commit became visible on these keys. One that has many may come in pieces. */
-  add(note: CommitNote, keys: readonly Uint8Array[]): void {
+  /** A commit became visible on these keys. One that has many may come in pieces. @param size bytes that it wrote there */
+  add(note: CommitNote, keys: readonly Uint8Array[], size: number): void {
     if (keys.length === 0) return;
     const { timestamp, id } = note;
     this.recent.add(note, keys);
     const lane = this.#lanes[this.#lanes.length - 1];
     const noted = lane.notes.find(timestamp);
+    if (noted !== undefined) lane.notes.grow(timestamp, size);
     if (noted?.id === id) return;
-    if (noted === undefined && !this.#isNotedBefore(timestamp)) lane.notes.add(note);
+    if (noted === undefined && !this.#isNotedBefore(timestamp)) lane.notes.add(note, size);
     else lane.notes.addTie({ note, keys: new Set(keys.map(keyText)) });
+  }
+
+  /** About how many bytes were written above a timestamp: keys and rows. */
+  bytesAbove(after: Timestamp): number {
+    return this.#lanes.reduce((bytes, { notes }) => bytes + notes.bytesAbove(after), 0);
   }
 
   #isNotedBefore(timestamp: Timestamp): boolean {

@@ -8,8 +8,8 @@ import { type CommitNote, joinCommitId, splitCommitId } from './commit-id.ts';
 
 /** Names in a chunk at most. */
 const chunkMax = 512;
-/** What a note takes: four numbers, one of them small, and a reference. */
-export const noteBytes = 36;
+/** What a note takes: five numbers, two of them small, and a reference. */
+export const noteBytes = 40;
 
 interface Chunk {
   readonly timestamps: Float64Array;
@@ -18,6 +18,10 @@ interface Chunk {
   readonly starts: Float64Array;
   /** Mostly a few, again and again. */
   readonly authors: (CommitAuthor | undefined)[];
+  /** What each one wrote. */
+  readonly sizes: Uint32Array;
+  /** Their sum. */
+  bytes: number;
   count: number;
 }
 
@@ -75,8 +79,8 @@ export class NoteList {
     return place < chunk.count && chunk.timestamps[place] === timestamp ? this.#noteAt(chunk, place) : undefined;
   }
 
-  /** Notes a commit at a timestamp that has none. */
-  add({ timestamp, id, author }: CommitNote): void {
+  /** Notes a commit at a timestamp that has none. @param size bytes that it wrote */
+  add({ timestamp, id, author }: CommitNote, size: number): void {
     const { source, number, start } = splitCommitId(id);
     const [chunk, place] = this.#makeRoom(timestamp);
     chunk.timestamps[place] = timestamp;
@@ -84,7 +88,29 @@ export class NoteList {
     chunk.numbers[place] = number;
     chunk.starts[place] = start;
     chunk.authors[place] = author;
+    chunk.sizes[place] = size;
+    chunk.bytes += size;
     this.#size++;
+  }
+
+  /** What was noted at a timestamp turns out to have written more. */
+  grow(timestamp: Timestamp, size: number): void {
+    const chunk = this.#chunks[this.#chunkFor(timestamp)];
+    chunk.sizes[placeOf(chunk, timestamp)] += size;
+    chunk.bytes += size;
+  }
+
+  /** What was written above a timestamp. */
+  bytesAbove(after: Timestamp): number {
+    let bytes = 0;
+    for (let i = this.#chunks.length - 1; i >= 0 && lastOf(this.#chunks[i]) > after; i--)
+      bytes += this.#chunks[i].timestamps[0] > after ? this.#chunks[i].bytes : bytesFrom(this.#chunks[i], after);
+    return bytes;
+  }
+
+  /** What each of the notes wrote, in their order. */
+  sizes(): readonly number[] {
+    return this.#chunks.flatMap(({ sizes, count }) => [...sizes.subarray(0, count)]);
   }
 
   /** All notes, ascending. */
@@ -137,9 +163,7 @@ export class NoteList {
         chunk = next;
       }
     }
-    if (place < chunk.count)
-      for (const column of [chunk.timestamps, chunk.sources, chunk.numbers, chunk.starts, chunk.authors])
-        column.copyWithin(place + 1, place, chunk.count);
+    if (place < chunk.count) for (const column of columnsOf(chunk)) column.copyWithin(place + 1, place, chunk.count);
     chunk.count++;
     return [chunk, place];
   }
@@ -166,8 +190,21 @@ function newChunk(): Chunk {
     numbers: new Float64Array(chunkMax),
     starts: new Float64Array(chunkMax),
     authors: new Array<CommitAuthor | undefined>(chunkMax).fill(undefined),
+    sizes: new Uint32Array(chunkMax),
+    bytes: 0,
     count: 0,
   };
+}
+
+function columnsOf({ timestamps, sources, numbers, starts, authors, sizes }: Chunk) {
+  return [timestamps, sources, numbers, starts, authors, sizes];
+}
+
+/** What the notes of a chunk above a timestamp wrote. */
+function bytesFrom({ timestamps, sizes, count }: Chunk, after: Timestamp): number {
+  let bytes = 0;
+  for (let i = count - 1; i >= 0 && timestamps[i] > after; i--) bytes += sizes[i];
+  return bytes;
 }
 
 function lastOf({ timestamps, count }: Chunk): Timestamp {
@@ -195,6 +232,9 @@ function cutInTwo(chunk: Chunk): Chunk {
   right.numbers.set(chunk.numbers.subarray(at));
   right.starts.set(chunk.starts.subarray(at));
   for (let i = at; i < chunkMax; i++) right.authors[i - at] = chunk.authors[i];
+  right.sizes.set(chunk.sizes.subarray(at));
+  right.bytes = right.sizes.reduce((sum, size) => sum + size, 0);
+  chunk.bytes -= right.bytes;
   right.count = chunkMax - at;
   chunk.count = at;
   return right;

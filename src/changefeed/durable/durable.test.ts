@@ -1,0 +1,244 @@
+/** Durable feeds: what the registry promises one by one, and that no node ever lets go of what a living feed needs. */
+import { describe, expect, it } from 'vitest';
+import { addMs, JimError, type Span, spansOverlap, type Timestamp, timestampAtWallMs, utf8 } from '../../base/index.ts';
+import { sleep } from '../../io/index.ts';
+import { SeededRandom, SimulatedClock, Simulation } from '../../io/memory/index.ts';
+import type { CommitId } from '../../range/index.ts';
+import type { FeedPosition } from '../cursor.ts';
+import { neededAbove } from './durable-feed.ts';
+import { HistoryFloor } from './history-floor.ts';
+import { DurableFeeds, type NewDurableFeed } from './registry.ts';
+import { TestFeedRows } from './testing.ts';
+
+const span = (start: string, end: string): Span => ({ start: utf8(start), end: utf8(end) });
+const at = (value: number) => value as Timestamp;
+
+function setUp(seed: number) {
+  const simulation = new Simulation({ random: new SeededRandom(seed) });
+  const clock = new SimulatedClock(simulation, 'test');
+  const now = () => timestampAtWallMs(Date.UTC(2026, 0, 1) + simulation.nowMs);
+  const rows = new TestFeedRows(clock, simulation.random.fork('rows'));
+  const feeds = new DurableFeeds(rows, now, 3);
+  return { simulation, clock, now, rows, feeds };
+}
+
+function wish(position: Timestamp, change: Partial<NewDurableFeed> = {}): NewDurableFeed {
+  return {
+    name: 'orders',
+    kind: 'feed',
+    scope: { database: 'shop', tables: [{ schema: 'public', name: 'orders' }], keyPrefix: new Uint8Array([0, 255]) },
+    format: 'json',
+    owner: 'ada',
+    position: { timestamp: position, id: '' },
+    spans: [span('a', 'm')],
+    ...change,
+  };
+}
+
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'done',
+    (error: unknown) => (error instanceof JimError ? error.code : String(error)),
+  );
+
+describe('the registry', () => {
+  it('makes, finds, lists, alters and drops feeds', async () => {
+    const { simulation, feeds, now } = setUp(1);
+    const begin = now();
+    const made = await simulation.settle(feeds.create(wish(begin, { options: { sink: 'x' }, deadlineMs: 5_000 })));
+    expect(made).toMatchObject({ name: 'orders', owner: 'ada', deadlineMs: 5_000, bytesMax: 268_435_456 });
+    expect(await simulation.settle(feeds.get('orders'))).toEqual(made);
+    await simulation.settle(feeds.create(wish(begin, { name: 'all', kind: 'slot', scope: { database: 'shop' } })));
+    const names = (await simulation.settle(feeds.list())).map(({ name, kind }) => `${name} ${kind}`);
+    expect(names).toEqual(['all slot', 'orders feed']);
+    const altered = await simulation.settle(feeds.alter('orders', { bytesMax: 100_000 }));
+    expect(altered).toEqual({ ...made, bytesMax: 100_000 });
+    expect(await simulation.settle(feeds.get('orders'))).toEqual(altered);
+    await simulation.settle(feeds.drop('orders'));
+    expect(await simulation.settle(feeds.get('orders'))).toBeUndefined();
+    expect(await simulation.settle(codeOf(feeds.drop('orders')))).toBe('feed-unknown');
+  });
+
+  it('refuses names, limits and options that are out of bounds, names that are taken, too many feeds', async () => {
+    const { simulation, feeds, now } = setUp(2);
+    const begin = now();
+    const refusal = (change: Partial<NewDurableFeed>) => simulation.settle(codeOf(feeds.create(wish(begin, change))));
+    for (const name of ['', 'A', 'a b', '-a', 'ä', 'a'.repeat(64), 'a/b'])
+      expect(await refusal({ name })).toBe('invalid-argument');
+    expect(await refusal({ deadlineMs: 999 })).toBe('invalid-argument');
+    expect(await refusal({ deadlineMs: 1e12 })).toBe('invalid-argument');
+    expect(await refusal({ bytesMax: 1 })).toBe('invalid-argument');
+    expect(await refusal({ bytesMax: 100_000.5 })).toBe('invalid-argument');
+    expect(await refusal({ options: { much: 'x'.repeat(20_000) } })).toBe('invalid-argument');
+    expect(await refusal({})).toBe('done');
+    expect(await refusal({})).toBe('already-exists');
+    expect(await simulation.settle(codeOf(feeds.alter('orders', { deadlineMs: 1 })))).toBe('invalid-argument');
+    expect(await simulation.settle(codeOf(feeds.alter('none', {})))).toBe('feed-unknown');
+    expect(await simulation.settle(codeOf(feeds.acknowledge('none', { timestamp: begin, id: '' })))).toBe(
+      'feed-unknown',
+    );
+    expect(await refusal({ name: 'b' })).toBe('done');
+    const atOnce = [...'cdef'].map((name) => codeOf(feeds.create(wish(begin, { name }))));
+    expect((await simulation.settle(Promise.all(atOnce))).sort()).toEqual(['done', ...Array(3).fill('too-many-feeds')]);
+    expect(await refusal({ name: 'one-more' })).toBe('too-many-feeds');
+  });
+
+  it('goes only forward, whoever acknowledges', async () => {
+    const { simulation, feeds, now } = setUp(3);
+    const begin = now();
+    const id = (text: string) => text as CommitId;
+    const unfinished = { key: utf8('a'), scope: 's' };
+    await simulation.settle(feeds.create(wish(begin, { position: { timestamp: begin, id: '', scan: unfinished } })));
+    const ack = async (position: FeedPosition) =>
+      (await simulation.settle(feeds.acknowledge('orders', position))).position;
+    const further = { timestamp: begin, id: '', scan: { key: utf8('b'), scope: 's' } } as const;
+    expect(await ack(further)).toEqual(further);
+    expect(await ack({ timestamp: begin, id: '', scan: unfinished })).toEqual(further);
+    expect(await ack({ timestamp: begin, id: '' })).toEqual({ timestamp: begin, id: '' });
+    expect(await ack(further)).toEqual({ timestamp: begin, id: '' });
+    const t = at(begin + 10);
+    expect(await ack({ timestamp: t, id: id('b') })).toEqual({ timestamp: t, id: 'b' });
+    expect(await ack({ timestamp: t, id: id('a') })).toEqual({ timestamp: t, id: 'b' });
+    expect(await ack({ timestamp: t, id: '' })).toEqual({ timestamp: t, id: '' });
+    await simulation.settle(
+      Promise.all(Array.from({ length: 10 }, (_, i) => feeds.acknowledge('orders', { timestamp: at(t + i), id: '' }))),
+    );
+    expect((await simulation.settle(feeds.get('orders')))?.position.timestamp).toBe(t + 9);
+  });
+
+  it('says of a failed feed what is gone', async () => {
+    const { simulation, feeds, now } = setUp(4);
+    const begin = now();
+    const made = await simulation.settle(feeds.create(wish(begin)));
+    await simulation.settle(feeds.acknowledge('orders', { timestamp: at(begin + 5), id: '' }));
+    // Seen before it was acknowledged: that is no reason any more.
+    expect((await simulation.settle(feeds.fail('orders', 'deadline', begin, made))).failure).toBeUndefined();
+    const failed = await simulation.settle(feeds.fail('orders', 'deadline', at(begin + 50)));
+    expect(failed.failure).toMatchObject({ reason: 'deadline', after: begin + 5, upTo: begin + 50 });
+    const error = await simulation.settle(feeds.open('orders').catch((caught: JimError) => caught));
+    expect(error).toMatchObject({
+      code: 'history-gone',
+      details: { feed: 'orders', reason: 'deadline', after: '189388800000.5', keptFrom: '189388800000.50' },
+    });
+    expect(await simulation.settle(codeOf(feeds.acknowledge('orders', { timestamp: at(begin + 99), id: '' })))).toBe(
+      'history-gone',
+    );
+    expect((await simulation.settle(feeds.fail('orders', 'budget', begin))).failure?.reason).toBe('deadline');
+  });
+
+  it('does not begin where history may be gone', async () => {
+    const { simulation, clock, rows, feeds, now } = setUp(5);
+    const floor = new HistoryFloor(clock, rows);
+    const begin = now();
+    floor.want(begin, 0);
+    await simulation.runFor(200);
+    expect(floor.allowed(span('a', 'b'), begin)).toBe(begin);
+    expect(await simulation.settle(codeOf(feeds.create(wish(at(begin - 1)))))).toBe('history-gone');
+    expect(await simulation.settle(codeOf(feeds.create(wish(begin))))).toBe('done');
+  });
+});
+
+// The floor -----------------------------------------------------------------------------------------------------------
+
+const ranges = [span('a', 'f'), span('f', 'm'), span('m', 't'), span('t', 'z')];
+
+/** Three nodes let go of history as eagerly as they may, by pictures of their own, while feeds come, move, fail and go. */
+async function runFloor(seed: number): Promise<{ raised: number; made: number; refused: number }> {
+  const { simulation, now, rows, feeds } = setUp(seed);
+  const random = new SeededRandom(seed).fork('steps');
+  const safepoints = ranges.map(() => 0);
+  const living = new Map<string, { spans: readonly Span[]; position: FeedPosition }>();
+  const counts = { raised: 0, made: 0, refused: 0 };
+  const nodes = [0, 1, 2].map((i) => {
+    const clock = new SimulatedClock(simulation, `n${i}`);
+    return { clock, floor: new HistoryFloor(clock, rows) };
+  });
+  let running = true;
+  const upkeep = async ({ clock, floor }: (typeof nodes)[number]) => {
+    while (running) {
+      await sleep(clock, random.float() * 100);
+      const wanted = addMs(now(), -50 - random.float() * 400);
+      floor.want(wanted, 20);
+      const place = Math.floor(random.float() * ranges.length);
+      const allowed = floor.allowed(ranges[place], wanted);
+      if (allowed <= safepoints[place]) continue;
+      safepoints[place] = allowed;
+      counts.raised++;
+      for (const { spans, position } of living.values())
+        if (spans.some((each) => spansOverlap(each, ranges[place])))
+          expect(neededAbove(position)).toBeGreaterThanOrEqual(allowed);
+    }
+  };
+  const user = async (name: string) => {
+    const clock = new SimulatedClock(simulation, name);
+    while (running) {
+      const first = Math.floor(random.float() * ranges.length);
+      const spans = ranges.slice(first, first + 1 + Math.floor(random.float() * 2));
+      const position = addMs(now(), -random.float() * 600);
+      const code = await codeOf(feeds.create(wish(position, { name, spans })));
+      if (code !== 'done') {
+        counts.refused++;
+        await sleep(clock, random.float() * 50);
+        continue;
+      }
+      counts.made++;
+      living.set(name, { spans, position: { timestamp: position, id: '' } });
+      for (const [i, range] of ranges.entries())
+        if (spans.some((each) => spansOverlap(each, range))) expect(safepoints[i]).toBeLessThanOrEqual(position);
+      for (let i = 0; i < 5 && running; i++) {
+        await sleep(clock, random.float() * 300);
+        // What is asked for may hold at any moment from here on.
+        const next: FeedPosition = { timestamp: addMs(now(), -random.float() * 200), id: '' };
+        if (next.timestamp <= (living.get(name)?.position.timestamp ?? 0)) continue;
+        living.set(name, { spans, position: next });
+        await feeds.acknowledge(name, next);
+      }
+      living.delete(name);
+      if (random.float() < 0.5) await feeds.fail(name, 'budget', now());
+      await sleep(clock, random.float() * 100);
+      await feeds.drop(name);
+    }
+  };
+  const all = [...nodes.map(upkeep), ...['x', 'y', 'z'].map(user)].map((each) => {
+    each.catch(() => {});
+    return each;
+  });
+  await simulation.runFor(20_000);
+  running = false;
+  await simulation.settle(Promise.all(all));
+  return counts;
+}
+
+describe('the floor of history', () => {
+  it('is kept by nodes that know little of one another', async () => {
+    const sum = { raised: 0, made: 0, refused: 0 };
+    for (let seed = 1; seed <= 6; seed++) {
+      const { raised, made, refused } = await runFloor(seed);
+      sum.raised += raised;
+      sum.made += made;
+      sum.refused += refused;
+    }
+    expect(sum.raised).toBeGreaterThan(300);
+    expect(sum.made).toBeGreaterThan(100);
+    expect(sum.refused).toBeGreaterThan(10);
+  });
+
+  it('stays where it is while the meta range can not be asked', async () => {
+    const { simulation, clock, rows, now } = setUp(7);
+    const floor = new HistoryFloor(clock, rows);
+    const begin = now();
+    floor.want(begin, 0);
+    await simulation.runFor(200);
+    rows.failure = new JimError('no-quorum', 'away');
+    await simulation.runFor(10_000);
+    floor.want(now(), 0);
+    await simulation.runFor(200);
+    expect(floor.allowed(ranges[0], now())).toBe(begin);
+    rows.failure = undefined;
+    await simulation.runFor(2_000);
+    const later = now();
+    floor.want(later, 0);
+    await simulation.runFor(200);
+    expect(floor.allowed(ranges[0], later)).toBe(later);
+  });
+});
