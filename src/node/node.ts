@@ -21,6 +21,7 @@ import {
 } from '../kv/index.ts';
 import { type Hello, type NodeMessage, SupportTable } from '../multiraft/index.ts';
 import { Ranges } from '../range/index.ts';
+import { openRowProgram } from '../sql/execute/index.ts';
 import type { SqlParser } from '../sql/parse/index.ts';
 import type { SqlEngine } from '../sql/session/index.ts';
 import { Bootstrap, firstRanges, type JoinStatus } from './bootstrap.ts';
@@ -284,7 +285,7 @@ export class Node implements ServiceSource {
       call: (to, method, body, deadlineMs) => this.#callNode(to, method, body, deadlineMs),
       onFatal: (error) => this.#fatal(error),
       expiresAtMs: rowExpiresAtMs,
-      rowFunctions: kvRowFunctions,
+      rowFunctions: { ...kvRowFunctions, program: openRowProgram },
       historyLimit: {
         want: (upTo, stepMs) => this.#services?.historyFloor.want(upTo, stepMs),
         allowed: (span, wanted) => this.#services?.historyFloor.allowed(span, wanted) ?? zeroTimestamp,

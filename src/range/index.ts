@@ -9,4 +9,4 @@ export type { HistoryLimit, RangeDoors, RangeSettings, RangesOptions } from './o
 export { Ranges } from './ranges.ts';
 export type { Replica } from './replica.ts';
 export type * from './requests.ts';
-export { noRowFunctions, type RowFunctions } from './row-functions.ts';
+export { noRowFunctions, type RowFunctions, type RowProgram } from './row-functions.ts';

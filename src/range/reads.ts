@@ -19,6 +19,7 @@ import {
   type TxnId,
   zeroTimestamp,
 } from '../base/index.ts';
+import { yieldTurn } from '../io/index.ts';
 import { keyText } from './key-text.ts';
 import { type LockOffice, notGranted, type WantedLock } from './lock-office.ts';
 
@@ -33,11 +34,15 @@ import type {
   ScanReply,
   ScanRequest,
 } from './requests.ts';
+import type { RowProgram } from './row-functions.ts';
 
 type ReadRequest = GetRequest | GetManyRequest | ScanRequest;
 
 /** Rows of many keys: an answer is not larger than this, but for its last row. */
 const answerBytesMax = 4 * 1024 * 1024;
+
+/** How long one answer of a program may take: who asks may have been told to stop meanwhile. */
+const programMsMax = 100;
 
 const historyGone: RangeReply = {
   kind: 'refused',
@@ -127,8 +132,47 @@ export class Reads {
     instead ??= at > from ? await this.#untilCertain(request, at) : undefined;
     if (instead !== undefined) return instead;
     if (!this.#isProven(request, at)) return this.#viewStale();
+    if (request.kind === 'scan' && programOf(request) !== undefined) return this.#inSlices(request, at);
     const reply = this.#rows(request, at);
     return replica.isLeaseholder() ? reply : replica.notLeaseholder();
+  }
+
+  /**
+   * Runs a scan's program until its page is full. Others have their turn in between: nothing can come at or below the timestamp any more, so what
+   * must be looked at again is only whether the range is still served here.
+   */
+  async #inSlices(request: ScanRequest, at: Timestamp): Promise<RangeReply> {
+    const replica = this.#replica;
+    const { store, clock } = this.#services;
+    const program = this.#openProgram(request);
+    if (program === undefined) return this.#rows(request, at);
+    const endsAtMs = clock.monotonicMs() + programMsMax;
+    let { span } = request;
+    for (;;) {
+      program.beginSlice();
+      const resumeKey = store.feed(span, at, request.reverse, program);
+      if (!replica.isLeaseholder()) return replica.notLeaseholder();
+      if (resumeKey === undefined || program.isFull || clock.monotonicMs() >= endsAtMs) {
+        const reply = this.#programReply(program, resumeKey, at) ?? this.#plainRows(request, request.span, at);
+        return replica.isLeaseholder() ? reply : replica.notLeaseholder();
+      }
+      await yieldTurn(clock);
+      const instead = replica.insteadOfServing() ?? this.#insteadOfSpan(request);
+      if (instead !== undefined) return instead;
+      if (at < replica.state.safepoint) return historyGone;
+      span = request.reverse ? { start: span.start, end: resumeKey } : { start: resumeKey, end: span.end };
+    }
+  }
+
+  #openProgram(request: ScanRequest): RowProgram | undefined {
+    const bytes = programOf(request);
+    return bytes === undefined ? undefined : this.#services.rowFunctions.program?.(bytes, request.bytesMax);
+  }
+
+  /** Undefined: it could not be carried out. */
+  #programReply(program: RowProgram, resumeKey: Uint8Array | undefined, at: Timestamp): ScanReply | undefined {
+    const page = program.page();
+    return page && { kind: 'scan', rows: [], resumeKey, readTimestamp: this.#readTimestamp(at), page };
   }
 
   /** Waits until nothing is in doubt at or below the timestamp; what to say instead if the range is not here any more. */
@@ -207,12 +251,21 @@ export class Reads {
     return { kind: 'found', rows, readTimestamp };
   }
 
-  #scanRows({ rowsMax, bytesMax, reverse, sink }: ScanRequest, span: Span, at: Timestamp): ScanReply {
+  #scanRows(request: ScanRequest, span: Span, at: Timestamp): ScanReply {
+    const { reverse, sink } = request;
     if (sink !== undefined) {
       sink.begin();
       const resumeKey = this.#services.store.feed(span, at, reverse, sink);
       return { kind: 'scan', rows: [], resumeKey, readTimestamp: this.#readTimestamp(at), isTaken: true };
     }
+    const program = this.#openProgram(request);
+    if (program === undefined) return this.#plainRows(request, span, at);
+    program.beginSlice();
+    const resumeKey = this.#services.store.feed(span, at, reverse, program);
+    return this.#programReply(program, resumeKey, at) ?? this.#plainRows(request, span, at);
+  }
+
+  #plainRows({ rowsMax, bytesMax, reverse }: ScanRequest, span: Span, at: Timestamp): ScanReply {
     const { rows, resumeKey } = this.#services.store.scan(span, at, { rowsMax, bytesMax, reverse });
     return { kind: 'scan', rows, resumeKey, readTimestamp: this.#readTimestamp(at) };
   }
@@ -354,4 +407,9 @@ function locksSpan(request: ScanRequest, { mode }: LockWish): boolean {
 function readPart({ span, reverse }: ScanRequest, resumeKey: Uint8Array | undefined): Span {
   if (resumeKey === undefined) return span;
   return reverse ? { start: resumeKey, end: span.end } : { start: span.start, end: resumeKey };
+}
+
+/** What another node's scan is to make of the rows; one of this process takes them itself. */
+function programOf({ sink, program }: ScanRequest): Uint8Array | undefined {
+  return sink === undefined ? program : undefined;
 }

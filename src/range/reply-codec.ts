@@ -87,7 +87,7 @@ function lengthGuessOf(reply: RangeReply): number {
   if (reply.kind === 'found') return foundLengthGuess(reply);
   if (reply.kind === 'transacted') return transactedLengthGuess(reply);
   if (reply.kind !== 'scan') return 64;
-  let length = rowOverhead;
+  let length = rowOverhead + (reply.page?.length ?? 0);
   for (const { key, row } of reply.rows) length += key.length + row.length + rowOverhead;
   return length;
 }
@@ -105,6 +105,7 @@ function writeBody(reply: RangeReply): void {
       if (reply.resumeKey !== undefined) writer.bytesPresent(2, reply.resumeKey);
       writer.uint(3, reply.readTimestamp);
       if (reply.grant !== undefined) writeGrant(writer, 4, reply.grant);
+      if (reply.page !== undefined) writer.bytesPresent(5, reply.page);
       return;
     case 'found':
       writeFound(writer, reply);
@@ -206,6 +207,7 @@ function readScan(reader: ProtoReader): ScanReply {
   let resumeKey: Uint8Array | undefined;
   let readTimestamp = 0;
   let grant: LockGrant | undefined;
+  let page: Uint8Array | undefined;
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
     switch (field) {
       case 1:
@@ -220,11 +222,20 @@ function readScan(reader: ProtoReader): ScanReply {
       case 4:
         grant = readGrant(reader);
         break;
+      case 5:
+        page = reader.bytes();
+        break;
       default:
         reader.skip();
     }
-  const reply = { kind: 'scan', rows, resumeKey, readTimestamp: decodeTimestamp(readTimestamp) } as const;
-  return grant === undefined ? reply : { ...reply, grant };
+  return {
+    kind: 'scan',
+    rows,
+    resumeKey,
+    readTimestamp: decodeTimestamp(readTimestamp),
+    ...(grant === undefined ? {} : { grant }),
+    ...(page === undefined ? {} : { page }),
+  };
 }
 
 function readKeyRow(reader: ProtoReader): KeyRow {

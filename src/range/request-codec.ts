@@ -115,6 +115,7 @@ function writeBody(request: RangeRequest): void {
       if (request.view !== undefined) writeViewProof(writer, 7, request.view);
       if (request.lock !== undefined) writeLockWish(writer, 8, request.lock);
       if (request.lockSpan !== undefined) writer.uintPresent(9, request.lockSpan ? 1 : 0);
+      writeProgram(request);
       return;
     case 'write':
       writeRequestId(writer, 1, request.id);
@@ -161,6 +162,12 @@ function writeBody(request: RangeRequest): void {
     default:
       unreachable(request);
   }
+}
+
+/** Made when a request leaves for another node: in this process nobody asks for it. */
+function writeProgram({ program, sink }: ScanRequest): void {
+  const bytes = program ?? sink?.program;
+  if (bytes !== undefined) writer.bytesPresent(10, bytes);
 }
 
 function writeOperation(operation: WriteOperation): void {
@@ -245,7 +252,7 @@ function readGet(reader: ProtoReader): GetRequest {
 
 function readScan(reader: ProtoReader): ScanRequest {
   let span: Span = { start: emptyBytes, end: emptyBytes };
-  const options: ReadOptions & { lockSpan?: boolean } = {};
+  const options: ReadOptions & { lockSpan?: boolean; program?: Uint8Array } = {};
   let rowsMax = 0;
   let bytesMax = 0;
   let reverse = false;
@@ -277,6 +284,9 @@ function readScan(reader: ProtoReader): ScanRequest {
         break;
       case 9:
         options.lockSpan = reader.bool();
+        break;
+      case 10:
+        options.program = reader.bytes();
         break;
       default:
         reader.skip();

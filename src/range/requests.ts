@@ -131,14 +131,21 @@ export interface ScanRequest {
   readonly bytesMax: number;
   readonly reverse: boolean;
   /**
-   * In this process only: takes the rows where they lie, as many as it wants, and the answer has none. Asked on another node, the answer has rows.
+   * In this process only: takes the rows where they lie, as many as it wants, and the answer has none. Asked on another node, the sink's program goes there,
+   * and the answer has a page of it or, where it is not understood, rows.
    */
   readonly sink?: PageSink;
+  /** From another node: what to make of the rows where they lie (`RowFunctions.program`). */
+  readonly program?: Uint8Array;
 }
 
 /** Takes the rows of one page. A page may begin more than once, until an answer is true: what was taken before does not count. */
 export interface PageSink extends RowSink {
   begin(): void;
+  /** What another node is to make of the rows; undefined: they are wanted as they are. */
+  readonly program?: Uint8Array | undefined;
+  /** Takes what another node made of its rows by the program, in the place of `begin` and `take`. */
+  takePage?(page: Uint8Array): void;
 }
 
 /** Writes keys of one range, all or nothing, in one log entry. */
@@ -315,6 +322,8 @@ export interface ScanReply {
   readonly grant?: LockGrant;
   /** The rows went to the request's sink. */
   readonly isTaken?: true;
+  /** What the request's program made of the rows, up to `resumeKey`; then there are no rows. */
+  readonly page?: Uint8Array;
 }
 
 /** The keys are locked. `newest`: each key's newest version, deletions included, 0 for none. */

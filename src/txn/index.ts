@@ -1,4 +1,4 @@
-export type { PageSink } from '../range/index.ts';
+export type { PageSink, RowProgram } from '../range/index.ts';
 export { Coordinator } from './coordinator.ts';
 export type * from './local.ts';
 export { mergeRows } from './own-rows.ts';

@@ -163,8 +163,10 @@ export class OpenTransaction implements Transaction, Expiring {
       const view = options.view ?? new StatementView();
       const { sink, ...plain } = options;
       assert(sink === undefined || options.lock === undefined, 'a sink takes rows that are not locked one by one');
-      if (sink !== undefined && !this.#buffer.hasRowsIn(span)) {
-        const { rest } = await this.#reader.scan(span, options, view);
+      const committed = sink === undefined ? undefined : this.#buffer.partWithoutRows(span, reverse);
+      if (committed !== undefined) {
+        const seen = await this.#reader.scan(committed, options, view);
+        const rest = seen.rest ?? behind(committed, span, reverse);
         return { rows: [], resumeKey: reverse ? rest?.end : rest?.start, readTimestamp: this.#reader.readTimestamp };
       }
       const page = new Page(rowsMax, bytesMax, reverse);
@@ -431,6 +433,12 @@ export class OpenTransaction implements Transaction, Expiring {
 
 function operationOf({ key, row }: OwnRow): TransactOperation {
   return { key, change: row === undefined ? { kind: 'delete' } : { kind: 'put', row } };
+}
+
+/** What of the span a scan meets behind its first part; undefined: the part is all of it. */
+function behind(part: Span, span: Span, reverse: boolean): Span | undefined {
+  if (part === span) return undefined;
+  return reverse ? { start: span.start, end: part.start } : { start: part.end, end: span.end };
 }
 
 function notOwn(seen: Seen): RowFound {

@@ -299,7 +299,8 @@ export class Reader {
       this.#readTimestamp = laterOf(this.#readTimestamp, reply.readTimestamp);
       const { covered, rest } = cut(span, part, reply.resumeKey, reverse);
       if (options.sink !== undefined) {
-        if (reply.isTaken !== true) feedRows(options.sink, reply.rows);
+        if (reply.page !== undefined && options.sink.takePage !== undefined) options.sink.takePage(reply.page);
+        else if (reply.isTaken !== true) feedRows(options.sink, reply.rows);
         return { rows: [], covered, rest };
       }
       const seen = { rows: reply.rows, covered, rest };

@@ -4,7 +4,7 @@
  */
 import type sortedBtree from 'sorted-btree';
 import * as packageExports from 'sorted-btree';
-import { assert, compareBytes, type Span, type Timestamp } from '../base/index.ts';
+import { assert, compareBytes, nextKey, type Span, spanIsEmpty, type Timestamp } from '../base/index.ts';
 
 /** The package is CommonJS: Node.js and bundlers disagree on which `default` is the class. */
 const { default: exported } = packageExports as { default: unknown };
@@ -59,12 +59,16 @@ export class WriteBuffer {
     this.#replace(own.key, before, own);
   }
 
-  /** The rows of a span, in key order, or last first. */
-  /** Is there a row, or a deletion, of this transaction in the span? */
-  hasRowsIn(span: Span): boolean {
-    return this.rowsIn(span, false).next().done !== true;
+  /** What a scan meets of a span before the first row, or deletion, of this transaction; undefined: it begins with one. */
+  partWithoutRows(span: Span, reverse: boolean): Span | undefined {
+    const first = this.rowsIn(span, reverse).next();
+    if (first.done === true) return span;
+    const { key } = first.value;
+    const part = reverse ? { start: nextKey(key), end: span.end } : { start: span.start, end: key };
+    return spanIsEmpty(part) ? undefined : part;
   }
 
+  /** The rows of a span, in key order, or last first. */
   *rowsIn(span: Span, reverse: boolean): Generator<OwnRow> {
     if (!reverse) {
       for (const [key, own] of this.#rows.entries(span.start)) {

@@ -22,6 +22,7 @@ export type { Layout } from './layout.ts';
 export { Measurement } from './measure.ts';
 export { openPlan, type RowStream } from './open.ts';
 export type { Row } from './operator.ts';
+export { openRowProgram } from './pushed/program-run.ts';
 export { Runtime } from './runtime.ts';
 export { stillContext } from './still-context.ts';
 export { settle } from './suspension.ts';

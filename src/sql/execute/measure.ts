@@ -61,6 +61,8 @@ export class Measurement {
       memoryBytes: undefined,
       ranges: undefined,
       nodes: undefined,
+      pushedRows: undefined,
+      shippedBytes: undefined,
       touched: [],
     };
     this.#meters.set(node, meter);

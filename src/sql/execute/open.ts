@@ -33,6 +33,7 @@ import { openSystemScan } from './operators/system-scan.ts';
 import { openValues } from './operators/values.ts';
 import { openWindow } from './operators/window.ts';
 import { openWith } from './operators/with.ts';
+import type { Wish } from './pushed/wish.ts';
 import { Runtime } from './runtime.ts';
 
 /** The rows of a statement, batch by batch, in the order of the plan's `output`. */
@@ -45,7 +46,7 @@ export interface RowStream {
 
 /** Begins to run a plan. With a measurement it is counted what each node does. */
 export function openPlan(plan: PhysicalPlan, context: ExecutionContext, measurement?: Measurement): RowStream {
-  const open = (node: PlanNode, runtime: Runtime): Operator => openMeasured(node, runtime, measurement);
+  const open = (node: PlanNode, runtime: Runtime): Operator => openMeasured(node, runtime, measurement, undefined);
   const runtime = new Runtime(context, plan.subplans, (within, subplan) => open(subplan.plan, within));
   const root = open(plan.root, runtime);
   const arrange = arranger(
@@ -65,11 +66,17 @@ export function openPlan(plan: PhysicalPlan, context: ExecutionContext, measurem
   };
 }
 
-function openMeasured(node: PlanNode, runtime: Runtime, measurement: Measurement | undefined): Operator {
+function openMeasured(
+  node: PlanNode,
+  runtime: Runtime,
+  measurement: Measurement | undefined,
+  wish: Wish | undefined,
+): Operator {
   const meter = measurement?.meter(node);
   const operator = openNode(node, {
     runtime,
-    open: (input) => openMeasured(input, runtime, measurement),
+    open: (input, wanted) => openMeasured(input, runtime, measurement, wanted),
+    wish,
     charge: () => new Charge(runtime.context.memory, meter),
     meter,
   });

@@ -5,9 +5,11 @@ import type { ValueContext } from '../values/index.ts';
 import type { ExecutionContext } from './context.ts';
 
 /** A context for expressions that were found immutable. Whatever they ask for beyond their arguments is refused. */
-export function stillContext(catalog: Catalog, values: ValueContext): ExecutionContext {
+export function stillContext(catalog: Catalog | undefined, values: ValueContext): ExecutionContext {
   return {
-    catalog,
+    get catalog() {
+      return catalog ?? refuse();
+    },
     values,
     parameters: [],
     statementTime: 0n,

@@ -19,4 +19,14 @@ export {
 } from './fast-shape.ts';
 export type * from './physical.ts';
 export { type PlanEnvironment, planQuery } from './planner.ts';
+export {
+  isFixed,
+  isImmediate,
+  isPushableScan,
+  type PushedGroups,
+  pushedFilter,
+  pushedGroups,
+  pushedOrder,
+  restOfFilter,
+} from './pushdown.ts';
 export { expressionsOfPlan, inputsOfPlan } from './walk-plan.ts';

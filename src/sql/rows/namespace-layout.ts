@@ -67,6 +67,10 @@ export class NamespaceLayout extends TableLayout {
     };
   }
 
+  override storedColumns(): undefined {
+    return undefined;
+  }
+
   protected override indexLayout(parts: IndexLayoutParts): IndexLayout {
     assert(parts.table.namespaceId !== undefined, 'the table is a namespace');
     const prefix = namespaceSpan(parts.table.namespaceId).start;

@@ -13,7 +13,14 @@
  */
 import { assert } from '../../base/index.ts';
 import type { ColumnDescriptor, IndexDescriptor, TableDescriptor } from '../catalog/index.ts';
-import { RowEncoder, RowReader, type SqlType, type SqlValue, type TypeRegistry } from '../values/index.ts';
+import {
+  RowEncoder,
+  RowReader,
+  type SqlType,
+  type SqlValue,
+  type TypeRegistry,
+  type WantedColumn,
+} from '../values/index.ts';
 import { IndexLayout, type IndexLayoutParts, type IndexSource } from './index-layout.ts';
 import { storedTextContext } from './stored-text.ts';
 
@@ -71,6 +78,19 @@ export class TableLayout {
   /** Does any of these come out of the rows' keys instead of their bytes? */
   readsKeys(reads: readonly (number | 'row-key')[]): boolean {
     return reads.some((read) => read === 'row-key' || read === this.rowIdPlace);
+  }
+
+  /**
+   * The columns as they stand in the bytes of the table's rows; undefined where one of them comes from elsewhere, or where this is no such table. What other
+   * nodes are told of a table.
+   */
+  storedColumns(places: readonly number[]): readonly Omit<WantedColumn, 'target'>[] | undefined {
+    if (!places.every((place) => this.#isInRow[place])) return undefined;
+    return places.map((place) => ({
+      id: this.table.columns[place].number,
+      type: this.types[place],
+      missing: this.#missing[place],
+    }));
   }
 
   /** The layout of one of the table's indexes. */

@@ -93,6 +93,11 @@ export class ByteReader {
     return this.bytes.subarray(start, start + count);
   }
 
+  /** Goes on behind the next `count` bytes, and says where they begin. */
+  skip(count: number): number {
+    return this.#advance(count);
+  }
+
   /** Refuses bytes behind the value. */
   end(type: string): void {
     if (this.at !== this.bytes.length) throw badBinary(type);

@@ -48,9 +48,12 @@ export {
 export { type KeyColumn, KeyEncoder } from './keys.ts';
 export { combineHashes, compareTexts } from './orders.ts';
 export {
+  isMissing,
+  isNull,
   RowEncoder,
   type RowLayoutColumn,
   RowReader,
+  RowSlicer,
   readColumn,
   rowColumnCount,
   type WantedColumn,

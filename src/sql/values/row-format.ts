@@ -160,6 +160,52 @@ export class RowReader {
   }
 }
 
+/** Finds where columns of rows are, without reading them. */
+export class RowSlicer {
+  /** By place of `ids`: where the column begins, or `isNull`, or `isMissing` where the row does not know it. */
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  readonly #ids: readonly number[];
+
+  constructor(ids: readonly number[]) {
+    this.#ids = ids;
+    this.starts = new Int32Array(ids.length);
+    this.ends = new Int32Array(ids.length);
+  }
+
+  /** Finds the columns of the row from `from` to `to`. Throws JimError `corruption` for bytes that nothing writes. */
+  locate(row: Uint8Array, from: number, to: number): void {
+    const head = row[from];
+    if ((head & headMask) !== headBase || (head & 3) === 3 || to - from < ((head & wideCount) === 0 ? 2 : 3))
+      throw damagedRow();
+    const isWide = (head & wideCount) !== 0;
+    const count = isWide ? row[from + 1] * 256 + row[from + 2] : row[from + 1];
+    const width = head & 3;
+    const nullsAt = from + (isWide ? 3 : 2);
+    const endsAt = nullsAt + ((count + 7) >> 3);
+    const dataAt = endsAt + (count << width);
+    if (dataAt > to) throw damagedRow();
+    for (let i = 0; i < this.#ids.length; i++) {
+      const index = this.#ids[i] - 1;
+      if (index >= count) this.starts[i] = isMissing;
+      else if ((row[nullsAt + (index >> 3)] & (1 << (index & 7))) !== 0) this.starts[i] = isNull;
+      else {
+        const endAt = endsAt + (index << width);
+        const start = index === 0 ? 0 : readEnd(row, endAt - (1 << width), width);
+        const end = readEnd(row, endAt, width);
+        if (start > end || dataAt + end > to) throw damagedRow();
+        this.starts[i] = dataAt + start;
+        this.ends[i] = dataAt + end;
+      }
+    }
+  }
+}
+
+/** A column is NULL. */
+export const isNull = -1;
+/** The row was written before the column was added. */
+export const isMissing = -2;
+
 function readEnd(row: Uint8Array, at: number, width: number): number {
   if (width === 0) return row[at];
   if (width === 1) return row[at] * 256 + row[at + 1];

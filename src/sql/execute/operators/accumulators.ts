@@ -2,6 +2,7 @@
  * Aggregates at work: an accumulator takes slices of rows into the states of their groups. The aggregates that most queries consist of have loops of
  * their own, over plain numbers; all others go through their core, row by row.
  */
+import { assert } from '../../../base/index.ts';
 import type { AggregateCall } from '../../algebra/index.ts';
 import type { SqlValue } from '../../values/index.ts';
 import { compileExpression, compilePredicate } from '../expressions/compile.ts';
@@ -24,6 +25,8 @@ export interface Accumulator {
   initial(): unknown;
   /** Takes the rows in; each has its group at the same place of `groups`. */
   take(groups: readonly Group[], slot: number, rows: readonly Row[], from: number, to: number): void;
+  /** Takes what was kept of rows elsewhere, which stand behind those that were taken so far. */
+  combine?(group: Group, slot: number, state: unknown): void;
   /** What must be done before `final` and may take long. */
   prepare?(group: Group, slot: number): Promise<void>;
   final(group: Group, slot: number): SqlValue;
@@ -107,6 +110,12 @@ class CoreAccumulator implements Accumulator {
       const { states } = groups[i];
       states[slot] = core.step(states[slot], values, context);
     }
+  }
+
+  combine({ states }: Group, slot: number, state: unknown): void {
+    const { core } = this.#call;
+    assert(core.combine !== undefined, 'only what can be put together is kept elsewhere');
+    states[slot] = core.combine(states[slot], state);
   }
 
   final(group: Group, slot: number): SqlValue {

@@ -6,11 +6,14 @@
  *   hash     groups in a map by their key; for grouping sets one map each
  */
 import type { OutputColumn } from '../../algebra/index.ts';
+import { pushedGroups } from '../../plan/index.ts';
 import type { AggregateNode } from '../../plan/physical.ts';
+import type { SqlValue } from '../../values/index.ts';
 import type { Charge } from '../charge.ts';
 import type { Layout } from '../layout.ts';
 import { bytesOfRow } from '../memory.ts';
 import { batchRows, type Opening, type Operator, type Row } from '../operator.ts';
+import type { PartialGroup } from '../pushed/page-reader.ts';
 import type { Runtime } from '../runtime.ts';
 import { type EqualityKey, type RowKey, rowKeyOf } from '../values/equality.ts';
 import { type Accumulator, accumulatorFor, type Group } from './accumulators.ts';
@@ -20,7 +23,17 @@ import { inSlices } from './pace.ts';
 /** GROUP BY. */
 export function openAggregate(node: AggregateNode, opening: Opening): Operator {
   const { runtime, open } = opening;
-  const input = open(node.input);
+  const pushed = pushedGroups(node);
+  /** The groups of the run that is under way. */
+  let underWay: Groups | undefined;
+  const input = open(
+    node.input,
+    pushed && {
+      kind: 'groups',
+      ...pushed,
+      take: (groups) => underWay?.takePartial(groups, node.strategy === 'sorted'),
+    },
+  );
   const prepared = new AggregateInput(
     node.aggregates.map(({ call }) => call),
     runtime.layout(node.input.columns),
@@ -30,6 +43,7 @@ export function openAggregate(node: AggregateNode, opening: Opening): Operator {
   return {
     async *run() {
       const groups = new Groups(opening, accumulators, sets);
+      underWay = groups;
       try {
         for await (const batch of input.run()) {
           const rows = await prepared.prepare(batch);
@@ -58,6 +72,7 @@ class GroupingSet {
   readonly isWhole: boolean;
   readonly #values: readonly (number | undefined)[];
   readonly #number: number | undefined;
+  readonly #width: number;
 
   constructor(node: AggregateNode, columns: readonly OutputColumn[], number: number, layout: Layout) {
     this.keyOf = rowKeyOf(
@@ -65,8 +80,16 @@ class GroupingSet {
       columns.map(({ type }) => type),
     );
     this.isWhole = columns.length === 0;
+    this.#width = layout.columns.length;
     this.#values = node.groupBy.map((column) => (columns.includes(column) ? layout.placeOf(column.id) : undefined));
     this.#number = node.setColumn === undefined ? undefined : number;
+  }
+
+  /** A row with these values of the columns that are grouped by. */
+  firstRow(keys: readonly SqlValue[]): Row {
+    const row: Row = new Array(this.#width).fill(null);
+    for (const [i, place] of this.#values.entries()) if (place !== undefined) row[place] = keys[i];
+    return row;
   }
 
   /** The node's row for a group. */
@@ -148,15 +171,35 @@ class Groups {
     await inSlices(this.#runtime, rows.length, (from, to) => {
       for (let at = from; at < to; at++) {
         const row = rows[at];
-        const key = set.keyOf(row);
-        if (this.#open === undefined || !Object.is(this.#open.key, key)) {
-          if (this.#open !== undefined) this.finished.push({ set, group: this.#open.group });
-          this.#open = { key, group: this.#newGroup(row) };
-        }
-        groupOfRow[at] = this.#open.group;
+        groupOfRow[at] = this.#openGroup(set, set.keyOf(row), row);
       }
       this.#step(groupOfRow, rows, from, to);
     });
+  }
+
+  /** Groups of rows elsewhere, in the order in which they began; sorted like the rows, or in any order. */
+  takePartial(partial: readonly PartialGroup[], isSorted: boolean): void {
+    const [set] = this.#sets;
+    const [groups] = this.#maps;
+    for (const { keys, states } of partial) {
+      const first = set.firstRow(keys);
+      const key = set.keyOf(first);
+      let group = isSorted ? this.#openGroup(set, key, first) : groups.get(key);
+      if (group === undefined) {
+        group = this.#newGroup(first);
+        groups.set(key, group);
+      }
+      for (const [slot, accumulator] of this.#accumulators.entries()) accumulator.combine?.(group, slot, states[slot]);
+    }
+  }
+
+  /** Of sorted input: the group that is open, which this key may begin. */
+  #openGroup(set: GroupingSet, key: EqualityKey, first: Row): Group {
+    if (this.#open === undefined || !Object.is(this.#open.key, key)) {
+      if (this.#open !== undefined) this.finished.push({ set, group: this.#open.group });
+      this.#open = { key, group: this.#newGroup(first) };
+    }
+    return this.#open.group;
   }
 
   #step(groups: readonly Group[], rows: readonly Row[], from: number, to: number): void {

@@ -4,6 +4,7 @@
  */
 import type { PageSink, RowDecoder } from '../../rows/index.ts';
 import { batchRows, type Row } from '../operator.ts';
+import type { RemotePages } from '../pushed/remote-pages.ts';
 
 /** Rows that one page looks at: about a millisecond. */
 const looksMax = 4096;
@@ -18,6 +19,8 @@ export class DecodingSink implements PageSink {
   #rows: Row[] = [];
   #looks = 0;
   #failure: { readonly error: unknown } | undefined;
+  /** What is done elsewhere; undefined: rows come from there as they are. */
+  readonly #remote: RemotePages | undefined;
 
   /** @param rowsHint how many rows will be wanted, if that is known: the first page is not larger */
   constructor(
@@ -25,7 +28,9 @@ export class DecodingSink implements PageSink {
     test: ((row: Row) => boolean) | undefined,
     wantsKeys: boolean,
     rowsHint: number | undefined,
+    remote: RemotePages | undefined,
   ) {
+    this.#remote = remote;
     this.wantsKeys = wantsKeys;
     this.#decode = decode;
     this.#test = test;
@@ -51,11 +56,27 @@ export class DecodingSink implements PageSink {
     return ++this.#looks < looksMax && this.#rows.length < this.#rowsMax;
   }
 
-  /** The rows of the page that has just ended. Throws what went wrong with one of them. */
+  get program(): Uint8Array | undefined {
+    return this.#remote?.program;
+  }
+
+  takePage(page: Uint8Array): void {
+    this.begin();
+    try {
+      this.#remote?.take(page);
+    } catch (error) {
+      this.#failure = { error };
+    }
+  }
+
+  /** The next rows of the page that has just ended; none when all were taken. Throws what went wrong with one of them. */
   takeRows(): Row[] {
     if (this.#failure !== undefined) throw this.#failure.error;
+    const rows = this.#rows;
+    if (rows.length === 0) return this.#remote?.rows() ?? rows;
     // Who asks for more than it said will want all of it.
-    if (this.#rows.length > 0) this.#rowsMax = batchRows;
-    return this.#rows;
+    this.#rowsMax = batchRows;
+    this.#rows = [];
+    return rows;
   }
 }

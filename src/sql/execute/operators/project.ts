@@ -4,8 +4,9 @@ import type { Opening, Operator } from '../operator.ts';
 import { Projection } from './projection.ts';
 
 /** SELECT's list. */
-export function openProject(node: ProjectNode, { runtime, open }: Opening): Operator {
-  const input = open(node.input);
+export function openProject(node: ProjectNode, { runtime, open, wish }: Opening): Operator {
+  // A wish is spelled in the columns of the scan below.
+  const input = open(node.input, wish);
   const projection = new Projection(node.expressions, runtime.layout(node.input.columns));
   return {
     async *run() {

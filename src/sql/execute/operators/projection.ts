@@ -16,16 +16,6 @@ export function mayWait(expression: TypedExpression): boolean {
   );
 }
 
-/** May it be asked of rows where they lie, in the middle of a walk over the store? */
-export function isImmediate(expression: TypedExpression): boolean {
-  return !someExpression(
-    expression,
-    (each) =>
-      each.kind === 'subquery' ||
-      (each.kind === 'call' && each.function.usesContext && each.function.volatility !== 'immutable'),
-  );
-}
-
 /** Expressions over rows of a layout, evaluated together. */
 export class Projection {
   readonly #runtime: Runtime;

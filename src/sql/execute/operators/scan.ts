@@ -1,30 +1,39 @@
 /** Reads spans of an index, in its order or in reverse. */
+import { restOfFilter } from '../../plan/index.ts';
 import type { ScanNode } from '../../plan/physical.ts';
-import { compileExpression } from '../expressions/compile.ts';
+import { compileExpression, compilePredicate } from '../expressions/compile.ts';
 import { touchSpan } from '../measure.ts';
-import type { Opening, Operator } from '../operator.ts';
+import type { Opening, Operator, Row } from '../operator.ts';
+import { RemotePages, type RemoteParts } from '../pushed/remote-pages.ts';
 import { settle } from '../suspension.ts';
+import { counted } from './filter.ts';
 import { spansOf } from './spans.ts';
 import { TableRows } from './table-rows.ts';
 
 /** A table, or part of one. */
 export function openScan(node: ScanNode, opening: Opening): Operator {
-  const { runtime } = opening;
+  const { runtime, wish } = opening;
   const { read, columns, filter, lock, reverse } = node;
   const rows = new TableRows(opening, read, columns, filter, lock);
   const spans = spansOf(node, rows.index, runtime);
+  const remote = remoteParts(node, opening, rows);
   const hint = node.rowsHint === undefined ? undefined : compileExpression(node.rowsHint, runtime.layout([]));
   return {
     async *run() {
       const wanted = hint === undefined ? null : await settle(() => hint([]));
       const rowsHint = wanted === null ? undefined : Number(wanted);
-      const sink = rows.sink(rowsHint);
+      const sink = rows.sink(rowsHint, RemotePages.of(remote, rowsHint));
       for (const span of await spans()) {
         touchSpan(opening.meter, span);
         if (sink !== undefined) {
           for await (const _ of runtime.context.rows.feed(span, { reverse, rowsHint }, sink)) {
-            const batch = sink.takeRows();
-            if (batch.length > 0) yield batch;
+            for (let batch = sink.takeRows(); batch.length > 0; batch = sink.takeRows()) {
+              yield batch;
+              const pause = runtime.tick();
+              if (pause !== undefined) await pause;
+            }
+            // Groups went their own way: who takes them may have something to hand on.
+            if (wish?.kind === 'groups') yield [];
             const pause = runtime.tick();
             if (pause !== undefined) await pause;
           }
@@ -36,4 +45,18 @@ export function openScan(node: ScanNode, opening: Opening): Operator {
       }
     },
   };
+}
+
+function remoteParts(node: ScanNode, { runtime, wish, meter }: Opening, { layout }: TableRows): RemoteParts {
+  return { node, layout, wish, runtime, meter, test: restTest(node, runtime, meter) };
+}
+
+/** The test of what cannot be asked elsewhere; undefined: all can. */
+function restTest(
+  node: ScanNode,
+  runtime: Opening['runtime'],
+  meter: Opening['meter'],
+): ((row: Row) => boolean) | undefined {
+  const rest = restOfFilter(node);
+  return rest && counted(compilePredicate(rest, runtime.layout(node.columns)), meter);
 }

@@ -1,5 +1,6 @@
 /** Puts rows into an order; where only the first few are wanted, it never keeps many more of them. */
 import type { SortKey } from '../../algebra/index.ts';
+import { pushedOrder } from '../../plan/index.ts';
 import type { SortNode } from '../../plan/physical.ts';
 import type { Charge } from '../charge.ts';
 import { compileExpression } from '../expressions/compile.ts';
@@ -13,7 +14,10 @@ import { Extension } from './extension.ts';
 /** ORDER BY. */
 export function openSort(node: SortNode, opening: Opening): Operator {
   const { runtime, open } = opening;
-  const input = open(node.input);
+  const order = pushedOrder(node);
+  /** How many rows the run that is under way wants. */
+  let wantedNow: number | undefined;
+  const input = open(node.input, order && { kind: 'first', keys: order, count: () => wantedNow });
   const layout = runtime.layout(node.input.columns);
   const keys = new Extension(
     node.keys.map(({ expression }) => expression),
@@ -24,7 +28,8 @@ export function openSort(node: SortNode, opening: Opening): Operator {
   return {
     async *run() {
       const wanted = limit === undefined ? null : await settle(() => limit([]));
-      const kept = new SortedRows(opening, columns, wanted === null ? undefined : Number(wanted));
+      wantedNow = wanted === null ? undefined : Number(wanted);
+      const kept = new SortedRows(opening, columns, wantedNow);
       try {
         for await (const batch of input.run()) await kept.add(await keys.extend(batch));
         const rows = await kept.finish();

@@ -9,17 +9,18 @@
  */
 import { equalBytes, type Span, spanContains } from '../../../base/index.ts';
 import type { ColumnId, TypedExpression } from '../../algebra/index.ts';
+import { isImmediate } from '../../plan/index.ts';
 import type { ReadColumns, ReadLock } from '../../plan/physical.ts';
 import { type IndexLayout, type RowDecoder, type TableLayout, tableLayout } from '../../rows/index.ts';
 import type { FoundBytes, KeyedRow } from '../context.ts';
 import { compilePredicate } from '../expressions/compile.ts';
 import { type NodeMeter, touchKeys } from '../measure.ts';
 import type { Opening, Row } from '../operator.ts';
+import type { RemotePages } from '../pushed/remote-pages.ts';
 import type { Runtime } from '../runtime.ts';
 import { DecodingSink } from './decoding-sink.ts';
 import { counted } from './filter.ts';
 import { forEachRow } from './pace.ts';
-import { isImmediate } from './projection.ts';
 
 /** A key, and what stands there: a table's row or an index's entry. */
 export type Found = Pick<KeyedRow, 'key' | 'row'>;
@@ -32,7 +33,7 @@ export class TableRows {
   readonly index: IndexLayout;
   readonly #runtime: Runtime;
   readonly #meter: NodeMeter | undefined;
-  readonly #layout: TableLayout;
+  readonly layout: TableLayout;
   /** Is what the index holds all that is needed? Else rows are fetched by their own keys. */
   readonly #isDirect: boolean;
   readonly #decode: RowDecoder;
@@ -52,23 +53,23 @@ export class TableRows {
   ) {
     this.#runtime = runtime;
     this.#meter = meter;
-    this.#layout = tableLayout(read.table, runtime.context.catalog.types);
-    this.index = this.#layout.index(read.index.oid);
+    this.layout = tableLayout(read.table, runtime.context.catalog.types);
+    this.index = this.layout.index(read.index.oid);
     // Locks are on rows: where they are taken the row is read, whatever the index has.
     this.#isDirect = this.index.isRows || (read.indexOnly && lock === undefined);
-    this.#decode = this.#layout.reader(this.#isDirect ? read.index : this.#layout.rows.index, read.reads);
+    this.#decode = this.layout.reader(this.#isDirect ? read.index : this.layout.rows.index, read.reads);
     this.#test = filter === undefined ? undefined : counted(compilePredicate(filter, runtime.layout(columns)), meter);
     const locksAtOnce = lock?.wait === 'queue' && runtime.context.rows.locksReads;
     this.readLock = locksAtOnce ? lock : undefined;
     this.#lock = locksAtOnce ? undefined : lock;
     this.#isImmediate = lock === undefined && (filter === undefined || isImmediate(filter));
-    this.#readsKeys = !this.index.isRows || this.#layout.readsKeys(read.reads);
+    this.#readsKeys = !this.index.isRows || this.layout.readsKeys(read.reads);
   }
 
   /** Takes the rows that are wanted out of the store, where nothing else than their bytes is needed for that. */
-  sink(rowsHint: number | undefined): DecodingSink | undefined {
+  sink(rowsHint: number | undefined, remote: RemotePages | undefined): DecodingSink | undefined {
     if (!this.#isDirect || !this.#isImmediate) return undefined;
-    return new DecodingSink(this.#decode, this.#test, this.#readsKeys, rowsHint);
+    return new DecodingSink(this.#decode, this.#test, this.#readsKeys, rowsHint, remote);
   }
 
   /** The rows behind the entries that are wanted. `span` says of rows that changed meanwhile whether they are still meant. */
@@ -91,9 +92,9 @@ export class TableRows {
       wanted.map((each) => each && { key: each.key, row: undefined }),
       this.#lock,
     );
-    const decode = this.#layout.reader(
-      this.#layout.rows.index,
-      this.#layout.types.map((_, place) => place),
+    const decode = this.layout.reader(
+      this.layout.rows.index,
+      this.layout.types.map((_, place) => place),
     );
     const isStillMeant = (now: Found, before: Found | undefined, span: Span | undefined) =>
       span === undefined ||

@@ -34,12 +34,12 @@ export async function testingDatabase(words: CatalogWords = {}): Promise<Testing
 export class TestingDatabase {
   readonly catalog: CatalogPicture;
   readonly rows: MemoryRows;
-  readonly #parser: SqlParser;
+  readonly parser: SqlParser;
 
   constructor(catalog: CatalogPicture, parser: SqlParser, rows = new MemoryRows()) {
     this.catalog = catalog;
     this.rows = rows;
-    this.#parser = parser;
+    this.parser = parser;
   }
 
   /** Puts rows into a table without SQL; values by place. */
@@ -53,7 +53,7 @@ export class TestingDatabase {
   }
 
   bind(sql: string, parameterTypes: readonly (SqlType | undefined)[] = []): BoundQuery {
-    const [parsed] = this.#parser.parse(sql);
+    const [parsed] = this.parser.parse(sql);
     const { statement } = parsed;
     if (!isRowStatement(statement)) throw new Error(`not about rows: ${statement.kind}`);
     return bindStatement(statement, {
@@ -63,7 +63,7 @@ export class TestingDatabase {
       role: wellKnownOids.superuser,
       parameterTypes,
       values: this.context().values,
-      parser: this.#parser,
+      parser: this.parser,
     });
   }
 

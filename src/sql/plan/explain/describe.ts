@@ -10,6 +10,7 @@ import { quoteIdentifier } from '../../functions/index.ts';
 import { conjunctsOf } from '../facts.ts';
 import { conjunctionOf } from '../fold.ts';
 import type { Estimate, IndexSpan, JoinType, PhysicalPlan, PlanNode, ReadColumns, Subplan } from '../physical.ts';
+import { pushedWords } from '../pushdown.ts';
 import { expressionsOfPlan } from '../walk-plan.ts';
 import type { PlanNames } from './names.ts';
 import type { ExpressionPrinter } from './print-expression.ts';
@@ -174,6 +175,7 @@ export class PlanDescriber {
         const keys = node.keys.map((key) => this.#printer.sortKey(key));
         properties.push(['Sort Key', keys]);
         if (node.presorted > 0) properties.push(['Presorted Key', keys.slice(0, node.presorted)]);
+        properties.push(...pushed(node));
         return plain(node.presorted > 0 ? 'Incremental Sort' : 'Sort', withFilter(), this.#child(node.input));
       }
       case 'limit':
@@ -237,7 +239,7 @@ export class PlanDescriber {
         type: 'Seq Scan',
         headline: `Seq Scan ${on.text}`,
         fields: on.fields,
-        properties: withFilter(),
+        properties: [...withFilter(), ...pushed(node)],
       };
     const type = read.indexOnly && !isPrimary ? 'Index Only Scan' : 'Index Scan';
     const conditions = node.kind === 'lookup' ? this.#keyConditions(node) : this.#spanConditions(node);
@@ -247,7 +249,7 @@ export class PlanDescriber {
       type,
       headline: `${type}${isReverse ? ' Backward' : ''} using ${quoteIdentifier(read.index.name)} ${on.text}`,
       fields: [['Scan Direction', isReverse ? 'Backward' : 'Forward'], ['Index Name', read.index.name], ...on.fields],
-      properties: [...properties, ...withFilter()],
+      properties: [...properties, ...withFilter(), ...pushed(node)],
     };
   }
 
@@ -352,7 +354,7 @@ export class PlanDescriber {
       type: 'Aggregate',
       headline: isMixed ? 'MixedAggregate' : headlines[node.strategy],
       fields: [['Strategy', isMixed ? 'Mixed' : strategies[node.strategy]]],
-      properties: [...properties, ...withFilter()],
+      properties: [...properties, ...withFilter(), ...pushed(node)],
       children,
     };
   }
@@ -488,4 +490,10 @@ function indexedExpression(index: IndexDescriptor, column: IndexDescriptor['colu
 function columnOf(id: PlanNode['columns'][number]): TypedExpression {
   // Only its number matters here.
   return { kind: 'column', id } as TypedExpression;
+}
+
+/** What is done at the nodes that have the rows, should they be others. */
+function pushed(node: Extract<PlanNode, { kind: 'scan' | 'lookup' | 'aggregate' | 'sort' }>): Properties {
+  const words = node.kind === 'lookup' ? [] : pushedWords(node);
+  return words.length === 0 ? [] : [['Pushed', words]];
 }

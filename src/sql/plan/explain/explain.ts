@@ -38,6 +38,9 @@ export interface NodeActuals {
   /** Ranges and nodes of the cluster that were asked. */
   readonly ranges: number | undefined;
   readonly nodes: number | undefined;
+  /** Rows that other nodes looked at, and what they sent of them. */
+  readonly pushedRows: number | undefined;
+  readonly shippedBytes: number | undefined;
 }
 
 /** What ANALYZE counted, by node. */
@@ -132,6 +135,11 @@ class ExplainWriter {
       const nodes = actual.nodes === undefined ? '' : `  Nodes: ${actual.nodes}`;
       counted.push(['Ranges', `${actual.ranges}${nodes}`]);
     }
+    if (actual.pushedRows !== undefined)
+      counted.push([
+        'Pushed Down',
+        `${actual.pushedRows} rows looked at elsewhere, ${kilobytes(actual.shippedBytes ?? 0)}kB sent`,
+      ]);
     return counted;
   }
 
@@ -177,6 +185,10 @@ class ExplainWriter {
     fields['Actual Loops'] = loops;
     if (actual?.ranges !== undefined) fields.Ranges = actual.ranges;
     if (actual?.nodes !== undefined) fields.Nodes = actual.nodes;
+    if (actual?.pushedRows !== undefined) {
+      fields['Pushed Down Rows'] = actual.pushedRows;
+      fields['Shipped Bytes'] = actual.shippedBytes ?? 0;
+    }
   }
 }
 

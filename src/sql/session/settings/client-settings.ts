@@ -51,6 +51,7 @@ xmlbinary | user | one of base64,hex | base64 | Sets how binary values are to be
 xmloption | user | one of content,document | content | Sets whether XML data in implicit parsing and serialization operations is to be considered as documents or content fragments.
 # Client Connection Defaults / JimKV
 jimkv.statement_memory | user | integer 1024..2147483647 kB | 262144 | Limits the memory that one statement may keep.
+jimkv.pushdown | user | bool | on | Lets nodes that lead the ranges of a table filter and aggregate their rows themselves.
 jimkv.read_timestamp | user | string |  | Reads as of this time, where a statement does not say AS OF SYSTEM TIME itself.
 jimkv.feed_tag | user | string |  | Stands in the events of change feeds beside what the session commits.
 # Error Handling
