@@ -70,6 +70,8 @@ interface Batch {
   readonly saved: { readonly member: Member; readonly index: number; readonly term: number }[];
   readonly messages: { readonly replica: HostedReplica; readonly messages: readonly RaftMessage[] }[];
   mustSync: boolean;
+  /** Who waits for the records. */
+  readonly onSaved?: () => void;
 }
 
 /** Drives every group of one node. */
@@ -96,7 +98,6 @@ export class MultiRaft {
   /** Starts the ticks. */
   start(): void {
     this.#started = true;
-    this.#batch = undefined;
     this.#maybeTickLater();
   }
 
@@ -135,6 +136,17 @@ export class MultiRaft {
   record(record: WalRecord): void {
     if (this.#batch !== undefined) this.#batch.records.push(record);
     else this.#write({ records: [record], saved: [], messages: [], mustSync: false });
+  }
+
+  /**
+   * Puts records of the state machine into the log behind everything that was taken before, and resolves when they are on disk:
+   * a full disk is waited for, and a host that was stopped never resolves.
+   */
+  save(records: readonly WalRecord[]): Promise<void> {
+    assert(this.#batch === undefined, 'what a turn leads to goes with the turn');
+    return new Promise((onSaved) => {
+      this.#write({ records: [...records], saved: [], messages: [], mustSync: true, onSaved });
+    });
   }
 
   /** A Raft message for a replica of this node. */
@@ -248,6 +260,7 @@ export class MultiRaft {
       if (member.replica.raft.needsTicks()) this.#ticking.add(member);
       if (member.replica.raft.hasReady()) this.#take(member, member.replica.raft.ready(), batch);
     }
+    this.#batch = undefined;
     this.#maybeTickLater();
     // What needs no record of its own may still speak of records that are being written: it must not overtake them.
     if (batch.records.length > 0 || this.#writing) this.#write(batch);
@@ -342,6 +355,7 @@ export class MultiRaft {
     for (const { replica, messages } of batch.messages) {
       if (this.#members.get(replica.rangeId)?.replica === replica) this.#send(replica, messages);
     }
+    batch.onSaved?.();
   }
 
   #send(replica: HostedReplica, messages: readonly RaftMessage[]): void {

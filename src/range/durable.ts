@@ -46,7 +46,13 @@ export interface ReplicaBirthRecord {
   readonly imageIndex: number;
   readonly imageTerm: number;
   /** The range became part of this one at that one's index; it stays on disk until the other has an image behind it. */
-  readonly mergedInto?: { readonly rangeId: RangeId; readonly index: number };
+  readonly mergedInto?: MergePlace;
+}
+
+/** A range, and the index of it at which another became part of it. */
+export interface MergePlace {
+  readonly rangeId: RangeId;
+  readonly index: number;
 }
 
 /** The record's bytes: JSON, so that `jimkv debug wal` can show it. */
@@ -63,6 +69,14 @@ export function decodeBirthRecord(payload: Uint8Array): ReplicaBirthRecord {
   } catch (cause) {
     throw new JimError('corruption', 'a replica record of the log is not readable', { cause });
   }
+}
+
+/** A replica can't be brought back. */
+export function noWholeImage({ rangeId, birth }: Pick<LoggedReplica, 'rangeId' | 'birth'>): JimError {
+  return new JimError(
+    'corruption',
+    `no whole image of r${rangeId} is left (newest: ${birth?.imageIndex ?? 0}); remove this node's data and let it join anew`,
+  );
 }
 
 /** A replica as the log describes it. */
@@ -125,10 +139,22 @@ function addEntry(replica: LoggedReplica, entry: Entry): void {
 }
 
 /**
+ * Does the log lead from a base at the index to the replica's newest image? If not, what was acknowledged in between would be
+ * forgotten; and a file of that age is what an image from a peer left behind.
+ */
+export function leadsToNewest({ birth, entries }: LoggedReplica, baseIndex: number): boolean {
+  const newest = birth?.imageIndex ?? 0;
+  if (baseIndex >= newest) return true;
+  if (entries.length === 0 || entries[0].index > baseIndex + 1) return false;
+  return entries[newest - entries[0].index]?.term === birth?.imageTerm;
+}
+
+/**
  * The replica's log behind a base: what a Raft group starts with. Entries of an earlier term than the base are what an image
  * from a peer left behind: the group had dropped them. Throws `corruption` if entries are missing.
  */
 export function logBehind(replica: LoggedReplica, baseIndex: number, baseTerm: number): readonly Entry[] {
+  if (!leadsToNewest(replica, baseIndex)) throw noWholeImage(replica);
   const entries = replica.entries.filter((entry) => entry.index > baseIndex);
   if (entries.length === 0 || entries[0].term < baseTerm) return [];
   if (entries[0].index !== baseIndex + 1) {

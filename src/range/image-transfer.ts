@@ -2,25 +2,12 @@
  * Range images between nodes: the leader sends the file of an image to a replica that is new or too far behind, on a
  * connection of its own; the receiver installs it.
  *
- *   leader ── begin, chunks… ──► temporary file ─ verified ─ durable ─► record in the log ─► rows cleared and loaded ─► Raft
+ *   leader ── begin, chunks… ──► temporary file ─ verified ─ durable under its name ─► installed (`image-install.ts`)
  *
- * Rules: what the replica had stays until the image is durable (S-14); an image that is not ahead of the replica is a no-op; an
- * image is refused while another range of this node lies in its span, unless that range is an older one that the image
- * wholly replaces (merged away, or removed without word).
+ * Rules: what the replica had stays until the image is durable (S-14); of a range one image is received at a time.
  */
-import {
-  formatRangeId,
-  JimError,
-  type NodeId,
-  type RangeId,
-  type ReplicaId,
-  type Span,
-  spanCovers,
-  spansOverlap,
-  zeroTimestamp,
-} from '../base/index.ts';
+import { formatRangeId, JimError, type NodeId, type RangeId, type ReplicaId, zeroTimestamp } from '../base/index.ts';
 import { type Connection, sleep } from '../io/index.ts';
-import type { MvccStore } from '../memstore/index.ts';
 import {
   decodeMessages,
   encodeMessages,
@@ -28,26 +15,21 @@ import {
   type ImageResult,
   type NodeMessage,
 } from '../multiraft/index.ts';
-import { ImageReceiver, imageLength, readChunks, readImage, readImageHeader } from '../snapshot/index.ts';
-import type { Wal } from '../wal/index.ts';
-import { configOf } from './descriptor.ts';
-import { encodeBirthRecord, type ReplicaBirthRecord } from './durable.ts';
+import { ImageReceiver, imageLength, readChunks } from '../snapshot/index.ts';
+import type { ImageInstaller } from './image-install.ts';
 import type { ImageKeeper } from './images.ts';
 import type { RangeDoors } from './options.ts';
 import type { Replica } from './replica.ts';
 import type { Residents } from './residents.ts';
-import { decodeRangeState, type RangeState } from './state.ts';
 
 export interface ImageTransferOptions {
   readonly doors: RangeDoors;
   readonly folder: string;
   readonly images: ImageKeeper;
-  readonly wal: Wal;
-  readonly store: MvccStore;
+  readonly installer: ImageInstaller;
   readonly residents: Residents;
   dialBulk(to: NodeId): Promise<Connection>;
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>): void;
-  onFatal(error: unknown): void;
 }
 
 /** The sender waits while so much is queued. */
@@ -62,9 +44,8 @@ const transfersMax = 4;
 export class ImageTransfers {
   readonly #options: ImageTransferOptions;
   readonly #sending = new Set<string>();
-  #receiving = 0;
-  /** Whose rows are being replaced: no other image may come in between. */
-  readonly #installing = new Set<Span>();
+  /** Whose images are on their way here, or being installed. */
+  readonly #receiving = new Set<RangeId>();
   #stopped = false;
 
   constructor(options: ImageTransferOptions) {
@@ -133,29 +114,29 @@ export class ImageTransfers {
 
   /** Receives an image on a connection that a leader opened for it. */
   accept(connection: Connection): void {
-    let receiving: Promise<ImageReceiver | undefined> | undefined;
-    let begin: ImageBegin | undefined;
+    let begun = false;
+    let arriving: { readonly begin: ImageBegin; readonly receiver: ImageReceiver } | undefined;
     let work = Promise.resolve();
     const answer = (installed: boolean, reason: string) => {
       connection.send(encodeMessages([{ kind: 'image-result', installed, reason }], zeroTimestamp));
     };
-    const fail = (error: unknown) => answer(false, error instanceof Error ? error.message : String(error));
+    const end = async () => {
+      const ending = arriving;
+      arriving = undefined;
+      await ending?.receiver.abort();
+      if (ending !== undefined) this.#receiving.delete(ending.begin.rangeId);
+    };
     const onMessage = async (message: NodeMessage): Promise<void> => {
-      if (message.kind === 'image-begin' && begin === undefined) {
-        begin = message;
-        const refused = this.#refusal(message);
-        if (refused !== undefined) throw new JimError('change-in-progress', refused);
-        this.#receiving++;
-        receiving = ImageReceiver.create({ ...this.#options.doors, ...message, folder: this.#options.folder });
-        await receiving;
-      } else if (message.kind === 'image-chunk' && begin !== undefined && receiving !== undefined) {
-        const receiver = await receiving;
-        if (receiver === undefined) return;
+      if (message.kind === 'image-begin' && !begun) {
+        begun = true;
+        arriving = { begin: message, receiver: await this.#begin(message) };
+      } else if (message.kind === 'image-chunk' && arriving !== undefined) {
+        const { begin, receiver } = arriving;
         await receiver.write(message);
         if (receiver.received < begin.length) return;
-        receiving = undefined;
         await receiver.finish();
-        await this.#install(begin);
+        await this.#options.installer.install(begin);
+        await end();
         answer(true, '');
       }
     };
@@ -166,136 +147,33 @@ export class ImageTransfers {
           for (const message of decodeMessages(bytes).messages) await onMessage(message);
         });
         work = work.catch(async (error) => {
-          const receiver = await receiving?.catch(() => undefined);
-          receiving = undefined;
-          await receiver?.abort().catch(() => undefined);
-          fail(error);
+          await end();
+          answer(false, error instanceof Error ? error.message : String(error));
         });
       },
       onClose: () => {
-        work = work.then(async () => {
-          if (begin !== undefined) this.#receiving = Math.max(0, this.#receiving - 1);
-          const receiver = await receiving?.catch(() => undefined);
-          await receiver?.abort().catch(() => undefined);
-        });
+        work = work.then(end);
       },
     });
   }
 
-  #refusal({ rangeId, to, index }: ImageBegin): string | undefined {
-    if (this.#receiving >= transfersMax) return 'busy with other images';
-    const replica = this.#options.residents.replicas.get(rangeId);
-    if (replica === undefined) return undefined;
-    if (replica.installing) return 'another image is being installed';
-    if (replica.replicaId > to) return 'the replica was replaced by a newer one';
-    if (replica.replicaId === to && replica.state.appliedIndex >= index) return undefined;
-    return replica.raft.role === 'leader' ? 'this replica leads' : undefined;
-  }
-
-  /** The file is whole and durable under its name: makes it the replica's state. */
-  async #install(begin: ImageBegin): Promise<void> {
-    const { residents, images, doors } = this.#options;
-    const path = images.path(begin.rangeId, begin.index);
-    const header = await readImageHeader(doors.files, path, doors.crc32);
-    const state = decodeRangeState(header.metadata);
-    const existing = residents.replicas.get(begin.rangeId);
-    if (existing !== undefined && existing.replicaId === begin.to && existing.state.appliedIndex >= begin.index) {
-      existing.raft.restore(begin.index, begin.term, configOf(state.descriptor));
-      residents.host.wake(begin.rangeId);
-      return;
-    }
-    this.#checkRoom(begin.rangeId, state);
-    const { span } = state.descriptor;
-    this.#installing.add(span);
+  async #begin(begin: ImageBegin): Promise<ImageReceiver> {
+    const { rangeId } = begin;
+    const refused = this.#refusal(begin);
+    if (refused !== undefined) throw new JimError('change-in-progress', refused);
+    this.#receiving.add(rangeId);
     try {
-      await this.#replace(begin, state, existing, path);
-    } finally {
-      this.#installing.delete(span);
-    }
-  }
-
-  async #replace(begin: ImageBegin, state: RangeState, existing: Replica | undefined, path: string): Promise<void> {
-    const { residents, images, wal, log } = this.#options;
-    const replaced = residents.replicas.overlapping(state.descriptor.span);
-    for (const replica of replaced) replica.installing = true;
-    const record: ReplicaBirthRecord = {
-      replicaId: begin.to,
-      birth: { kind: 'image' },
-      descriptor: state.descriptor,
-      imageIndex: begin.index,
-      imageTerm: begin.term,
-    };
-    const hardState = existing?.replicaId === begin.to ? existing.raft.hardState : undefined;
-    const term = Math.max(hardState?.term ?? 0, begin.term);
-    await wal.append(
-      [
-        ...replaced
-          .filter((r) => r.rangeId !== begin.rangeId)
-          .map(({ rangeId, replicaId }) => ({ kind: 'removed' as const, rangeId, replicaId })),
-        { kind: 'replica', rangeId: begin.rangeId, payload: encodeBirthRecord(record) },
-        {
-          kind: 'hard-state',
-          rangeId: begin.rangeId,
-          replicaId: begin.to,
-          term,
-          vote: hardState !== undefined && hardState.term === term ? hardState.vote : 0,
-          commit: begin.index,
-        },
-      ],
-      'fsync',
-    );
-    // From here on a restart comes back with the image; a failure in between must not leave half of it serving.
-    try {
-      await this.#replaceRows(state, replaced, path);
-      const log = { index: begin.index, term: begin.term, entries: [] };
-      const replica = residents.createReplica(
-        state,
-        record,
-        { term, vote: hardState?.vote ?? 0, commit: begin.index },
-        log,
-        [begin.index],
-      );
-      replica.raft.restore(begin.index, begin.term, configOf(state.descriptor));
-      residents.host.wake(begin.rangeId);
-      await images.onInstalled(begin.rangeId, record);
-      for (const other of replaced) if (other.rangeId !== begin.rangeId) await images.forget(other.rangeId);
+      return await ImageReceiver.create({ ...this.#options.doors, ...begin, folder: this.#options.folder });
     } catch (error) {
-      this.#options.onFatal(error);
+      this.#receiving.delete(rangeId);
       throw error;
     }
-    log('info', 'an image was installed', {
-      range: formatRangeId(begin.rangeId),
-      index: begin.index,
-      bytes: begin.length,
-    });
   }
 
-  async #replaceRows(state: RangeState, replaced: readonly Replica[], path: string): Promise<void> {
-    const { residents, store, doors } = this.#options;
-    for (const replica of replaced) {
-      residents.dropForImage(replica);
-      await residents.clearSpan(replica.descriptor.span);
-    }
-    await residents.clearSpan(state.descriptor.span);
-    for await (const versions of readImage({ ...doors, path })) store.load(versions);
-  }
-
-  /** Ranges partition the keyspace: of two that overlap, the one with the higher generation is the newer truth. */
-  #checkRoom(rangeId: RangeId, state: RangeState): void {
-    const { span, generation } = state.descriptor;
-    const { residents } = this.#options;
-    for (const other of this.#installing)
-      if (spansOverlap(other, span)) throw new JimError('change-in-progress', 'another image is being installed there');
-    if (residents.isClearing(span))
-      throw new JimError('change-in-progress', 'rows of an older replica are being removed');
-    for (const other of residents.replicas.overlapping(span)) {
-      if (other.rangeId === rangeId) continue;
-      if (other.descriptor.generation < generation && spanCovers(span, other.descriptor.span)) continue;
-      throw new JimError(
-        'change-in-progress',
-        `${formatRangeId(other.rangeId)} on this node still holds a part of the span`,
-      );
-    }
+  #refusal(begin: ImageBegin): string | undefined {
+    if (this.#receiving.size >= transfersMax) return 'busy with other images';
+    if (this.#receiving.has(begin.rangeId)) return 'another image of the range is on its way';
+    return this.#options.installer.refusal(begin);
   }
 }
 

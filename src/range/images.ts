@@ -21,9 +21,9 @@ import { encodeRangeState } from './state.ts';
 
 /** What is on disk of one replica. */
 interface Kept {
-  readonly birth: Birth;
-  readonly record: ReplicaBirthRecord;
-  /** Indices of durable images, ascending. */
+  /** As the log has it, or will in a moment. */
+  record: ReplicaBirthRecord;
+  /** Indices of images that the log knows of, ascending. */
   images: number[];
 }
 
@@ -40,6 +40,8 @@ export interface ImageKeeperOptions {
   readonly logBytesMax: number;
   /** Puts a record into the log behind the entries that led to it. */
   record(record: WalRecord): void;
+  /** The same for records that come later; resolves when they are on disk. */
+  save(records: readonly WalRecord[]): Promise<void>;
   replica(rangeId: RangeId): Replica | undefined;
   replicas(): readonly Replica[];
   /** Changes whenever something happens in a range. */
@@ -61,7 +63,7 @@ export class ImageKeeper {
   readonly #kept = new Map<RangeId, Kept>();
   readonly #children = new Map<RangeId, RangeId[]>();
   readonly #lineage: Lineage = {
-    birthOf: (id) => this.#kept.get(id)?.birth,
+    birthOf: (id) => this.#birthOf(id),
     imagesOf: (id) => this.#kept.get(id)?.images ?? [],
     childrenOf: (id) => this.#children.get(id) ?? [],
   };
@@ -86,7 +88,7 @@ export class ImageKeeper {
   /** A replica came to be, or was found at the start. */
   track(rangeId: RangeId, record: ReplicaBirthRecord, images: readonly number[]): void {
     this.#forgetParent(rangeId);
-    this.#kept.set(rangeId, { birth: record.birth, record, images: [...images].sort((a, b) => a - b) });
+    this.#kept.set(rangeId, { record, images: [...images].sort((a, b) => a - b) });
     const { birth } = record;
     if (birth.kind === 'split')
       this.#children.set(birth.parent, [...(this.#children.get(birth.parent) ?? []), rangeId]);
@@ -109,9 +111,8 @@ export class ImageKeeper {
   markMerged(rangeId: RangeId, into: RangeId, index: number): void {
     const kept = this.#kept.get(rangeId);
     if (kept === undefined || kept.record.mergedInto !== undefined) return;
-    const record: ReplicaBirthRecord = { ...kept.record, mergedInto: { rangeId: into, index } };
-    this.#kept.set(rangeId, { ...kept, record });
-    this.#options.record({ kind: 'replica', rangeId, payload: encodeBirthRecord(record) });
+    kept.record = { ...kept.record, mergedInto: { rangeId: into, index } };
+    this.#options.record({ kind: 'replica', rangeId, payload: encodeBirthRecord(kept.record) });
   }
 
   /**
@@ -125,14 +126,39 @@ export class ImageKeeper {
       const child = children.find((id) => this.#needsImage(id) !== undefined) ?? children[0];
       await this.makeSuperfluous(child);
       const live = this.#needsImage(child);
-      if (live === undefined) await this.#drop(child);
-      else await this.take(live);
+      if (live !== undefined) await this.take(live);
+      else {
+        await this.#drop(child);
+        assert(!this.#kept.has(child), 'what was merged away goes when nothing rests on it');
+      }
+    }
+  }
+
+  /** Does a range rest on what this one has on disk, or is an image of it being taken? */
+  isInUse(rangeId: RangeId): boolean {
+    return this.#taking.has(rangeId) || this.childrenOf(rangeId).length > 0;
+  }
+
+  /**
+   * A peer's image is to take the place of these ranges, and what they have on disk goes with that: sees to it that nothing rests on it,
+   * and waits for the images that are being taken of them, since their records in the log must not come behind that of the peer's.
+   * Much may happen meanwhile: whoever goes on asks `isInUse` in the same turn.
+   */
+  async makeWay(rangeIds: readonly RangeId[]): Promise<void> {
+    for (const id of rangeIds) {
+      await this.makeSuperfluous(id);
+      await this.#taking.get(id);
     }
   }
 
   /** The live range that has to have an image before this one's past can go. */
   #needsImage(rangeId: RangeId): Replica | undefined {
-    return this.#isReplaced(rangeId) ? undefined : this.#options.replica(this.#successorOf(rangeId));
+    if (this.#isReplaced(rangeId)) return undefined;
+    const live = this.#options.replica(this.#successorOf(rangeId));
+    const into = this.#kept.get(rangeId)?.record.mergedInto;
+    if (into !== undefined && live?.rangeId === into.rangeId)
+      assert(live.state.appliedIndex >= into.index, 'a merge on record is applied');
+    return live;
   }
 
   /** Has what the range was merged into an image with the merge in it? */
@@ -172,25 +198,39 @@ export class ImageKeeper {
     return taking;
   }
 
-  /** A peer's image was installed: it is the replica's only base. */
-  async onInstalled(rangeId: RangeId, record: ReplicaBirthRecord): Promise<void> {
-    const before = this.#kept.get(rangeId);
-    this.#forgetParent(rangeId);
-    this.#kept.set(rangeId, { birth: record.birth, record, images: [record.imageIndex] });
-    for (const index of before?.images ?? []) if (index !== record.imageIndex) await this.#removeImage(rangeId, index);
-    this.#options.wal.release(rangeId, record.imageIndex);
+  /** The log says that a peer's image is the replica's base: all before it goes, with what was merged into it. */
+  async onReplaced(rangeId: RangeId, record: ReplicaBirthRecord): Promise<void> {
+    const before = this.#kept.get(rangeId)?.images ?? [];
+    this.track(rangeId, record, [record.imageIndex]);
+    for (const index of before) if (index !== record.imageIndex) await this.#removeImage(rangeId, index);
+    await this.#releaseRange(rangeId);
+  }
+
+  /** Removes a file that did not become an image of the range. */
+  async discard(rangeId: RangeId, index: number): Promise<void> {
+    if (this.#taking.has(rangeId) || this.#kept.get(rangeId)?.images.includes(index)) return;
+    await this.#removeImage(rangeId, index);
+  }
+
+  #birthOf(rangeId: RangeId): Birth | undefined {
+    return this.#kept.get(rangeId)?.record.birth;
   }
 
   #forgetParent(rangeId: RangeId): void {
-    const birth = this.#kept.get(rangeId)?.birth;
+    const birth = this.#birthOf(rangeId);
     if (birth?.kind !== 'split') return;
     const siblings = (this.#children.get(birth.parent) ?? []).filter((id) => id !== rangeId);
     if (siblings.length === 0) this.#children.delete(birth.parent);
     else this.#children.set(birth.parent, siblings);
   }
 
-  /** The replica left this node: its images go. */
+  /** The replica left this node: its images go, and what was merged into it and nobody else rests on. */
   async forget(rangeId: RangeId): Promise<void> {
+    await this.#forget(rangeId);
+    for (const id of this.#mergedInto(rangeId, Number.MAX_SAFE_INTEGER)) await this.#drop(id);
+  }
+
+  async #forget(rangeId: RangeId): Promise<void> {
     this.#forgetParent(rangeId);
     const kept = this.#kept.get(rangeId);
     this.#kept.delete(rangeId);
@@ -198,9 +238,10 @@ export class ImageKeeper {
   }
 
   async #take(replica: Replica): Promise<number> {
-    const { files, folder, clock, crc32, store, wal } = this.#options;
+    const { files, folder, clock, crc32, store } = this.#options;
     const { rangeId, state } = replica;
     const kept = this.#kept.get(rangeId);
+    if (this.#options.replica(rangeId) !== replica) return state.appliedIndex;
     assert(kept !== undefined, 'a replica that gets an image is tracked');
     const index = state.appliedIndex;
     const term = state.appliedTerm;
@@ -214,10 +255,17 @@ export class ImageKeeper {
     } finally {
       view.close();
     }
-    if (this.#stopped || this.#options.replica(rangeId) !== replica) return index;
-    const record: ReplicaBirthRecord = { ...kept.record, imageIndex: index, imageTerm: term };
-    await wal.append([{ kind: 'replica', rangeId, payload: encodeBirthRecord(record) }], 'fsync');
-    this.#kept.set(rangeId, { ...kept, record, images: [...kept.images, index] });
+    if (this.#stopped) return index;
+    const isHere = this.#options.replica(rangeId) === replica;
+    // From now on every record of the range names it; one that was written before does not.
+    if (isHere) kept.record = { ...kept.record, imageIndex: index, imageTerm: term };
+    if (isHere) await this.#options.save([{ kind: 'replica', rangeId, payload: encodeBirthRecord(kept.record) }]);
+    if (!isHere || this.#kept.get(rangeId) !== kept) {
+      // It was merged away, or left.
+      if (!this.#kept.get(rangeId)?.images.includes(index)) await this.#removeImage(rangeId, index);
+      return index;
+    }
+    kept.images.push(index);
     replica.logBytesSinceImage = Math.max(0, replica.logBytesSinceImage - logBytes);
     await this.#release(replica, index);
     return index;
@@ -236,7 +284,7 @@ export class ImageKeeper {
 
   /** A range whose images may be superfluous now that this one needs less: its parent, or what that became part of. */
   #parentOf(rangeId: RangeId): RangeId | undefined {
-    const birth = this.#kept.get(rangeId)?.birth;
+    const birth = this.#birthOf(rangeId);
     return birth?.kind === 'split' && this.#kept.has(birth.parent) ? birth.parent : undefined;
   }
 
@@ -309,8 +357,8 @@ export class ImageKeeper {
       const replicaId = this.#kept.get(id)?.record.replicaId;
       return replicaId === undefined ? [] : [{ kind: 'removed' as const, rangeId: id, replicaId }];
     });
-    if (removed.length > 0) await this.#options.wal.append(removed, 'fsync');
-    for (const id of going) await this.forget(id);
+    if (removed.length > 0) await this.#options.save(removed);
+    for (const id of going) await this.#forget(id);
   }
 
   /** The oldest base that may still be loaded: its log has to be kept from there on. */
@@ -322,7 +370,8 @@ export class ImageKeeper {
 
   /** The base that a restart takes if the newest image is damaged. */
   #fallback(kept: Kept): number {
-    return kept.images.at(-2) ?? (kept.birth.kind === 'bootstrap' ? birthIndex : (kept.images[0] ?? birthIndex));
+    const isBootstrapped = kept.record.birth.kind === 'bootstrap';
+    return kept.images.at(-2) ?? (isBootstrapped ? birthIndex : (kept.images[0] ?? birthIndex));
   }
 
   async #removeImage(rangeId: RangeId, index: number): Promise<void> {
@@ -331,6 +380,8 @@ export class ImageKeeper {
 
   async #loop(): Promise<void> {
     const { clock } = this.#options;
+    // A restart may have found what nobody needs any more, and knows anew what each range needs of the log.
+    for (const id of [...this.#kept.keys()]) await this.#releaseRange(id);
     let restsAt = -1;
     while (!this.#stopped) {
       await sleep(clock, lookEveryMs);
@@ -354,7 +405,7 @@ export class ImageKeeper {
     const { snapshotLogBytes, logBytesMax, wal } = this.#options;
     let most: Replica | undefined;
     for (const replica of this.#options.replicas()) {
-      if (replica.installing || replica.state.appliedIndex === (this.newest(replica.rangeId) ?? birthIndex)) continue;
+      if (replica.leaving || replica.state.appliedIndex === (this.newest(replica.rangeId) ?? birthIndex)) continue;
       if (replica.state.prepared.bytes > preparedBytesMax) continue;
       if (most === undefined || replica.logBytesSinceImage > most.logBytesSinceImage) most = replica;
     }
@@ -367,7 +418,7 @@ export class ImageKeeper {
     const pins = this.#options.wal.pins();
     for (const pin of [...pins.flatMap((id) => this.childrenOf(id)), ...pins]) {
       const replica = this.#options.replica(this.#successorOf(pin));
-      if (replica === undefined || replica.installing || replica.state.prepared.bytes > preparedBytesMax) continue;
+      if (replica === undefined || replica.leaving || replica.state.prepared.bytes > preparedBytesMax) continue;
       if (this.newest(replica.rangeId) !== replica.state.appliedIndex) return replica;
     }
     return undefined;

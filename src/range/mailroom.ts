@@ -62,7 +62,7 @@ export class Mailroom {
       else this.#options.residents.removeReplica(replica).catch(this.#options.onFatal);
       return;
     }
-    if (replica.installing) return;
+    if (replica.leaving) return;
     if (!replica.descriptor.replicas.some((r) => r.replicaId === raft.from)) {
       // A member this replica has not heard of is new; one with an id given out before was removed.
       if (raft.from < replica.descriptor.nextReplicaId) {
@@ -122,7 +122,7 @@ export class Mailroom {
   /** The replica was removed from its range. */
   onReplicaGone(rangeId: RangeId, replicaId: ReplicaId): void {
     const replica = this.#options.residents.replicas.get(rangeId);
-    if (replica === undefined || replica.replicaId > replicaId || replica.installing) return;
+    if (replica === undefined || replica.replicaId > replicaId || replica.leaving) return;
     this.#options.residents.removeReplica(replica).catch(this.#options.onFatal);
   }
 }

@@ -25,6 +25,8 @@ export interface RangeSettings {
   /** Versions stay readable for so long after they were replaced. */
   readonly historyMs?: number;
   readonly walSegmentBytes?: number;
+  readonly walPaddingBytes?: number;
+  readonly walReserveBytes?: number;
   readonly tickMs?: number;
   readonly raft?: Partial<RaftSettings>;
 }

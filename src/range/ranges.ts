@@ -19,6 +19,7 @@ import { answerClose, Closing } from './closing.ts';
 import { encodeDescriptor } from './codec.ts';
 import { type RangeDescriptor, replicaOn } from './descriptor.ts';
 import type { LogCollector } from './durable.ts';
+import { ImageInstaller } from './image-install.ts';
 import { ImageTransfers } from './image-transfer.ts';
 import { ImageKeeper } from './images.ts';
 import { LocalTransactions } from './local-transactions.ts';
@@ -102,6 +103,7 @@ export class Ranges {
       logBytesMax: config.snapshotLogBytes * 16,
       activity: () => this.#activity,
       record: (record) => this.host.record(record),
+      save: (records) => this.host.save(records),
       replica: (id) => this.#replicas.get(id),
       replicas: () => this.#replicas.all(),
       onError: (error) => this.#onImageError(error),
@@ -183,12 +185,17 @@ export class Ranges {
       doors,
       folder: `${config.dataFolder}/images`,
       images: this.images,
-      wal,
-      store: this.store,
+      installer: new ImageInstaller({
+        doors,
+        images: this.images,
+        store: this.store,
+        residents: this.#residents,
+        log: options.log,
+        onFatal: options.onFatal,
+      }),
       dialBulk: options.dialBulk,
       log: options.log,
       residents: this.#residents,
-      onFatal: options.onFatal,
     });
   }
 
@@ -433,7 +440,7 @@ export class Ranges {
 
   /** Writes an image of every replica now. */
   async snapshotAll(): Promise<void> {
-    for (const replica of [...this.#replicas.all()]) if (!replica.installing) await this.images.take(replica);
+    for (const replica of [...this.#replicas.all()]) if (!replica.leaving) await this.images.take(replica);
   }
 
   statuses(): readonly ReplicaStatus[] {

@@ -286,8 +286,8 @@ export class Reads {
   }
 
   #mayFollowerRead(bounded: Timestamp): boolean {
-    const { closedTimestamp: closed, installing, state } = this.#replica;
-    if (installing || state.frozenFor !== undefined) return false;
+    const { closedTimestamp: closed, leaving, state } = this.#replica;
+    if (leaving || state.frozenFor !== undefined) return false;
     // What is closed but no longer kept can only be answered anew.
     return closed >= bounded && closed >= state.safepoint;
   }

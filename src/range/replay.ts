@@ -17,7 +17,14 @@ import { readImage } from '../snapshot/index.ts';
 import { decodeCommand } from './codec.ts';
 import type { Command, MergeCommand, SplitCommand } from './command.ts';
 import { type RangeDescriptor, replicaOn } from './descriptor.ts';
-import { birthIndex, birthTerm, type LoggedReplica, logBehind, type ReplicaBirthRecord } from './durable.ts';
+import {
+  birthIndex,
+  birthTerm,
+  type LoggedReplica,
+  logBehind,
+  type MergePlace,
+  type ReplicaBirthRecord,
+} from './durable.ts';
 import type { RangesOptions } from './options.ts';
 import { ReplicaMap } from './replica-map.ts';
 import type { Residents } from './residents.ts';
@@ -45,6 +52,14 @@ export interface AliveLine {
   readonly log: ReplayedLog;
 }
 
+/** A range that became part of another one. */
+export interface EndedLine {
+  readonly rangeId: RangeId;
+  readonly record: ReplicaBirthRecord;
+  /** What it became part of, at the latest at which index. */
+  readonly endedBy: MergePlace;
+}
+
 /** One range in the history. */
 class Line {
   readonly rangeId: RangeId;
@@ -55,7 +70,7 @@ class Line {
   /** Undefined before its beginning. */
   state: RangeState | undefined;
   account: SpanAccountId = 0;
-  ended = false;
+  endedBy: MergePlace | undefined;
   #next = 0;
   #decoded: Command | undefined;
   #timestamp: Timestamp = zeroTimestamp;
@@ -70,6 +85,10 @@ class Line {
     const term = image?.appliedTerm ?? birthTerm;
     this.log = { index, term, entries: logBehind(logged, index, term) };
     this.#timestamp = image?.lastTimestamp ?? zeroTimestamp;
+  }
+
+  get ended(): boolean {
+    return this.endedBy !== undefined;
   }
 
   get descriptor(): RangeDescriptor {
@@ -121,6 +140,8 @@ export class Replay {
   readonly #lines = new Map<RangeId, Line>();
   readonly #present = new ReplicaMap<Line>();
   readonly #queue: Queued[] = [];
+  /** Over before the replay begins. */
+  readonly #left: ReadonlySet<RangeId>;
   #sinceYield = 0;
 
   constructor(
@@ -128,11 +149,13 @@ export class Replay {
     residents: Residents,
     logged: ReadonlyMap<RangeId, LoggedReplica>,
     bases: ReadonlyMap<RangeId, Base>,
+    left: ReadonlySet<RangeId>,
   ) {
     this.#options = options;
     this.#residents = residents;
+    this.#left = left;
     for (const [rangeId, replica] of logged) {
-      if (replica.birth === undefined) continue;
+      if (replica.birth === undefined || left.has(rangeId)) continue;
       const line = new Line(replica, replica.birth, bases.get(rangeId));
       this.#lines.set(rangeId, line);
       this.#enqueue(line);
@@ -147,6 +170,9 @@ export class Replay {
       this.#enqueue(line);
       if (++this.#sinceYield % slice === 0) await yieldTurn(this.#options.doors.clock);
     }
+    // What it was merged into left this node since, or has been split there: nobody speaks to it any more.
+    for (const line of [...this.#present.all()])
+      if (line.record.mergedInto !== undefined) await this.#end(line, line.record.mergedInto);
   }
 
   /** The ranges that live on. */
@@ -155,8 +181,8 @@ export class Replay {
   }
 
   /** The ranges that became part of others. */
-  over(): readonly { readonly rangeId: RangeId; readonly record: ReplicaBirthRecord }[] {
-    return [...this.#lines.values()].filter((line) => line.ended);
+  over(): readonly EndedLine[] {
+    return [...this.#lines.values()].filter((line): line is Line & EndedLine => line.ended);
   }
 
   /** A range enters with its base: what is in its span at that moment is older than it. */
@@ -164,7 +190,8 @@ export class Replay {
     const { base, record } = line;
     if (base?.kind === 'image') {
       const { span } = base.state.descriptor;
-      for (const older of this.#present.overlapping(span)) await this.#end(older);
+      const by = { rangeId: line.rangeId, index: base.state.appliedIndex };
+      for (const older of this.#present.overlapping(span)) await this.#end(older, by);
       await this.#clear(span);
       const { doors } = this.#options;
       for await (const versions of readImage({ ...doors, path: base.path })) this.#residents.store.load(versions);
@@ -197,7 +224,9 @@ export class Replay {
     const account = this.#residents.store.splitAccount(left.account, right.span.start);
     const own = replicaOn(right, this.#options.nodeId);
     const line = this.#lines.get(right.rangeId) ?? this.#newborn(left, right);
-    const here = own?.replicaId === left.record.replicaId && !this.#residents.isGone(right.rangeId, own.replicaId);
+    const { rangeId } = right;
+    const gone = this.#left.has(rangeId) || (own !== undefined && this.#residents.isGone(rangeId, own.replicaId));
+    const here = own?.replicaId === left.record.replicaId && !gone;
     if (!here || line === undefined || line.state !== undefined || line.base !== undefined || line.ended) {
       // It left this node, or enters later with an image of its own.
       this.#residents.store.closeAccount(account);
@@ -230,6 +259,8 @@ export class Replay {
 
   async #bringUp({ rightId, rightIndex }: MergeCommand): Promise<void> {
     const right = this.#lines.get(rightId);
+    // Its image may be of a moment behind the merge: nothing happened there since the freeze.
+    if (right !== undefined && right.state === undefined && right.base !== undefined) await this.#begin(right);
     while (right?.state !== undefined && !right.ended && right.state.appliedIndex < rightIndex) {
       const before = right.state.appliedIndex;
       await this.#step(right);
@@ -243,14 +274,14 @@ export class Replay {
   #merge(left: Line, { rightId }: MergeCommand): void {
     const right = this.#lines.get(rightId) as Line;
     this.#present.remove(right);
-    right.ended = true;
+    right.endedBy = { rangeId: left.rangeId, index: (left.state as RangeState).appliedIndex };
     absorbState(left.state as RangeState, right.state as RangeState);
     this.#residents.store.mergeAccounts(left.account, right.account);
   }
 
-  async #end(line: Line): Promise<void> {
+  async #end(line: Line, by: MergePlace): Promise<void> {
     this.#present.remove(line);
-    line.ended = true;
+    line.endedBy = by;
     this.#residents.store.closeAccount(line.account);
     await this.#clear(line.descriptor.span);
   }

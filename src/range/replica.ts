@@ -100,8 +100,8 @@ export class Replica implements HostedReplica {
   account: SpanAccountId;
   /** Bytes of log applied since the newest durable image. */
   logBytesSinceImage = 0;
-  /** An image is being installed: rows are not what the log says until it is done. */
-  installing = false;
+  /** It was removed from its range and is about to go: it takes part in nothing any more. */
+  leaving = false;
 
   readonly #services: ReplicaServices;
   readonly proposals = new Proposals();
@@ -154,7 +154,7 @@ export class Replica implements HostedReplica {
 
   /** May this replica answer from memory and evaluate writes, right now? */
   isLeaseholder(): boolean {
-    return !this.installing && this.raft.isLeaseholder(this.#services.clock.monotonicMs());
+    return !this.leaving && this.raft.isLeaseholder(this.#services.clock.monotonicMs());
   }
 
   /** The clock when this replica began to lead all of its span: above everything that another one wrote before. */
@@ -225,7 +225,7 @@ export class Replica implements HostedReplica {
 
   /** At a follower that has applied the log up to the place that was named with the timestamp. */
   close(timestamp: Timestamp): void {
-    if (!this.installing) this.#closedTimestamp = laterOf(this.#closedTimestamp, timestamp);
+    if (!this.leaving) this.#closedTimestamp = laterOf(this.#closedTimestamp, timestamp);
   }
 
   get closedTimestamp(): Timestamp {
@@ -382,7 +382,7 @@ export class Replica implements HostedReplica {
 
   /** Lets versions that no read at or above the safepoint can see be dropped, on every replica. */
   raiseSafepoint(safepoint: Timestamp): void {
-    if (this.isChanging || this.#handingOver) return;
+    if (this.isChanging || this.#handingOver || this.state.frozenFor !== undefined) return;
     const timestamp = this.nextTimestamp();
     if (timestamp === undefined) return;
     this.#proposedSafepoint = laterOf(this.#proposedSafepoint, safepoint);

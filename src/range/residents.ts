@@ -16,7 +16,7 @@ import {
   type RangeId,
   type ReplicaId,
   type Span,
-  spanCovers,
+  spansOverlap,
   type Timestamp,
   zeroTimestamp,
 } from '../base/index.ts';
@@ -38,7 +38,7 @@ import {
 } from './durable.ts';
 import type { ImageKeeper } from './images.ts';
 import { defaultRaftSettings, type RangesOptions } from './options.ts';
-import type { ReplayedLog } from './replay.ts';
+import type { EndedLine, ReplayedLog } from './replay.ts';
 import { Replica, type ReplicaServices } from './replica.ts';
 import type { ReplicaMap } from './replica-map.ts';
 import { type Applied, absorbState, newRangeState, type RangeState } from './state.ts';
@@ -163,24 +163,28 @@ export class Residents {
     return replica;
   }
 
-  /** Found over at a restart: the range that it was merged into has an image with it, and falls back on it if that is bad. */
-  keepReplaced(rangeId: RangeId, record: ReplicaBirthRecord, images: readonly number[]): void {
+  /** Found over at a restart: it stays on disk for the range that it became part of, whose base may go bad, or for its children. */
+  keepReplaced({ rangeId, record, endedBy }: EndedLine, images: readonly number[]): void {
     this.#gone.set(rangeId, record.replicaId);
     this.images.track(rangeId, record, images);
+    // The crash may have come before the record of it.
+    this.images.markMerged(rangeId, endedBy.rangeId, endedBy.index);
   }
 
   /** Takes a replica off this node: for good if it was removed from its range. */
   async removeReplica(replica: Replica): Promise<void> {
     const { rangeId, replicaId } = replica;
-    if (replica.installing) return;
-    replica.installing = true;
+    if (replica.leaving) return;
+    replica.leaving = true;
     // Children that rest on this range's images need their own before these go.
     await this.#options.images.makeSuperfluous(rangeId);
     this.#drop(replica);
     this.#gone.set(rangeId, replicaId);
     this.#options.store.closeAccount(replica.account);
     const { span } = replica.descriptor;
-    await this.#options.wal.append([{ kind: 'removed', rangeId, replicaId }], 'fsync');
+    // No image may take its place before it is gone from log and folder, too.
+    this.#clearing.add(span);
+    await this.#options.host.save([{ kind: 'removed', rangeId, replicaId }]);
     await this.#options.images.forget(rangeId);
     await this.clearSpan(span);
     this.#options.node.log('info', 'a replica left this node', { rangeId, replicaId });
@@ -194,7 +198,7 @@ export class Residents {
 
   /** Is the span free for a replica of another range? */
   isClearing(span: Span): boolean {
-    for (const clearing of this.#clearing) if (spanCovers(clearing, span) || spanCovers(span, clearing)) return true;
+    for (const clearing of this.#clearing) if (spansOverlap(clearing, span)) return true;
     return false;
   }
 

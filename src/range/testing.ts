@@ -18,7 +18,7 @@ import { Fabric, MemoryFiles, MemoryNetwork, SeededRandom, SimulatedClock, Simul
 import { type NodeMessage, SupportTable } from '../multiraft/index.ts';
 import { listImages } from '../snapshot/index.ts';
 import type { RangeDescriptor } from './descriptor.ts';
-import type { RangeSettings } from './options.ts';
+import type { RangeSettings, RangesOptions } from './options.ts';
 import { Ranges } from './ranges.ts';
 import type { RangeReply, RangeRequest } from './requests.ts';
 import { noRowFunctions } from './row-functions.ts';
@@ -48,6 +48,8 @@ export class TestCluster {
   readonly nodes = new Map<NodeId, TestNode>();
   /** Whatever threw outside of an answer: must stay empty. */
   readonly errors: unknown[];
+  /** Messages that do not arrive; images come on connections of their own. */
+  isLost: (from: NodeId, to: NodeId, message: NodeMessage) => boolean = () => false;
   readonly #settings: Partial<RangeSettings>;
   readonly #members: readonly NodeId[];
   #sequence = 1;
@@ -103,41 +105,13 @@ export class TestCluster {
     const clock = new SimulatedClock(simulation, `n${id}`);
     node.files.setClock(clock);
     node.life++;
-    const hybridClock = new HybridClock(() => clock.wallMs());
-    const support = new SupportTable({ leaseMs, life: node.life });
     const network = new MemoryNetwork(this.fabric, `n${id}`, clock);
-    const ranges = await simulation.settle(
-      Ranges.open({
-        nodeId: node.nodeId,
-        clusterId: 'test',
-        votesFromMs: node.life === 1 ? 0 : clock.monotonicMs() + leaseMs * 1.2,
-        doors: {
-          clock,
-          random: simulation.random.fork(`node ${id} life ${node.life}`),
-          files: node.files,
-          crc32: portableCrc32,
-        },
-        hybridClock,
-        support,
-        config: {
-          dataFolder: 'data',
-          durability: 'fsync',
-          storeKind: 'sorted-btree',
-          memoryBytes: 2 ** 30,
-          leaseMs,
-          snapshotLogBytes: 2 ** 20,
-          ...this.#settings,
-        },
-        send: (to, message) => this.#send(node, to, message),
-        dialBulk: (to) => network.dial(`n${to}:1`, 'bulk'),
-        call: (to, method, body) => this.#call(to, method, body),
-        onFatal: (error) => this.errors.push(error),
-        expiresAtMs: () => undefined,
-        rowFunctions: noRowFunctions,
-        raiseCeiling: () => {},
-        log: () => {},
-      }),
-    );
+    const { options, hybridClock, support } = this.#optionsOf(node, node.files, clock, simulation, {
+      send: (to, message) => this.#send(node, to, message),
+      dialBulk: (to) => network.dial(`n${to}:1`, 'bulk'),
+      call: (to, method, body) => this.#call(to, method, body),
+    });
+    const ranges = await simulation.settle(Ranges.open(options));
     await simulation.settle(network.listen(`n${id}:1`, (connection) => ranges.acceptImage(connection)));
     node.running = { clock, ranges, support, hybridClock };
     if (node.life === 1 && this.#members.includes(node.nodeId))
@@ -149,6 +123,60 @@ export class TestCluster {
       ranges.onPeerConnected(peer);
       running.ranges.onPeerConnected(node.nodeId);
     }
+  }
+
+  /** What a start with a copy of the node's disk would find. It takes part in nothing. */
+  async openCopy(id: number, files: MemoryFiles): Promise<Ranges> {
+    const node = this.nodes.get(id as NodeId);
+    assert(node !== undefined, `there is a node n${id}`);
+    const drain = () => new Promise<void>((resolve) => setImmediate(resolve));
+    const simulation = new Simulation({ random: new SeededRandom(1), drain });
+    const clock = new SimulatedClock(simulation, `n${id}`);
+    files.setClock(clock);
+    const nobody = () => Promise.reject(new Error('a copy speaks to nobody'));
+    const { options } = this.#optionsOf(node, files, clock, simulation, {
+      send: () => {},
+      dialBulk: nobody,
+      call: nobody,
+    });
+    return simulation.settle(Ranges.open(options));
+  }
+
+  #optionsOf(
+    { nodeId, life }: TestNode,
+    files: MemoryFiles,
+    clock: SimulatedClock,
+    { random }: Simulation,
+    doors: Pick<RangesOptions, 'send' | 'dialBulk' | 'call'>,
+  ): Pick<Running, 'hybridClock' | 'support'> & { readonly options: RangesOptions } {
+    const hybridClock = new HybridClock(() => clock.wallMs());
+    const support = new SupportTable({ leaseMs, life });
+    const options: RangesOptions = {
+      ...doors,
+      nodeId,
+      clusterId: 'test',
+      votesFromMs: life === 1 ? 0 : clock.monotonicMs() + leaseMs * 1.2,
+      doors: { clock, random: random.fork(`node ${nodeId} life ${life}`), files, crc32: portableCrc32 },
+      hybridClock,
+      support,
+      config: {
+        dataFolder: 'data',
+        durability: 'fsync',
+        storeKind: 'sorted-btree',
+        memoryBytes: 2 ** 30,
+        leaseMs,
+        snapshotLogBytes: 2 ** 20,
+        walPaddingBytes: 4096,
+        walReserveBytes: 0,
+        ...this.#settings,
+      },
+      onFatal: (error) => this.errors.push(error),
+      expiresAtMs: () => undefined,
+      rowFunctions: noRowFunctions,
+      raiseCeiling: () => {},
+      log: () => {},
+    };
+    return { options, hybridClock, support };
   }
 
   /** The process dies; with `power`, what was not synced may be gone too. */
@@ -256,6 +284,7 @@ export class TestCluster {
     const name = `n${from.nodeId}`;
     this.simulation.schedule(0.3 + this.simulation.random.float() * 0.4, name, message.kind, () => {
       const target = this.nodes.get(to)?.running;
+      if (this.isLost(from.nodeId, to, message)) return;
       if (target === undefined || !this.fabric.isOpen(name, `n${to}`)) return;
       target.clock.deliver(message.kind, () => this.#receive(target, from.nodeId, to, message));
     });

@@ -93,7 +93,7 @@ class RealNode implements SimNode {
     if (ranges === undefined) return [];
     return ranges.replicas
       .overlapping(span)
-      .filter((replica) => !replica.installing)
+      .filter((replica) => !replica.leaving)
       .map((replica) => historyOf(replica, ranges.store, intersectSpans(span, replica.descriptor.span)));
   }
 
@@ -103,7 +103,7 @@ class RealNode implements SimNode {
     const nodeId = this.#node.identity!.nodeId;
     return ranges.replicas
       .all()
-      .filter((replica) => !replica.installing)
+      .filter((replica) => !replica.leaving)
       .map((replica) => viewOf(replica, ranges.store, this.#settings.name, nodeId));
   }
 }

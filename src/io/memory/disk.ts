@@ -25,6 +25,8 @@ export type WriteFate =
 export class GrowingBytes {
   #buffer = new Uint8Array(0);
   #length = 0;
+  /** A copy has the same buffer: whoever changes it first takes one of its own. */
+  #isShared = false;
 
   get length(): number {
     return this.#length;
@@ -48,13 +50,26 @@ export class GrowingBytes {
 
   copy(): GrowingBytes {
     const copy = new GrowingBytes();
-    copy.#buffer = this.#buffer.slice(0, this.#length);
+    copy.#buffer = this.#buffer;
     copy.#length = this.#length;
+    copy.#isShared = true;
+    this.#isShared = true;
     return copy;
   }
 
+  flipBit(offset: number, bit: number): void {
+    this.#reserve(this.#length);
+    if (offset < this.#length) this.#buffer[offset] ^= 1 << bit;
+  }
+
+  /** Makes the buffer large enough, and this one's own. */
   #reserve(length: number): void {
-    if (length <= this.#buffer.length) return;
+    if (length <= this.#buffer.length) {
+      if (this.#isShared) this.#buffer = this.#buffer.slice();
+      this.#isShared = false;
+      return;
+    }
+    this.#isShared = false;
     const grown = new Uint8Array(Math.max(length, 2 * this.#buffer.length, 4096));
     grown.set(this.bytes());
     this.#buffer = grown;

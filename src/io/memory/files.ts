@@ -121,8 +121,7 @@ export class MemoryFiles implements Files {
   /** Flips one bit, in the cache and on the platter: bit rot. */
   flipBit(path: string, offset: number, bit = 0): void {
     const file = this.#find(path);
-    for (const content of [file.cache.bytes(), file.durable.bytes()])
-      if (offset < content.length) content[offset] ^= 1 << bit;
+    for (const content of [file.cache, file.durable]) content.flipBit(offset, bit);
   }
 
   async open(path: string, mode: OpenMode): Promise<FileHandle> {
