@@ -15,6 +15,7 @@
 export { comparePositions, type FeedPosition, formatCursor, parseCursor } from './cursor.ts';
 export { formatDebezium } from './debezium-format.ts';
 export * from './durable/index.ts';
+export { formatEntries } from './entry-format.ts';
 export type * from './events.ts';
 export { ChangeFeed, type FeedItem, type FeedSource, type FeedStart, type ScannedPage } from './feed.ts';
 export { formatItem } from './json-format.ts';

@@ -22,17 +22,24 @@ const printers = new WeakMap<SqlType, JsonPrinter>();
 /** An item as one line of JSON. */
 export function formatItem(item: FeedItem): string {
   const cursor = quoteJson(item.cursor);
+  const head = formatHead(item);
+  if (item.kind === 'resolved') return `{${head},"cursor":${cursor}}`;
+  const events = item.kind === 'rows' ? item.events : item.transaction.events;
+  return `{${head},"events":${formatEvents(events)},"cursor":${cursor}}`;
+}
+
+/** What stands before the events: what the item is, and when and whose it was. */
+export function formatHead(item: FeedItem): string {
   switch (item.kind) {
     case 'transaction': {
-      const { timestamp, id, author, events } = item.transaction;
+      const { timestamp, id, author } = item.transaction;
       const whose = author === undefined ? '' : `,"user":${quoteJson(author.user)},"tag":${quoteJson(author.tag)}`;
-      const head = `"type":"transaction",${momentFields(timestamp)},"transaction":${quoteJson(id)}${whose}`;
-      return `{${head},"events":${formatEvents(events)},"cursor":${cursor}}`;
+      return `"type":"transaction",${momentFields(timestamp)},"transaction":${quoteJson(id)}${whose}`;
     }
     case 'rows':
-      return `{"type":"rows",${momentFields(item.at)},"events":${formatEvents(item.events)},"cursor":${cursor}}`;
+      return `"type":"rows",${momentFields(item.at)}`;
     case 'resolved':
-      return `{"type":"resolved",${momentFields(item.timestamp)},"cursor":${cursor}}`;
+      return `"type":"resolved",${momentFields(item.timestamp)}`;
   }
 }
 

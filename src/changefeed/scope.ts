@@ -2,7 +2,15 @@
  * What a feed shows: which tables, which keys of them, which columns. A table is meant by its name as it is at the moment of each change, so
  * one that is dropped and made again is followed again.
  */
-import { allTablesSpan, emptyBytes, namespaceDataKey, prefixEnd, type Span, tableSpan } from '../base/index.ts';
+import {
+  allTablesSpan,
+  emptyBytes,
+  intersectSpans,
+  namespaceDataKey,
+  prefixEnd,
+  type Span,
+  tableSpan,
+} from '../base/index.ts';
 import type { CatalogPicture, TableDescriptor } from '../sql/catalog/index.ts';
 import { SqlError } from '../sql/errors.ts';
 
@@ -25,6 +33,8 @@ export interface FeedScope {
   readonly where?: string;
   /** Of the key-value namespaces: only keys that begin with this. */
   readonly keyPrefix?: Uint8Array;
+  /** Only keys of namespaces in this span; an empty end is past every key. */
+  readonly keySpan?: Span;
 }
 
 /** The names of a table; undefined for what is no table of any database, or is nobody's business. */
@@ -59,26 +69,27 @@ export function spansOf(
     const table = findTable(scope.database, picture, schema, name);
     checkColumns(scope, table);
     checkTest(table);
-    return spanOf(table, scope.keyPrefix);
+    return spanOf(table, scope);
   });
 }
 
-function spanOf({ oid, namespaceId }: TableDescriptor, keyPrefix: Uint8Array | undefined): Span {
-  return namespaceId === undefined ? tableSpan(oid) : namespaceKeys(namespaceId, keyPrefix);
+function spanOf({ oid, namespaceId }: TableDescriptor, shown: Pick<FeedScope, 'keyPrefix' | 'keySpan'>): Span {
+  return namespaceId === undefined ? tableSpan(oid) : keysOf(namespaceId, shown);
 }
 
 /** Where the rows lie of those tables of a scope that are there. */
-export function spansThere({ database, tables, keyPrefix }: FeedScope, picture: CatalogPicture): readonly Span[] {
+export function spansThere(scope: FeedScope, picture: CatalogPicture): readonly Span[] {
+  const { database, tables } = scope;
   if (tables === undefined) return [allTablesSpan];
   return tables.flatMap(({ schema, name }) => {
     const table = lookUp(database, picture, schema, name);
-    return table?.kind === 'table' ? [spanOf(table, keyPrefix)] : [];
+    return table?.kind === 'table' ? [spanOf(table, scope)] : [];
   });
 }
 
 /** All keys of a table. */
 export function spanOfTable(table: TableDescriptor): Span {
-  return spanOf(table, undefined);
+  return spanOf(table, {});
 }
 
 function findTable(database: string, picture: CatalogPicture, schema: string, name: string): TableDescriptor {
@@ -101,6 +112,15 @@ function checkColumns({ columns, tables }: FeedScope, table: TableDescriptor): v
   for (const wanted of columns ?? [])
     if (!table.columns.some(({ name, hidden }) => !hidden && name === wanted))
       throw new SqlError('42703', `column "${wanted}" of relation "${table.name}" does not exist`);
+}
+
+/** The keys of a namespace that are meant. */
+function keysOf(id: number, { keyPrefix, keySpan }: Pick<FeedScope, 'keyPrefix' | 'keySpan'>): Span {
+  const all = namespaceKeys(id, keyPrefix);
+  if (keySpan === undefined) return all;
+  const start = namespaceDataKey(id, keySpan.start);
+  const end = keySpan.end.length === 0 ? namespaceKeys(id).end : namespaceDataKey(id, keySpan.end);
+  return intersectSpans(all, { start, end });
 }
 
 function namespaceKeys(id: number, prefix: Uint8Array = emptyBytes): Span {

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { type ErrorCode, JimError, utf8, utf8Text } from '../base/index.ts';
 import { runTransaction, type TransactionOptions } from './attempts.ts';
 import { authorizationOf, type ClientCredentials } from './credentials.ts';
-import type { FeedItem, FeedRows, FeedTransaction } from './feed-items.ts';
+import { type FeedItem, type FeedRows, type FeedTransaction, parseFeedLine } from './feed-items.ts';
 import { Namespace } from './namespace.ts';
 import type { CallOptions } from './options.ts';
 import { type Failure, failureOfAnswer, failureOfWire, finalError, mayRepeat, pauseBefore } from './retry.ts';
@@ -84,7 +84,11 @@ export class JimClient {
 
   /** The namespace's entries. Nothing is asked of the cluster yet. */
   namespace(name: string): Namespace {
-    return new Namespace(name, (call) => this.send(call));
+    return new Namespace(
+      name,
+      (call) => this.send(call),
+      () => this.#feedConnector(),
+    );
   }
 
   /** The table's rows. Nothing is asked of the cluster yet. */
@@ -102,7 +106,11 @@ export class JimClient {
     const { table, tables = [], namespace, prefix, database, columns, where } = options;
     const names = [...(table === undefined ? [] : [table]), ...tables].join(',') || undefined;
     const parameters = { tables: names, namespace, prefix, database, columns: columns?.join(','), where };
-    return new Subscription(this.#feedConnector(), '/v1/feeds', parameters, options);
+    return new Subscription(
+      this.#feedConnector(),
+      { target: '/v1/feeds', parameters, parse: parseFeedLine<Row> },
+      options,
+    );
   }
 
   /**

@@ -62,23 +62,26 @@ export type TableEvent = EventPlace & {
 export type FeedEvent<Row = AnyRow> = RowEvent<Row> | TruncateEvent | TableEvent;
 
 /** A line of the feed. An object with `error` is its last one. */
-export type FeedLine<Row> =
-  | FeedItem<Row>
-  | { readonly type: 'error'; readonly error: Readonly<Record<string, unknown>> };
+export type FeedLine<Item> = Item | { readonly type: 'error'; readonly error: Readonly<Record<string, unknown>> };
 
-/** Reads a line of the feed. */
-export function parseFeedLine<Row>(line: string): FeedLine<Row> {
-  const told = parseLossless(line) as { [name: string]: JsonValue };
-  if ('error' in told) return { type: 'error', error: told.error as Readonly<Record<string, unknown>> };
-  const events = ((told.events ?? []) as { [name: string]: JsonValue }[]).map((event) => ({
-    kind: kindOf(event),
-    ...event,
-  }));
-  // The server's word for it: what it says is what the types say.
-  return { ...told, committedAt: new Date(String(told.committedAt)), events } as unknown as FeedItem<Row>;
+/** Reads a line of a feed. */
+export function parseFeedLine<Row>(line: string): FeedLine<FeedItem<Row>> {
+  // The server's word for it: what it says is what the types say, and the type of rows is the caller's own.
+  return parseLine(line, (event) => ({ kind: kindOf(event), ...event })) as unknown as FeedLine<FeedItem<Row>>;
 }
 
-function kindOf(event: { readonly [name: string]: JsonValue }): FeedEvent['kind'] {
+/** Reads a line of a feed; its events by the function given. */
+export function parseLine(line: string, eventOf: (event: JsonObject) => object): object {
+  const told = parseLossless(line) as JsonObject;
+  if ('error' in told) return { type: 'error', error: told.error };
+  const events = ((told.events ?? []) as readonly JsonObject[]).map(eventOf);
+  return { ...told, committedAt: new Date(String(told.committedAt)), events };
+}
+
+/** An object as JSON has it. */
+export type JsonObject = { readonly [name: string]: JsonValue };
+
+function kindOf(event: JsonObject): FeedEvent['kind'] {
   if (event.operation === 'truncate') return 'truncate';
   return 'columns' in event ? 'table' : 'row';
 }

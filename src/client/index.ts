@@ -31,7 +31,7 @@ export type {
   WriteConditions,
   WriteOptions,
 } from './options.ts';
-export type { SubscribeOptions, Subscription } from './subscription.ts';
+export type { FollowOptions, SubscribeOptions, Subscription } from './subscription.ts';
 export type {
   AnyRow,
   FoundRow,
@@ -54,3 +54,4 @@ export type {
 export type { BeginOptions, IsolationLevel, LockOptions, Transaction } from './transaction.ts';
 export type { TlsOptions } from './transport.ts';
 export type { Bytes, Entry } from './values.ts';
+export type { EntryChanges, EntryEvent, NamespaceEvent, WatchItem, WatchOptions } from './watch.ts';

@@ -13,7 +13,9 @@ import {
 } from './entry-calls.ts';
 import type { ReadOptions, ScanOptions, ValueOptions, WriteConditions, WriteOptions } from './options.ts';
 import { errorOfBody } from './retry.ts';
+import { type FeedConnector, Subscription } from './subscription.ts';
 import { type Bytes, bytesField, type Entry, entryOfJson, queryOf } from './values.ts';
+import { type EntryChanges, parseWatchLine, type WatchItem, type WatchOptions } from './watch.ts';
 
 /** One operation of a batch. */
 export type BatchOperation =
@@ -46,12 +48,14 @@ export type CompareAndSetResult =
 export class Namespace {
   readonly name: string;
   readonly #send: Send;
+  readonly #newConnector: () => FeedConnector;
   readonly #path: string;
 
   /** Made by `JimClient.namespace`. */
-  constructor(name: string, send: Send) {
+  constructor(name: string, send: Send, newConnector: () => FeedConnector) {
     this.name = name;
     this.#send = send;
+    this.#newConnector = newConnector;
     this.#path = `/v1/kv/${encodeURIComponent(name)}`;
   }
 
@@ -105,6 +109,16 @@ export class Namespace {
   scan(options: ScanOptions = {}): AsyncGenerator<Entry, void, undefined> {
     // A continuation says as of when to go on.
     return scanEntries(this.#send, this.#path, options, (continued) => (continued ? {} : readParameters(options)));
+  }
+
+  /** Follows what happens to entries, as `JimClient.subscribe` follows tables. */
+  watch(options: WatchOptions & { readonly resolved: true }): Subscription<WatchItem>;
+  watch(options?: WatchOptions): Subscription<EntryChanges>;
+  watch(options: WatchOptions = {}): Subscription<WatchItem> {
+    const { key, prefix, start, end } = options;
+    const target = key === undefined ? this.#path : entryPath(this.#path, key);
+    const parameters = { watch: true, prefix, start, end };
+    return new Subscription(this.#newConnector(), { target, parameters, parse: parseWatchLine }, options);
   }
 
   /** Several operations in one request: the writes together, then the gets. Nothing is applied if a condition fails. */

@@ -9,13 +9,13 @@
  * a slow loop holds the node's feed back and nobody else. What can't be followed, or no longer, ends the loop with its error.
  */
 import { JimError, parseTimestamp } from '../base/index.ts';
-import { type FeedItem, type FeedTransaction, parseFeedLine } from './feed-items.ts';
+import type { FeedItem, FeedLine, FeedTransaction } from './feed-items.ts';
 import { errorOfBody, type Failure, pauseBefore } from './retry.ts';
 import { WireFailure, type WireStream } from './transport.ts';
 import { type Bytes, queryOf } from './values.ts';
 
 /** What to follow, and from where. */
-export interface SubscribeOptions {
+export interface SubscribeOptions extends FollowOptions {
   /** A table, as `orders` or `sales.orders`. */
   readonly table?: string;
   /** Several. Neither this nor `table` nor `namespace`: all tables of the database. */
@@ -29,6 +29,10 @@ export interface SubscribeOptions {
   readonly columns?: readonly string[];
   /** A condition of SQL on the rows of the one table. */
   readonly where?: string;
+}
+
+/** How to follow something. */
+export interface FollowOptions {
   /** `now` (default), `scan` (the rows that are there come first), a timestamp, or a cursor. */
   readonly from?: string;
   /** Items of type `resolved`, too: nothing more comes up to then. */
@@ -40,6 +44,9 @@ export interface SubscribeOptions {
   /** Milliseconds without any node that would go on, after which the loop ends with the last error. 60,000 if not given; `Infinity`: never. */
   readonly patienceMs?: number;
 }
+
+/** What orders transactions. */
+type Told = Pick<FeedTransaction, 'timestamp' | 'transaction'>;
 
 /** How the subscription reaches nodes. */
 export interface FeedConnector {
@@ -53,14 +60,24 @@ export interface FeedConnector {
 const patienceMsDefault = 60_000;
 const resolvedMsDefault = 1_000;
 
+/** What a subscription needs of its items: whatever their events are. */
+type AnyItem = Pick<FeedItem, 'timestamp' | 'cursor'> &
+  ({ readonly type: 'transaction'; readonly transaction: string } | { readonly type: 'rows' | 'resolved' });
+
+/** What to ask for, and how to read what comes. */
+export interface FeedQuestion<Item> {
+  readonly target: string;
+  readonly parameters: Readonly<Record<string, Bytes | number | boolean | undefined>>;
+  parse(line: string): FeedLine<Item>;
+}
+
 /** One reader's feed. It can be looped over once. */
-export class Subscription<Item extends FeedItem<unknown> = FeedItem> implements AsyncIterable<Item> {
+export class Subscription<Item extends AnyItem = FeedItem> implements AsyncIterable<Item> {
   readonly #connector: FeedConnector;
-  readonly #target: string;
-  readonly #parameters: Readonly<Record<string, Bytes | number | undefined>>;
-  readonly #options: SubscribeOptions;
+  readonly #question: FeedQuestion<Item>;
+  readonly #options: FollowOptions;
   #cursor: string | undefined;
-  #lastTold: FeedTransaction<unknown> | undefined;
+  #lastTold: Told | undefined;
   #stream: WireStream | undefined;
   #isTaken = false;
   #isClosed = false;
@@ -72,15 +89,9 @@ export class Subscription<Item extends FeedItem<unknown> = FeedItem> implements 
   #wake: (() => void) | undefined;
 
   /** Made by `JimClient.subscribe`. */
-  constructor(
-    connector: FeedConnector,
-    target: string,
-    parameters: Readonly<Record<string, Bytes | number | undefined>>,
-    options: SubscribeOptions,
-  ) {
+  constructor(connector: FeedConnector, question: FeedQuestion<Item>, options: FollowOptions) {
     this.#connector = connector;
-    this.#target = target;
-    this.#parameters = parameters;
+    this.#question = question;
     this.#options = options;
   }
 
@@ -134,14 +145,13 @@ export class Subscription<Item extends FeedItem<unknown> = FeedItem> implements 
     if (stream === undefined) return;
     try {
       for await (const line of stream.lines()) {
-        const item = parseFeedLine<unknown>(line);
+        const item = this.#question.parse(line);
         if (item.type === 'error') throw errorOfBody(item.error);
         this.#attempts = 0;
         this.#aliveAt = performance.now();
         if (!this.#isNew(item)) continue;
         this.#cursor = item.cursor;
-        // The caller's type for rows: nobody here can check it.
-        if (item.type !== 'resolved' || this.#options.resolved === true) yield item as Item;
+        if (item.type !== 'resolved' || this.#options.resolved === true) yield item;
       }
     } catch (error) {
       if (this.#isClosed) return;
@@ -155,7 +165,7 @@ export class Subscription<Item extends FeedItem<unknown> = FeedItem> implements 
   }
 
   /** Behind everything that was told? Cursors see to it; this is for the case that a node does not. */
-  #isNew(item: FeedItem<unknown>): boolean {
+  #isNew(item: AnyItem): boolean {
     if (item.type !== 'transaction') return true;
     if (this.#lastTold !== undefined && !isBehind(item, this.#lastTold)) return false;
     this.#lastTold = item;
@@ -191,7 +201,8 @@ export class Subscription<Item extends FeedItem<unknown> = FeedItem> implements 
   #here(): string {
     const from = this.#cursor ?? this.#options.from;
     const resolved = this.#options.resolvedMs ?? resolvedMsDefault;
-    return this.#target + queryOf({ ...this.#parameters, from, resolved });
+    const { target, parameters } = this.#question;
+    return target + queryOf({ ...parameters, from, resolved });
   }
 
   async #pause(ms: number): Promise<void> {
@@ -215,7 +226,7 @@ export class Subscription<Item extends FeedItem<unknown> = FeedItem> implements 
 }
 
 /** Is the first one later in the order of commits? */
-function isBehind(a: FeedTransaction<unknown>, b: FeedTransaction<unknown>): boolean {
+function isBehind(a: Told, b: Told): boolean {
   if (a.timestamp === b.timestamp) return a.transaction > b.transaction;
   return parseTimestamp(a.timestamp) > parseTimestamp(b.timestamp);
 }

@@ -1,10 +1,12 @@
 /** Change feeds, as the REST door needs them: text that goes out as it is. The gateway of `node` implements this over `changefeed`. */
-import type { Timestamp } from '../base/index.ts';
+import type { Span, Timestamp } from '../base/index.ts';
 import type { Caller } from './access.ts';
 
 /** How events are spelled. */
 export const feedFormats = ['json', 'debezium'] as const;
-export type FeedFormat = (typeof feedFormats)[number];
+export type HttpFeedFormat = (typeof feedFormats)[number];
+/** `entries`: a namespace's events as entries. `protobuf`: messages instead of lines. */
+export type FeedFormat = HttpFeedFormat | 'entries' | 'protobuf';
 
 /** What is asked for. */
 export interface FeedRequest {
@@ -18,6 +20,8 @@ export interface FeedRequest {
   readonly where: string | undefined;
   /** Only keys of namespaces that begin with this. */
   readonly keyPrefix: Uint8Array | undefined;
+  /** Only keys of namespaces in this span; an empty end is past every key. */
+  readonly keySpan?: Span;
   /** `scan`: the rows that are there now come first. */
   readonly start:
     | { readonly kind: 'now' }
@@ -31,8 +35,10 @@ export interface FeedRequest {
 export interface FeedPart {
   readonly kind: 'rows' | 'transaction' | 'resolved';
   readonly cursor: string;
-  /** JSON, each a line. */
+  /** JSON, each a line; of `protobuf` there are none. */
   readonly lines: readonly string[];
+  /** Of `protobuf`: a `FeedItem`. */
+  readonly message?: Uint8Array;
 }
 
 /** A feed that is open. */

@@ -27,6 +27,7 @@ import { openSession } from './sessions.ts';
 import * as system from './system.ts';
 import { tableRoutes } from './table-routes.ts';
 import { txnRoutes } from './txn-routes.ts';
+import { watchOr } from './watch.ts';
 
 const writeHeaders = [...conditionHeaders, idempotencyKey, deadlineHeader];
 const readParameters: readonly Parameter[] = [
@@ -36,6 +37,27 @@ const readParameters: readonly Parameter[] = [
   deadline,
 ];
 
+const watch: Parameter = {
+  name: 'watch',
+  description: 'Tells what happens from now on, as change feeds do, instead of what there is',
+  type: 'boolean',
+};
+const from: Parameter = {
+  name: 'from',
+  description: 'now (default), scan (what is there comes first), a cursor, or a timestamp to begin behind',
+};
+const resolved: Parameter = {
+  name: 'resolved',
+  description: 'Milliseconds between two words that nothing else came',
+  type: 'integer',
+};
+const lastEventId: Parameter = {
+  name: 'Last-Event-ID',
+  description: 'The cursor to go on behind: as `from`, and before it',
+};
+/** Of reads that can be told what happens, too. */
+const watchParameters: readonly Parameter[] = [watch, from, resolved];
+
 const kvRoutes: readonly Route[] = [
   {
     method: 'GET',
@@ -43,14 +65,19 @@ const kvRoutes: readonly Route[] = [
     operation: 'getEntry',
     access: 'data',
     summary: 'Reads an entry',
-    query: readParameters,
-    headers: [...conditionHeaders, deadlineHeader],
+    query: [...readParameters, ...watchParameters],
+    headers: [...conditionHeaders, deadlineHeader, lastEventId],
     answers: [
-      { status: 200, description: 'The value, with its content type', mediaTypes: ['*/*'], headers: entryHeaders },
+      {
+        status: 200,
+        description: 'The value, with its content type; with watch events, as they come',
+        mediaTypes: ['*/*'],
+        headers: entryHeaders,
+      },
       { status: 304, description: 'The entry has a version of If-None-Match', headers: entryHeaders },
     ],
     errors: [404, 410, 412],
-    handle: getEntry,
+    handle: watchOr(getEntry),
   },
   {
     method: 'PUT',
@@ -92,11 +119,17 @@ const kvRoutes: readonly Route[] = [
     operation: 'scanEntries',
     access: 'data',
     summary: 'Scans entries in key order: a page of JSON, or all of them as NDJSON (Accept: application/x-ndjson)',
-    query: [...scanParameters, ...readParameters],
-    headers: scanHeaders,
-    answers: [scanAnswer],
+    query: [...scanParameters, ...readParameters, ...watchParameters],
+    headers: [...scanHeaders, lastEventId],
+    answers: [
+      {
+        ...scanAnswer,
+        description: `${scanAnswer.description}; with watch events, as they come`,
+        mediaTypes: ['application/json', 'application/x-ndjson', 'text/event-stream'],
+      },
+    ],
     errors: [404, 410],
-    handle: scanEntries,
+    handle: watchOr(scanEntries),
   },
   {
     method: 'POST',
@@ -275,20 +308,16 @@ const feedRoutes: readonly Route[] = [
       },
       { name: 'namespace', description: 'A key-value namespace, beside or instead of tables' },
       { name: 'prefix', description: 'With a namespace: only keys that begin with this' },
+      { name: 'start', description: 'With a namespace: the least key' },
+      { name: 'end', description: 'With a namespace: the key to stop before' },
       { name: 'database', description: 'The database; postgres if nothing is said' },
       { name: 'columns', description: 'Names with commas between them: only these columns' },
       { name: 'where', description: 'A condition of SQL on the rows of one table' },
-      {
-        name: 'from',
-        description: 'now (default), scan (the rows that are there first), a cursor, or a timestamp to begin behind',
-      },
+      from,
       { name: 'format', description: 'json (default) or debezium' },
-      { name: 'resolved', description: 'Milliseconds between two words that nothing else came', type: 'integer' },
+      resolved,
     ],
-    headers: [
-      { name: 'Accept', description: 'application/x-ndjson: lines; else server-sent events' },
-      { name: 'Last-Event-ID', description: 'The cursor to go on behind: as `from`, and before it' },
-    ],
+    headers: [{ name: 'Accept', description: 'application/x-ndjson: lines; else server-sent events' }, lastEventId],
     answers: [
       {
         status: 200,

@@ -1,6 +1,13 @@
 /** Change feeds for the REST door: names in, text out. */
-import { type FeedItem, formatCursor, formatDebezium, formatItem } from '../changefeed/index.ts';
-import type { FeedFormat, FeedPart, FeedRequest, FeedService, FeedStream } from '../kv/index.ts';
+import {
+  encodeItem,
+  type FeedItem,
+  formatCursor,
+  formatDebezium,
+  formatEntries,
+  formatItem,
+} from '../changefeed/index.ts';
+import type { FeedFormat, FeedPart, FeedRequest, FeedService, FeedStream, HttpFeedFormat } from '../kv/index.ts';
 import { SqlError } from '../sql/errors.ts';
 import type { FeedGateway } from './feeds.ts';
 import { restError } from './row-gateway.ts';
@@ -12,13 +19,15 @@ export class FeedDoor implements FeedService {
   readonly #spelled: Readonly<Record<FeedFormat, WeakMap<readonly FeedItem[], readonly FeedPart[]>>> = {
     json: new WeakMap(),
     debezium: new WeakMap(),
+    entries: new WeakMap(),
+    protobuf: new WeakMap(),
   };
 
   constructor(feeds: FeedGateway) {
     this.#feeds = feeds;
   }
 
-  async open({ start, format, ...scope }: FeedRequest): Promise<FeedStream> {
+  async open({ start, format, caller: _, ...scope }: FeedRequest): Promise<FeedStream> {
     const before = this.#feeds.now();
     const feed = await asRest(this.#feeds.open(scope, start));
     return {
@@ -42,8 +51,13 @@ export class FeedDoor implements FeedService {
 
 function partOf(item: FeedItem, format: FeedFormat, clusterId: string): FeedPart {
   const { kind, cursor } = item;
-  const lines = format === 'json' || kind === 'resolved' ? [formatItem(item)] : formatDebezium(item, clusterId);
-  return { kind, cursor, lines };
+  if (format === 'protobuf') return { kind, cursor, lines: [], message: encodeItem(item) };
+  return { kind, cursor, lines: linesOf(item, format, clusterId) };
+}
+
+function linesOf(item: FeedItem, format: HttpFeedFormat | 'entries', clusterId: string): readonly string[] {
+  if (format === 'entries') return [formatEntries(item)];
+  return format === 'json' || item.kind === 'resolved' ? [formatItem(item)] : formatDebezium(item, clusterId);
 }
 
 async function asRest<T>(work: Promise<T>): Promise<T> {
