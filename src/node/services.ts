@@ -136,7 +136,7 @@ export class Services {
       access,
       call,
       parser: () => this.sql?.engine?.parser,
-      durable: new DurableFeeds(feedRows, () => hybridClock.reading()),
+      durable: new DurableFeeds(feedRows, clock, () => hybridClock.reading()),
     });
     this.feedUpkeep = new FeedUpkeep({
       nodeId,

@@ -18,7 +18,7 @@ function setUp(seed: number) {
   const clock = new SimulatedClock(simulation, 'test');
   const now = () => timestampAtWallMs(Date.UTC(2026, 0, 1) + simulation.nowMs);
   const rows = new TestFeedRows(clock, simulation.random.fork('rows'));
-  const feeds = new DurableFeeds(rows, now, 3);
+  const feeds = new DurableFeeds(rows, clock, now, 3);
   return { simulation, clock, now, rows, feeds };
 }
 
@@ -124,6 +124,35 @@ describe('the registry', () => {
       'history-gone',
     );
     expect((await simulation.settle(feeds.fail('orders', 'budget', begin))).failure?.reason).toBe('deadline');
+  });
+
+  it('is read by one alone, who is forgotten when he is silent', async () => {
+    const { simulation, rows, feeds, now } = setUp(6);
+    const { attachments } = feeds;
+    const attach = (holder: string, onLost?: () => void) => attachments.attach('orders', 1, holder, onLost);
+    expect(await simulation.settle(codeOf(attach('ada')))).toBe('feed-unknown');
+    await simulation.settle(feeds.create(wish(now())));
+    let lost = 0;
+    const ada = await simulation.settle(attach('ada', () => lost++));
+    const atOnce = ['bob', 'eve'].map((holder) => codeOf(attach(holder)));
+    expect(await simulation.settle(Promise.all(atOnce))).toEqual(['feed-in-use', 'feed-in-use']);
+    await simulation.runFor(30_000);
+    expect((await simulation.settle(attachments.all())).get('orders')).toMatchObject({ node: 1, holder: 'ada' });
+    await simulation.settle(ada.detach());
+    expect((await simulation.settle(attachments.all())).size).toBe(0);
+    const bob = await simulation.settle(attach('bob', () => lost++));
+    rows.failure = new JimError('no-quorum', 'away');
+    await simulation.runFor(9_000);
+    expect(bob.isLost).toBe(false);
+    await simulation.runFor(6_000);
+    expect([bob.isLost, lost]).toEqual([true, 1]);
+    rows.failure = undefined;
+    const eve = await simulation.settle(attach('eve', () => lost++));
+    await simulation.settle(bob.detach());
+    expect([...(await simulation.settle(attachments.all())).values()].map(({ holder }) => holder)).toEqual(['eve']);
+    await simulation.settle(feeds.drop('orders'));
+    await simulation.runFor(4_000);
+    expect([eve.isLost, lost]).toEqual([true, 2]);
   });
 
   it('does not begin where history may be gone', async () => {

@@ -98,6 +98,16 @@ const progress = object<FeedProgress>({
   ),
 });
 
+/** Who reads a feed alone. */
+export interface FeedReaderRow {
+  readonly node: number;
+  /** What is told of the reader: a session, a stream. */
+  readonly holder: string;
+  readonly renewedAt: Timestamp;
+}
+
+const reader = object<FeedReaderRow>({ node: whole, holder: text, renewedAt: timestamp });
+
 const floor = object<{ readonly upTo: Timestamp }>({ upTo: timestamp });
 
 /** The row of a definition. */
@@ -125,6 +135,16 @@ export function encodeProgress({ position: at, acknowledgedAt, failure }: FeedPr
 /** Reads the row of a reader's progress; throws `corruption`. */
 export function decodeProgress(row: Uint8Array): FeedProgress {
   return decodeJsonRow(row, "a durable feed's progress", progress);
+}
+
+/** The row of a reader. */
+export function encodeReader(row: FeedReaderRow): Uint8Array {
+  return encodeJsonRow(row);
+}
+
+/** Reads the row of a reader; throws `corruption`. */
+export function decodeReader(row: Uint8Array): FeedReaderRow {
+  return decodeJsonRow(row, "a durable feed's reader", reader);
 }
 
 /** The row that says how far history may be let go. */

@@ -5,6 +5,7 @@
  *                     │
  *                     └─► floor of history, at every node ─► safepoints of ranges
  */
+export type { Attachment, Attachments } from './attachments.ts';
 export {
   type DurableFeed,
   type DurableFeedKind,
@@ -17,6 +18,7 @@ export {
   failedFeed,
   neededAbove,
 } from './durable-feed.ts';
+export type { FeedReaderRow } from './feed-codec.ts';
 export type { FeedRows, FeedRowWrite, FloorPicture, VersionedRow } from './floor-picture.ts';
 export { HistoryFloor } from './history-floor.ts';
 export { FeedKeeper, type HeldHistory, heldBy, type KeeperCluster } from './keeper.ts';

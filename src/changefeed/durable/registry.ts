@@ -16,8 +16,10 @@ import {
   type Timestamp,
   zeroTimestamp,
 } from '../../base/index.ts';
+import type { Clock } from '../../io/index.ts';
 import { comparePositions, type FeedPosition } from '../cursor.ts';
 import type { FeedScope } from '../scope.ts';
+import { Attachments } from './attachments.ts';
 import {
   checkFeedLimits,
   checkFeedName,
@@ -62,12 +64,15 @@ export class DurableFeeds {
   readonly #now: () => Timestamp;
 
   readonly #feedsMax: number;
+  /** Readers that are alone. */
+  readonly attachments: Attachments;
 
   /** @param now a timestamp at or above everything that this node has acknowledged */
-  constructor(rows: FeedRows, now: () => Timestamp, feedsMax: number = durableFeedLimits.feedsMax) {
+  constructor(rows: FeedRows, clock: Clock, now: () => Timestamp, feedsMax: number = durableFeedLimits.feedsMax) {
     this.#rows = rows;
     this.#now = now;
     this.#feedsMax = feedsMax;
+    this.attachments = new Attachments({ rows, clock, now });
   }
 
   /** Makes a feed. When this resolves, everything above its position stays until it is acknowledged, or the feed fails. */
