@@ -21,6 +21,7 @@
  *   02 'v' 'v'                             catalog: its version, and what the last ones changed
  *   04 <namespace id u32> <user key>       key-value namespaces
  *   08 'q' <session u64> <sequence u64>    requests over several keys that their clients gave a name: each applies once
+ *   08 'n' <16 bytes> <piece u32>          notifications of transactions, for a minute
  *   10 <table oid u32> <storage u32> ...    tables: the entries of one index behind one another (`sql/rows`)
  *   10 <sequence oid u32>                  sequences: their state
  *
@@ -51,6 +52,10 @@ export const namespacePrefix = new Uint8Array([2, 'n'.charCodeAt(0)]);
 const namespaceDataPrefix = new Uint8Array([4]);
 const tablePrefix = 0x10;
 const requestPrefix = new Uint8Array([8, 'q'.charCodeAt(0)]);
+/** What transactions tell those who listen. */
+export const notificationPrefix: Uint8Array = new Uint8Array([8, 'n'.charCodeAt(0)]);
+/** All notifications. */
+export const notificationSpan: Span = { start: notificationPrefix, end: new Uint8Array([8, 'o'.charCodeAt(0)]) };
 
 /** Where the directory keeps the range that starts at a key. */
 export function directoryKey(rangeStart: Uint8Array): Uint8Array {
@@ -158,6 +163,10 @@ export function namespaceSpan(namespaceId: number): Span {
 export function requestKey(session: number, sequence: number): Uint8Array {
   const words = [session, sequence].flatMap((part) => [Math.floor(part / 2 ** 32), part % 2 ** 32]);
   return concatBytes(requestPrefix, ...words.map(u32Bytes));
+}
+/** A piece of what a transaction tells. @param name the transaction's alone */
+export function notificationKey(name: Uint8Array, piece: number): Uint8Array {
+  return concatBytes(notificationPrefix, name, u32Bytes(piece));
 }
 /** Bytes in front of the user's key. */
 export const namespaceKeyOverhead = 5;

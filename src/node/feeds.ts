@@ -36,6 +36,8 @@ import type { RangesAccess } from '../txn/index.ts';
 const scanMs = 10_000;
 const pageRows = 1_000;
 const pageBytes = 1024 * 1024;
+/** Of those who do not need to know that nothing has happened. */
+const patientReaderSettings = { ...defaultReaderSettings, waitMs: 2_000 };
 /** How long an answer may take beyond the time that was given to wait. */
 const answerMs = 2_000;
 
@@ -92,11 +94,33 @@ export class FeedGateway implements FeedCluster, FeedSource {
   }
 
   /** Reads the transactions on some spans that commit above a timestamp. */
-  read(spans: readonly Span[], after: Timestamp): FeedReader {
+  read(spans: readonly Span[], after: Timestamp, settings = defaultReaderSettings): FeedReader {
     if (this.#stopped) throw new JimError('node-unavailable', 'the node is stopping', { retry: 'elsewhere' });
-    const reader = new FeedReader(this, spans, after, defaultReaderSettings, () => this.#readers.delete(reader));
+    const reader = new FeedReader(this, spans, after, settings, () => this.#readers.delete(reader));
     this.#readers.add(reader);
     return reader;
+  }
+
+  /** A timestamp below everything that commits on a span from now on: the lowest clock of those who lead its ranges. */
+  async present(span: Span): Promise<Timestamp> {
+    const { access, clock } = this.#options;
+    const deadlineAtMs = clock.monotonicMs() + scanMs;
+    let present: Timestamp | undefined;
+    for (let key = span.start; ; ) {
+      const range = await access.rangeOf(key, deadlineAtMs);
+      const reply = await access.execute({ kind: 'clock', key }, deadlineAtMs);
+      if (reply.kind === 'range-mismatch') continue;
+      if (reply.kind !== 'clock')
+        throw new JimError('internal', `a question for the clock was answered with ${reply.kind}`);
+      if (present === undefined || reply.now < present) present = reply.now;
+      if (compareEnds(range.span.end, span.end) >= 0) return present;
+      key = range.span.end;
+    }
+  }
+
+  /** Reads one span's transactions, for whoever only wants to hear of them soon. */
+  follow(span: Span, after: Timestamp): FeedReader {
+    return this.read([span], after, patientReaderSettings);
   }
 
   /** Ends all feeds. */

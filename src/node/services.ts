@@ -213,6 +213,7 @@ export class Services {
         admin: this.admin,
         log,
         version,
+        changeLog: this.feeds,
         nodes: () => access.nodes(),
         call: (to, method, body, deadlineMs) => access.call(to, method, body, deadlineMs),
         handle: (method, handler) => access.handle(method, handler),

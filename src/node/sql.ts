@@ -7,7 +7,7 @@ import type { Crypto, Random } from '../io/index.ts';
 import { CatalogStore, SequenceBlocks } from '../sql/catalog/index.ts';
 import { Suspension } from '../sql/execute/index.ts';
 import type { SqlParser } from '../sql/parse/index.ts';
-import { RowsDoor, SqlEngine } from '../sql/session/index.ts';
+import { type ChangeLog, RowsDoor, SqlEngine } from '../sql/session/index.ts';
 import { systemFunctions, systemTables } from '../sql/system/index.ts';
 import { ClusterRows, type ClusterRowsParts } from './cluster-rows.ts';
 import type { Log } from './log.ts';
@@ -20,6 +20,7 @@ export interface SqlServicesOptions extends ClusterRowsParts {
   readonly parser: SqlParser | undefined;
   readonly log: Log;
   readonly version: string;
+  readonly changeLog: ChangeLog;
   nodes(): readonly NodeId[];
   call(to: NodeId, method: string, body: Uint8Array, deadlineMs: number): Promise<Uint8Array>;
   handle(method: string, handler: (body: Uint8Array) => Uint8Array | Promise<Uint8Array>): void;
@@ -66,8 +67,21 @@ export class SqlServices {
 
   /** Resolves when sessions may begin. */
   async start(): Promise<void> {
-    const { nodeId, clock, hybridClock, random, crypto, parser, transactions, nodes, call, handle, version, log } =
-      this.#options;
+    const {
+      nodeId,
+      clock,
+      hybridClock,
+      random,
+      crypto,
+      parser,
+      transactions,
+      nodes,
+      call,
+      handle,
+      changeLog,
+      version,
+      log,
+    } = this.#options;
     const calls = { nodeId, nodes, call, handle };
     const engine = await SqlEngine.load({
       clock,
@@ -80,6 +94,7 @@ export class SqlServices {
       sequences: this.#sequences,
       cluster: new ClusterRows(this.#options),
       calls,
+      changeLog,
       version: `PostgreSQL 15.0 (JimKV ${version})`,
       log,
     });

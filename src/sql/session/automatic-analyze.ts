@@ -13,7 +13,7 @@ import { type Oid, type TableDescriptor, wellKnownOids } from '../catalog/index.
 import { needsAnalyze } from '../plan/index.ts';
 import { keepStatistics } from './commands/analyze.ts';
 import type { SqlEngine } from './engine.ts';
-import type { NodeCalls } from './notifications.ts';
+import type { NodeCalls } from './node-calls.ts';
 import { internalSession } from './separate.ts';
 
 const method = 'sql.changed-rows';

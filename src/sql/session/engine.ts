@@ -3,7 +3,7 @@
  */
 import { type HybridClock, nextKey, type Span } from '../../base/index.ts';
 import { type Clock, type Crypto, type Random, sleep } from '../../io/index.ts';
-import type { Transactions } from '../../txn/index.ts';
+import type { KeyWrite, Transactions } from '../../txn/index.ts';
 import type { Catalog, Oid } from '../catalog/index.ts';
 import type { ClusterSubject, RangeChange } from '../execute/index.ts';
 import type { DigestAlgorithm } from '../functions/index.ts';
@@ -12,7 +12,9 @@ import { RowIds, SnapshotRows, StatementRows } from '../rows/index.ts';
 import { IntlTimeZones, type SqlValue, type TimeZones } from '../values/index.ts';
 import { AutomaticAnalyze } from './automatic-analyze.ts';
 import { ChangedRows } from './changed-rows.ts';
-import { type NodeCalls, Notifications } from './notifications.ts';
+import type { NodeCalls } from './node-calls.ts';
+import { notificationRows } from './notification-rows.ts';
+import { type ChangeLog, Notifications } from './notifications.ts';
 import { runSeparately } from './separate.ts';
 import type { SqlSession } from './session.ts';
 import { SessionRows } from './session-rows.ts';
@@ -21,6 +23,7 @@ import { StatementCounts } from './statement-counts.ts';
 import { StatementCache } from './statements.ts';
 import { sqlNow } from './time.ts';
 import { TimeSlices } from './time-slices.ts';
+import type { Notification } from './transaction.ts';
 import type { TransactionCatalog, TransactionWorld } from './transaction-world.ts';
 
 /** Values of sequences, in blocks: `SequenceBlocks`. */
@@ -50,6 +53,8 @@ export interface EngineParts {
   readonly sequences: Sequences;
   readonly cluster: ClusterRows;
   readonly calls: NodeCalls;
+  /** What commits, for those who listen. */
+  readonly changeLog: ChangeLog;
   readonly version: string;
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
@@ -101,7 +106,7 @@ export class SqlEngine {
     this.parser = parser;
     this.statements = new StatementCache(parser);
     this.slices = new TimeSlices(parts.clock);
-    this.notifications = new Notifications(parts.calls);
+    this.notifications = new Notifications(parts);
     this.statementCounts = new StatementCounts(parts.clock);
     this.sessionRows = new SessionRows(this, parts.calls);
     this.automaticAnalyze = new AutomaticAnalyze(this, parts.calls, parts.log);
@@ -204,8 +209,14 @@ export class SqlEngine {
         }),
       readRows: (at) => new SnapshotRows(transactions.snapshot(at), deadlineAtMs),
       committing: (work) => session.committing(work),
-      notify: (notifications) => this.notifications.send(session.identity.processId, notifications),
+      notificationRows: (notifications) => this.#notificationRows(session, notifications),
+      told: (notifications, timestamp) => this.notifications.own(session, notifications, timestamp),
     };
+  }
+
+  /** What a session's transaction tells others, as rows of it. */
+  #notificationRows({ identity }: SqlSession, notifications: readonly Notification[]): readonly KeyWrite[] {
+    return notificationRows(identity, notifications, this.random.bytes(16), this.clock.wallMs());
   }
 
   /** A key for a row of a table without a primary key. */

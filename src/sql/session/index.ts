@@ -5,7 +5,8 @@ export { diagnosticOfError, SessionEnd, terminatedByCommand } from './diagnostic
 export { type ClusterRows, type EngineParts, type Sequences, SqlEngine } from './engine.ts';
 export type { SessionIdentity } from './identity.ts';
 export { checkLogin, type LoginFound } from './login.ts';
-export type { NodeCalls } from './notifications.ts';
+export type { NodeCalls } from './node-calls.ts';
+export type { ChangeLog, SpanReader } from './notifications.ts';
 export {
   type DoorTerms,
   type RowCondition,

@@ -2,7 +2,7 @@
 import { formatNodeId, utf8, utf8Text } from '../../base/index.ts';
 import type { SqlValue } from '../values/index.ts';
 import type { SqlEngine } from './engine.ts';
-import type { NodeCalls } from './notifications.ts';
+import type { NodeCalls } from './node-calls.ts';
 import type { SqlSession } from './session.ts';
 import { sqlTimeOfWallMs } from './time.ts';
 

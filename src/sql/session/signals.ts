@@ -7,7 +7,7 @@ import { equalInConstantTime } from '../../wire/index.ts';
 import { SqlError } from '../errors.ts';
 import { cancelledByUser } from './cancellation.ts';
 import { terminatedByCommand } from './diagnostics.ts';
-import type { NodeCalls } from './notifications.ts';
+import type { NodeCalls } from './node-calls.ts';
 import type { SqlSession } from './session.ts';
 
 /** One session asks another one to stop. */

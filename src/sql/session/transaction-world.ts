@@ -1,6 +1,6 @@
 /** What a session's transactions need of the node around them. */
 import type { Timestamp, TxnId } from '../../base/index.ts';
-import type { IsolationLevel, Transaction } from '../../txn/index.ts';
+import type { IsolationLevel, KeyWrite, Transaction } from '../../txn/index.ts';
 import type { Catalog, Oid, SchemaChange } from '../catalog/index.ts';
 import type { SnapshotRows, StatementRows } from '../rows/index.ts';
 import type { DeferredChecks } from './deferred-checks.ts';
@@ -55,6 +55,8 @@ export interface TransactionWorld {
   deadlineAtMs(): number;
   /** Does what commits the transaction: it is not stopped half way. Throws why the statement must stop, if it must by now. */
   committing<T>(work: () => Promise<T>): Promise<T>;
-  /** The transaction has committed: tells others. */
-  notify(notifications: readonly Notification[]): void;
+  /** What it tells others, as rows that commit with it. */
+  notificationRows(notifications: readonly Notification[]): readonly KeyWrite[];
+  /** It has told others something, and its session may be one of them. */
+  told(notifications: readonly Notification[], timestamp: Timestamp): Promise<void>;
 }

@@ -33,6 +33,17 @@ export interface Notification {
   readonly payload: string;
 }
 
+/** What was prepared before a commit. */
+export interface AroundCommit {
+  commit(): void;
+  rollback(): void;
+}
+
+/** Something to be done in the end. */
+type AtCommit =
+  | { readonly prepare: undefined; readonly commit: () => void }
+  | { readonly prepare: () => Promise<AroundCommit>; readonly commit: undefined };
+
 /** A transaction. */
 export class SessionTransaction {
   readonly #world: TransactionWorld;
@@ -50,7 +61,13 @@ export class SessionTransaction {
   #reads: SnapshotRows | undefined;
   readonly #savepoints: NamedSavepoint[] = [];
   readonly #notifications: Notification[] = [];
-  readonly #atCommit: (() => void)[] = [];
+  /** The same, to find what is said twice. */
+  readonly #told = new Set<string>();
+  readonly #atCommit: AtCommit[] = [];
+  /** What was prepared for the end. */
+  readonly #ends: AroundCommit[] = [];
+  /** When notifications committed that could not do so with the rest. */
+  #toldAt: Timestamp | undefined;
   readonly #deferred = new DeferredChecks();
   #isOver = false;
 
@@ -123,13 +140,20 @@ export class SessionTransaction {
 
   /** Told to others when it commits. The same thing said twice is said once. */
   notify(channel: string, payload: string): void {
-    const known = this.#notifications.some((each) => each.channel === channel && each.payload === payload);
-    if (!known) this.#notifications.push({ channel, payload });
+    const name = JSON.stringify([channel, payload]);
+    if (this.#told.has(name)) return;
+    this.#told.add(name);
+    this.#notifications.push({ channel, payload });
   }
 
   /** Done when it has committed. */
   atCommit(work: () => void): void {
-    this.#atCommit.push(work);
+    this.#atCommit.push({ prepare: undefined, commit: work });
+  }
+
+  /** Done in two steps: prepared before the commit, and then ended by its outcome. */
+  aroundCommit(prepare: () => Promise<AroundCommit>): void {
+    this.#atCommit.push({ prepare, commit: undefined });
   }
 
   /** Constraints whose checks wait for the commit. */
@@ -194,7 +218,8 @@ export class SessionTransaction {
     }
     if (this.#change !== undefined) this.#change.draft.returnTo(to.draft ?? 0);
     this.#world.settings.returnTo(to.settings);
-    this.#notifications.length = to.notifications;
+    for (const { channel, payload } of this.#notifications.splice(to.notifications))
+      this.#told.delete(JSON.stringify([channel, payload]));
     this.#atCommit.length = to.atCommit;
     this.#deferred.returnTo(to.checks);
     this.terms = to.terms;
@@ -224,8 +249,9 @@ export class SessionTransaction {
     }
     const timestamp = this.#open === undefined ? undefined : await this.#commitRows(this.#open);
     await this.#over('committed');
-    for (const work of this.#atCommit) work();
-    this.#world.notify(this.#notifications);
+    for (const work of this.#ends.splice(0)) work.commit();
+    const toldAt = this.#notifications.length === 0 ? undefined : (this.#toldAt ?? timestamp);
+    if (toldAt !== undefined) await this.#world.told(this.#notifications, toldAt);
     return timestamp;
   }
 
@@ -237,9 +263,21 @@ export class SessionTransaction {
       await this.endStatement();
     }
     await this.#change?.beforeCommit();
+    for (const { prepare, commit } of this.#atCommit)
+      this.#ends.push(prepare === undefined ? { commit, rollback: () => {} } : await prepare());
+    if (this.#notifications.length > 0) await this.#putNotifications();
     // Rows that were read by an old table's definition are no rows.
     if (this.#reads !== undefined && !this.user.readsHold())
       throw new SqlError('40001', 'could not serialize access due to a concurrent change of the catalog');
+  }
+
+  /** They commit with everything else. A transaction that only reads has nothing else: they have one of their own. */
+  async #putNotifications(): Promise<void> {
+    const rows = this.#world.notificationRows(this.#notifications);
+    if (!this.terms.readOnly) return this.open().put(rows);
+    const own = this.#world.begin({ level: 'read-committed', readOnly: false });
+    own.put(rows);
+    this.#toldAt = await own.commit(this.#world.deadlineAtMs());
   }
 
   async #commitRows(open: Transaction): Promise<Timestamp> {
@@ -267,6 +305,7 @@ export class SessionTransaction {
 
   async #over(outcome: 'committed' | 'rolled back' | 'unknown'): Promise<void> {
     this.#isOver = true;
+    if (outcome !== 'committed') for (const work of this.#ends.splice(0)) work.rollback();
     this.#world.settings.transactionEnded(outcome !== 'rolled back');
     try {
       await this.#change?.ended(outcome);

@@ -9,7 +9,7 @@ const payloadBytesMax = 7_999;
 
 /** LISTEN: from the commit on. */
 export function listen(session: SqlSession, { channel }: Listen): Execution {
-  session.currentTransaction.atCommit(() => session.engine.notifications.listen(session, channel));
+  session.currentTransaction.aroundCommit(() => session.engine.notifications.listen(session, channel));
   return done('LISTEN');
 }
 
