@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- sql-idle [CONNECTIONS]`: what a SQL connection costs that does nothing: bytes of the node's memory for each, after garbage was collected.
- * Once freshly logged in, once behind a few queries. The clients live in this process, the node in another; the kernel's own buffers are not counted.
+ * Once freshly logged in, once behind a few queries; beside as many others, so that what the node takes but once is not counted. The clients live in this process, the node in another; the kernel's own buffers are not counted.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,7 +9,6 @@ import { RawClient } from '../test/sql/wire/client.ts';
 import { startInProcess } from '../test/sql/wire/in-process.ts';
 
 const defaultConnections = 2_000;
-const warmConnections = 100;
 const atOnce = 50;
 const queries = ["select 1, 'x'", 'select count(*) from pg_class', "set application_name = 'idle'"];
 
@@ -26,9 +25,8 @@ export async function run(args: string[]): Promise<void> {
   for (const isUsed of [false, true]) {
     const child = fork(import.meta.filename, ['node'], { execArgv: ['--expose-gc'], stdio: 'inherit' });
     const [{ port }] = (await once(child, 'message')) as [{ port: number }];
-    const clients = await open(port, warmConnections, isUsed);
-    // The node has grown to what so many queries take before it is measured.
-    if (isUsed) for (let i = connections / warmConnections; i > 0; i--) for (const client of clients) await use(client);
+    // First as many again, which stay: the node has grown to what so many logins and queries take, its code and V8's space for young objects above all.
+    const clients = await open(port, connections, isUsed);
     const before = await usageOf(child);
     clients.push(...(await open(port, connections, isUsed)));
     const after = await usageOf(child);

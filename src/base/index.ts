@@ -92,6 +92,7 @@ export {
   spanIsEmpty,
   spansOverlap,
 } from './span.ts';
+export { SparseMap } from './sparse-map.ts';
 export {
   addMs,
   decodeTimestamp,

@@ -6,7 +6,7 @@
  *   08 'a' 01 <database u32> <key i64>              one number
  *   08 'a' 02 <database u32> <key i32> <key i32>    two
  */
-import { concatBytes } from '../../base/index.ts';
+import { concatBytes, SparseMap } from '../../base/index.ts';
 import type { Transaction, Transactions } from '../../txn/index.ts';
 
 /** One number, or two. */
@@ -51,7 +51,7 @@ interface Held {
 /** The locks of one session. */
 export class SessionAdvisoryLocks {
   readonly #transactions: Transactions;
-  readonly #held = new Map<string, Held>();
+  readonly #held = new SparseMap<string, Held>();
 
   constructor(transactions: Transactions) {
     this.#transactions = transactions;

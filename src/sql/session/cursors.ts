@@ -2,6 +2,7 @@
  * Cursors of SQL: a query whose rows are fetched in any order. Rows are read as they are asked for and kept, so that going back costs nothing; a
  * cursor WITH HOLD reads all of them when its transaction commits.
  */
+import { SparseMap } from '../../base/index.ts';
 import type { TableDescriptor } from '../catalog/index.ts';
 import { SqlError } from '../errors.ts';
 import type { Fetch } from '../parse/index.ts';
@@ -158,7 +159,7 @@ export class Cursor {
 
 /** The cursors of a session. */
 export class Cursors {
-  readonly #open = new Map<string, Cursor>();
+  readonly #open = new SparseMap<string, Cursor>();
   /** Those of earlier transactions. */
   readonly #held = new Set<string>();
 

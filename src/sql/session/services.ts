@@ -1,5 +1,5 @@
 /** What functions do beyond rows, for their session. Where an answer takes time, a `Suspension` is thrown, and the answer is there when the row is evaluated again. */
-import { JimError, toHex } from '../../base/index.ts';
+import { JimError, SparseMap, toHex } from '../../base/index.ts';
 import { sleep } from '../../io/index.ts';
 import { SqlError, toSqlError } from '../errors.ts';
 import { type ClusterSubject, type RangeChange, type SessionServices, Suspension } from '../execute/index.ts';
@@ -22,12 +22,12 @@ type Rows = readonly Readonly<Record<string, SqlValue>>[];
 export class StatementServices implements SessionServices {
   readonly #session: SqlSession;
   readonly #locks: SessionAdvisoryLocks;
-  readonly #currentValues = new Map<number, bigint>();
+  readonly #currentValues = new SparseMap<number, bigint>();
   #lastSequence: number | undefined;
   /** Answers that were waited for, until they are asked for again. */
-  readonly #answers = new Map<string, unknown>();
+  readonly #answers = new SparseMap<string, unknown>();
   /** Of this statement. */
-  readonly #clusterRows = new Map<ClusterSubject, Rows>();
+  readonly #clusterRows = new SparseMap<ClusterSubject, Rows>();
 
   constructor(session: SqlSession) {
     this.#session = session;

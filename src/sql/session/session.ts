@@ -12,6 +12,7 @@
  *
  * It leaves out: sockets and login (`server/postgres`), the protocol's order (`wire/postgres`).
  */
+import { SparseMap } from '../../base/index.ts';
 import { sleep, type Timer } from '../../io/index.ts';
 import type { CommitAuthor } from '../../range/index.ts';
 import type { NamedStatement, TransactionStatus } from '../../wire/index.ts';
@@ -67,7 +68,7 @@ export class SqlSession {
   state: SessionState = 'idle';
   stateChangedAt: bigint;
   /** Functions in pg_temp, by name. */
-  readonly temporaryFunctions = new Map<string, TemporaryFunction>();
+  readonly temporaryFunctions = new SparseMap<string, TemporaryFunction>();
   /** Channels that it listens to. */
   readonly channels = new Set<string>();
   /** Hears of notifications that wait for it, and of its end. */

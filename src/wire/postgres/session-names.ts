@@ -1,4 +1,5 @@
 /** The named things of a session: prepared statements and portals. The unnamed ones are called by the empty text and are replaced at will. */
+import { SparseMap } from '../../base/index.ts';
 import * as errors from './session-errors.ts';
 import type { ParsedStatement, PreparedStatement } from './session-requests.ts';
 import type { WireError } from './wire-error.ts';
@@ -32,7 +33,7 @@ export class SessionNames<
 > {
   /** SQL's PREPARE, DEALLOCATE and DISCARD share these with the protocol. */
   readonly statements = new Map<string, NamedStatement<Prepared>>();
-  readonly portals = new Map<string, NamedPortal<Parsed, Portal>>();
+  readonly portals = new SparseMap<string, NamedPortal<Parsed, Portal>>();
   readonly #limits: SessionLimits;
 
   constructor(limits: SessionLimits) {
