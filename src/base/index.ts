@@ -79,6 +79,17 @@ export {
   type KvRow,
   kvRowEnded,
 } from './kv-row.ts';
+export {
+  beginLsn,
+  behindLsn,
+  changeLsn,
+  commitLsn,
+  formatLsn,
+  type Lsn,
+  lastLsn,
+  parseLsn,
+  timestampBefore,
+} from './lsn.ts';
 export { mergeSort, type Tick } from './merge-sort.ts';
 export { clearMistakes, type Mistake, mistake, plantMistake } from './mistakes.ts';
 export { SlewedWallClock } from './slew.ts';

@@ -17,7 +17,8 @@ import {
   type Timestamp,
   unreachable,
 } from '../base/index.ts';
-import { CatalogReplay, type CatalogRow, catalogReplaySpans, type TableDescriptor } from '../sql/catalog/index.ts';
+import { catalogReplaySpans, type TableDescriptor } from '../sql/catalog/index.ts';
+import { catalogAt } from './catalog-at.ts';
 import { type FeedPosition, formatCursor, isTold, parseCursor, scopeName } from './cursor.ts';
 import type { FeedEvent, FeedTransaction } from './events.ts';
 import { Interpreter, type MakeTest } from './interpreter.ts';
@@ -202,14 +203,14 @@ export function beginningOf(source: FeedSource, scope: FeedScope, start: FeedSta
 /** The keys that a feed follows: its tables as they are at a timestamp, and the catalog. Rejects for what can't be followed. */
 export async function keysOf(source: FeedSource, scope: FeedScope, at: Timestamp): Promise<readonly Span[]> {
   checkNotAhead(source, at);
-  const catalog = new CatalogReplay(noSystemObjects, await catalogRows(source, at));
+  const catalog = await catalogAt(source, at);
   const makeTest = testMaker(source, scope);
   return [...catalogReplaySpans, ...spansOf(scope, catalog.picture, (table) => void makeTest(catalog.picture, table))];
 }
 
 /** The same, of those tables that are there: the others may come. */
 export async function spansNow(source: FeedSource, scope: FeedScope, at: Timestamp): Promise<readonly Span[]> {
-  const { picture } = new CatalogReplay(noSystemObjects, await catalogRows(source, at));
+  const { picture } = await catalogAt(source, at);
   return [...catalogReplaySpans, ...spansThere(scope, picture)];
 }
 
@@ -244,7 +245,7 @@ async function setOut(
 ): Promise<Course> {
   checkNotAhead(source, timestamp);
   const base = id === '' ? timestamp : ((timestamp - 1) as Timestamp);
-  const catalog = new CatalogReplay(noSystemObjects, await catalogRows(source, base));
+  const catalog = await catalogAt(source, base);
   const makeTest = testMaker(source, scope);
   const check = (table: TableDescriptor) => void makeTest(catalog.picture, table);
   const followed = (spans ?? spansOf(scope, catalog.picture, check)).toSorted((a, b) => compareBytes(a.start, b.start));
@@ -267,17 +268,6 @@ function testMaker(source: FeedSource, { where }: FeedScope): MakeTest {
   return (picture, table) => rowTest(where, parser, picture, table);
 }
 
-async function catalogRows(source: FeedSource, at: Timestamp): Promise<readonly CatalogRow[]> {
-  const all: CatalogRow[] = [];
-  for (const { start, end } of catalogReplaySpans)
-    for (let next: Uint8Array | undefined = start; next !== undefined; ) {
-      const page: ScannedPage = await source.scan({ start: next, end }, at);
-      all.push(...page.rows);
-      next = page.resumeKey;
-    }
-  return all;
-}
-
 function isNews({ timestamp, id }: FeedPosition, resolved: Timestamp): boolean {
   return resolved > timestamp || (resolved === timestamp && id !== '');
 }
@@ -285,6 +275,3 @@ function isNews({ timestamp, id }: FeedPosition, resolved: Timestamp): boolean {
 const aheadMsMax = 1_000;
 /** Changes that are made into events in one turn. */
 const changesInTurn = 500;
-
-/** System tables and functions have no rows that change. */
-const noSystemObjects = { tables: [], functions: [] };

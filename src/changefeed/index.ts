@@ -22,6 +22,7 @@ export { formatItem } from './json-format.ts';
 export type { OpenFeed } from './live-feed.ts';
 export { encodeItem } from './proto-format.ts';
 export { defaultReaderSettings, type FeedCluster, FeedReader, type ReaderSettings } from './reader.ts';
+export { ReplicationSlots, type ReplicationSlotsParts } from './replication/slots.ts';
 export type { ExpressionParser } from './row-test.ts';
 export type { FeedScope } from './scope.ts';
 export { type FeedOpener, SharedFeeds } from './shared-feeds.ts';

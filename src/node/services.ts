@@ -9,7 +9,7 @@ import {
   type NodeId,
   namespaceKey,
 } from '../base/index.ts';
-import { DurableFeeds, HistoryFloor } from '../changefeed/index.ts';
+import { DurableFeeds, HistoryFloor, ReplicationSlots } from '../changefeed/index.ts';
 import type { Clock, Crypto, Random } from '../io/index.ts';
 import { kvRowFunctions, type TransactionService } from '../kv/index.ts';
 import { defaultMasterSettings } from '../master/index.ts';
@@ -211,6 +211,12 @@ export class Services {
         parser: options.sqlParser,
         transactions,
         admin: this.admin,
+        replication: new ReplicationSlots({
+          clock,
+          source: this.feeds,
+          feeds: this.feeds.named.registry,
+          transactions,
+        }),
         log,
         version,
         changeLog: this.feeds,

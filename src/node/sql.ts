@@ -7,12 +7,13 @@ import type { Crypto, Random } from '../io/index.ts';
 import { CatalogStore, SequenceBlocks } from '../sql/catalog/index.ts';
 import { Suspension } from '../sql/execute/index.ts';
 import type { SqlParser } from '../sql/parse/index.ts';
-import { type ChangeLog, RowsDoor, SqlEngine } from '../sql/session/index.ts';
+import { type ChangeLog, type LogicalReplication, RowsDoor, SqlEngine } from '../sql/session/index.ts';
 import { systemFunctions, systemTables } from '../sql/system/index.ts';
 import { ClusterRows, type ClusterRowsParts } from './cluster-rows.ts';
 import type { Log } from './log.ts';
 
 export interface SqlServicesOptions extends ClusterRowsParts {
+  readonly replication: LogicalReplication;
   readonly nodeId: NodeId;
   readonly hybridClock: HybridClock;
   readonly random: Random;
@@ -95,6 +96,7 @@ export class SqlServices {
       cluster: new ClusterRows(this.#options),
       calls,
       changeLog,
+      replication: this.#options.replication,
       version: `PostgreSQL 15.0 (JimKV ${version})`,
       log,
     });

@@ -30,9 +30,10 @@ export class PostgresConnection implements Wire {
   #conversation: Conversation | undefined;
   #processId: number | undefined;
   #isOver = false;
-  #drained: (() => void) | undefined;
+  /** Who waits until the client has read more. */
+  #waiting: (() => void)[] = [];
   readonly #onData = (chunk: Buffer): void => this.#onBytes(chunk);
-  readonly #onDrain = (): void => this.#drained?.();
+  readonly #onDrain = (): void => this.#drained();
   readonly #onClose = (): void => this.#closed();
 
   constructor(server: PostgresServer, socket: Socket) {
@@ -179,12 +180,11 @@ export class PostgresConnection implements Wire {
 
   send(bytes: Uint8Array): void | Promise<void> {
     if (this.#isOver || this.#socket.write(bytes)) return undefined;
-    return new Promise((resolve) => {
-      this.#drained = () => {
-        this.#drained = undefined;
-        resolve();
-      };
-    });
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #drained(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   end(reason?: SessionEnd): void {
@@ -220,7 +220,7 @@ export class PostgresConnection implements Wire {
     if (this.#isOver) return;
     this.#isOver = true;
     clearTimeout(this.#loginTimer);
-    this.#drained?.();
+    this.#drained();
     if (this.#processId !== undefined) this.#server.cancelKeys.revoke(this.#processId);
     this.#conversation?.close().catch((error: unknown) => this.#failed(error));
   }

@@ -96,6 +96,8 @@ export type ClusterSubject =
   | 'prepared_statements'
   | 'cursors'
   | 'settings'
+  | 'senders'
+  | 'slots'
   | 'events';
 
 /** Bytes that a statement keeps. Throws 53200 when there are too many. */

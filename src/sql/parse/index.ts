@@ -5,5 +5,6 @@ export { formatFrom, formatOrder, formatQuery } from './format/queries.ts';
 export { formatStatement } from './format/statements.ts';
 export { formatConstraint } from './format/tables.ts';
 export { codeMax, type ParsedStatement, SqlParser, textMax } from './parser.ts';
+export { parseReplicationCommand } from './replication-commands.ts';
 export { nestingMax } from './source.ts';
 export type * from './tree/index.ts';

@@ -3,6 +3,7 @@
  * carries away what is to be sent; messages are answered one after the other, and everything that one chunk brought is answered in one write.
  */
 import { type BackendWriter, type FrontendParser, SessionMachine } from '../../wire/index.ts';
+import { diagnosticOfError } from './diagnostics.ts';
 import type { SqlEngine } from './engine.ts';
 import type { SessionIdentity } from './identity.ts';
 import type { Portal } from './portal.ts';
@@ -34,6 +35,8 @@ export class Conversation implements SessionOutput {
   #sent = 0;
   #isPumping = false;
   #isOver = false;
+  /** Why what is streamed can't go on. */
+  #streamFailure: unknown;
 
   constructor(engine: SqlEngine, identity: SessionIdentity, parser: FrontendParser, writer: BackendWriter, wire: Wire) {
     this.writer = writer;
@@ -45,6 +48,7 @@ export class Conversation implements SessionOutput {
     this.#handler = new RequestHandler(this.session);
     this.session.onNotification = () => this.#onNotification();
     this.session.onTerminated = () => this.#onTerminated();
+    this.session.onStreamFailed = (error) => this.#onStreamFailed(error);
   }
 
   /** The client has logged in: says what it must know, and that it may begin. */
@@ -124,6 +128,7 @@ export class Conversation implements SessionOutput {
     const sent = this.flush();
     if (this.#machine.ended) this.#end();
     else if (this.session.ending !== undefined) this.#onTerminated();
+    else if (this.#streamFailure !== undefined) this.#interrupt();
     return sent;
   }
 
@@ -156,6 +161,22 @@ export class Conversation implements SessionOutput {
     this.writer.errorResponse({ severity: 'FATAL', sqlstate, message, hint });
     void this.flush();
     this.#end();
+  }
+
+  /** Between two messages the client is told at once. */
+  #onStreamFailed(error: unknown): void {
+    this.#streamFailure ??= error;
+    if (!this.#isPumping) this.#interrupt();
+  }
+
+  #interrupt(): void {
+    const error = this.#streamFailure;
+    this.#streamFailure = undefined;
+    if (this.#isOver || !this.#machine.copyingIn) return;
+    this.#isPumping = true;
+    const waiting = this.#goOn(this.#machine.interrupt(diagnosticOfError(error)));
+    if (waiting === undefined) void this.#rest();
+    else void this.#pumpOn(waiting);
   }
 
   #end(): void {

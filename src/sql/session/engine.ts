@@ -15,6 +15,8 @@ import { ChangedRows } from './changed-rows.ts';
 import type { NodeCalls } from './node-calls.ts';
 import { notificationRows } from './notification-rows.ts';
 import { type ChangeLog, Notifications } from './notifications.ts';
+import { slotRows } from './replication/active-slots.ts';
+import type { LogicalReplication } from './replication/service.ts';
 import { runSeparately } from './separate.ts';
 import type { SqlSession } from './session.ts';
 import { SessionRows } from './session-rows.ts';
@@ -55,6 +57,8 @@ export interface EngineParts {
   readonly calls: NodeCalls;
   /** What commits, for those who listen. */
   readonly changeLog: ChangeLog;
+  /** Undefined: nobody keeps replication slots here. */
+  readonly replication?: LogicalReplication;
   readonly version: string;
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
@@ -88,6 +92,7 @@ export class SqlEngine {
   readonly changedRows = new ChangedRows();
   readonly automaticAnalyze: AutomaticAnalyze;
   readonly timeZones: TimeZones = new IntlTimeZones();
+  readonly replication: LogicalReplication | undefined;
   readonly version: string;
   /** By process id. */
   readonly sessions = new Map<number, SqlSession>();
@@ -102,6 +107,7 @@ export class SqlEngine {
     this.catalog = parts.catalog;
     this.sequences = parts.sequences;
     this.cluster = parts.cluster;
+    this.replication = parts.replication;
     this.version = parts.version;
     this.parser = parser;
     this.statements = new StatementCache(parser);
@@ -134,7 +140,9 @@ export class SqlEngine {
 
   /** Rows of the cluster, for system tables. */
   clusterRows(subject: ClusterSubject): Promise<readonly Readonly<Record<string, SqlValue>>[]> {
-    if (subject === 'sessions' || subject === 'statements') return this.sessionRows.rows(subject);
+    if (subject === 'sessions' || subject === 'statements' || subject === 'senders')
+      return this.sessionRows.rows(subject);
+    if (subject === 'slots') return slotRows(this);
     return this.cluster.rows(subject);
   }
 

@@ -12,6 +12,8 @@ export interface SessionIdentity {
   readonly loginRole: Oid;
   readonly clientAddress: string | undefined;
   readonly clientPort: number;
+  /** Does it speak the streaming replication protocol, too? */
+  readonly replicates: boolean;
   /** Microseconds since 2000-01-01 UTC. */
   readonly startedAt: bigint;
   /** Settings of the server, by name: what SHOW says of them. */

@@ -7,6 +7,17 @@ export type { SessionIdentity } from './identity.ts';
 export { checkLogin, type LoginFound } from './login.ts';
 export type { NodeCalls } from './node-calls.ts';
 export type { ChangeLog, SpanReader } from './notifications.ts';
+export type {
+  ChangeStream,
+  HeldSlot,
+  LogicalReplication,
+  NewSlot,
+  PluginOption,
+  Slot,
+  StreamedTransaction,
+  StreamMessage,
+  StreamTerms,
+} from './replication/service.ts';
 export {
   type DoorTerms,
   type RowCondition,

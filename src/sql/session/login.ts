@@ -8,7 +8,7 @@ import type { SessionIdentity } from './identity.ts';
 export interface LoginFound {
   readonly role: RoleDescriptor;
   readonly database: DatabaseDescriptor;
-  readonly identity: Pick<SessionIdentity, 'databaseOid' | 'databaseName' | 'loginRole'>;
+  readonly identity: Pick<SessionIdentity, 'databaseOid' | 'databaseName' | 'loginRole' | 'replicates'>;
 }
 
 /** The role and the database of a start-up packet; another node may just have made them. Throws what is said as FATAL. */
@@ -25,13 +25,14 @@ function findLogin(engine: SqlEngine, parameters: ReadonlyMap<string, string>): 
   const catalog = engine.catalog.current();
   const role = roleOf(catalog, parameters.get('user') ?? '');
   const database = databaseFor(catalog, role, parameters.get('database') ?? '');
-  if (parameters.get('replication') !== undefined && !isFalse(parameters.get('replication')))
-    throw fatal('0A000', 'replication connections are not supported');
+  const replicates = wantsReplication(parameters.get('replication'));
+  if (replicates && !mayReplicate(role))
+    throw fatal('42501', 'must be superuser or replication role to start walsender');
   checkRoom(engine, role, database);
   return {
     role,
     database,
-    identity: { databaseOid: database.oid, databaseName: database.name, loginRole: role.oid },
+    identity: { databaseOid: database.oid, databaseName: database.name, loginRole: role.oid, replicates },
   };
 }
 
@@ -75,12 +76,26 @@ function checkRoom(engine: SqlEngine, role: RoleDescriptor, database: DatabaseDe
     throw fatal('53300', `too many connections for database "${database.name}"`);
 }
 
-function isFalse(text: string | undefined): boolean {
-  return text === undefined || ['false', 'off', 'no', '0'].includes(text.toLowerCase());
+/** `replication=database` is logical replication; between PostgreSQL's own servers there is another kind, which goes by files. */
+function wantsReplication(text: string | undefined): boolean {
+  if (text === undefined || /^(?:f|false|n|no|of|off|0)$/i.test(text)) return false;
+  if (text.toLowerCase() === 'database') return true;
+  if (!/^(?:t|true|y|yes|on|1)$/i.test(text))
+    throw fatal('22023', `invalid value for parameter "replication": "${text}"`);
+  throw fatal(
+    '0A000',
+    'physical replication is not supported',
+    'Connect with replication=database for logical replication.',
+  );
 }
 
 function fatal(sqlstate: string, message: string, detail?: string): WireError {
   return new WireError(sqlstate, message, { severity: 'FATAL', detail });
+}
+
+/** Who may follow changes by slots. */
+export function mayReplicate({ superuser, replication }: RoleDescriptor): boolean {
+  return superuser || replication;
 }
 
 /** Parameters of the start-up packet that are no settings. */

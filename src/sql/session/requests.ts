@@ -1,7 +1,7 @@
 /** What the protocol asks of a session, request by request. Nothing is thrown: what went wrong is an answer. */
 import { assert, unreachable } from '../../base/index.ts';
 import { sleep, type Timer } from '../../io/index.ts';
-import type { Format, RunTerms, SessionAnswer, SessionRequest } from '../../wire/index.ts';
+import { type Format, type RunTerms, type SessionAnswer, type SessionRequest, WireError } from '../../wire/index.ts';
 import { beforeCommit } from '../ddl/index.ts';
 import type { FastAnswer } from '../fast/index.ts';
 import type { SqlValue } from '../values/index.ts';
@@ -16,6 +16,7 @@ import type { Planned } from './planning.ts';
 import { closePortal, type Portal, restartPortal, takeRows } from './portal.ts';
 import { bindPortal, describeStatement, type Prepared, prepareStatement } from './prepared.ts';
 import { tagOf } from './queries.ts';
+import { startReplication, stopSending } from './replication/commands.ts';
 import { CollectedRows, type ResultColumn, type RowSink, rowFields, WireRows } from './result-writer.ts';
 import type { SqlSession } from './session.ts';
 import type { SessionStatement } from './statements.ts';
@@ -89,7 +90,7 @@ export class RequestHandler {
       case 'parse':
         session.statementStartedAt = sqlNow(session.engine.clock);
         session.statementText = request.text;
-        return { kind: 'parsed', statements: session.engine.statements.parse(request.text) };
+        return { kind: 'parsed', statements: this.#parse(request.text) };
       case 'prepare':
         return this.#prepare(request.statement, request.parameterTypes);
       case 'bind':
@@ -110,7 +111,7 @@ export class RequestHandler {
         return this.#copyDone();
       case 'copyAbandoned':
         this.#endCopy();
-        return doneAnswer;
+        return stopSending(session).then(() => doneAnswer);
       case 'commit':
       case 'rollback':
         return this.#end(request.kind, request.chain);
@@ -122,8 +123,15 @@ export class RequestHandler {
     }
   }
 
+  #parse(text: string): readonly SessionStatement[] {
+    const { engine, identity } = this.#session;
+    return identity.replicates ? engine.statements.parseForReplication(text) : engine.statements.parse(text);
+  }
+
   #prepare(statement: SessionStatement, types: readonly number[]): Answer | Promise<Answer> {
     const session = this.#session;
+    if (session.identity.replicates)
+      throw new WireError('08P01', 'extended query protocol not supported in a replication connection');
     const prepare = (): Answer => ({ kind: 'prepared', statement: prepareStatement(session, statement, types) });
     try {
       return prepare();
@@ -149,6 +157,12 @@ export class RequestHandler {
 
   #runAny(statement: SessionStatement, terms: RunTerms): Promise<Answer> {
     const session = this.#session;
+    const command = statement.statement;
+    if (command.kind === 'start-replication')
+      return this.#working(async () => {
+        const sender = await startReplication(session, command);
+        return { kind: 'copyBoth', begin: () => sender.begin() };
+      });
     return this.#working((own) =>
       this.#attempts(terms, own, async () => {
         const execution = await startStatement(session, statement, noValues, terms);
@@ -349,6 +363,7 @@ export class RequestHandler {
   }
 
   #copyData(data: Uint8Array): Answer | Promise<Answer> {
+    this.#session.sender?.onMessage(data);
     if (this.#copying === undefined) return doneAnswer;
     const { copy, own } = this.#copying;
     own.check();
@@ -358,6 +373,7 @@ export class RequestHandler {
   }
 
   async #copyDone(): Promise<Answer> {
+    if (this.#session.sender !== undefined) return this.#endStream();
     const copying = this.#copying;
     assert(copying !== undefined, 'what is done was begun');
     const { copy, terms, own } = copying;
@@ -374,6 +390,17 @@ export class RequestHandler {
     }
   }
 
+  /** The client has enough: what was sent is all. */
+  async #endStream(): Promise<Answer> {
+    const session = this.#session;
+    await stopSending(session);
+    const { writer } = session.output;
+    writer.copyDone();
+    writer.commandComplete('COPY 0');
+    session.setState(session.transaction === undefined ? 'idle' : 'idle in transaction');
+    return { kind: 'completed', tag: 'START_REPLICATION' };
+  }
+
   /** However it ended. */
   #endCopy(): void {
     this.#copying?.timer?.cancel();
@@ -385,6 +412,7 @@ export class RequestHandler {
   async #end(kind: 'commit' | 'rollback', chain: boolean): Promise<Answer> {
     const session = this.#session;
     this.#endCopy();
+    if (session.sender !== undefined) await stopSending(session);
     const terms = session.transaction?.terms;
     if (kind === 'commit') await this.#working(() => this.#commit());
     else await this.#rollback();

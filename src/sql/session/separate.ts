@@ -38,6 +38,7 @@ export function internalSession(
     loginRole: role,
     clientAddress: undefined,
     clientPort: -1,
+    replicates: false,
     serverSettings: new Map(),
     startedAt: engine.now(),
   };

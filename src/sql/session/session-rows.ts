@@ -3,11 +3,12 @@ import { formatNodeId, utf8, utf8Text } from '../../base/index.ts';
 import type { SqlValue } from '../values/index.ts';
 import type { SqlEngine } from './engine.ts';
 import type { NodeCalls } from './node-calls.ts';
+import { senderRow } from './replication/active-slots.ts';
 import type { SqlSession } from './session.ts';
 import { sqlTimeOfWallMs } from './time.ts';
 
 type Row = Readonly<Record<string, SqlValue>>;
-type Subject = 'sessions' | 'statements';
+type Subject = 'sessions' | 'statements' | 'senders';
 
 const method = 'sql.rows';
 const callMs = 2_000;
@@ -41,6 +42,7 @@ export class SessionRows {
   #own(subject: Subject): readonly Row[] {
     const node = formatNodeId(this.#calls.nodeId);
     if (subject === 'sessions') return [...this.#engine.sessions.values()].map((session) => sessionRow(session, node));
+    if (subject === 'senders') return [...this.#engine.sessions.values()].flatMap(senderRow);
     return [...this.#engine.statementCounts.all()].map((count) => ({
       query: count.text,
       calls: BigInt(count.calls),

@@ -34,6 +34,8 @@ import type { SessionIdentity } from './identity.ts';
 import { settingsOfStartup } from './login.ts';
 import type { Prepared } from './prepared.ts';
 import { RandomNumbers } from './random-numbers.ts';
+import { leaveReplication } from './replication/commands.ts';
+import type { ChangeSender } from './replication/sender.ts';
 import type { SessionOutput } from './result-writer.ts';
 import { StatementServices } from './services.ts';
 import { SessionAuthority } from './session-authority.ts';
@@ -74,6 +76,12 @@ export class SqlSession {
   /** Hears of notifications that wait for it, and of its end. */
   onNotification: (() => void) | undefined;
   onTerminated: (() => void) | undefined;
+  /** Hears why the stream that it sends can't go on. */
+  onStreamFailed: ((error: unknown) => void) | undefined;
+  /** What it streams to its client. */
+  sender: ChangeSender | undefined;
+  /** Has it made slots that go with it? */
+  hasTemporarySlots = false;
   #transaction: SessionTransaction | undefined;
   #isGone = false;
   #cancellation: Cancellation;
@@ -380,6 +388,7 @@ export class SqlSession {
     const transaction = this.#transaction;
     this.#transaction = undefined;
     try {
+      await leaveReplication(this);
       await this.cursors.closeAll();
       await transaction?.rollback();
       await this.#leaveNoTemporaryObjects();

@@ -1,14 +1,23 @@
 /** Statements as a session sees them: what they do to the transaction, what errors call them, and the plans that were made for them. */
 import type { StatementControl, ParsedStatement as WireStatement } from '../../wire/index.ts';
 import { SqlError } from '../errors.ts';
-import type { Expression, ParsedStatement, Position, RowStatement, SqlParser, Statement } from '../parse/index.ts';
+import {
+  type Expression,
+  type ParsedStatement,
+  type Position,
+  parseReplicationCommand,
+  type ReplicationCommand,
+  type RowStatement,
+  type SqlParser,
+  type Statement,
+} from '../parse/index.ts';
 import { type SqlType, types } from '../values/index.ts';
 import { splitNumbers } from './literals.ts';
 import type { Planned } from './planning.ts';
 
 /** A statement of a text. Shared by all sessions of a node that sent the same text. */
 export interface SessionStatement extends WireStatement {
-  readonly statement: Statement;
+  readonly statement: Statement | ReplicationCommand;
   readonly text: string;
   /** Its first character in the text it came in, from 1. */
   readonly position: Position;
@@ -57,6 +66,12 @@ export class StatementCache {
     const statements = this.#parser.parse(text).map(sessionStatement);
     if (text.length <= keptTextMax) keep(this.#texts, text, statements, this.#max);
     return statements;
+  }
+
+  /** The statements of a text from a connection that replicates: one command of its own, or SQL. */
+  parseForReplication(text: string): readonly SessionStatement[] {
+    const command = parseReplicationCommand(text);
+    return command === undefined ? this.parse(text) : [commandStatement(command, text)];
   }
 
   #templateOf(text: string): SessionStatement | undefined {
@@ -113,7 +128,7 @@ class SplitStatement implements SessionStatement {
     return this.template.statement.asOfSystemTime;
   }
 
-  get statement(): Statement {
+  get statement(): Statement | ReplicationCommand {
     return this.#parsed.statement;
   }
 
@@ -152,8 +167,20 @@ export function sessionStatement({ statement, text, position, asOfSystemTime }: 
   };
 }
 
+function commandStatement(command: ReplicationCommand, text: string): SessionStatement {
+  return {
+    statement: command,
+    text: text.trim(),
+    position: 1,
+    asOfSystemTime: undefined,
+    control: 'ordinary',
+    commandName: command.kind.toUpperCase().replaceAll('-', '_'),
+    plans: [],
+  };
+}
+
 /** Does it yield or change rows by a plan? */
-export function isRowStatement(statement: Statement): statement is RowStatement {
+export function isRowStatement(statement: Statement | ReplicationCommand): statement is RowStatement {
   switch (statement.kind) {
     case 'select':
     case 'set-operation':

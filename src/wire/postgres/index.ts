@@ -12,7 +12,7 @@
  * - Errors are data: a `malformed` message is answered and the conversation goes on, a `broken` one ends it.
  * - COPY's formats are streams of their own (`copy/`).
  *
- * Left out, and refused: protocol 2, MD5 passwords, GSSAPI and SSPI, the function call protocol, replication.
+ * Left out, and refused: protocol 2, MD5 passwords, GSSAPI and SSPI, the function call protocol.
  */
 export { BackendWriter } from './backend.ts';
 export { type DiagnosticFields, diagnosticOf, type RowField, type TransactionStatus } from './backend-messages.ts';
@@ -59,6 +59,7 @@ export {
 } from './frontend-messages.ts';
 export { defaultFrontendLimits, type FrontendLimits } from './limits.ts';
 export { type OutgoingBuffer, SlabPool } from './outgoing.ts';
+export { readStandbyMessage, type StandbyMessage, writeKeepalive, writeStreamData } from './replication.ts';
 export { prepareText as prepareScramPassword } from './saslprep.ts';
 export { makeScramNonce, ScramExchange, type ScramOptions, wrongPassword } from './scram.ts';
 export {

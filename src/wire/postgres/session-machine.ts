@@ -14,6 +14,7 @@
  * - In a transaction that failed, nothing runs but what ends it or goes back to a savepoint.
  * - A transaction's end closes its portals. Prepared statements stay.
  * - While data is copied in, Sync and Flush mean nothing; after copying failed, what still comes of it is dropped.
+ * - Copying both ways (replication), what comes is handed on like data that is copied in; what goes out is the executor's own affair.
  */
 import { assert, unreachable } from '../../base/index.ts';
 import type { BackendWriter } from './backend.ts';
@@ -195,6 +196,12 @@ export class SessionMachine<
       default:
         return unreachable(waiting);
     }
+  }
+
+  /** What is copied out while the client may say something can't go on. @returns what is to be done, as from `step` */
+  interrupt(error: DiagnosticFields): SessionRequest<Parsed, Prepared, Portal> | undefined {
+    assert(this.#copying && !this.busy, 'only a copy is interrupted, and only between messages');
+    return this.#fail(error, true);
   }
 
   #onQuery(text: string): SessionRequest<Parsed, Prepared, Portal> {
@@ -379,8 +386,13 @@ export class SessionMachine<
         this.#transaction.suspended();
         this.#writer.portalSuspended();
         return undefined;
+      case 'copyBoth':
+        this.#copying = true;
+        this.#writer.copyBothResponse(0, noStatements);
+        answer.begin();
+        return undefined;
       default:
-        assert(answer.kind === 'copyIn', 'a statement completes, is suspended, or copies in');
+        assert(answer.kind === 'copyIn', 'a statement completes, is suspended, or copies');
         this.#copying = true;
         this.#writer.copyInResponse(answer.format, answer.columnFormats);
         return undefined;

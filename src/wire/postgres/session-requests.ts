@@ -42,7 +42,7 @@ export interface RunTerms {
 export type SessionRequest<Parsed extends ParsedStatement, Prepared extends PreparedStatement<Parsed>, Portal> =
   /** Cut a text into statements: `parsed`. Nothing is looked up yet. */
   | { readonly kind: 'parse'; readonly text: string }
-  /** Run a statement of a simple query: `completed` or `copyIn`. Its rows, and their description, are written on the way. */
+  /** Run a statement of a simple query: `completed`, `copyIn` or `copyBoth`. Its rows, and their description, are written on the way. */
   | { readonly kind: 'run'; readonly statement: Parsed; readonly terms: RunTerms }
   /** `prepared`. */
   | { readonly kind: 'prepare'; readonly statement: Parsed; readonly parameterTypes: readonly number[] }
@@ -82,5 +82,7 @@ export type SessionAnswer<Parsed extends ParsedStatement, Prepared extends Prepa
   | { readonly kind: 'completed'; readonly tag: string }
   | { readonly kind: 'suspended' }
   | { readonly kind: 'copyIn'; readonly format: Format; readonly columnFormats: readonly Format[] }
+  /** Data goes both ways from now on: `begin` is called when the client has been told. */
+  | { readonly kind: 'copyBoth'; begin(): void }
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly error: DiagnosticFields };

@@ -34,6 +34,7 @@ export class SimSqlClient {
       loginRole: role?.oid ?? 10,
       clientAddress: undefined,
       clientPort: -1,
+      replicates: false,
       serverSettings: new Map(),
       startedAt: engine.now(),
     };

@@ -66,3 +66,29 @@ export interface DropSubscription {
   readonly ifExists: boolean;
   readonly cascade: boolean;
 }
+
+/** A command of the streaming replication protocol: what a connection with `replication` may say besides SQL. */
+export type ReplicationCommand =
+  | { readonly kind: 'identify-system' }
+  | { readonly kind: 'show-for-replication'; readonly name: string }
+  | { readonly kind: 'create-replication-slot'; readonly slot: NewReplicationSlot }
+  | { readonly kind: 'read-replication-slot'; readonly name: string }
+  | { readonly kind: 'drop-replication-slot'; readonly name: string; readonly wait: boolean }
+  | {
+      readonly kind: 'start-replication';
+      readonly name: string;
+      /** `16/B374D848` */
+      readonly place: string;
+      readonly options: readonly Option[];
+    }
+  /** What only makes sense between PostgreSQL's own servers. */
+  | { readonly kind: 'physical-replication'; readonly command: string };
+
+/** `CREATE_REPLICATION_SLOT name [TEMPORARY] LOGICAL plugin …`. */
+export interface NewReplicationSlot {
+  readonly name: string;
+  readonly temporary: boolean;
+  readonly plugin: string;
+  readonly snapshot: 'export' | 'use' | 'nothing';
+  readonly twoPhase: boolean;
+}

@@ -1,5 +1,4 @@
 /** What statements that are no queries give: clients ask before they run them. */
-import type { Statement } from '../../parse/index.ts';
 import { types } from '../../values/index.ts';
 import { computedColumn, type ResultColumn } from '../result-writer.ts';
 import type { SqlSession } from '../session.ts';
@@ -9,7 +8,10 @@ import { clusterColumns } from './upkeep.ts';
 import { showColumns } from './variables.ts';
 
 /** The columns of a statement that is no query; undefined: it gives no rows. */
-export function columnsOfCommand(session: SqlSession, statement: Statement): readonly ResultColumn[] | undefined {
+export function columnsOfCommand(
+  session: SqlSession,
+  statement: SessionStatement['statement'],
+): readonly ResultColumn[] | undefined {
   switch (statement.kind) {
     case 'show':
       return showColumns(statement);

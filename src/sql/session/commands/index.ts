@@ -9,6 +9,7 @@ import { planOfTemplate } from '../fast-statements.ts';
 import { planOf } from '../planning.ts';
 import { type Prepared, planOfPrepared } from '../prepared.ts';
 import { startQuery } from '../queries.ts';
+import { runReplicationCommand } from '../replication/commands.ts';
 import type { SqlSession } from '../session.ts';
 import type { SessionStatement } from '../statements.ts';
 import { readAsOf } from '../system-time.ts';
@@ -119,6 +120,14 @@ export async function startStatement(
       return checkpoint(session);
     case 'do':
       return runDoBlock(session, statement, parsed);
+    case 'identify-system':
+    case 'show-for-replication':
+    case 'create-replication-slot':
+    case 'read-replication-slot':
+    case 'drop-replication-slot':
+    case 'start-replication':
+    case 'physical-replication':
+      return runReplicationCommand(session, statement, terms);
     case 'commit':
     case 'rollback':
       throw new SqlError('XX000', 'a transaction is ended by its session');

@@ -47,6 +47,7 @@ debug_assertions | internal | bool | off | Shows whether the running server has 
 in_hot_standby | internal | bool | off | Shows whether hot standby is currently active.
 integer_datetimes | internal | bool | on | Shows whether datetimes are integer based.
 lc_collate | internal | string | C | Shows the collation order locale.
+data_directory_mode | internal | string | 0700 | Shows the mode of the data directory.
 lc_ctype | internal | string | C | Shows the character classification and case conversion locale.
 max_function_args | internal | integer 100..100 | 100 | Shows the maximum number of function arguments.
 max_identifier_length | internal | integer 63..63 | 63 | Shows the maximum identifier length.

@@ -18,6 +18,8 @@ export const sessionRows: RowMakers = {
   pg_locks: fromCluster('locks'),
   pg_prepared_statements: fromCluster('prepared_statements'),
   pg_cursors: fromCluster('cursors'),
+  pg_replication_slots: fromCluster('slots'),
+  pg_stat_replication: fromCluster('senders'),
 };
 
 /** The row makers of jimkv. */

@@ -1,0 +1,32 @@
+/** What transactions did, as an output plugin is told it: rows of tables by their values, whole transactions, in commit order. */
+import type { Timestamp } from '../../base/index.ts';
+import type { CommitId } from '../../range/index.ts';
+import type { CatalogPicture } from '../../sql/catalog/index.ts';
+import type { SqlValue } from '../../sql/values/index.ts';
+import type { ReplicatedTable } from './replicated-table.ts';
+
+/** A row came, changed or went. Values of all columns. */
+export interface LogicalRowChange {
+  readonly kind: 'row';
+  readonly table: ReplicatedTable;
+  readonly before: readonly SqlValue[] | undefined;
+  readonly after: readonly SqlValue[] | undefined;
+}
+
+/** All rows of these tables went. */
+export interface LogicalTruncate {
+  readonly kind: 'truncate';
+  readonly tables: readonly ReplicatedTable[];
+}
+
+export type LogicalChange = LogicalRowChange | LogicalTruncate;
+
+/** All that committed with one timestamp. */
+export interface LogicalTransaction {
+  readonly timestamp: Timestamp;
+  /** Of the first, where several share the timestamp. */
+  readonly id: CommitId;
+  readonly changes: readonly LogicalChange[];
+  /** The catalog behind it. */
+  readonly picture: CatalogPicture;
+}

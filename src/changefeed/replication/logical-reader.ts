@@ -1,0 +1,212 @@
+/**
+ * Reads what an output plugin is to tell, from a timestamp on:
+ *
+ *   catalog as of the beginning ─► tables that are selected ─► their keys, and the catalog's, are followed
+ *   transaction ─► catalog moved on ─► rows by the tables as they were when they were written
+ *
+ * Tables come to a selection and leave it in the middle of the stream, with the transaction that says so. One whose keys were not followed
+ * makes the reader set out anew, right before that transaction. Transactions that share a timestamp are one.
+ */
+import { JimError, type Span, spansOverlap, type Timestamp } from '../../base/index.ts';
+import {
+  type CatalogPicture,
+  type CatalogReplay,
+  catalogReplaySpans,
+  namespaceTableOid,
+  type ObjectChange,
+  type TableDescriptor,
+} from '../../sql/catalog/index.ts';
+import { catalogAt } from '../catalog-at.ts';
+import type { FeedSource } from '../feed.ts';
+import type { FeedReader } from '../reader.ts';
+import type { ExpressionParser } from '../row-test.ts';
+import { spanOfTable } from '../scope.ts';
+import type { CommittedTransaction } from '../transaction.ts';
+import type { LogicalChange, LogicalTransaction } from './logical-changes.ts';
+import { inOrder } from './order.ts';
+import { type ReplicatedTable, replicatedTable, type Selection, selectedTables } from './replicated-table.ts';
+
+/** What came: transactions in order, and up to where nothing more will come. */
+export interface LogicalBatch {
+  readonly transactions: readonly LogicalTransaction[];
+  readonly resolved: Timestamp;
+}
+
+const tableMark = 0x10;
+const namespaceMark = 0x04;
+const oidEnd = 5;
+
+/** What is followed from one beginning on. */
+interface Course {
+  readonly catalog: CatalogReplay;
+  readonly spans: readonly Span[];
+  readonly reader: FeedReader;
+}
+
+/** See the top of the file. */
+export class LogicalReader {
+  readonly #source: FeedSource;
+  readonly #selection: Selection;
+  readonly #parser: ExpressionParser;
+  #course: Course;
+  /** Everything up to here was told. */
+  #told: Timestamp;
+  #tables = new WeakMap<TableDescriptor, ReplicatedTable | 'not replicated'>();
+  #closed = false;
+
+  private constructor(
+    source: FeedSource,
+    selection: Selection,
+    parser: ExpressionParser,
+    after: Timestamp,
+    course: Course,
+  ) {
+    this.#source = source;
+    this.#selection = selection;
+    this.#parser = parser;
+    this.#told = after;
+    this.#course = course;
+  }
+
+  /** Begins behind a timestamp. Rejects with `history-gone` if what comes next is no longer kept. */
+  static async open(source: FeedSource, selection: Selection, after: Timestamp): Promise<LogicalReader> {
+    const { parser } = source;
+    if (parser === undefined)
+      throw new JimError('node-unavailable', 'this node speaks no SQL yet', { retry: 'elsewhere' });
+    return new LogicalReader(source, selection, parser, after, await setOut(source, selection, after));
+  }
+
+  /** The next transactions, or only how far there are none. One call at a time. */
+  async next(): Promise<LogicalBatch> {
+    for (;;) {
+      if (this.#closed) throw new JimError('node-unavailable', 'the stream was closed', { retry: 'elsewhere' });
+      const { transactions, resolved } = await this.#course.reader.next();
+      const told: LogicalTransaction[] = [];
+      let isAstray = false;
+      for (const tie of ties(transactions)) {
+        const { timestamp } = tie[0];
+        if (timestamp <= this.#told) continue;
+        const read = this.#read(tie);
+        if (read === 'astray') {
+          await this.#setOutAnew(selectedTables(this.#course.catalog.picture, this.#selection).map(spanOfTable));
+          isAstray = true;
+          break;
+        }
+        this.#told = timestamp;
+        if (read.changes.length > 0) told.push(read);
+      }
+      if (!isAstray && resolved > this.#told) this.#told = resolved;
+      if (told.length > 0 || !isAstray) return { transactions: told, resolved: this.#told };
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#course.reader.close();
+  }
+
+  async #setOutAnew(more: readonly Span[]): Promise<void> {
+    this.#course.reader.close();
+    this.#course = await setOut(this.#source, this.#selection, this.#told, more);
+    this.#tables = new WeakMap();
+    if (this.#closed) this.#course.reader.close();
+  }
+
+  /** All that committed with one timestamp; `astray`: it shows tables whose keys are not followed. */
+  #read(tie: readonly CommittedTransaction[]): LogicalTransaction | 'astray' {
+    const { catalog, spans } = this.#course;
+    const before = catalog.picture;
+    const rows = tie.flatMap(({ changes }) => changes);
+    const objects = catalog.apply(rows.map(({ key, after }) => ({ key, row: after })));
+    const after = catalog.picture;
+    if (objects.length > 0) {
+      // What tables look like also depends on publications, schemas and types.
+      if (objects.some((change) => (change.after ?? change.before)?.kind !== 'table')) this.#tables = new WeakMap();
+      const selected = selectedTables(after, this.#selection).map(spanOfTable);
+      if (!selected.every((span) => spans.some((followed) => spansOverlap(followed, span)))) return 'astray';
+    }
+    const truncated = objects.flatMap((change) => this.#truncated(after, change));
+    const changes: LogicalChange[] = truncated.length === 0 ? [] : [{ kind: 'truncate', tables: truncated }];
+    for (const row of rows) changes.push(...this.#row(before, after, row));
+    const { timestamp, id } = tie[0];
+    return { timestamp, id, changes: inOrder(changes), picture: after };
+  }
+
+  #row(
+    pictureBefore: CatalogPicture,
+    pictureAfter: CatalogPicture,
+    { key, before, after }: CommittedTransaction['changes'][number],
+  ): readonly LogicalChange[] {
+    const table = this.#tableAt(pictureAfter, key);
+    if (table === undefined || !table.isRow(key) || (before === undefined && after === undefined)) return [];
+    const tableBefore = before === undefined ? table : (this.#tableAt(pictureBefore, key) ?? table);
+    return [
+      {
+        kind: 'row',
+        table,
+        before: before && tableBefore.read(key, before),
+        after: after && table.read(key, after),
+      },
+    ];
+  }
+
+  /** A table that lies elsewhere than before and looks the same was emptied; one that looks different was written anew, which nobody is told. */
+  #truncated(picture: CatalogPicture, { before, after }: ObjectChange): readonly ReplicatedTable[] {
+    if (before?.kind !== 'table' || after?.kind !== 'table') return [];
+    if (before.indexes[0].storage === after.indexes[0].storage || !looksTheSame(before, after)) return [];
+    const table = this.#table(picture, after);
+    return table === undefined ? [] : [table];
+  }
+
+  #tableAt(picture: CatalogPicture, key: Uint8Array): ReplicatedTable | undefined {
+    if (key.length < oidEnd || (key[0] !== tableMark && key[0] !== namespaceMark)) return undefined;
+    const number = new DataView(key.buffer, key.byteOffset + 1, 4).getUint32(0);
+    const table = picture.byOid(key[0] === tableMark ? number : namespaceTableOid(number));
+    return table?.kind === 'table' ? this.#table(picture, table) : undefined;
+  }
+
+  #table(picture: CatalogPicture, table: TableDescriptor): ReplicatedTable | undefined {
+    let known = this.#tables.get(table);
+    if (known === undefined) {
+      known = replicatedTable(picture, this.#selection, table, this.#parser) ?? 'not replicated';
+      this.#tables.set(table, known);
+    }
+    return known === 'not replicated' ? undefined : known;
+  }
+}
+
+/** @param more keys that are followed, too */
+async function setOut(
+  source: FeedSource,
+  selection: Selection,
+  after: Timestamp,
+  more: readonly Span[] = [],
+): Promise<Course> {
+  const catalog = await catalogAt(source, after);
+  const spans = [...more];
+  for (const span of selectedTables(catalog.picture, selection).map(spanOfTable))
+    if (!spans.some((each) => spansOverlap(each, span))) spans.push(span);
+  return { catalog, spans, reader: source.read([...catalogReplaySpans, ...spans], after) };
+}
+
+/** Transactions that share a timestamp, together. */
+function* ties(
+  transactions: readonly CommittedTransaction[],
+): Iterable<readonly [CommittedTransaction, ...CommittedTransaction[]]> {
+  for (let at = 0; at < transactions.length; ) {
+    const first = transactions[at];
+    const tie: [CommittedTransaction, ...CommittedTransaction[]] = [first];
+    for (at++; at < transactions.length && transactions[at].timestamp === first.timestamp; at++)
+      tie.push(transactions[at]);
+    yield tie;
+  }
+}
+
+function looksTheSame(a: TableDescriptor, b: TableDescriptor): boolean {
+  const shape = ({ columns, indexes }: TableDescriptor) =>
+    JSON.stringify([
+      columns.map(({ number, typeOid, modifier }) => [number, typeOid, modifier]),
+      indexes[0].columns.map(({ column, descending }) => [column, descending]),
+    ]);
+  return shape(a) === shape(b);
+}

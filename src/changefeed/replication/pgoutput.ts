@@ -1,0 +1,82 @@
+/** The output plugin `pgoutput`: what PostgreSQL's subscribers, Debezium and their like read. */
+import { beginLsn, behindLsn, changeLsn, commitLsn, equalBytes } from '../../base/index.ts';
+import { type CatalogPicture, wellKnownOids } from '../../sql/catalog/index.ts';
+import type { StreamMessage } from '../../sql/session/index.ts';
+import type { LogicalChange, LogicalTransaction } from './logical-changes.ts';
+import {
+  beginMessage,
+  commitMessage,
+  deleteMessage,
+  insertMessage,
+  relationMessage,
+  type SentRelation,
+  truncateMessage,
+  typeMessage,
+  updateMessage,
+  type ValueFormat,
+} from './pgoutput-messages.ts';
+import { type OutputPlugin, seenChange, timeOfCommit, xidOf } from './plugin.ts';
+
+/** See the top of the file. A subscriber is told of a table before its first row, and again when the table looks different. */
+export class PgOutput implements OutputPlugin {
+  readonly isText = false;
+  readonly #format: ValueFormat;
+  /** What was said last of each table. */
+  readonly #relations = new Map<number, Uint8Array>();
+
+  constructor(format: ValueFormat) {
+    this.#format = format;
+  }
+
+  *transaction({ timestamp, changes, picture }: LogicalTransaction): Iterable<StreamMessage> {
+    const time = timeOfCommit(timestamp);
+    let hasBegun = false;
+    for (const [number, change] of changes.entries()) {
+      const place = changeLsn(timestamp, number);
+      for (const payload of this.#change(picture, change)) {
+        if (!hasBegun)
+          yield { place: beginLsn(timestamp), payload: beginMessage(commitLsn(timestamp), time, xidOf(timestamp)) };
+        hasBegun = true;
+        yield { place, payload };
+      }
+    }
+    if (!hasBegun) return;
+    const [commit, behind] = [commitLsn(timestamp), behindLsn(timestamp)];
+    yield { place: behind, payload: commitMessage(commit, behind, time) };
+  }
+
+  *#change(picture: CatalogPicture, change: LogicalChange): Iterable<Uint8Array> {
+    if (change.kind === 'truncate') {
+      const relations = change.tables.filter(({ actions }) => actions.has('truncate')).map(({ relation }) => relation);
+      for (const relation of relations) yield* this.#introduce(picture, relation);
+      if (relations.length > 0) yield truncateMessage(relations);
+      return;
+    }
+    const { relation } = change.table;
+    const seen = seenChange(change);
+    if (seen === undefined) return;
+    yield* this.#introduce(picture, relation);
+    if (seen.kind === 'insert') yield insertMessage(relation, seen.row, this.#format);
+    else if (seen.kind === 'delete') yield deleteMessage(relation, seen.old, this.#format);
+    else yield updateMessage(relation, seen.old, seen.row, this.#format);
+  }
+
+  *#introduce(picture: CatalogPicture, relation: SentRelation): Iterable<Uint8Array> {
+    const told = this.#relations.get(relation.id);
+    const message = relationMessage(relation);
+    if (told !== undefined && equalBytes(told, message)) return;
+    this.#relations.set(relation.id, message);
+    for (const { type } of relation.columns)
+      if (type.oid >= wellKnownOids.firstUser) yield typeMessage(type.oid, schemaOfType(picture, type.oid), type.name);
+    yield message;
+  }
+}
+
+function schemaOfType(picture: CatalogPicture, oid: number): string {
+  for (const kind of ['enum', 'domain', 'composite', 'table', 'view'] as const)
+    for (const object of picture.all(kind)) {
+      const oids = 'arrayOid' in object ? [object.oid, object.arrayOid] : [object.rowTypeOid, object.rowArrayTypeOid];
+      if (oids.includes(oid)) return picture.byOid(object.schemaOid)?.name ?? '';
+    }
+  return '';
+}

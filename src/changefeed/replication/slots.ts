@@ -1,0 +1,249 @@
+/**
+ * Replication slots: durable feeds of kind `slot`, which hold the history of all tables until it is taken. A slot knows no publications:
+ * whoever reads it names them. It is read by one session at a time, on whichever node: a lock in the keyspace sees to that, and goes with its
+ * node. Places are commit timestamps (`base/lsn.ts`), so any node serves any slot from any place above the confirmed one.
+ */
+import {
+  addMs,
+  durableFeedKey,
+  type ErrorCode,
+  JimError,
+  type Lsn,
+  lastLsn,
+  nextKey,
+  type Timestamp,
+  timestampBefore,
+  userSpan,
+} from '../../base/index.ts';
+import type { Clock } from '../../io/index.ts';
+import { catalogReplaySpans } from '../../sql/catalog/index.ts';
+import { SqlError, toSqlError } from '../../sql/errors.ts';
+import type {
+  ChangeStream,
+  HeldSlot,
+  LogicalReplication,
+  NewSlot,
+  Slot,
+  StreamTerms,
+} from '../../sql/session/index.ts';
+import type { Transaction, Transactions } from '../../txn/index.ts';
+import type { DurableFeed, DurableFeeds, FailureReason } from '../durable/index.ts';
+import type { FeedSource } from '../feed.ts';
+import { openStream } from './stream.ts';
+
+/** What slots work with. */
+export interface ReplicationSlotsParts {
+  readonly clock: Clock;
+  readonly source: FeedSource;
+  readonly feeds: DurableFeeds;
+  readonly transactions: Transactions;
+}
+
+const lockMs = 5_000;
+/** Nobody looks at a lock's transaction for years on end. */
+const lifeMs = 2 ** 40;
+/** A confirmation is written so long after the first that waits, with all that came meanwhile. */
+const confirmMs = 1_000;
+
+/** See the top of the file. */
+export class ReplicationSlots implements LogicalReplication {
+  readonly systemId: string;
+  readonly #parts: ReplicationSlotsParts;
+
+  constructor(parts: ReplicationSlotsParts) {
+    this.#parts = parts;
+    this.systemId = systemIdOf(parts.source.clusterId);
+  }
+
+  now(): Timestamp {
+    return this.#parts.source.now();
+  }
+
+  async create(wanted: NewSlot, at: Timestamp): Promise<Slot> {
+    const { name, plugin, databaseOid, database, owner, temporaryOf } = wanted;
+    const feed = await translated(name, () =>
+      this.#parts.feeds.create({
+        name,
+        kind: 'slot',
+        scope: { database },
+        format: plugin,
+        owner,
+        position: { timestamp: at, id: '' },
+        spans: [...catalogReplaySpans, userSpan],
+        options: {
+          database: String(databaseOid),
+          ...(temporaryOf !== undefined && { temporaryOf: String(temporaryOf) }),
+        },
+      }),
+    );
+    return slotOf(feed);
+  }
+
+  async drop(name: string): Promise<void> {
+    const found = await this.find(name);
+    if (found === undefined) throw unknownSlot(name);
+    await translated(name, () => this.#parts.feeds.drop(name));
+  }
+
+  async list(): Promise<readonly Slot[]> {
+    const feeds = await translated('', () => this.#parts.feeds.list());
+    return feeds.filter(({ kind }) => kind === 'slot').map(slotOf);
+  }
+
+  async find(name: string): Promise<Slot | undefined> {
+    const feed = await translated(name, () => this.#parts.feeds.get(name));
+    return feed?.kind === 'slot' ? slotOf(feed) : undefined;
+  }
+
+  async hold(name: string): Promise<HeldSlot | undefined> {
+    const { transactions, clock } = this.#parts;
+    if ((await this.find(name)) === undefined) throw unknownSlot(name);
+    const lock = transactions.begin({
+      level: 'read-committed',
+      readOnly: false,
+      lifeMs,
+      idleMs: lifeMs,
+      lockTimeoutMs: lockMs,
+    });
+    try {
+      const wish = { mode: 'exclusive', wait: 'skip-locked' } as const;
+      const [isMine] = await lock.lock([lockKeyOf(name)], wish, clock.monotonicMs() + lockMs);
+      // Read behind the lock: who had it before may have gone on.
+      const slot = isMine ? await this.find(name) : undefined;
+      if (isMine && slot === undefined) throw unknownSlot(name);
+      if (slot !== undefined) return new OwnSlot(this.#parts, slot, lock);
+    } catch (error) {
+      await lock.rollback();
+      throw toSqlError(error);
+    }
+    await lock.rollback();
+    return undefined;
+  }
+}
+
+/** Right behind the key of the feed's reader: what is locked has no row. */
+function lockKeyOf(name: string): Uint8Array {
+  return nextKey(durableFeedKey('reader', name));
+}
+
+/** A slot that this session alone reads. */
+class OwnSlot implements HeldSlot {
+  readonly slot: Slot;
+  readonly #parts: ReplicationSlotsParts;
+  readonly #lock: Transaction;
+  #confirmed: Timestamp;
+  #wanted: Timestamp;
+  #writing: Promise<void> | undefined;
+  #failure: unknown;
+
+  constructor(parts: ReplicationSlotsParts, slot: Slot, lock: Transaction) {
+    this.slot = slot;
+    this.#parts = parts;
+    this.#lock = lock;
+    this.#confirmed = timestampBefore(slot.confirmed);
+    this.#wanted = this.#confirmed;
+  }
+
+  async stream(terms: StreamTerms): Promise<ChangeStream> {
+    const { slot } = this;
+    if (slot.lost !== undefined) throw lostSlot(slot.name, slot.lost);
+    const selected = { databaseOid: slot.databaseOid, plugin: slot.plugin };
+    const stream = await translated(slot.name, () => openStream(this.#parts.source, selected, terms));
+    return { ...stream, next: () => translated(slot.name, () => stream.next()) };
+  }
+
+  async confirm(place: Lsn): Promise<void> {
+    const upTo = timestampBefore(place);
+    // What lies ahead of the clock was never sent.
+    const isPossible = upTo <= addMs(this.#parts.source.now(), confirmMs);
+    if (isPossible && upTo > this.#wanted) this.#wanted = upTo;
+    if (this.#failure !== undefined) throw this.#failure;
+    this.#writing ??= this.#writeSoon();
+    await this.#writing;
+  }
+
+  async #writeSoon(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#parts.clock.after(confirmMs, resolve);
+    await promise;
+    try {
+      await this.#write();
+    } catch (error) {
+      // What passes is tried with the next confirmation; a slot that is gone or lost ends its reader.
+      if (error instanceof SqlError && isFinal(error)) this.#failure = error;
+    } finally {
+      this.#writing = undefined;
+    }
+  }
+
+  async #write(): Promise<void> {
+    const upTo = this.#wanted;
+    const { name } = this.slot;
+    await translated(name, () => this.#parts.feeds.acknowledge(name, { timestamp: upTo, id: '' }));
+    this.#confirmed = upTo;
+  }
+
+  async release(): Promise<void> {
+    try {
+      await this.#writing;
+      if (this.#wanted > this.#confirmed && this.#failure === undefined) await this.#write();
+    } finally {
+      await this.#lock.rollback();
+    }
+  }
+}
+
+function isFinal({ sqlstate }: SqlError): boolean {
+  return sqlstate === '55000' || sqlstate === '42704';
+}
+
+function slotOf({ name, format, scope, position, failure, options }: DurableFeed): Slot {
+  const temporaryOf = options.temporaryOf === undefined ? undefined : Number(options.temporaryOf);
+  return {
+    name,
+    plugin: format,
+    databaseOid: Number(options.database),
+    database: scope.database,
+    temporaryOf,
+    confirmed: lastLsn(position.timestamp),
+    lost: failure === undefined ? undefined : whyLost[failure.reason],
+  };
+}
+
+const whyLost: Readonly<Record<FailureReason, string>> = {
+  deadline: 'This slot has been invalidated because nothing was confirmed within its deadline.',
+  budget: 'This slot has been invalidated because it exceeded the maximum reserved size.',
+  memory: 'This slot has been invalidated because a node ran out of memory for its history.',
+  history: 'This slot has been invalidated because history that it needed was no longer kept.',
+};
+
+function lostSlot(name: string, why: string): SqlError {
+  return new SqlError('55000', `can no longer get changes from replication slot "${name}"`, { detail: why });
+}
+
+function unknownSlot(name: string): SqlError {
+  return new SqlError('42704', `replication slot "${name}" does not exist`);
+}
+
+/** What goes wrong with a durable feed, in the words of slots. */
+async function translated<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const code: ErrorCode | undefined = error instanceof JimError ? error.code : undefined;
+    if (code === 'history-gone') throw lostSlot(name, whyLost.history);
+    if (code === 'feed-unknown') throw unknownSlot(name);
+    if (code === 'already-exists') throw new SqlError('42710', `replication slot "${name}" already exists`);
+    if (code === 'too-many-feeds')
+      throw new SqlError('53400', 'all replication slots are in use', { hint: 'Free one: each is a durable feed.' });
+    throw toSqlError(error);
+  }
+}
+
+/** The cluster's number: 63 bits, the same at every node for ever. */
+function systemIdOf(clusterId: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const letter of clusterId)
+    hash = BigInt.asUintN(64, (hash ^ BigInt(letter.codePointAt(0) ?? 0)) * 0x100000001b3n);
+  return String(BigInt.asUintN(63, hash));
+}
