@@ -97,7 +97,7 @@ export class Interpreter {
     if (shown === undefined) {
       const name = tableNameOf(picture, table);
       shown =
-        name !== undefined && isInScope(this.#scope, name)
+        name !== undefined && isInScope(this.#scope, name, table.oid)
           ? shownTable(this.#scope, picture, table, name, this.#makeTest(picture, table))
           : 'hidden';
       this.#shown.set(table, shown);

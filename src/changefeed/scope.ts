@@ -27,6 +27,8 @@ export interface FeedScope {
   readonly database: string;
   /** Only these; undefined: all. */
   readonly tables?: readonly Omit<TableName, 'database'>[];
+  /** Only tables with these numbers, whatever they are called. */
+  readonly tableOids?: ReadonlySet<number>;
   /** Only these columns, of every table that has them; undefined: all. Key columns are always shown as the key. */
   readonly columns?: readonly string[];
   /** Only rows that fulfil this condition of SQL; with one table. A row that comes to fulfil it is created, one that ceases to is deleted. */
@@ -48,7 +50,8 @@ export function tableNameOf(picture: CatalogPicture, table: TableDescriptor): Ta
 }
 
 /** Does the feed show the table? */
-export function isInScope(scope: FeedScope, name: TableName): boolean {
+export function isInScope(scope: FeedScope, name: TableName, oid: number): boolean {
+  if (scope.tableOids !== undefined) return scope.tableOids.has(oid);
   if (name.database !== '' && name.database !== scope.database) return false;
   if (scope.tables === undefined) return name.database !== '';
   return scope.tables.some((table) => table.schema === name.schema && table.name === name.name);

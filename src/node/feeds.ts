@@ -18,8 +18,10 @@ import {
   type FeedScope,
   type FeedSource,
   type FeedStart,
+  formatValues,
   NamedFeeds,
   type OpenFeed,
+  readHistory,
   type ScannedPage,
   SharedFeeds,
 } from '../changefeed/index.ts';
@@ -31,6 +33,8 @@ import {
   encodeChangesRequest,
   type Ranges,
 } from '../range/index.ts';
+import type { PastChange } from '../sql/execute/index.ts';
+import type { HistoryQuestion } from '../sql/session/index.ts';
 import type { RangesAccess } from '../txn/index.ts';
 
 const scanMs = 10_000;
@@ -38,6 +42,8 @@ const pageRows = 1_000;
 const pageBytes = 1024 * 1024;
 /** Of those who do not need to know that nothing has happened. */
 const patientReaderSettings = { ...defaultReaderSettings, waitMs: 2_000 };
+/** Of those who read the past up to now, and no further. */
+const hastyReaderSettings = { ...defaultReaderSettings, waitMs: 2 };
 /** How long an answer may take beyond the time that was given to wait. */
 const answerMs = 2_000;
 
@@ -121,6 +127,36 @@ export class FeedGateway implements FeedCluster, FeedSource {
   /** Reads one span's transactions, for whoever only wants to hear of them soon. */
   follow(span: Span, after: Timestamp): FeedReader {
     return this.read([span], after, patientReaderSettings);
+  }
+
+  /** What happened to rows of tables. Rejects with `history-gone` for what is no longer kept. */
+  async history({ spans, after, upTo, ...request }: HistoryQuestion): Promise<readonly PastChange[]> {
+    const source: FeedSource = {
+      clusterId: this.clusterId,
+      parser: this.parser,
+      now: () => this.now(),
+      read: (keys, from) => this.read(keys, from, hastyReaderSettings),
+      scan: (span, at) => this.scan(span, at),
+    };
+    const transactions = await readHistory(source, { ...request, spans, after, upTo: upTo ?? this.now() });
+    return transactions.flatMap(({ timestamp, id, author, events }) =>
+      events.flatMap((event, position): readonly PastChange[] => {
+        if (event.kind === 'schema') return [];
+        const { table } = event;
+        const commit = { timestamp, id, user: author?.user, tag: author?.tag, position, table };
+        if (event.kind === 'truncate') return [{ ...commit, operation: 'truncate' }];
+        const { operation, key, before, after: now } = event;
+        return [
+          {
+            ...commit,
+            operation,
+            key: formatValues(table.keyColumns, key),
+            before: before && formatValues(before.columns, before.values),
+            after: now && formatValues(now.columns, now.values),
+          },
+        ];
+      }),
+    );
   }
 
   /** Ends all feeds. */

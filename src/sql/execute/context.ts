@@ -1,4 +1,6 @@
 /** What a running statement has around it. Operators and expressions get it when they are opened; nothing else reaches them. */
+
+import type { Timestamp } from '../../base/index.ts';
 import type { BoundTable } from '../algebra/index.ts';
 import type { TextParser } from '../bind/index.ts';
 import type { Catalog, SystemTable, TableDescriptor } from '../catalog/index.ts';
@@ -58,6 +60,29 @@ export type RangeChange =
   | { readonly kind: 'merge'; readonly range: string }
   | { readonly kind: 'transfer-lease'; readonly range: string; readonly node: string };
 
+/** One change of one row in the past; key and rows are JSON. */
+export interface PastChange {
+  readonly timestamp: Timestamp;
+  /** The transaction's name. */
+  readonly id: string;
+  readonly user: string | undefined;
+  readonly tag: string | undefined;
+  /** Its place in the transaction. */
+  readonly position: number;
+  readonly operation: 'read' | 'create' | 'update' | 'delete' | 'truncate';
+  readonly table: { readonly oid: number; readonly schema: string; readonly name: string };
+  readonly key?: string | undefined;
+  readonly before?: string | undefined;
+  readonly after?: string | undefined;
+}
+
+/** Which changes: of these tables (undefined: of all), and when, in microseconds since 2000-01-01 UTC; null: as far back as is kept, to now. */
+export interface PastTerms {
+  readonly tables: readonly TableDescriptor[] | undefined;
+  readonly from: bigint | null;
+  readonly to: bigint | null;
+}
+
 /** What functions do beyond rows, for the session that runs them. Synchronous answers, or a `Suspension` is thrown. */
 export interface SessionServices {
   /** `currval` and `lastval` are the session's. */
@@ -80,6 +105,8 @@ export interface SessionServices {
   cancelBackend(processId: number, terminate: boolean): boolean;
   /** The cluster as the `jimkv` views and `pg_stat_activity` show it: named lists of rows, fetched once per statement. */
   clusterRows(subject: ClusterSubject): readonly Readonly<Record<string, SqlValue>>[];
+  /** What happened to rows, in the order of commits. */
+  history(terms: PastTerms): readonly PastChange[];
   /** Changes ranges, as an administrator does; the range that came out of it. */
   changeRange(change: RangeChange): string;
   transactionId(): bigint;

@@ -6,6 +6,8 @@ export type {
   FoundBytes,
   KeyedRow,
   MemoryBudget,
+  PastChange,
+  PastTerms,
   RangeChange,
   RowAccess,
   RowLock,

@@ -11,10 +11,11 @@ import { SqlParser } from '../parse/index.ts';
 import { RowIds, SnapshotRows, StatementRows } from '../rows/index.ts';
 import { IntlTimeZones, type SqlValue, type TimeZones } from '../values/index.ts';
 import { AutomaticAnalyze } from './automatic-analyze.ts';
+import type { ChangeLog } from './change-log.ts';
 import { ChangedRows } from './changed-rows.ts';
 import type { NodeCalls } from './node-calls.ts';
 import { notificationRows } from './notification-rows.ts';
-import { type ChangeLog, Notifications } from './notifications.ts';
+import { Notifications } from './notifications.ts';
 import { slotRows } from './replication/active-slots.ts';
 import type { LogicalReplication } from './replication/service.ts';
 import { runSeparately } from './separate.ts';
@@ -85,6 +86,7 @@ export class SqlEngine {
   readonly parser: SqlParser;
   readonly statements: StatementCache;
   readonly slices: TimeSlices;
+  readonly changeLog: ChangeLog;
   readonly notifications: Notifications;
   readonly statementCounts: StatementCounts;
   readonly sessionRows: SessionRows;
@@ -112,6 +114,7 @@ export class SqlEngine {
     this.parser = parser;
     this.statements = new StatementCache(parser);
     this.slices = new TimeSlices(parts.clock);
+    this.changeLog = parts.changeLog;
     this.notifications = new Notifications(parts);
     this.statementCounts = new StatementCounts(parts.clock);
     this.sessionRows = new SessionRows(this, parts.calls);

@@ -1,12 +1,12 @@
 /** Sessions; the story is in `session.ts`. */
 export { cancelledByUser } from './cancellation.ts';
+export type { ChangeLog, HistoryQuestion, SpanReader } from './change-log.ts';
 export { Conversation, type Wire } from './conversation.ts';
 export { diagnosticOfError, SessionEnd, terminatedByCommand } from './diagnostics.ts';
 export { type ClusterRows, type EngineParts, type Sequences, SqlEngine } from './engine.ts';
 export type { SessionIdentity } from './identity.ts';
 export { checkLogin, type LoginFound } from './login.ts';
 export type { NodeCalls } from './node-calls.ts';
-export type { ChangeLog, SpanReader } from './notifications.ts';
 export type {
   ChangeStream,
   HeldSlot,

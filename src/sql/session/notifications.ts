@@ -7,32 +7,12 @@
  * So everybody hears all of it once, in the order of commits, also when the node that committed dies; nobody hears what was rolled back; and where nobody listens nothing
  * is followed. A session that begins to listen hears what commits after its LISTEN did.
  */
-import { JimError, notificationSpan, type Span, type Timestamp } from '../../base/index.ts';
+import { JimError, notificationSpan, type Timestamp } from '../../base/index.ts';
 import { type Clock, sleep } from '../../io/index.ts';
+import type { ChangeLog, SpanReader } from './change-log.ts';
 import { readNotifications, type Told } from './notification-rows.ts';
 import type { SqlSession } from './session.ts';
 import type { Notification } from './transaction.ts';
-
-/** Transactions on some keys, as they commit. */
-export interface SpanReader {
-  /** The next ones, in order; everything at or below `resolved` has come with them. Rejects when it can't go on. */
-  next(): Promise<{
-    readonly transactions: readonly {
-      readonly timestamp: Timestamp;
-      readonly changes: readonly { readonly key: Uint8Array; readonly after: Uint8Array | undefined }[];
-    }[];
-    readonly resolved: Timestamp;
-  }>;
-  close(): void;
-}
-
-/** The log of changes. */
-export interface ChangeLog {
-  /** A timestamp below everything that commits on the span from now on. */
-  present(span: Span): Promise<Timestamp>;
-  /** Reads what commits on a span above a timestamp. */
-  follow(span: Span, after: Timestamp): SpanReader;
-}
 
 /** One delivery to one client. */
 export interface Delivery extends Notification {

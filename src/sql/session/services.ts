@@ -1,8 +1,26 @@
 /** What functions do beyond rows, for their session. Where an answer takes time, a `Suspension` is thrown, and the answer is there when the row is evaluated again. */
-import { JimError, SparseMap, toHex } from '../../base/index.ts';
+import {
+  allTablesSpan,
+  JimError,
+  namespaceSpan,
+  parseTimestamp,
+  SparseMap,
+  type Timestamp,
+  tableSpan,
+  toHex,
+  wallMsOf,
+} from '../../base/index.ts';
 import { sleep } from '../../io/index.ts';
+import type { TableDescriptor } from '../catalog/index.ts';
 import { SqlError, toSqlError } from '../errors.ts';
-import { type ClusterSubject, type RangeChange, type SessionServices, Suspension } from '../execute/index.ts';
+import {
+  type ClusterSubject,
+  type PastChange,
+  type PastTerms,
+  type RangeChange,
+  type SessionServices,
+  Suspension,
+} from '../execute/index.ts';
 import type { SqlValue } from '../values/index.ts';
 import {
   type AdvisoryKey,
@@ -11,10 +29,15 @@ import {
   lockInTransaction,
   SessionAdvisoryLocks,
 } from './advisory-locks.ts';
+import type { HistoryQuestion } from './change-log.ts';
 import { checkNotification } from './commands/notifications.ts';
 import { localRows } from './local-rows.ts';
 import { shownTo } from './secrets.ts';
 import type { SqlSession } from './session.ts';
+import { timestampOfSqlTime } from './time.ts';
+
+/** Changes that a statement may look at: they are kept in memory. */
+const pastChangesMax = 100_000;
 
 type Rows = readonly Readonly<Record<string, SqlValue>>[];
 
@@ -147,6 +170,27 @@ export class StatementServices implements SessionServices {
     return rows;
   }
 
+  history(terms: PastTerms): readonly PastChange[] {
+    const { identity, engine } = this.#session;
+    const { tables, from, to } = terms;
+    const all = tables ?? [...this.#session.catalog().all('table')];
+    const spanOf = ({ oid, namespaceId }: TableDescriptor) =>
+      namespaceId === undefined ? tableSpan(oid) : namespaceSpan(namespaceId);
+    const question: HistoryQuestion = {
+      database: identity.databaseName,
+      tableOids: new Set(all.map(({ oid }) => oid)),
+      spans: tables === undefined ? [allTablesSpan] : tables.map(spanOf),
+      // The first timestamp at a time is part of it.
+      after: from === null ? undefined : (Math.max(0, timestampOfSqlTime(from) - 1) as Timestamp),
+      upTo: to === null ? undefined : timestampOfSqlTime(to),
+      changesMax: pastChangesMax,
+    };
+    const name = `history ${tables?.map(({ oid }) => oid)} ${from} ${to}`;
+    return this.#once(name, () =>
+      engine.changeLog.history(question).catch((error) => Promise.reject(pastError(error))),
+    );
+  }
+
   changeRange(change: RangeChange): string {
     const { engine } = this.#session;
     const name = change.kind === 'split' ? toHex(change.key) : JSON.stringify(change);
@@ -168,4 +212,14 @@ function lockError(error: unknown): unknown {
   if (error instanceof JimError && error.code === 'lock-not-available')
     return new SqlError('55P03', 'canceling statement due to lock timeout');
   return toSqlError(error);
+}
+
+/** What is no longer kept is named by its time. */
+function pastError(error: unknown): unknown {
+  const keptFrom = error instanceof JimError && error.code === 'history-gone' ? error.details?.keptFrom : undefined;
+  if (typeof keptFrom !== 'string') return toSqlError(error);
+  const time = new Date(wallMsOf(parseTimestamp(keptFrom))).toISOString();
+  return new SqlError('72000', `what happened up to ${time} is no longer kept`, {
+    hint: 'Ask for what happened later, or without a time for all that is kept.',
+  });
 }

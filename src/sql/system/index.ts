@@ -13,6 +13,7 @@
 import type { SqlFunction } from '../functions/index.ts';
 import { catalogFunctions } from './functions/catalog.ts';
 import { definitionFunctions } from './functions/definitions.ts';
+import { historyFunctions } from './functions/history.ts';
 import { identityFunctions } from './functions/identity.ts';
 import { roleAndPrivilegeFunctions } from './functions/privileges.ts';
 import { rangeFunctions } from './functions/ranges.ts';
@@ -27,6 +28,7 @@ export { systemTables } from './tables.ts';
 export const systemFunctions: readonly SqlFunction[] = [
   ...catalogFunctions,
   ...definitionFunctions,
+  ...historyFunctions,
   ...identityFunctions,
   ...rangeFunctions,
   ...roleAndPrivilegeFunctions,

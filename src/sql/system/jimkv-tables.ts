@@ -7,4 +7,5 @@ jimkv.transactions f 15003 0 0: transaction text, node text, state text, begun t
 jimkv.statements f 15004 0 0: query text, calls int8, errors int8, rows int8, total_ms float8, mean_ms float8, max_ms float8, last_run timestamptz, node text
 jimkv.sessions f 15005 0 0: pid int4, node text, database name, role name, application_name text, client_address text, state text, query text, begun timestamptz, query_begun timestamptz, transaction_begun timestamptz
 jimkv.events f 15006 0 0: at timestamptz, kind text, subject text, message text
-jimkv.settings f 15007 0 0: name text, value text, default_value text, scope text, description text`;
+jimkv.settings f 15007 0 0: name text, value text, default_value text, scope text, description text
+jimkv.commit_log f 15008 0 0: timestamp timestamptz, commit_id text, change_type int4, element_id text, data jsonb`;

@@ -18,7 +18,11 @@ const catalog = testingCatalog({
   views: { v: { columns: 'a int', query: 'SELECT a FROM public.t' } },
   sequences: ['s'],
 });
-const context = testingContext(catalog, { clusterRows: () => [], currentSequenceValue: () => undefined });
+const context = testingContext(catalog, {
+  clusterRows: () => [],
+  history: () => [],
+  currentSequenceValue: () => undefined,
+});
 
 test('every table with rows is there, its rows have only its columns, and values of their types', () => {
   const tables = new Map(systemTables.map((table) => [`${table.schema}.${table.name}`, table]));

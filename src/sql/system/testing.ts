@@ -18,6 +18,7 @@ export function testingContext(
     parser,
     values: plainValues,
     services: services as SessionServices,
+    clock: () => 0n,
     session: {
       database: 'postgres',
       schema: 'public',

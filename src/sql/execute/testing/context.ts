@@ -112,6 +112,7 @@ const noSession: SessionServices = {
   sleep: nothing,
   cancelBackend: nothing,
   clusterRows: nothing,
+  history: nothing,
   changeRange: () => '',
   transactionId: nothing,
   isInRecovery: () => false,

@@ -4,6 +4,7 @@ import { printKey, type TableInSpan, tablesInSpan } from '../../catalog/index.ts
 import type { ClusterSubject } from '../../execute/index.ts';
 import { identifier } from '../../parse/index.ts';
 import { SqlArray } from '../../values/index.ts';
+import { latestCommits } from '../past.ts';
 import type { Scene } from '../scene.ts';
 import { fromStatement, type RowMaker, type RowMakers, type SystemRow } from '../table-rows.ts';
 
@@ -35,6 +36,7 @@ export const clusterRows: RowMakers = {
   statements: fromCluster('statements'),
   sessions: fromCluster('sessions'),
   events: fromCluster('events'),
+  commit_log: fromStatement(latestCommits),
   settings: fromStatement((_, { services }) =>
     services.clusterRows('settings').map(({ name, setting, boot_val, context, short_desc }) => ({
       name,

@@ -1,0 +1,72 @@
+/**
+ * What happened to tables, as far back as it is kept: the same reading as a feed's, from the past up to a moment that is past, too. Tables are meant by their
+ * numbers, so what happened before one was renamed is part of its history.
+ */
+import { JimError, laterOf, parseTimestamp, type Span, type Timestamp, zeroTimestamp } from '../base/index.ts';
+import { catalogReplaySpans } from '../sql/catalog/index.ts';
+import { SqlError } from '../sql/errors.ts';
+import { catalogAt } from './catalog-at.ts';
+import type { FeedTransaction } from './events.ts';
+import type { FeedSource } from './feed.ts';
+import { Interpreter } from './interpreter.ts';
+import type { FeedReader } from './reader.ts';
+import type { TransactionBatch } from './transaction.ts';
+
+/** What somebody wants to know of the past. */
+export interface HistoryRequest {
+  readonly database: string;
+  /** Where the tables' rows lie. */
+  readonly spans: readonly Span[];
+  readonly tableOids: ReadonlySet<number>;
+  /** Above this; undefined: from the beginning of what is kept. */
+  readonly after: Timestamp | undefined;
+  readonly upTo: Timestamp;
+  /** Of this many rows; more are refused. */
+  readonly changesMax: number;
+}
+
+/** Transactions that changed the tables' rows, in the order of their commits. Rejects with `history-gone` for what is no longer kept. */
+export async function readHistory(source: FeedSource, request: HistoryRequest): Promise<readonly FeedTransaction[]> {
+  let after = request.after ?? zeroTimestamp;
+  for (;;) {
+    const reader = source.read([...catalogReplaySpans, ...request.spans], after);
+    try {
+      return await readWith(source, reader, { ...request, after });
+    } catch (error) {
+      const keptFrom = error instanceof JimError && error.code === 'history-gone' ? error.details?.keptFrom : undefined;
+      if (request.after !== undefined || typeof keptFrom !== 'string') throw error;
+      const next = laterOf(after, parseTimestamp(keptFrom));
+      if (next === after) throw error;
+      after = next;
+    } finally {
+      reader.close();
+    }
+  }
+}
+
+async function readWith(
+  source: FeedSource,
+  reader: FeedReader,
+  { database, tableOids, after, upTo, changesMax }: HistoryRequest & { readonly after: Timestamp },
+): Promise<readonly FeedTransaction[]> {
+  // What is no longer kept is said by the first answer: before anything else is read as of then.
+  let batch: TransactionBatch = await reader.next();
+  const catalog = await catalogAt(source, after);
+  const interpreter = new Interpreter({ database, tableOids }, catalog, () => undefined);
+  const found: FeedTransaction[] = [];
+  let changes = 0;
+  for (; ; batch = await reader.next()) {
+    for (const transaction of batch.transactions) {
+      if (transaction.timestamp > upTo) return found;
+      const shown = interpreter.transaction(transaction);
+      if (shown === undefined) continue;
+      found.push(shown);
+      changes += shown.events.length;
+      if (changes > changesMax)
+        throw new SqlError('54000', `more than ${changesMax} changes lie between these times`, {
+          hint: 'Ask for one table, or for less time.',
+        });
+    }
+    if (batch.resolved >= upTo) return found;
+  }
+}
