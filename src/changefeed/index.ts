@@ -24,6 +24,7 @@ export type { OpenFeed } from './live-feed.ts';
 export { encodeItem } from './proto-format.ts';
 export { defaultReaderSettings, type FeedCluster, FeedReader, type ReaderSettings } from './reader.ts';
 export { ReplicationSlots, type ReplicationSlotsParts } from './replication/slots.ts';
+export { GuardedFeed, type RightsSource, refusalToFollow } from './rights.ts';
 export type { ExpressionParser } from './row-test.ts';
 export type { FeedScope } from './scope.ts';
 export { type FeedOpener, SharedFeeds } from './shared-feeds.ts';

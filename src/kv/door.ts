@@ -35,6 +35,7 @@ export interface Opened {
   readonly key: Uint8Array;
   readonly row: RowPath | undefined;
   readonly transaction: TxnId | undefined;
+  readonly feed: string;
   readonly query: Query;
   /** The longest body that the route takes; 0 where it takes none. */
   readonly bodyBytesMax: number;
@@ -101,8 +102,8 @@ export class KvDoor {
     if (route.path.includes('/kv/{namespace}')) checkNamespace(target.namespace);
     const transaction = route.path.includes('{id}') ? decodeTxnId(target.transaction) : undefined;
     checkBodyType(route, headers);
-    const { namespace, key, row } = target;
-    return { route, namespace, key, row, transaction, query, bodyBytesMax };
+    const { namespace, key, row, feed } = target;
+    return { route, namespace, key, row, transaction, feed, query, bodyBytesMax };
   }
 
   /** Who sends an opened request, and may: undefined where nobody is asked. Throws what `turnAway` turns into an answer. */
@@ -134,12 +135,12 @@ export class KvDoor {
     headers: RequestHeaders,
     body: Uint8Array = emptyBytes,
   ): Promise<KvAnswer> {
-    const { route, namespace, key, row, transaction, query } = opened;
+    const { route, namespace, key, row, transaction, feed, query } = opened;
     const { meter, monotonicMs } = this.#context;
     const startedAt = monotonicMs();
     let answer: KvAnswer;
     try {
-      const request = { namespace, key, row, transaction, query, headers, body, caller: caller ?? nobody };
+      const request = { namespace, key, row, transaction, feed, query, headers, body, caller: caller ?? nobody };
       if (transaction !== undefined && !request.caller.superuser) await this.#checkOwner(request);
       answer = await route.handle(request, this.#context);
     } catch (error) {

@@ -23,6 +23,8 @@ export interface KvRequest {
   readonly row: RowPath | undefined;
   /** The path's transaction; undefined where the path has none. */
   readonly transaction: TxnId | undefined;
+  /** The path's durable feed; empty where the path has none. */
+  readonly feed: string;
   readonly query: Query;
   readonly headers: RequestHeaders;
   readonly body: Uint8Array;

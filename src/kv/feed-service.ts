@@ -50,7 +50,64 @@ export interface FeedStream {
   close(): void;
 }
 
+/** A durable feed that is wished for. */
+export interface DurableFeedRequest extends Omit<FeedRequest, 'format'> {
+  readonly name: string;
+  readonly format: HttpFeedFormat;
+  /** How long history is kept without an acknowledgement. */
+  readonly deadlineMs?: number;
+  /** How much of it is kept. */
+  readonly budgetBytes?: number;
+  /** Further words, given back as they are. */
+  readonly options?: Readonly<Record<string, string>>;
+}
+
+/** What of a durable feed may be altered. */
+export type DurableFeedChange = Pick<DurableFeedRequest, 'deadlineMs' | 'budgetBytes' | 'options'>;
+
+/** A durable feed as it is now. */
+export interface DurableFeedStatus {
+  readonly name: string;
+  readonly state: 'active' | 'failed';
+  readonly owner: string;
+  readonly database: string;
+  /** Undefined: all tables of the database. */
+  readonly tables: readonly { readonly schema: string; readonly name: string }[] | undefined;
+  readonly columns: readonly string[] | undefined;
+  readonly where: string | undefined;
+  readonly keyPrefix: Uint8Array | undefined;
+  readonly keySpan: Span | undefined;
+  readonly format: string;
+  readonly options: Readonly<Record<string, string>>;
+  /** Where its reader goes on. */
+  readonly cursor: string;
+  readonly position: Timestamp;
+  readonly createdAtMs: number;
+  readonly acknowledgedAtMs: number;
+  readonly deadlineMs: number;
+  readonly budgetBytes: number;
+  /** How far its reader is behind: time, and bytes written in the ranges that it follows. */
+  readonly lagMs: number;
+  readonly lagBytes: number;
+  /** Changes above `after` and up to `upTo` may be lost. */
+  readonly failure:
+    | { readonly reason: string; readonly after: Timestamp; readonly upTo: Timestamp; readonly atMs: number }
+    | undefined;
+}
+
+/** Everything rejects with a JimError; of a feed that is none of the caller's with `permission-denied`. */
 export interface FeedService {
-  /** Rejects with a JimError for what can't be followed. */
+  /** Rejects for what can't be followed. */
   open(request: FeedRequest): Promise<FeedStream>;
+  /** Makes a durable feed. */
+  create(request: DurableFeedRequest): Promise<DurableFeedStatus>;
+  /** Those that the caller may see. */
+  list(caller: Caller): Promise<readonly DurableFeedStatus[]>;
+  inspect(caller: Caller, name: string): Promise<DurableFeedStatus>;
+  alter(caller: Caller, name: string, change: DurableFeedChange): Promise<DurableFeedStatus>;
+  drop(caller: Caller, name: string): Promise<void>;
+  /** Everything up to the cursor was taken. Never goes back. */
+  acknowledge(caller: Caller, name: string, cursor: string): Promise<DurableFeedStatus>;
+  /** Goes on where its reader was; in its own format if no other one is named. */
+  openNamed(caller: Caller, name: string, format?: FeedFormat): Promise<FeedStream>;
 }

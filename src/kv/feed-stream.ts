@@ -23,10 +23,19 @@ const resolvedMsDefault = 1_000;
 const resolvedMsMax = 10_000;
 
 /** The answer that tells a feed. */
-export async function answerFeed(request: KvRequest, wanted: FeedRequest, context: KvContext): Promise<KvAnswer> {
+export function answerFeed(request: KvRequest, wanted: FeedRequest, context: KvContext): Promise<KvAnswer> {
+  return streamFeed(request, context, () => context.feeds.open(wanted));
+}
+
+/** The answer that tells a feed, which is opened when the request is understood. */
+export async function streamFeed(
+  request: KvRequest,
+  context: KvContext,
+  open: () => Promise<FeedStream>,
+): Promise<KvAnswer> {
   const lines = /\bapplication\/(x-)?ndjson\b/i.test(headerOf(request.headers, 'accept') ?? '');
   const resolvedMs = integerParameter(request.query, 'resolved', 0, resolvedMsMax) ?? resolvedMsDefault;
-  const stream = await context.feeds.open(wanted);
+  const stream = await open();
   const headers = {
     'content-type': lines ? 'application/x-ndjson' : 'text/event-stream; charset=utf-8',
     'cache-control': 'no-cache, no-transform',
@@ -40,7 +49,11 @@ export async function answerFeed(request: KvRequest, wanted: FeedRequest, contex
 export function startOf({ query, headers }: KvRequest): FeedRequest['start'] {
   const lastEventId = headerOf(headers, 'last-event-id');
   if (lastEventId !== undefined && lastEventId !== '') return { kind: 'cursor', cursor: lastEventId };
-  const from = textParameter(query, 'from') ?? 'now';
+  return startNamed(textParameter(query, 'from') ?? 'now');
+}
+
+/** `now`, `scan`, a timestamp or a cursor. */
+export function startNamed(from: string): FeedRequest['start'] {
   if (from === 'now' || from === 'scan') return { kind: from };
   if (/^\d+\.\d+$/.test(from)) return { kind: 'timestamp', after: parseTimestamp(from) };
   return { kind: 'cursor', cursor: from };

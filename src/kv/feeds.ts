@@ -1,15 +1,18 @@
 /** Change feeds over HTTP: what is asked for. How it goes out is `feed-stream.ts`. */
+import { listFeeds } from './durable-feeds.ts';
 import type { KvAnswer, KvContext, KvRequest } from './exchange.ts';
 import { type FeedRequest, feedFormats, type HttpFeedFormat } from './feed-service.ts';
 import { answerFeed, startOf } from './feed-stream.ts';
-import { type Query, textParameter } from './query.ts';
+import { booleanParameter, type Query, textParameter } from './query.ts';
 import { invalid } from './refusal.ts';
+import { tableOfText } from './tables.ts';
 import { keySpanOf } from './watch.ts';
 
 const tablesMax = 1_000;
 
-/** `GET /v1/feeds` */
+/** `GET /v1/feeds`, and with `list` the durable ones. */
 export function followChanges(request: KvRequest, context: KvContext): Promise<KvAnswer> {
+  if (booleanParameter(request.query, 'list', false)) return listFeeds(request, context);
   return answerFeed(request, feedRequest(request), context);
 }
 
@@ -37,11 +40,7 @@ function isFormat(text: string): text is HttpFeedFormat {
 /** `tables=orders,sales.items`, `namespace=NAME`; neither: all tables of the database. */
 function tablesOf(query: Query): FeedRequest['tables'] {
   const namespace = textParameter(query, 'namespace');
-  const tables = listOf(textParameter(query, 'tables'))?.map((text) => {
-    const parts = text.split('.');
-    if (parts.length > 2 || parts.includes('')) throw invalid(`a table is called schema.table or table, not ${text}`);
-    return parts.length === 1 ? { schema: 'public', name: parts[0] } : { schema: parts[0], name: parts[1] };
-  });
+  const tables = listOf(textParameter(query, 'tables'))?.map(tableOfText);
   if (namespace === undefined) {
     if (query.has('prefix') || query.has('start') || query.has('end'))
       throw invalid('prefix, start and end are of keys of a namespace: name it');

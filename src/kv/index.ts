@@ -15,7 +15,17 @@ export type {
   KvLogger,
   RequestHeaders,
 } from './exchange.ts';
-export type { FeedFormat, FeedPart, FeedRequest, FeedService, FeedStream, HttpFeedFormat } from './feed-service.ts';
+export type {
+  DurableFeedChange,
+  DurableFeedRequest,
+  DurableFeedStatus,
+  FeedFormat,
+  FeedPart,
+  FeedRequest,
+  FeedService,
+  FeedStream,
+  HttpFeedFormat,
+} from './feed-service.ts';
 export { bytesField, entryJson } from './json.ts';
 export { defaultKvLimits, type KvLimits } from './limits.ts';
 export { KvMeter } from './meter.ts';

@@ -3,7 +3,7 @@ import * as admin from './admin.ts';
 import { runBatch } from './batch.ts';
 import { deleteEntry, getEntry, putEntry } from './entry.ts';
 import type { Handler } from './exchange.ts';
-import { followChanges } from './feeds.ts';
+import { feedRoutes, from, lastEventId, resolved } from './feed-routes.ts';
 import {
   type AnswerDescription,
   adminRead,
@@ -41,19 +41,6 @@ const watch: Parameter = {
   name: 'watch',
   description: 'Tells what happens from now on, as change feeds do, instead of what there is',
   type: 'boolean',
-};
-const from: Parameter = {
-  name: 'from',
-  description: 'now (default), scan (what is there comes first), a cursor, or a timestamp to begin behind',
-};
-const resolved: Parameter = {
-  name: 'resolved',
-  description: 'Milliseconds between two words that nothing else came',
-  type: 'integer',
-};
-const lastEventId: Parameter = {
-  name: 'Last-Event-ID',
-  description: 'The cursor to go on behind: as `from`, and before it',
 };
 /** Of reads that can be told what happens, too. */
 const watchParameters: readonly Parameter[] = [watch, from, resolved];
@@ -293,43 +280,6 @@ export function documentationRoutes(openApi: Handler, page: Handler): readonly R
     ),
   ];
 }
-
-const feedRoutes: readonly Route[] = [
-  {
-    method: 'GET',
-    path: '/v1/feeds',
-    operation: 'followChanges',
-    access: 'data',
-    summary: 'Follows what commits: whole transactions, in the order of their commits',
-    query: [
-      {
-        name: 'tables',
-        description: 'Names with commas between them, as schema.table or table; all if nothing is said',
-      },
-      { name: 'namespace', description: 'A key-value namespace, beside or instead of tables' },
-      { name: 'prefix', description: 'With a namespace: only keys that begin with this' },
-      { name: 'start', description: 'With a namespace: the least key' },
-      { name: 'end', description: 'With a namespace: the key to stop before' },
-      { name: 'database', description: 'The database; postgres if nothing is said' },
-      { name: 'columns', description: 'Names with commas between them: only these columns' },
-      { name: 'where', description: 'A condition of SQL on the rows of one table' },
-      from,
-      { name: 'format', description: 'json (default) or debezium' },
-      resolved,
-    ],
-    headers: [{ name: 'Accept', description: 'application/x-ndjson: lines; else server-sent events' }, lastEventId],
-    answers: [
-      {
-        status: 200,
-        description: 'Events as they come; it does not end',
-        headers: [{ name: 'Jimkv-Cursor', description: 'Of a feed from now on: a cursor from before its first event' }],
-        mediaTypes: ['text/event-stream', 'application/x-ndjson'],
-      },
-    ],
-    errors: [404, 410],
-    handle: followChanges,
-  },
-];
 
 const sessionRoutes: readonly Route[] = [
   {

@@ -15,6 +15,11 @@ const milliseconds = { ...integer, minimum: 0, description: 'milliseconds' };
 const seconds = { type: 'number', exclusiveMinimum: 0, description: 'seconds' };
 const wholeNumber = { type: ['string', 'integer'], examples: ['-5'], description: '64 bits, in decimal digits' };
 const keyFields = { key: { ...text, description: 'UTF-8 keys' }, keyBase64: { ...base64, description: 'other keys' } };
+const feedLimits = {
+  deadlineMs: { type: 'integer', description: 'milliseconds without an acknowledgement after which it fails' },
+  budgetBytes: { type: 'integer', description: 'written bytes not acknowledged beyond which it fails' },
+  options: { type: 'object', additionalProperties: { type: 'string' }, description: 'given back as they are' },
+};
 const valueFields = { value: text, valueBase64: base64 };
 
 /** A reference to a named schema. */
@@ -146,6 +151,58 @@ export const schemas = {
   }),
   Begun: object({ id: text, level: text }, ['id', 'level']),
   Session: object({ token: text, role: text, expires: { ...text, format: 'date-time' } }, ['token', 'role', 'expires']),
+  NewFeed: object(
+    {
+      name: { ...text, description: 'lower case letters, digits, _, . and -' },
+      database: text,
+      tables: { ...list(text), description: 'as schema.table or table; all of the database if nothing is said' },
+      namespace: { ...text, description: 'a key-value namespace, beside or instead of tables' },
+      prefix: { ...text, description: 'of its keys; also prefixBase64' },
+      start: { ...text, description: 'of its keys, instead of a prefix; also startBase64' },
+      end: { ...text, description: 'the key to stop before; also endBase64' },
+      columns: list(text),
+      where: { ...text, description: 'a condition of SQL on the rows of one table' },
+      from: { ...text, description: 'now (default), scan, a cursor, or a timestamp to begin behind' },
+      format: { enum: ['json', 'debezium'] },
+      ...feedLimits,
+    },
+    ['name'],
+  ),
+  FeedChange: object(feedLimits),
+  Acknowledgement: object({ cursor: text }, ['cursor']),
+  Feed: object(
+    {
+      name: text,
+      state: { enum: ['active', 'failed'] },
+      owner: text,
+      database: text,
+      tables: { ...list(text), description: 'absent: all tables of the database' },
+      columns: list(text),
+      where: text,
+      prefix: text,
+      start: text,
+      end: text,
+      format: text,
+      ...feedLimits,
+      cursor: { ...text, description: 'where its reader goes on' },
+      position: version,
+      created: { ...text, format: 'date-time' },
+      acknowledged: { ...text, format: 'date-time', description: 'the last acknowledgement' },
+      lagMs: { ...milliseconds, description: 'how far behind its reader is' },
+      lagBytes: { ...integer, description: 'what was written since, in the ranges that it follows' },
+      failure: object(
+        {
+          reason: { enum: ['deadline', 'budget', 'memory', 'history'] },
+          after: { ...version, description: 'changes above this are lost' },
+          upTo: { ...version, description: 'up to this, or further' },
+          at: { ...text, format: 'date-time' },
+        },
+        ['reason', 'after', 'upTo', 'at'],
+      ),
+    },
+    ['name', 'state', 'owner', 'database', 'format', 'cursor', 'position'],
+  ),
+  Feeds: object({ feeds: list({ $ref: '#/components/schemas/Feed' }) }, ['feeds']),
   Committed: object({ version: { ...version, description: 'of everything that it wrote' } }, ['version']),
   Lock: object({
     rangeId: id,

@@ -11,6 +11,13 @@ import type { RowChange, RowCondition, RowList, RowPlace, RowResult, RowStep } f
 /** Where a request does not say. */
 export const defaultDatabase = 'postgres';
 
+/** `schema.table` or `table`. */
+export function tableOfText(text: string): { readonly schema: string; readonly name: string } {
+  const parts = text.split('.');
+  if (parts.length > 2 || parts.includes('')) throw invalid(`a table is called schema.table or table, not ${text}`);
+  return parts.length === 1 ? { schema: 'public', name: parts[0] } : { schema: parts[0], name: parts[1] };
+}
+
 /** `GET /v1/tables/{schema}/{table}/{key}` */
 export async function getRow(request: KvRequest, context: KvContext): Promise<KvAnswer> {
   const columns = columnsOf(request);

@@ -8,6 +8,7 @@
  *          `--------------- namespace
  *
  *   /v1/transactions/t1-8f3a2c1d9e4b-2s-1v3k8d0a/kv/users/a%2Fb      the same within a transaction
+ *   /v1/feeds/orders/ack                                             a durable feed
  */
 import { emptyBytes, utf8Text } from '../base/index.ts';
 import { invalid } from './refusal.ts';
@@ -29,6 +30,8 @@ export interface Target {
   readonly row: RowPath | undefined;
   /** As it stands there; empty where the path has none. */
   readonly transaction: string;
+  /** A durable feed's name; empty where the path has none. */
+  readonly feed: string;
   readonly rawQuery: string;
 }
 
@@ -36,7 +39,8 @@ const kvPrefix = '/v1/kv/';
 const tablesPrefix = '/v1/tables/';
 const namespacesPrefix = '/v1/namespaces/';
 const transactionsPrefix = '/v1/transactions/';
-const nothing = { namespace: '', key: emptyBytes, row: undefined, transaction: '' };
+const feedsPrefix = '/v1/feeds/';
+const nothing = { namespace: '', key: emptyBytes, row: undefined, transaction: '', feed: '' };
 const batchSuffix = ':batch';
 
 /** Reads a request line's target; throws `invalid-argument` for a malformed escape. */
@@ -54,6 +58,7 @@ function pathTarget(path: string): PathTarget {
   if (path.startsWith(kvPrefix)) return kvTarget(path.slice(kvPrefix.length));
   if (path.startsWith(transactionsPrefix)) return transactionTarget(path);
   if (path.startsWith(tablesPrefix)) return tableTarget(path.slice(tablesPrefix.length));
+  if (path.startsWith(feedsPrefix)) return feedTarget(path.slice(feedsPrefix.length));
   if (!path.startsWith(namespacesPrefix)) return { ...nothing, template: path };
   const namespace = decodeName(path.slice(namespacesPrefix.length));
   return { ...nothing, template: '/v1/namespaces/{namespace}', namespace };
@@ -91,6 +96,13 @@ function transactionTarget(path: string): PathTarget {
   if (!rest.startsWith('/kv/')) return { ...nothing, template: `${transactionsPrefix}{id}${rest}`, transaction };
   const inKv = kvTarget(rest.slice('/kv/'.length));
   return { ...inKv, template: `${transactionsPrefix}{id}${inKv.template.slice('/v1'.length)}`, transaction };
+}
+
+function feedTarget(rest: string): PathTarget {
+  const slash = rest.indexOf('/');
+  const end = slash < 0 ? rest.length : slash;
+  const feed = decodeText(rest.slice(0, end), "the feed's name");
+  return { ...nothing, template: `${feedsPrefix}{feed}${rest.slice(end)}`, feed };
 }
 
 /** `http://host/path` (RFC 9112, 3.2.2) as `/path`. */

@@ -1,10 +1,11 @@
 /** Durable feeds at a node: what they hold is measured all over the cluster, and kept within their limits. */
-import { decodeTimestamp, fromHex, JimError, type NodeId, toHex, utf8, utf8Text } from '../base/index.ts';
+import { decodeTimestamp, fromHex, JimError, type NodeId, toHex, utf8, utf8Text, wallMsOf } from '../base/index.ts';
 import {
   type DurableFeed,
   FeedKeeper,
   type FeedRows,
   type HeldHistory,
+  heldBy,
   type KeeperCluster,
 } from '../changefeed/index.ts';
 import type { Clock } from '../io/index.ts';
@@ -82,6 +83,19 @@ export class FeedUpkeep implements KeeperCluster {
       }),
     );
     return wanted.map((_, i) => answers.reduce((sum, bytes) => sum + bytes[i], 0));
+  }
+
+  /** How far behind the readers of feeds are; a feed that failed is behind for ever. */
+  async lagOf(
+    feeds: readonly DurableFeed[],
+  ): Promise<readonly { readonly lagMs: number; readonly lagBytes: number }[]> {
+    if (feeds.length === 0) return [];
+    const held = await this.held(feeds.map(heldBy));
+    const nowMs = wallMsOf(this.now());
+    return feeds.map(({ position }, i) => ({
+      lagMs: Math.max(0, nowMs - wallMsOf(position.timestamp)),
+      lagBytes: held[i],
+    }));
   }
 
   onFailed({ name, failure }: DurableFeed): void {

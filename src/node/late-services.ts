@@ -53,7 +53,17 @@ export function lateRows(source: ServiceSource): RowService {
 
 /** `FeedService` of whatever the source has now. */
 export function lateFeeds(source: ServiceSource): FeedService {
-  return { open: async (...given) => (source.feedDoor ?? notYet(source)).open(...given) };
+  const feeds = () => source.feedDoor ?? notYet(source);
+  return {
+    open: async (...given) => feeds().open(...given),
+    create: async (...given) => feeds().create(...given),
+    list: async (...given) => feeds().list(...given),
+    inspect: async (...given) => feeds().inspect(...given),
+    alter: async (...given) => feeds().alter(...given),
+    drop: async (...given) => feeds().drop(...given),
+    acknowledge: async (...given) => feeds().acknowledge(...given),
+    openNamed: async (...given) => feeds().openNamed(...given),
+  };
 }
 
 /** `AdminService` of whatever the source has now. */

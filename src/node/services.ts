@@ -21,6 +21,7 @@ import type { NodeConfig } from './config.ts';
 import type { Deadlines } from './deadlines.ts';
 import { Directory } from './directory.ts';
 import { FeedDoor } from './feed-door.ts';
+import { FeedRights } from './feed-rights.ts';
 import { MetaFeedRows } from './feed-rows.ts';
 import { FeedUpkeep } from './feed-upkeep.ts';
 import { FeedGateway } from './feeds.ts';
@@ -148,7 +149,7 @@ export class Services {
       isMaster: () => this.isMaster(),
       call,
     });
-    this.feedDoor = new FeedDoor(this.feeds);
+    this.feedDoor = new FeedDoor(this.feeds, new FeedRights(() => this.sql?.engine), this.feedUpkeep);
     this.#coordinator = new Coordinator({
       clock,
       hybridClock,

@@ -26,7 +26,7 @@ function wish(position: Timestamp, change: Partial<NewDurableFeed> = {}): NewDur
   return {
     name: 'orders',
     kind: 'feed',
-    scope: { database: 'shop', tables: [{ schema: 'public', name: 'orders' }], keyPrefix: new Uint8Array([0, 255]) },
+    scope: { database: 'shop', tables: [{ schema: 'public', name: 'orders' }], keySpan: span('a', '') },
     format: 'json',
     owner: 'ada',
     position: { timestamp: position, id: '' },

@@ -24,6 +24,8 @@ const bytes: Reading<Uint8Array> = (value) => {
   return fromHex(hex);
 };
 
+const span = object<Span>({ start: bytes, end: bytes });
+
 const commitId: Reading<CommitId | ''> = (value) => text(value) as CommitId | '';
 
 const scan = object<NonNullable<FeedPosition['scan']>>({ key: bytes, scope: text });
@@ -44,6 +46,7 @@ interface ReadScope {
   readonly columns: FeedScope['columns'];
   readonly where: FeedScope['where'];
   readonly keyPrefix: FeedScope['keyPrefix'];
+  readonly keySpan: FeedScope['keySpan'];
 }
 
 const readScope = object<ReadScope>({
@@ -52,17 +55,19 @@ const readScope = object<ReadScope>({
   columns: optional(list(text)),
   where: optional(text),
   keyPrefix: optional(bytes),
+  keySpan: optional(span),
 });
 
 /** What is not there is left out: two feeds of one scope are the same. */
 const scope: Reading<FeedScope> = (value) => {
-  const { database, tables, columns, where, keyPrefix } = readScope(value);
+  const { database, tables, columns, where, keyPrefix, keySpan } = readScope(value);
   return {
     database,
     ...(tables && { tables }),
     ...(columns && { columns }),
     ...(where !== undefined && { where }),
     ...(keyPrefix && { keyPrefix }),
+    ...(keySpan && { keySpan }),
   };
 };
 
@@ -81,7 +86,7 @@ const definition = object<FeedDefinition>({
   deadlineMs: whole,
   bytesMax: whole,
   options,
-  spans: list(object<Span>({ start: bytes, end: bytes })),
+  spans: list(span),
   spansAt: timestamp,
 });
 
@@ -112,13 +117,21 @@ const floor = object<{ readonly upTo: Timestamp }>({ upTo: timestamp });
 
 /** The row of a definition. */
 export function encodeDefinition({ scope: shown, spans, ...rest }: FeedDefinition): Uint8Array {
-  const { keyPrefix } = shown;
+  const { keyPrefix, keySpan } = shown;
   const feed = {
     ...rest,
-    scope: { ...shown, ...(keyPrefix && { keyPrefix: toHex(keyPrefix) }) },
-    spans: spans.map(({ start, end }) => ({ start: toHex(start), end: toHex(end) })),
+    scope: {
+      ...shown,
+      ...(keyPrefix && { keyPrefix: toHex(keyPrefix) }),
+      ...(keySpan && { keySpan: spanText(keySpan) }),
+    },
+    spans: spans.map(spanText),
   };
   return encodeJsonRow({ feed });
+}
+
+function spanText({ start, end }: Span): object {
+  return { start: toHex(start), end: toHex(end) };
 }
 
 /** Reads the row of a definition; throws `corruption`. */

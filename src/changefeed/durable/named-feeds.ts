@@ -9,7 +9,7 @@ import { formatCursor, parseCursor } from '../cursor.ts';
 import { beginningOf, type FeedItem, type FeedSource, type FeedStart, keysOf } from '../feed.ts';
 import type { OpenFeed } from '../live-feed.ts';
 import type { FeedScope } from '../scope.ts';
-import { type DurableFeed, failedFeed, neededAbove } from './durable-feed.ts';
+import { type DurableFeed, failedFeed, neededAbove, unknownFeed } from './durable-feed.ts';
 import type { DurableFeeds, NewDurableFeed } from './registry.ts';
 
 /** A feed that is wished for. */
@@ -43,6 +43,13 @@ export class NamedFeeds {
     const position = beginningOf(this.#source, wish.scope, start);
     const spans = await keysOf(this.#source, wish.scope, neededAbove(position));
     return this.registry.create({ ...wish, position, spans });
+  }
+
+  /** Rejects with `feed-unknown`; a replication slot is none. */
+  async find(name: string): Promise<DurableFeed> {
+    const feed = await this.registry.get(name);
+    if (feed === undefined || feed.kind !== 'feed') throw unknownFeed(name);
+    return feed;
   }
 
   /** Where the feed's reader goes on. */
