@@ -79,7 +79,7 @@ function addPart(state: RangeState, command: PrepareCommand): void {
   assert(participant !== 0 || equalBytes(key, anchor), 'the record is where the first part is');
   for (const effect of effects) {
     assert(spanContains(span, effect.key), 'a part stays inside its range');
-    assert(state.prepared.onKey(effect.key) === undefined, 'a key is prepared by one part at most');
+    assert((state.prepared.onKey(effect.key)?.txn ?? txn) === txn, 'a key is prepared by one transaction at most');
   }
   for (const lookedAt of looked) assert(spanContains(span, lookedAt), 'and so does what it read');
   const part = { txn, participant, key, anchor, prepareTimestamp: timestamp, effects, looked, existed, id };
@@ -121,8 +121,13 @@ function resolveParts(
   outcome: TxnOutcome,
   numbers: readonly number[] | undefined,
 ): readonly PreparedPart[] {
-  const parts = state.prepared.remove(txn, numbers);
-  if (outcome.kind === 'aborted') return parts;
+  if (outcome.kind === 'aborted') return state.prepared.remove(txn, numbers);
+  const among = numbers === undefined ? undefined : new Set(numbers);
+  const parts = state.prepared
+    .ofTxn(txn)
+    .filter(({ participant }) => among?.has(participant) ?? true)
+    .map((part) => thatCount(state, part));
+  state.prepared.remove(txn, numbers);
   for (const { prepareTimestamp, effects } of parts) {
     assert(outcome.timestamp >= prepareTimestamp, 'a transaction commits at or above its prepare timestamps');
     applyEffects(state, store, effects, outcome.timestamp);
@@ -130,6 +135,12 @@ function resolveParts(
   // The other ranges' clocks may be ahead of this one's.
   if (parts.length > 0) state.lastTimestamp = laterOf(state.lastTimestamp, outcome.timestamp);
   return parts;
+}
+
+/** A part without the keys that its transaction has written again since: those come with the part that was prepared last. */
+function thatCount({ prepared }: RangeState, part: PreparedPart): PreparedPart {
+  const effects = part.effects.filter(({ key }) => prepared.onKey(key) === part);
+  return effects.length === part.effects.length ? part : { ...part, effects };
 }
 
 /** Rows become versions. */

@@ -119,6 +119,7 @@ const readOptions = {
   bounded: timestamp,
   view: fc.record({ nodes: fc.array(nodeId, { maxLength: 4 }), complete: fc.boolean() }),
   lock,
+  own: fc.record({ txn, below: number }),
 };
 const change: fc.Arbitrary<Change> = fc.oneof(
   fc.record({ kind: fc.constant('put'), row: bytes }),
@@ -142,6 +143,7 @@ const requestOfKind: OfEachKind<RangeRequest> = {
       at: readOptions.at,
       view: readOptions.view,
       lock: readOptions.lock,
+      own: readOptions.own,
     },
     { requiredKeys: ['kind', 'keys'] },
   ),
@@ -192,7 +194,10 @@ const requestOfKind: OfEachKind<RangeRequest> = {
     },
     { requiredKeys: ['kind', 'id', 'txn', 'operations', 'tokens', 'notAfter', 'lockTimeoutMs'] },
   ),
-  resolve: fc.record({ kind: fc.constant('resolve'), key: bytes, txn, outcome }),
+  resolve: fc.record(
+    { kind: fc.constant('resolve'), key: bytes, txn, outcome, participant: number },
+    { requiredKeys: ['kind', 'key', 'txn', 'outcome'] },
+  ),
   decide: fc.record({ kind: fc.constant('decide'), key: bytes, txn, outcome }),
   record: fc.record({ kind: fc.constant('record'), key: bytes, txn }),
   settle: fc.record({ kind: fc.constant('settle'), key: bytes, txn, participant: number }),

@@ -1,7 +1,14 @@
 /** Reads of several keys to bytes and back: `GetManyRequest` and `FoundReply` in `proto/jimkv.proto`. */
 import { decodeTimestamp } from '../base/index.ts';
 import { malformed, type ProtoReader, type ProtoWriter } from '../wire/index.ts';
-import { readLockWish, readViewProof, writeLockWish, writeViewProof } from './request-parts-codec.ts';
+import {
+  readLockWish,
+  readOwnParts,
+  readViewProof,
+  writeLockWish,
+  writeOwnParts,
+  writeViewProof,
+} from './request-parts-codec.ts';
 import type { FoundReply, FoundRow, GetManyRequest, LockGrant } from './requests.ts';
 import { readFoundRow, readGrant, writeFoundRow, writeGrant } from './txn-reply-codec.ts';
 
@@ -14,18 +21,19 @@ export function getManyLengthGuess({ keys }: GetManyRequest): number {
 }
 
 /** Writes the body of a request. */
-export function writeGetMany(writer: ProtoWriter, { keys, at, view, lock }: GetManyRequest): void {
+export function writeGetMany(writer: ProtoWriter, { keys, at, view, lock, own }: GetManyRequest): void {
   for (const key of keys) writer.bytesPresent(1, key);
   if (at !== undefined) writer.uintPresent(2, at);
   if (view !== undefined) writeViewProof(writer, 3, view);
   if (lock !== undefined) writeLockWish(writer, 4, lock);
+  if (own !== undefined) writeOwnParts(writer, 5, own);
 }
 
 /** Reads the body of a request. */
 export function readGetMany(reader: ProtoReader): GetManyRequest {
   const keys: Uint8Array[] = [];
   // What was not sent is left out, so that a request looks after the trip as it looked before.
-  const options: { -readonly [Name in 'at' | 'view' | 'lock']?: GetManyRequest[Name] } = {};
+  const options: { -readonly [Name in 'at' | 'view' | 'lock' | 'own']?: GetManyRequest[Name] } = {};
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
     switch (field) {
       case 1:
@@ -39,6 +47,9 @@ export function readGetMany(reader: ProtoReader): GetManyRequest {
         break;
       case 4:
         options.lock = readLockWish(reader);
+        break;
+      case 5:
+        options.own = readOwnParts(reader);
         break;
       default:
         reader.skip();

@@ -6,6 +6,7 @@ export type { CommitId, CommitNote } from './commits/index.ts';
 export { configOf, type RangeDescriptor, type ReplicaDescriptor, type ReplicaRole, replicaOn } from './descriptor.ts';
 export type { LocalTransactions, LockHere, RecordHere, TransactionHere, WaitEdge } from './local-transactions.ts';
 export type { HistoryLimit, RangeDoors, RangeSettings, RangesOptions } from './options.ts';
+export { aheadFirst } from './prepared.ts';
 export { Ranges } from './ranges.ts';
 export type { Replica } from './replica.ts';
 export type * from './requests.ts';

@@ -61,6 +61,7 @@ export class LocalTransactions {
   /** Replicas in which there may be something. */
   readonly #busy = new Set<Replica>();
   readonly #listeners: (() => void)[] = [];
+  readonly #doubtListeners: ((txn: TxnId) => void)[] = [];
 
   /** @param isHere is the replica still one of this node? */
   constructor(clock: Clock, hybridClock: HybridClock, isHere: (replica: Replica) => boolean) {
@@ -75,6 +76,21 @@ export class LocalTransactions {
     const wasIdle = this.#busy.size === 0;
     this.#busy.add(replica);
     if (wasIdle) for (const listener of this.#listeners) listener();
+  }
+
+  /** Somebody waits for a transaction that may still be open. */
+  noteDoubt(txn: TxnId): void {
+    for (const listener of this.#doubtListeners) listener(txn);
+  }
+
+  /** Calls the listener when somebody has to wait for a transaction that may still be open: its parts were prepared ahead. */
+  onDoubt(listener: (txn: TxnId) => void): void {
+    this.#doubtListeners.push(listener);
+  }
+
+  /** The transaction goes on, and commits above the timestamp, if it does: who reads at or below that need not wait for it. */
+  setNotBelow(txn: TxnId, timestamp: Timestamp): void {
+    for (const { outcomes } of this.#led()) outcomes.setNotBelow(txn, timestamp);
   }
 
   /** Does no transaction hold or want anything in ranges of this node? */

@@ -22,6 +22,7 @@ import {
   zeroTimestamp,
 } from '../base/index.ts';
 import { keyText } from './key-text.ts';
+import { commonKey, isLarge, type PartRows } from './large-parts.ts';
 import {
   decodeLockImage,
   encodeLockImage,
@@ -61,6 +62,8 @@ export class LockOffice {
   #locks: LockTable | undefined;
   /** Writes without a transaction that have to wait: their requests end them, nobody else has to look after them. */
   readonly #writes = new Set<TxnId>();
+  /** Large parts on their way through the log. */
+  readonly #underWay = new Set<PartRows>();
   /** The latest protection that was promised here, in any lease. */
   #promised: Timestamp = zeroTimestamp;
 
@@ -104,15 +107,58 @@ export class LockOffice {
   }
 
   #holdAllPrepared(): void {
-    for (const part of this.#replica.state.prepared.all()) this.#locks?.hold(part.txn, keysOf(part));
+    for (const part of this.#replica.state.prepared.all()) this.#locks?.hold(part.txn, heldKeysOf(part));
     this.#noteBusy();
   }
 
   /** The keys of a transaction's parts that are in doubt here, or of one of them, are nobody else's. */
   holdPrepared(txn: TxnId, participant?: number): void {
     for (const part of this.#replica.state.prepared.ofTxn(txn))
-      if (participant === undefined || part.participant === participant) this.#locks?.hold(txn, keysOf(part));
+      if (participant === undefined || part.participant === participant) this.#hold(part);
     this.#noteBusy();
+  }
+
+  #hold(part: PreparedPart): void {
+    const { txn, effects } = part;
+    this.#locks?.hold(txn, heldKeysOf(part));
+    if (!isLarge(part) || this.#locks === undefined) return;
+    const others = effects.slice(1).map(({ key }) => key);
+    if (this.#locks.lockCountOf(txn) > 1) this.#locks.letGoPrepared(txn, others);
+  }
+
+  /** A large part's keys are kept from others until it is prepared, or is not. */
+  keepUnderWay(rows: PartRows, proposed: Promise<unknown>): void {
+    this.#underWay.add(rows);
+    void proposed.finally(() => this.#underWay.delete(rows));
+  }
+
+  /** Keys of others' large parts get a lock if somebody wants them: one of each transaction is enough to wait for. */
+  #showLarge(txn: TxnId, target: LockTarget): void {
+    if (this.#largeKeepNothing) return;
+    const { prepared } = this.#replica.state;
+    const part = target.kind === 'key' ? prepared.onKey(target.key) : undefined;
+    const parts = target.kind === 'span' ? prepared.large : part !== undefined && isLarge(part) ? [part] : [];
+    const shown = new Set<TxnId>([txn]);
+    for (const rows of [...parts, ...this.#underWay]) {
+      const key = shown.has(rows.txn) ? undefined : commonKey(rows, target);
+      if (key === undefined) continue;
+      shown.add(rows.txn);
+      this.#locks?.hold(rows.txn, [key]);
+    }
+  }
+
+  get #largeKeepNothing(): boolean {
+    return this.#underWay.size === 0 && this.#replica.state.prepared.large.size === 0;
+  }
+
+  /** Is the key in a large part of another transaction? */
+  #isInLarge(txn: TxnId | undefined, key: Uint8Array): boolean {
+    if (this.#largeKeepNothing) return false;
+    const part = this.#replica.state.prepared.onKey(key);
+    if (part !== undefined && part.txn !== txn) return true;
+    for (const rows of this.#underWay)
+      if (rows.txn !== txn && commonKey(rows, { kind: 'key', key }) !== undefined) return true;
+    return false;
   }
 
   #noteBusy(): void {
@@ -137,7 +183,7 @@ export class LockOffice {
 
   #encoded(image: (locks: LockTable) => LockImage): Uint8Array {
     if (this.#locks === undefined || this.#locks.isEmpty) return noLocks;
-    const bytes = encodeLockImage(image(this.#locks));
+    const bytes = encodeLockImage(withoutPrepared(image(this.#locks)));
     if (bytes.length <= lockImageBytesMax) return bytes;
     // The locks are lost; what they protect is not.
     this.#services.hybridClock.observe(this.#locks.latestPromise);
@@ -152,6 +198,8 @@ export class LockOffice {
         return;
       case 'split':
         this.#locks?.takeRight(applied.command.right.span.start);
+        // What is left of a large part may be none any more.
+        this.#holdAllPrepared();
         return;
       case 'merged':
         this.#locks?.merge(decodeLockImage(applied.command.rightLocks));
@@ -159,10 +207,16 @@ export class LockOffice {
         return;
       case 'resolved':
       case 'decided':
-        this.#noteBusy();
+        this.#onEnded(applied.txn, applied.parts);
         return;
       default:
     }
+  }
+
+  /** Somebody may have come to wait for a key of a large part since its outcome was put into the log. */
+  #onEnded(txn: TxnId, parts: readonly PreparedPart[]): void {
+    if (parts.some(isLarge) && this.#replica.state.prepared.ofTxn(txn).length === 0) this.#locks?.release(txn);
+    this.#noteBusy();
   }
 
   // Locks ----------------------------------------------------------------------------------------------------------
@@ -224,6 +278,7 @@ export class LockOffice {
 
   #acquire({ txn, wait, timeoutMs }: LockWish, { target, mode }: WantedLock): 'granted' | 'refused' | Promise<WaitEnd> {
     const table = this.#office();
+    this.#showLarge(txn, target);
     let settle: (end: WaitEnd) => void = () => {};
     const wish = { txn, target, mode, wait: wait === 'queue' ? 'queue' : 'no-wait' } as const;
     const got = table.acquire(wish, (end) => settle(end));
@@ -298,18 +353,19 @@ export class LockOffice {
 
   /** Nothing is locked at all. */
   get isFree(): boolean {
-    return this.#locks?.isEmpty ?? true;
+    return (this.#locks?.isEmpty ?? true) && this.#largeKeepNothing;
   }
 
   /** Could the transaction have this lock at once? */
   wouldGrant(txn: TxnId, key: Uint8Array, mode: LockMode): boolean {
-    return this.#office().wouldGrant(txn, key, mode);
+    return this.#office().wouldGrant(txn, key, mode) && !this.#isInLarge(txn, key);
   }
 
   /** For writes without a transaction: is nobody in the way on these keys? */
   allFree(keys: readonly Uint8Array[]): boolean {
     const table = this.#locks;
-    return table === undefined || table.isEmpty || keys.every((key) => table.wouldGrant(undefined, key, 'exclusive'));
+    if (table === undefined || this.isFree) return true;
+    return keys.every((key) => table.wouldGrant(undefined, key, 'exclusive') && !this.#isInLarge(undefined, key));
   }
 
   /** Takes the locks of a write without a transaction, under a name of its own, in the order of keys. */
@@ -383,9 +439,10 @@ export class LockOffice {
   }
 }
 
-/** The keys that a prepared part keeps from everybody else. */
-function keysOf({ effects, looked }: PreparedPart): readonly Uint8Array[] {
-  return [...effects.map(({ key }) => key), ...looked];
+/** The keys of a prepared part that have locks from the beginning: all, or of a large part the first, by which the transaction is known here. */
+function heldKeysOf(part: PreparedPart): readonly Uint8Array[] {
+  const { effects, looked } = part;
+  return [...(isLarge(part) ? effects.slice(0, 1) : effects).map(({ key }) => key), ...looked];
 }
 
 /** Everybody takes several locks in the same order: then plain writes never wait in circles. */
@@ -396,6 +453,13 @@ export function inKeyOrder<Wanted extends { readonly target: { readonly key: Uin
 }
 
 const noLocks = new Uint8Array(0);
+
+/** What is prepared the next leaseholder knows from the log. */
+function withoutPrepared({ transactions }: LockImage): LockImage {
+  return {
+    transactions: transactions.map((each) => ({ ...each, locks: each.locks.filter(({ prepared }) => !prepared) })),
+  };
+}
 
 /** What the asker is told whose wait ended without the lock. */
 export function notGranted(end: WaitEnd): RangeReply {

@@ -10,11 +10,11 @@
  * A large transaction has many parts in one range: so many at a time are resolved by one entry that nobody waits long for it to be applied. Its locks
  * go with the last of them.
  */
-import { laterOf, mistake, type Span, type Timestamp, type TxnId, zeroTimestamp } from '../base/index.ts';
+import { laterOf, maxTimestamp, mistake, type Span, type Timestamp, type TxnId, zeroTimestamp } from '../base/index.ts';
 import type { Command } from './command.ts';
 import { keyText } from './key-text.ts';
 import type { LockOffice } from './lock-office.ts';
-import type { PreparedPart } from './prepared.ts';
+import { aheadFirst, type PreparedPart } from './prepared.ts';
 import type { PendingRow, ProposalEnd } from './proposals.ts';
 import type { Replica, ReplicaServices } from './replica.ts';
 import { unknownReply } from './replies.ts';
@@ -41,6 +41,8 @@ export class Outcomes {
   readonly #waiting = new Map<TxnId, { readonly promise: Promise<void>; readonly resolve: () => void }>();
   /** Outcomes on their way through the log. */
   readonly #ending = new Map<TxnId, Promise<ProposalEnd>>();
+  /** Transactions that go on and will commit above a timestamp, as their coordinators said. */
+  readonly #notBelow = new Map<TxnId, Timestamp>();
   #latestFromElsewhere: Timestamp = zeroTimestamp;
 
   constructor(replica: Replica, locks: LockOffice, services: ReplicaServices) {
@@ -52,6 +54,7 @@ export class Outcomes {
   /** The lease is gone: whoever waits here asks again elsewhere. */
   leaveOffice(): void {
     this.#wakeAll();
+    this.#notBelow.clear();
   }
 
   #wakeAll(): void {
@@ -70,6 +73,7 @@ export class Outcomes {
     if (applied.kind === 'split') this.#wakeAll();
     if (applied.kind !== 'resolved' && applied.kind !== 'decided') return;
     const { txn, outcome, parts } = applied;
+    if (this.#replica.state.prepared.ofTxn(txn).length === 0) this.#notBelow.delete(txn);
     if (outcome.kind === 'committed' && parts.some(({ prepareTimestamp }) => prepareTimestamp < outcome.timestamp))
       this.#latestFromElsewhere = laterOf(this.#latestFromElsewhere, outcome.timestamp);
     this.#waiting.get(txn)?.resolve();
@@ -80,7 +84,7 @@ export class Outcomes {
 
   /** Makes an outcome true for all parts that this range has of a transaction. */
   async resolve(request: ResolveRequest): Promise<RangeReply> {
-    const { key, txn, outcome } = request;
+    const { key, txn, outcome, participant } = request;
     for (;;) {
       if (this.#replica.isChanging) {
         await this.#replica.unchanging();
@@ -93,6 +97,11 @@ export class Outcomes {
         await under;
         continue;
       }
+      if (participant !== undefined) {
+        const reply = await this.#dropPart(txn, participant);
+        if (reply === 'again') continue;
+        return reply;
+      }
       if (this.#replica.state.prepared.ofTxn(txn).length === 0) {
         if (outcome.kind === 'committed') this.#services.hybridClock.observe(outcome.timestamp);
         this.#locks.release(txn);
@@ -102,6 +111,28 @@ export class Outcomes {
       if (end === undefined) return this.#replica.notLeaseholder();
       if (end.kind === 'unknown') return unknownReply;
     }
+  }
+
+  /** The transaction goes on without one of its parts; locks that it has here stay. */
+  async #dropPart(txn: TxnId, participant: number): Promise<RangeReply | 'again'> {
+    const replica = this.#replica;
+    if (replica.state.prepared.find(txn, participant) === undefined)
+      return { kind: 'resolved', end: replica.descriptor.span.end };
+    const timestamp = replica.nextTimestamp();
+    const outcome: TxnOutcome = { kind: 'aborted' };
+    const command = {
+      kind: 'resolve',
+      txn,
+      outcome,
+      timestamp: timestamp ?? zeroTimestamp,
+      parts: [participant],
+    } as const;
+    const proposed = timestamp === undefined ? undefined : replica.propose(command);
+    if (proposed === undefined) return replica.notLeaseholder();
+    this.#ending.set(txn, proposed);
+    const end = await proposed;
+    this.#ending.delete(txn);
+    return end.kind === 'unknown' ? unknownReply : 'again';
   }
 
   /** Writes the outcome into the record, unless there is one. */
@@ -145,7 +176,10 @@ export class Outcomes {
     if (outcome.kind === 'committed') this.#services.hybridClock.observe(outcome.timestamp);
     const timestamp = replica.nextTimestamp();
     if (timestamp === undefined) return undefined;
-    const all = replica.state.prepared.ofTxn(txn);
+    // A row that was written again counts as it was prepared last: that part comes last.
+    const all = replica.state.prepared
+      .ofTxn(txn)
+      .toSorted((a, b) => a.prepareTimestamp - b.prepareTimestamp || a.participant - b.participant);
     const parts = firstOf(all);
     const isLast = parts.length === all.length;
     const rows = new Map<string, Omit<PendingRow, 'index'>>();
@@ -208,20 +242,47 @@ export class Outcomes {
 
   // In doubt -------------------------------------------------------------------------------------------------------
 
-  /** A part in doubt that a read of the key at the timestamp has to wait for. */
-  inDoubtOn(key: Uint8Array, at: Timestamp): TxnId | undefined {
+  /** A part in doubt that a read of the key at the timestamp has to wait for; what a transaction itself has prepared it need not wait for. */
+  inDoubtOn(key: Uint8Array, at: Timestamp, own?: TxnId): TxnId | undefined {
     const { prepared } = this.#replica.state;
     if (prepared.isEmpty || mistake('read-below-prepared')) return undefined;
     const part = prepared.onKey(key);
-    return part !== undefined && part.prepareTimestamp <= at ? part.txn : undefined;
+    return part !== undefined && part.txn !== own && this.#visibleFrom(part) <= at ? part.txn : undefined;
   }
 
   /** The same for a span. */
-  inDoubtIn(span: Span, at: Timestamp): TxnId | undefined {
+  inDoubtIn(span: Span, at: Timestamp, own?: TxnId): TxnId | undefined {
     const { prepared } = this.#replica.state;
-    const oldest = prepared.oldestTimestamp();
-    if (oldest === undefined || oldest > at || mistake('read-below-prepared')) return undefined;
-    return prepared.firstInSpan(span, at)?.part.txn;
+    if (prepared.isEmpty || mistake('read-below-prepared')) return undefined;
+    const early = new Set<TxnId>();
+    for (const txn of prepared.transactions) if (txn !== own && this.#oldestOf(txn) <= at) early.add(txn);
+    if (early.size === 0) return undefined;
+    return prepared.firstInSpan(span, (part) => early.has(part.txn) && this.#visibleFrom(part) <= at)?.part.txn;
+  }
+
+  /** The lowest timestamp at which the part may still become visible. */
+  #visibleFrom({ txn, prepareTimestamp }: PreparedPart): Timestamp {
+    return laterOf(prepareTimestamp, this.#notBelow.get(txn) ?? zeroTimestamp);
+  }
+
+  #oldestOf(txn: TxnId): Timestamp {
+    let oldest = maxTimestamp;
+    for (const part of this.#replica.state.prepared.ofTxn(txn)) {
+      const from = this.#visibleFrom(part);
+      if (from < oldest) oldest = from;
+    }
+    return oldest;
+  }
+
+  /**
+   * The coordinator says that the transaction goes on: it will commit above the timestamp, if at all. Reads at or below it need not wait for what is
+   * prepared already.
+   */
+  setNotBelow(txn: TxnId, timestamp: Timestamp): void {
+    if (this.#replica.state.prepared.ofTxn(txn).length === 0) return;
+    this.#notBelow.set(txn, laterOf(timestamp, this.#notBelow.get(txn) ?? zeroTimestamp));
+    this.#waiting.get(txn)?.resolve();
+    this.#waiting.delete(txn);
   }
 
   /** Resolves when the transaction is no longer in doubt here, or the lease is gone. */
@@ -233,15 +294,28 @@ export class Outcomes {
       resolve = r;
     });
     this.#waiting.set(txn, { promise, resolve });
+    const isAhead = this.#replica.state.prepared.ofTxn(txn).some(({ participant }) => participant >= aheadFirst);
+    if (isAhead) this.#services.onDoubt(txn);
     return promise;
   }
 
   /** Nothing that is in doubt, or on its way into doubt, can become visible below this; undefined if there is nothing. */
   get oldestInDoubt(): Timestamp | undefined {
-    const { state, proposals } = this.#replica;
-    const [prepared, preparing] = [state.prepared.oldestTimestamp(), proposals.oldestPrepare];
+    const { proposals } = this.#replica;
+    const [prepared, preparing] = [this.#oldestPrepared, proposals.oldestPrepare];
     if (prepared === undefined || preparing === undefined) return prepared ?? preparing;
     return Math.min(prepared, preparing) as Timestamp;
+  }
+
+  get #oldestPrepared(): Timestamp | undefined {
+    const { prepared } = this.#replica.state;
+    if (this.#notBelow.size === 0) return prepared.oldestTimestamp();
+    let oldest: Timestamp | undefined;
+    for (const txn of prepared.transactions) {
+      const from = this.#oldestOf(txn);
+      if (oldest === undefined || from < oldest) oldest = from;
+    }
+    return oldest;
   }
 }
 

@@ -8,11 +8,13 @@
  * A commit's locks are let go as soon as it is in the log: whoever comes next is behind it in the same log and is answered
  * after it.
  */
-import { assert, type Timestamp, zeroTimestamp } from '../base/index.ts';
+import { assert, compareBytes, type Timestamp, type TxnId, zeroTimestamp } from '../base/index.ts';
 import type { Command } from './command.ts';
-import { evaluateTransact } from './evaluate.ts';
+import { evaluateTransact, type NewestRow } from './evaluate.ts';
 import { keyText } from './key-text.ts';
+import { isLarge } from './large-parts.ts';
 import { inKeyOrder, type LockOffice, notGranted, type WaitEnd } from './lock-office.ts';
+import { ownRowOf } from './own-rows.ts';
 import type { PreparedPart } from './prepared.ts';
 import type { ProposalEnd } from './proposals.ts';
 import type { Replica, ReplicaServices } from './replica.ts';
@@ -57,12 +59,16 @@ export class Participant {
     }
   }
 
-  /** A part that commits alone needs no locks of its own if nobody is in the way: it is over within this turn. */
+  /**
+   * A part that commits alone needs no locks of its own if nobody is in the way: it is over within this turn. Nor does a large one that is prepared:
+   * it keeps its keys itself.
+   */
   #lockFor(request: TransactRequest): undefined | Promise<WaitEnd> | RangeReply {
     const { operations, txn, prepare, lockTimeoutMs } = request;
     const modeOf = ({ change }: TransactOperation): LockMode => (change === undefined ? 'shared' : 'exclusive');
     const isFree = () => operations.every((step) => this.#locks.wouldGrant(txn, step.key, modeOf(step)));
     if (prepare === undefined && (this.#locks.isFree || isFree())) return undefined;
+    if (isLargeLoad(operations) && isFree()) return undefined;
     const wanted = operations.map((step) => ({ target: { kind: 'key', key: step.key }, mode: modeOf(step) }) as const);
     return this.#locks.take({ txn, mode: 'exclusive', wait: 'queue', timeoutMs: lockTimeoutMs }, inKeyOrder(wanted));
   }
@@ -114,7 +120,7 @@ export class Participant {
         conflict('what the transaction rests on holds no longer: its commit comes too late'),
       );
     }
-    const view = { newest: (key: Uint8Array) => replica.newest(key, timestamp) };
+    const view = { newest: (key: Uint8Array) => this.#ownNewest(request.txn, key) ?? replica.newest(key, timestamp) };
     const evaluation = evaluateTransact(view, request.operations, this.#services.rowFunctions);
     switch (evaluation.kind) {
       case 'refused':
@@ -136,6 +142,12 @@ export class Participant {
         return replica.isLeaseholder() ? reply : replica.notLeaseholder();
       }
     }
+  }
+
+  /** What the transaction has prepared ahead: a row that is there only so can be deleted, too. */
+  #ownNewest(txn: TxnId, key: Uint8Array): NewestRow | undefined {
+    const found = ownRowOf(this.#replica.state.prepared, key, { txn, below: Number.MAX_SAFE_INTEGER });
+    return found && { timestamp: zeroTimestamp, row: found.row, pending: false, ended: false };
   }
 
   async #commit(
@@ -184,6 +196,7 @@ export class Participant {
     };
     const proposed = this.#replica.propose(command, { id, prepares: txn });
     if (proposed === undefined) return this.#replica.notLeaseholder();
+    if (isLargeLoad(request.operations)) this.#locks.keepUnderWay({ txn, effects }, proposed);
     const end = await proposed;
     if (end.kind === 'refused-prepare') this.#locks.release(txn);
     const reply = this.#transacted(request, end);
@@ -196,6 +209,17 @@ export class Participant {
     const { timestamp, existed } = end;
     return { kind: 'transacted', timestamp, existed, rows: this.#rowsBefore(request, timestamp) };
   }
+}
+
+/** Only changes of rows, in the order of keys, and so many that they keep their keys themselves. */
+function isLargeLoad(operations: readonly TransactOperation[]): boolean {
+  return (
+    isLarge({ effects: operations }) &&
+    operations.every(
+      ({ change }, i) =>
+        change?.kind === 'put' && (i === 0 || compareBytes(operations[i - 1].key, operations[i].key) < 0),
+    )
+  );
 }
 
 function bytesOf(operations: readonly TransactOperation[]): number {

@@ -5,6 +5,9 @@
  *                    t1-… ─► part 2 [x]                 c ─► t1-… 0                            10.4 ─► 1 part
  *                                                       x ─► t1-… 2
  *
+ * A transaction that prepares rows ahead of its commit may write one of them again: then several of its parts have the key, and the one that was prepared last
+ * counts, which has the highest timestamp.
+ *
  * A split cuts a part in two with the same number; a merge joins them again. The piece that has the part's first key exists
  * even if no row is left on its side, since it is what a recovery asks for.
  */
@@ -14,7 +17,6 @@ import {
   assert,
   compareBytes,
   equalBytes,
-  maxTimestamp,
   type Span,
   spanContains,
   type Timestamp,
@@ -24,6 +26,7 @@ import {
 import { Checksum, effectHash, textHash } from './checksum.ts';
 import type { CommitAuthor, Effect } from './command.ts';
 import { keyText } from './key-text.ts';
+import { isLarge } from './large-parts.ts';
 import type { RequestId } from './requests.ts';
 
 /** The package is CommonJS: Node.js and bundlers disagree on which `default` is the class. */
@@ -31,6 +34,9 @@ const { default: exported } = packageExports as { default: unknown };
 const BTree = (
   typeof exported === 'function' ? exported : (exported as typeof sortedBtree).default
 ) as typeof sortedBtree.default;
+
+/** Parts that are prepared ahead of the commit have numbers from here on. */
+export const aheadFirst = 2 ** 20;
 
 /** One part of a transaction, or the piece of it that lies in this range. */
 export interface PreparedPart {
@@ -55,6 +61,8 @@ export interface PreparedPart {
 export interface PreparedKey {
   readonly key: Uint8Array;
   readonly part: PreparedPart;
+  /** The same key in a part of the same transaction that was prepared before. */
+  readonly below: PreparedKey | undefined;
 }
 
 /** The prepared parts of one range. */
@@ -63,6 +71,7 @@ export class PreparedParts {
   readonly #byKey = new BTree<string, PreparedKey>();
   /** How many parts there are at each prepare timestamp. */
   readonly #timestamps = new BTree<Timestamp, number>();
+  readonly #large = new Set<PreparedPart>();
   readonly #checksum = new Checksum();
   #size = 0;
   #bytes = 0;
@@ -82,25 +91,44 @@ export class PreparedParts {
     return this.#bytes;
   }
 
+  /** Parts of many keys (`large-parts.ts`). */
+  get large(): ReadonlySet<PreparedPart> {
+    return this.#large;
+  }
+
   /** Says whether two replicas have the same parts, whatever the order they came in. */
   get checksum(): number {
     return this.#checksum.value;
   }
 
-  /** The part that has the key prepared, if any; there is one at most. */
+  /** The part that has the key prepared, if any: all that do are of one transaction, and this one counts. */
   onKey(key: Uint8Array): PreparedPart | undefined {
-    return this.#size === 0 ? undefined : this.#byKey.get(keyText(key))?.part;
+    return this.atKey(key)?.part;
   }
 
-  /** The first key of a span that is prepared at or below a timestamp. */
-  firstInSpan(span: Span, at: Timestamp = maxTimestamp): PreparedKey | undefined {
-    for (const prepared of this.inSpan(span)) if (prepared.part.prepareTimestamp <= at) return prepared;
+  /** The key with all parts that have it prepared. */
+  atKey(key: Uint8Array): PreparedKey | undefined {
+    return this.#size === 0 ? undefined : this.#byKey.get(keyText(key));
+  }
+
+  /** The first prepared key of a span, of those whose part counts. */
+  firstInSpan(span: Span, counts: (part: PreparedPart) => boolean = () => true): PreparedKey | undefined {
+    for (const prepared of this.inSpan(span)) if (counts(prepared.part)) return prepared;
     return undefined;
   }
 
-  /** The prepared keys of a span, ascending. */
-  *inSpan(span: Span): IterableIterator<PreparedKey> {
+  /** The prepared keys of a span, ascending, or last first. */
+  *inSpan(span: Span, reverse = false): IterableIterator<PreparedKey> {
     if (this.#size === 0) return;
+    if (reverse) {
+      const { start, end } = span;
+      const entries = end.length === 0 ? this.#byKey.entriesReversed() : this.#byKey.entriesReversed(keyText(end));
+      for (const [, prepared] of entries) {
+        if (compareBytes(prepared.key, start) < 0) return;
+        if (spanContains(span, prepared.key)) yield prepared;
+      }
+      return;
+    }
     for (const [, prepared] of this.#byKey.entries(keyText(span.start))) {
       if (!spanContains(span, prepared.key)) return;
       yield prepared;
@@ -110,6 +138,11 @@ export class PreparedParts {
   /** The lowest prepare timestamp: at or above it something may still become visible. Undefined if nothing is prepared. */
   oldestTimestamp(): Timestamp | undefined {
     return this.#timestamps.minKey();
+  }
+
+  /** Transactions that have parts here. */
+  get transactions(): Iterable<TxnId> {
+    return this.#ofTxn.keys();
   }
 
   /** A transaction's parts here, by number. */
@@ -137,8 +170,10 @@ export class PreparedParts {
     const at = others.filter(({ participant }) => participant < whole.participant).length;
     this.#ofTxn.set(whole.txn, others.toSpliced(at, 0, whole));
     for (const { key } of whole.effects) {
-      const isNew = this.#byKey.set(keyText(key), { key, part: whole });
-      assert(isNew, 'a key is prepared by one part at most');
+      const text = keyText(key);
+      const there = this.#byKey.get(text);
+      assert(there === undefined || there.part.txn === whole.txn, 'a key is prepared by one transaction at most');
+      this.#byKey.set(text, withPart(there, key, whole));
     }
     const { prepareTimestamp } = whole;
     this.#timestamps.set(prepareTimestamp, (this.#timestamps.get(prepareTimestamp) ?? 0) + 1);
@@ -171,17 +206,18 @@ export class PreparedParts {
   checkInvariants(span?: Span): void {
     const parts = this.all();
     assert(parts.length === this.#size, 'prepared parts are counted');
-    const keys = parts.flatMap(({ effects }) => effects);
-    assert(this.#byKey.size === keys.length, 'every prepared key is in the index, and nothing else');
+    const keys = new Set(parts.flatMap(({ effects }) => effects.map(({ key }) => keyText(key))));
+    assert(this.#byKey.size === keys.size, 'every prepared key is in the index, and nothing else');
     const sum = new Checksum();
     const timestamps = new Map<Timestamp, number>();
     for (const part of parts) {
       sum.add(partHash(part));
       timestamps.set(part.prepareTimestamp, (timestamps.get(part.prepareTimestamp) ?? 0) + 1);
       checkPart(part, span);
-      for (const { key } of part.effects) assert(this.onKey(key) === part, 'a prepared key names its part');
+      for (const { key } of part.effects) assert(hasPart(this.atKey(key), part), 'a prepared key names its parts');
     }
     assert(sum.value === this.checksum, 'the checksum covers the parts');
+    assert(this.#large.size === parts.filter(isLarge).length, 'large parts are known');
     assert(timestamps.size === this.#timestamps.size, 'prepare timestamps are counted, and no others');
     for (const [timestamp, count] of timestamps) assert(this.#timestamps.get(timestamp) === count, 'and rightly');
     assert(parts.reduce((bytes, part) => bytes + bytesOf(part), 0) === this.#bytes, 'bytes are counted');
@@ -194,19 +230,44 @@ export class PreparedParts {
     else this.#ofTxn.set(txn, others);
     // Nothing else is prepared, most often: that saves looking for a large part's keys one by one.
     if (this.#ofTxn.size === 0) this.#byKey.clear();
-    else for (const { key } of part.effects) this.#byKey.delete(keyText(key));
+    else for (const { key } of part.effects) this.#removeKey(keyText(key), part);
     const left = (this.#timestamps.get(prepareTimestamp) ?? 0) - 1;
     if (left === 0) this.#timestamps.delete(prepareTimestamp);
     else this.#timestamps.set(prepareTimestamp, left);
     this.#count(part, -1);
   }
 
+  #removeKey(text: string, part: PreparedPart): void {
+    const there = this.#byKey.get(text);
+    const left = there?.below === undefined ? undefined : withoutPart(there, part);
+    if (left === undefined) this.#byKey.delete(text);
+    else this.#byKey.set(text, left);
+  }
+
   #count(part: PreparedPart, sign: 1 | -1): void {
     this.#size += sign;
+    if (sign === -1) this.#large.delete(part);
+    else if (isLarge(part)) this.#large.add(part);
     this.#bytes += sign * bytesOf(part);
     if (sign === 1) this.#checksum.add(partHash(part));
     else this.#checksum.subtract(partHash(part));
   }
+}
+
+/** A key that one more part has; the part that was prepared last is on top. */
+function withPart(there: PreparedKey | undefined, key: Uint8Array, part: PreparedPart): PreparedKey {
+  if (there === undefined || there.part.prepareTimestamp < part.prepareTimestamp) return { key, part, below: there };
+  return { ...there, below: withPart(there.below, key, part) };
+}
+
+/** A key that a part has no longer; undefined if no other one has it. */
+function withoutPart(there: PreparedKey | undefined, part: PreparedPart): PreparedKey | undefined {
+  if (there === undefined || there.part === part) return there?.below;
+  return { ...there, below: withoutPart(there.below, part) };
+}
+
+function hasPart(there: PreparedKey | undefined, part: PreparedPart): boolean {
+  return there !== undefined && (there.part === part || hasPart(there.below, part));
 }
 
 function bytesOf({ effects, looked }: PreparedPart): number {

@@ -126,6 +126,7 @@ export class Ranges {
       waits: this.transactions.waits,
       lockBudget: new LockBudget(locksMax),
       onTransactions: (replica) => this.transactions.note(replica),
+      onDoubt: (txn) => this.transactions.noteDoubt(txn),
       raiseCeiling: options.raiseCeiling,
       diskIsFull: () => this.#diskFull,
       onConsequence: (replica, applied) => this.#residents.onConsequence(replica, applied),

@@ -7,7 +7,7 @@
  *   under a lock      at the leaseholder, once the lock is granted: nothing changes the rows until it goes
  *
  * Rules: an answer from memory leaves only if the lease is valid *after* the read (a pause in between is caught, J-01). A row in
- * doubt (prepared, not resolved) at or below the read's timestamp is waited for.
+ * doubt (prepared, not resolved) at or below the read's timestamp is waited for; a transaction sees what it has prepared itself.
  */
 import {
   laterOf,
@@ -22,6 +22,7 @@ import {
 import { yieldTurn } from '../io/index.ts';
 import { keyText } from './key-text.ts';
 import { type LockOffice, notGranted, type WantedLock } from './lock-office.ts';
+import { ownRowOf, withOwnRows } from './own-rows.ts';
 
 import type { Replica, ReplicaServices } from './replica.ts';
 import type {
@@ -30,6 +31,7 @@ import type {
   GetManyRequest,
   GetRequest,
   LockWish,
+  OwnParts,
   RangeReply,
   ScanReply,
   ScanRequest,
@@ -103,12 +105,12 @@ export class Reads {
     const { outcomes } = this.#replica;
     switch (request.kind) {
       case 'get':
-        return outcomes.inDoubtOn(request.key, at);
+        return outcomes.inDoubtOn(request.key, at, request.own?.txn);
       case 'scan':
-        return outcomes.inDoubtIn(request.span, at);
+        return outcomes.inDoubtIn(request.span, at, request.own?.txn);
       case 'get-many':
         for (const key of request.keys) {
-          const txn = outcomes.inDoubtOn(key, at);
+          const txn = outcomes.inDoubtOn(key, at, request.own?.txn);
           if (txn !== undefined) return txn;
         }
         return undefined;
@@ -222,29 +224,31 @@ export class Reads {
     switch (request.kind) {
       case 'get': {
         const readTimestamp = this.#readTimestamp(at);
-        const { row, version } = this.#row(request.key, at, readTimestamp);
+        const { row, version } = this.#row(request.key, at, readTimestamp, request.own);
         return { kind: 'get', row, version, readTimestamp };
       }
       case 'get-many':
-        return this.#rowsOf(request.keys, at);
+        return this.#rowsOf(request.keys, at, request.own);
       case 'scan':
         return this.#scanRows(request, request.span, at);
     }
   }
 
-  #row(key: Uint8Array, at: Timestamp, readTimestamp: Timestamp): FoundRow {
+  #row(key: Uint8Array, at: Timestamp, readTimestamp: Timestamp, own: OwnParts | undefined): FoundRow {
+    const mine = ownRowOf(this.#replica.state.prepared, key, own);
+    if (mine !== undefined) return mine;
     const found = this.#services.store.get(key, at);
     if (found?.row === undefined || this.#replica.isExpired(found.row, readTimestamp)) return noRow;
     return { row: found.row, version: found.timestamp };
   }
 
-  #rowsOf(keys: readonly Uint8Array[], at: Timestamp): FoundReply {
+  #rowsOf(keys: readonly Uint8Array[], at: Timestamp, own: OwnParts | undefined): FoundReply {
     const readTimestamp = this.#readTimestamp(at);
     const rows: FoundRow[] = [];
     let bytes = 0;
     for (const key of keys) {
       if (bytes >= answerBytesMax) break;
-      const found = this.#row(key, at, readTimestamp);
+      const found = this.#row(key, at, readTimestamp, own);
       bytes += found.row?.length ?? 0;
       rows.push(found);
     }
@@ -265,8 +269,10 @@ export class Reads {
     return this.#programReply(program, resumeKey, at) ?? this.#plainRows(request, span, at);
   }
 
-  #plainRows({ rowsMax, bytesMax, reverse }: ScanRequest, span: Span, at: Timestamp): ScanReply {
-    const { rows, resumeKey } = this.#services.store.scan(span, at, { rowsMax, bytesMax, reverse });
+  #plainRows(request: ScanRequest, span: Span, at: Timestamp): ScanReply {
+    const { rowsMax, bytesMax, reverse } = request;
+    const page = this.#services.store.scan(span, at, { rowsMax, bytesMax, reverse });
+    const { rows, resumeKey } = withOwnRows(this.#replica.state.prepared, { ...request, span }, page);
     return { kind: 'scan', rows, resumeKey, readTimestamp: this.#readTimestamp(at) };
   }
 
@@ -329,12 +335,12 @@ export class Reads {
     }
   }
 
-  async #lockedGetMany({ keys }: GetManyRequest, lock: LockWish): Promise<RangeReply> {
+  async #lockedGetMany({ keys, own }: GetManyRequest, lock: LockWish): Promise<RangeReply> {
     const replica = this.#replica;
     const locked = await replica.locks.lock({ kind: 'lock', keys, lock });
     if (locked.kind !== 'locked') return locked;
     const { grant, taken } = locked;
-    const found = this.#rowsOf(keys, maxTimestamp);
+    const found = this.#rowsOf(keys, maxTimestamp, own);
     const rows = found.rows.map((row, i) => (taken[i] ? row : noRow));
     const reply: FoundReply = { ...found, rows, taken, ...(grant === undefined ? {} : { grant }) };
     return replica.isLeaseholder() ? reply : replica.notLeaseholder();
@@ -410,6 +416,6 @@ function readPart({ span, reverse }: ScanRequest, resumeKey: Uint8Array | undefi
 }
 
 /** What another node's scan is to make of the rows; one of this process takes them itself. */
-function programOf({ sink, program }: ScanRequest): Uint8Array | undefined {
-  return sink === undefined ? program : undefined;
+function programOf({ sink, own, program }: ScanRequest): Uint8Array | undefined {
+  return sink === undefined && own === undefined ? program : undefined;
 }

@@ -64,6 +64,8 @@ export interface ReplicaServices {
   readonly lockBudget: LockBudget;
   /** Locks are held here, or something is prepared. */
   onTransactions(replica: Replica): void;
+  /** Somebody waits for a transaction that may still be open. */
+  onDoubt(txn: TxnId): void;
   /** No room on the disk: writes are refused. */
   diskIsFull(): boolean;
   /** A committed command asks something of the node: a range is born or ends, replicas changed. */

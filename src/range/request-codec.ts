@@ -16,9 +16,11 @@ import { getManyLengthGuess, readGetMany, writeGetMany } from './get-many-codec.
 import {
   readCondition,
   readLockWish,
+  readOwnParts,
   readViewProof,
   writeCondition,
   writeLockWish,
+  writeOwnParts,
   writeViewProof,
 } from './request-parts-codec.ts';
 import type {
@@ -104,6 +106,7 @@ function writeBody(request: RangeRequest): void {
       if (request.bounded !== undefined) writer.uintPresent(3, request.bounded);
       if (request.view !== undefined) writeViewProof(writer, 4, request.view);
       if (request.lock !== undefined) writeLockWish(writer, 5, request.lock);
+      if (request.own !== undefined) writeOwnParts(writer, 6, request.own);
       return;
     case 'scan':
       writeSpan(writer, 1, request.span);
@@ -116,6 +119,7 @@ function writeBody(request: RangeRequest): void {
       if (request.lock !== undefined) writeLockWish(writer, 8, request.lock);
       if (request.lockSpan !== undefined) writer.uintPresent(9, request.lockSpan ? 1 : 0);
       writeProgram(request);
+      if (request.own !== undefined) writeOwnParts(writer, 11, request.own);
       return;
     case 'write':
       writeRequestId(writer, 1, request.id);
@@ -151,7 +155,11 @@ function writeBody(request: RangeRequest): void {
     case 'transact':
       writeTransact(writer, request);
       return;
-    case 'resolve':
+    case 'resolve': {
+      const { key, txn, outcome, participant } = request;
+      writeTxnFields(writer, { key, txn, outcome, ...(participant !== undefined && { parts: [participant] }) });
+      return;
+    }
     case 'decide':
     case 'record':
     case 'settle':
@@ -192,8 +200,9 @@ const bodyReaders: readonly (((reader: ProtoReader) => RangeRequest) | undefined
   readTransact,
   (reader) => {
     const fields = readTxnFields(reader);
-    const { key, txn } = fields;
-    return { kind: 'resolve', key, txn: decodeTxnId(txn), outcome: outcomeIn(fields) };
+    const { key, txn, parts } = fields;
+    const request = { kind: 'resolve', key, txn: decodeTxnId(txn), outcome: outcomeIn(fields) } as const;
+    return parts === undefined ? request : { ...request, participant: parts[0] };
   },
   (reader) => {
     const fields = readTxnFields(reader);
@@ -221,7 +230,7 @@ const bodyReaders: readonly (((reader: ProtoReader) => RangeRequest) | undefined
 ];
 
 /** What reads have in common and need not have. */
-type ReadOptions = { -readonly [Name in 'at' | 'bounded' | 'view' | 'lock']?: GetRequest[Name] };
+type ReadOptions = { -readonly [Name in 'at' | 'bounded' | 'view' | 'lock' | 'own']?: GetRequest[Name] };
 
 function readGet(reader: ProtoReader): GetRequest {
   let key: Uint8Array = emptyBytes;
@@ -243,6 +252,9 @@ function readGet(reader: ProtoReader): GetRequest {
         break;
       case 5:
         options.lock = readLockWish(reader);
+        break;
+      case 6:
+        options.own = readOwnParts(reader);
         break;
       default:
         reader.skip();
@@ -287,6 +299,9 @@ function readScan(reader: ProtoReader): ScanRequest {
         break;
       case 10:
         options.program = reader.bytes();
+        break;
+      case 11:
+        options.own = readOwnParts(reader);
         break;
       default:
         reader.skip();

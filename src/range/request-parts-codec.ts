@@ -1,7 +1,7 @@
-/** What several requests are made of, to bytes and back: conditions, calls of functions over rows, lock wishes, view proofs. */
+/** What several requests are made of, to bytes and back: conditions, calls of functions over rows, lock wishes, view proofs, a reader's own parts. */
 import { decodeNodeId, decodeTimestamp, decodeTxnId, emptyBytes, type Timestamp } from '../base/index.ts';
 import { malformed, type ProtoReader, type ProtoWriter } from '../wire/index.ts';
-import type { Condition, LockMode, LockWish, RowCall, ViewProof } from './requests.ts';
+import type { Condition, LockMode, LockWish, OwnParts, RowCall, ViewProof } from './requests.ts';
 
 const lockModes: readonly LockMode[] = ['shared', 'update', 'exclusive'];
 const lockWaits: readonly LockWish['wait'][] = ['queue', 'no-wait', 'skip-locked'];
@@ -155,4 +155,25 @@ export function readViewProof(reader: ProtoReader): ViewProof {
     }
   reader.leave(outer);
   return { nodes: nodes.map(decodeNodeId), complete };
+}
+
+/** Writes which of its own parts a transaction sees, as a nested message. */
+export function writeOwnParts(writer: ProtoWriter, field: number, { txn, below }: OwnParts): void {
+  const mark = writer.begin(field);
+  writer.string(1, txn);
+  writer.uint(2, below);
+  writer.end(mark);
+}
+
+/** Reads it. */
+export function readOwnParts(reader: ProtoReader): OwnParts {
+  const outer = reader.enter();
+  let txn = '';
+  let below = 0;
+  for (let field = reader.nextField(); field !== 0; field = reader.nextField())
+    if (field === 1) txn = reader.string();
+    else if (field === 2) below = reader.uint();
+    else reader.skip();
+  reader.leave(outer);
+  return { txn: decodeTxnId(txn), below };
 }

@@ -95,6 +95,12 @@ export interface RequestId {
   readonly finishedBelow: number;
 }
 
+/** A transaction that reads sees what it has prepared itself: of those parts whose numbers are below this one. */
+export interface OwnParts {
+  readonly txn: TxnId;
+  readonly below: number;
+}
+
 /** Reads one key. Without `at`: the newest. `bounded`: any replica may answer that is closed at or above this timestamp. */
 export interface GetRequest {
   readonly kind: 'get';
@@ -105,6 +111,7 @@ export interface GetRequest {
   readonly view?: ViewProof;
   /** Reads the newest row under a lock; without `at` and `bounded`. */
   readonly lock?: LockWish;
+  readonly own?: OwnParts;
 }
 
 /** Reads several keys of one range, as `get` does each: the newest rows, those at a timestamp, or the newest under locks, taken in this order. */
@@ -114,6 +121,7 @@ export interface GetManyRequest {
   readonly at?: Timestamp;
   readonly view?: ViewProof;
   readonly lock?: LockWish;
+  readonly own?: OwnParts;
 }
 
 /** Reads a span's rows; the span must lie in one range, else the answer is `range-mismatch`. */
@@ -127,6 +135,7 @@ export interface ScanRequest {
   readonly lock?: LockWish;
   /** With an update or exclusive lock: the span is locked, too (shared), so that no row comes or goes in it. */
   readonly lockSpan?: boolean;
+  readonly own?: OwnParts;
   readonly rowsMax: number;
   readonly bytesMax: number;
   readonly reverse: boolean;
@@ -193,6 +202,8 @@ export interface ResolveRequest {
   readonly key: Uint8Array;
   readonly txn: TxnId;
   readonly outcome: TxnOutcome;
+  /** Aborted: only the part of this number goes, the transaction goes on without it. */
+  readonly participant?: number;
 }
 
 /** Sets the outcome in the record, at the anchor, unless there is one already; the answer says which holds. Parts of the

@@ -108,7 +108,7 @@ describe('a part', () => {
     expect(prepared.onKey(utf8('c'))?.txn).toBe(t1);
     const span = { start: utf8('b'), end: utf8('d') };
     expect(prepared.firstInSpan(span)?.part.txn).toBe(t1);
-    expect(prepared.firstInSpan(span, at(9))).toBeUndefined();
+    expect(prepared.firstInSpan(span, ({ prepareTimestamp }) => prepareTimestamp <= at(9))).toBeUndefined();
     expect(prepared.oldestTimestamp()).toBe(10);
     copy.apply(first, write('b', 20));
     const resolved = copy.apply(first, { kind: 'resolve', timestamp: at(30), txn: t1, outcome: committedAt(15) });
@@ -180,7 +180,7 @@ describe('a part', () => {
     const copy = new StateCopy();
     copy.apply(first, prepare(t1, 1, 'm', 10, ['m']));
     expect(() => copy.apply(first, write('m', 20))).toThrow(/another transaction has prepared/);
-    expect(() => copy.apply(first, prepare(t2, 1, 'm', 20, ['m']))).toThrow(/one part at most/);
+    expect(() => copy.apply(first, prepare(t2, 1, 'm', 20, ['m']))).toThrow(/one transaction at most/);
     expect(() => copy.apply(first, { kind: 'resolve', timestamp: at(20), txn: t1, outcome: committedAt(9) })).toThrow(
       /at or above its prepare timestamps/,
     );

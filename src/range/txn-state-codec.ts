@@ -85,7 +85,8 @@ function checked(part: PreparedPart, others: PreparedParts): PreparedPart {
   if (participant === 0 && !equalBytes(key, anchor)) throw malformed('a first part is not where its record is');
   const keys = effects.map((effect) => effect.key);
   if (!isAscending(keys) || !isAscending(looked)) throw malformed("a part's keys do not ascend");
-  if (keys.some((prepared) => others.onKey(prepared) !== undefined)) throw malformed('a key is prepared by two parts');
+  if (keys.some((prepared) => (others.onKey(prepared)?.txn ?? part.txn) !== part.txn))
+    throw malformed('a key is prepared by two transactions');
   return part;
 }
 

@@ -1,6 +1,7 @@
 /** What goes into a commit, and what comes out of it. */
 import { type JimError, type Timestamp, type TxnId, zeroTimestamp } from '../base/index.ts';
 import type { CommitAuthor, FoundRow, RequestId, TransactOperation, TxnOutcome } from '../range/index.ts';
+import type { AheadRows } from './ahead-rows.ts';
 import { inPieces } from './grouping.ts';
 import type { HeldLocks } from './held-locks.ts';
 import type { TransactionSettings } from './settings.ts';
@@ -10,6 +11,8 @@ export interface CommitInput {
   readonly txn: TxnId;
   /** Each key once. */
   readonly operations: readonly TransactOperation[];
+  /** Rows that are prepared already. */
+  readonly ahead?: AheadRows;
   readonly held: HeldLocks;
   readonly lockTimeoutMs: number;
   readonly author?: CommitAuthor;

@@ -4,7 +4,7 @@
  *   none            no log entry: all that was read holds at one timestamp
  *   in one range    one request, one entry (`transact`)
  *   in several      all parts are prepared at once, one entry each (`joint-commit.ts`)
- *   too large       the same, in parts of a size that nobody waits long for
+ *   too large       the same, in parts of a size that nobody waits long for; some may have been prepared before (`ahead-rows.ts`)
  *
  * What was only read takes no part: its locks are protected up to the commit timestamp, and let go when that is known.
  */
@@ -51,7 +51,8 @@ export class Committer {
     const numbered = input.operations
       .map((operation, index) => ({ operation, index }))
       .sort((a, b) => compareBytes(a.operation.key, b.operation.key));
-    if (numbered.length === 0) return this.#commitReads(input);
+    const isAhead = input.ahead?.isEmpty === false;
+    if (numbered.length === 0 && !isAhead) return this.#commitReads(input);
     for (let round = 0; round < regroupMax; round++) {
       const groups = await groupByRange(
         this.#services.access,
@@ -59,7 +60,7 @@ export class Committer {
         ({ operation }) => operation.key,
         input.deadlineAtMs,
       );
-      const isOneEntry = groups.length === 1 && partsOf(numbered, this.#services.settings).length === 1;
+      const isOneEntry = !isAhead && groups.length === 1 && partsOf(numbered, this.#services.settings).length === 1;
       const end = isOneEntry
         ? await this.#commitAlone(input, groups[0])
         : await new JointCommit(this.#services, this.#behind, this.#releases, input, groups).run();

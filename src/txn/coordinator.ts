@@ -120,6 +120,7 @@ export class Coordinator implements Transactions {
       services: this.#services,
       views: this.#views,
       committer: this.#committer,
+      behind: this.#behind,
       releases: this.#releases,
       registry: this.#registry,
       budget: this.#budget,

@@ -35,11 +35,12 @@ async function world(kind: Kind): Promise<FakeCluster> {
 }
 
 /**
- * In one request, or statement by statement with a read of a fourth key. Over a split: the range of the last two keys is cut between
+ * In one request, or statement by statement with a read of a fourth key. Ahead: each row is prepared before the commit, one of them twice, and one that is rolled back to a
+ * savepoint. Over a split: the range of the last two keys is cut between
  * them, and the coordinator hears of it only when the first one's part, and the record with it, is prepared. In pieces: the last two keys are in one range, and too
  * much for one entry.
  */
-type Kind = 'one request' | 'interactive' | 'over a split' | 'in pieces';
+type Kind = 'one request' | 'interactive' | 'over a split' | 'in pieces' | 'ahead';
 
 async function transfer(cluster: FakeCluster, kind: Kind): Promise<void> {
   const { coordinator, clock } = cluster.node(3);
@@ -56,6 +57,20 @@ async function transfer(cluster: FakeCluster, kind: Kind): Promise<void> {
     lockTimeoutMs: 1_000,
   });
   await transaction.get(utf8('b'), { deadlineAtMs });
+  if (kind === 'ahead') {
+    const ahead = (key: string, value: string) =>
+      transaction.putAhead([{ key: utf8(key), row: utf8(value) }], deadlineAtMs);
+    await ahead('k', '90');
+    await ahead('a', '95');
+    const place = transaction.savepoint();
+    await ahead('a', '80');
+    await ahead('t', '999');
+    transaction.rollbackTo(place);
+    await ahead('a', '90');
+    transaction.put([{ key: utf8('t'), row: utf8('120') }]);
+    await transaction.commit(deadlineAtMs);
+    return;
+  }
   for (const [key, value] of Object.entries({ a: '90', k: '90', t: '120' }))
     await transaction.write([{ key: utf8(key), row: utf8(value) }], deadlineAtMs);
   if (kind === 'over a split') cluster.split('p');
@@ -144,29 +159,32 @@ async function crashWrongs(kind: Kind): Promise<readonly string[]> {
   return wrong;
 }
 
-describe.each(['one request', 'interactive', 'over a split', 'in pieces'] as const)('a transfer in %s', (kind) => {
-  test('is whole or nothing, wherever its coordinator dies', async () => {
-    expect(await crashWrongs(kind)).toEqual([]);
-  });
+describe.each(['one request', 'interactive', 'over a split', 'in pieces', 'ahead'] as const)(
+  'a transfer in %s',
+  (kind) => {
+    test('is whole or nothing, wherever its coordinator dies', async () => {
+      expect(await crashWrongs(kind)).toEqual([]);
+    });
 
-  test('is whole or nothing, whichever message is lost or comes twice', async () => {
-    expect(await allWrongs(kind, ['lost', 'twice'])).toEqual([]);
-  });
+    test('is whole or nothing, whichever message is lost or comes twice', async () => {
+      expect(await allWrongs(kind, ['lost', 'twice'])).toEqual([]);
+    });
 
-  test('keeps a reader waiting no longer than three seconds if its coordinator dies', async () => {
-    const messages = await messagesOf(kind);
-    for (let number = 1; number <= messages; number++) {
-      const cluster = await world(kind);
-      cluster.fate = (sent) => (sent.number === number && sent.from === 3 ? 'kills-sender' : 'arrives');
-      transfer(cluster, kind).catch(() => {});
-      await cluster.simulation.runUntil(() => cluster.trace.length >= number, 1_000);
-      const diedAtMs = cluster.simulation.nowMs;
-      const text = await readElsewhere(cluster);
-      expect([before, after]).toContain(text);
-      expect(cluster.simulation.nowMs - diedAtMs).toBeLessThan(3_000);
-    }
-  });
-});
+    test('keeps a reader waiting no longer than three seconds if its coordinator dies', async () => {
+      const messages = await messagesOf(kind);
+      for (let number = 1; number <= messages; number++) {
+        const cluster = await world(kind);
+        cluster.fate = (sent) => (sent.number === number && sent.from === 3 ? 'kills-sender' : 'arrives');
+        transfer(cluster, kind).catch(() => {});
+        await cluster.simulation.runUntil(() => cluster.trace.length >= number, 1_000);
+        const diedAtMs = cluster.simulation.nowMs;
+        const text = await readElsewhere(cluster);
+        expect([before, after]).toContain(text);
+        expect(cluster.simulation.nowMs - diedAtMs).toBeLessThan(3_000);
+      }
+    });
+  },
+);
 
 describe('mistakes are seen', () => {
   afterEach(clearMistakes);

@@ -19,7 +19,7 @@ import {
 import type { LockGrant } from '../range/index.ts';
 
 /** More keys of one token than this are not told apart any more. */
-const keysMax = 4_096;
+const keysMax = 16_384;
 
 /** What one token stands for. */
 export interface HeldToken {
@@ -77,6 +77,18 @@ export class HeldLocks {
     }
   }
 
+  /** The keys are prepared, which nothing loses any more: their locks are not needed. */
+  forget(keys: readonly Uint8Array[]): void {
+    if (this.#tokens.size === 0) return;
+    const names = new Set(keys.map(nameOf));
+    for (const [name, held] of this.#tokens) {
+      const left = held.keys.filter((key) => !names.has(nameOf(key)));
+      held.keys.splice(0, held.keys.length);
+      for (const key of left) held.keys.push(key);
+      if (held.keys.length === 0 && held.spans.length === 0) this.#tokens.delete(name);
+    }
+  }
+
   all(): readonly HeldToken[] {
     return [...this.#tokens.values()];
   }
@@ -116,6 +128,10 @@ export class HeldLocks {
     const keys = this.all().flatMap((held) => firstOutside(held, spans) ?? []);
     return [...keys, ...this.#refused, ...this.#asking];
   }
+}
+
+function nameOf(key: Uint8Array): string {
+  return Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('latin1');
 }
 
 /** The least protection; 0 where nothing needs any. */

@@ -11,10 +11,21 @@
  * their first keys: then the pieces that it does not know are prepared first, and last of all those with the first keys, so that
  * whoever finds every listed part prepared may commit. The last ones have the highest timestamps, since clocks travel along. Pieces that were cut
  * because a part was too large for one entry are of the same kind. Nothing limits their timestamps but those of the listed ones: what protects the
- * transaction's locks is renewed when they are all there.
+ * transaction's locks is renewed when they are all there. So are those that were prepared ahead of the commit (`ahead-rows.ts`).
  */
-import { assert, JimError, laterOf, mark, mistake, type Timestamp, zeroTimestamp } from '../base/index.ts';
+import {
+  assert,
+  compareBytes,
+  equalBytes,
+  JimError,
+  laterOf,
+  mark,
+  mistake,
+  type Timestamp,
+  zeroTimestamp,
+} from '../base/index.ts';
 import type { FoundRow, TransactedReply, TxnOutcome } from '../range/index.ts';
+import { type AheadPart, extentOfParts } from './ahead-rows.ts';
 import type { Behind, KnownPart } from './behind.ts';
 import {
   type CommitEnd,
@@ -47,6 +58,7 @@ const trustMs = 300_000;
 interface Part {
   readonly participant: number;
   readonly items: readonly Numbered[];
+  readonly span: PartSpan;
   /** `mismatch`, `refused`: certainly not prepared. `doubtful`: it may be. */
   state: 'new' | 'asked' | 'prepared' | 'mismatch' | 'refused' | 'doubtful';
   reply: TransactedReply | undefined;
@@ -83,11 +95,13 @@ export class JointCommit {
     this.#releases = releases;
     this.#input = input;
     this.#beganAtMs = services.clock.monotonicMs();
-    const cut = groups.map(({ items }) => partsOf(items, services.settings));
+    const ahead = input.ahead?.parts ?? [];
+    const listedGroups = ahead.length === 0 ? groups.map(({ items }) => items) : withAnchor(groups, input);
+    const cut = listedGroups.map((items) => partsOf(items, services.settings));
     const pieces = [...cut.map(([first]) => first), ...cut.flatMap((all) => all.slice(1))];
-    this.#parts = pieces.map((items, participant) => newPart(participant, items));
-    this.#listed = groups.length;
-    this.#isLarge = pieces.length > groups.length;
+    this.#parts = [...pieces.map((items, participant) => newPart(participant, items)), ...ahead.map(preparedAhead)];
+    this.#listed = cut.length;
+    this.#isLarge = this.#parts.length > cut.length;
   }
 
   /** Throws what certainly did not happen. */
@@ -326,7 +340,36 @@ export class JointCommit {
 }
 
 function newPart(participant: number, items: readonly Numbered[]): Part {
-  return { participant, items, state: 'new', reply: undefined };
+  const span = { first: items[0].operation.key, last: items[items.length - 1].operation.key };
+  return { participant, items, span, state: 'new', reply: undefined };
+}
+
+function preparedAhead({ participant, first, last, state, timestamp }: AheadPart): Part {
+  assert(state === 'prepared', 'what is in doubt was dropped');
+  const reply: TransactedReply = { kind: 'transacted', timestamp, existed: [], rows: [] };
+  return { participant, items: [], span: { first, last }, state, reply };
+}
+
+/**
+ * What the record lists if there are parts ahead: first the anchor, which they name already; and, where nothing else is written so far to the left, their
+ * first key, so that a recovery looks for them from there on. Both are only looked at, unless they are written now.
+ */
+function withAnchor(
+  groups: readonly Group<Numbered>[],
+  { ahead, operations }: CommitInput,
+): readonly (readonly Numbered[])[] {
+  assert(ahead !== undefined, 'the first part ahead chose an anchor');
+  const { anchor } = ahead;
+  const isAnchor = ({ operation }: Numbered) => equalBytes(operation.key, anchor);
+  const all = groups.flatMap(({ items }) => items);
+  const anchored = all.find(isAnchor) ?? { index: operations.length, operation: { key: anchor } };
+  const others = groups.map(({ items }) => items.filter((item) => !isAnchor(item))).filter((items) => items.length > 0);
+  const { first } = extentOfParts(ahead.parts);
+  const isCovered = [anchored, ...others.map(([item]) => item)].some(
+    ({ operation }) => compareBytes(operation.key, first) <= 0,
+  );
+  const leftmost = isCovered ? [] : [[{ index: operations.length + 1, operation: { key: first } }]];
+  return [[anchored], ...leftmost, ...others];
 }
 
 /** The highest of their prepare timestamps. */
@@ -334,8 +377,8 @@ function timestampOf(parts: readonly Part[]): Timestamp {
   return parts.reduce((latest, { reply }) => laterOf(latest, reply?.timestamp ?? latest), zeroTimestamp);
 }
 
-function spanOf({ items }: Part): PartSpan {
-  return { first: items[0].operation.key, last: items[items.length - 1].operation.key };
+function spanOf({ span }: Part): PartSpan {
+  return span;
 }
 
 function knownOf({ state }: Part): KnownPart['state'] {

@@ -51,6 +51,10 @@ export interface LocalTransactions {
   isIdle(): boolean;
   /** Calls the listener when something is held or wanted here after nothing was; it may be called more often. */
   onBusy(listener: () => void): void;
+  /** Calls the listener when somebody has to wait for a transaction that may still be open: its parts were prepared ahead. */
+  onDoubt(listener: (txn: TxnId) => void): void;
+  /** The transaction goes on, and commits above the timestamp, if it does: who reads at or below that need not wait for it. */
+  setNotBelow(txn: TxnId, timestamp: Timestamp): void;
   /** Everything that transactions hold in ranges led here, those that only hold plain locks included. */
   transactionsHere(): readonly TransactionHere[];
   /** Records that should have been forgotten long ago: decided, and older than this. */

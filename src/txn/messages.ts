@@ -13,7 +13,9 @@ import type { LockRow, WaitEdge } from './local.ts';
 
 /** What a coordinator says of a transaction. `unknown`: over, or of a former life; it will write nothing more. */
 export type TxnStatus =
-  | { readonly kind: 'running' | 'committing' | 'aborted' | 'unknown' }
+  | { readonly kind: 'committing' | 'aborted' | 'unknown' }
+  /** With a timestamp: if it commits, then above that. */
+  | { readonly kind: 'running'; readonly notBelow?: Timestamp }
   | { readonly kind: 'committed'; readonly timestamp: Timestamp };
 
 /** A transaction is over; with a timestamp if it committed. */
@@ -35,8 +37,9 @@ export function decodeTxnIds(body: Uint8Array): readonly TxnId[] {
 
 export function decodeStatuses(body: Uint8Array): readonly TxnStatus[] {
   return listOf(body).map((raw) => {
-    const { kind, timestamp } = raw as { kind: string; timestamp?: number };
+    const { kind, timestamp, notBelow } = raw as { kind: string; timestamp?: number; notBelow?: number };
     if (kind === 'committed') return { kind, timestamp: decodeTimestamp(Number(timestamp)) };
+    if (kind === 'running' && notBelow !== undefined) return { kind, notBelow: decodeTimestamp(notBelow) };
     if (kind === 'running' || kind === 'committing' || kind === 'aborted') return { kind };
     return { kind: 'unknown' };
   });

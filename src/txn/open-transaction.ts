@@ -5,8 +5,10 @@
  *     │         └── a statement fails ─► failed: its locks are gone, only a rollback is left
  *     └── time is over, or nobody uses it ─► rolled back
  */
-import { assert, JimError, type Span, type Timestamp, type TxnId, zeroTimestamp } from '../base/index.ts';
+import { assert, compareBytes, JimError, type Span, type Timestamp, type TxnId, zeroTimestamp } from '../base/index.ts';
 import type { TransactOperation, TxnOutcome } from '../range/index.ts';
+import { AheadRows } from './ahead-rows.ts';
+import type { Behind } from './behind.ts';
 import type { BufferBudget } from './buffer-budget.ts';
 import type { Committer } from './commit.ts';
 import type { CommitLimit, Committed } from './commit-end.ts';
@@ -46,6 +48,7 @@ export interface TransactionParts {
   readonly services: TxnServices;
   readonly views: ReadViews;
   readonly committer: Committer;
+  readonly behind: Behind;
   readonly releases: Releases;
   readonly registry: Registry;
   readonly budget: BufferBudget;
@@ -70,6 +73,7 @@ export class OpenTransaction implements Transaction, Expiring {
   readonly #options: BeginOptions;
   readonly #held = new HeldLocks();
   readonly #buffer = new WriteBuffer();
+  readonly #ahead: AheadRows;
   readonly #reader: Reader;
   readonly #turns = new Turns();
   #state: State = { kind: 'open' };
@@ -88,7 +92,8 @@ export class OpenTransaction implements Transaction, Expiring {
     this.#idleSinceMs = services.clock.monotonicMs();
     this.endsAtMs = this.#idleSinceMs + options.lifeMs;
     this.idleMs = options.idleMs;
-    this.#reader = new Reader(services, views, id, options, this.#held);
+    this.#ahead = new AheadRows(services, id);
+    this.#reader = new Reader(services, views, id, options, this.#held, this.#ahead);
   }
 
   // For the registry -----------------------------------------------------------------------------------------------
@@ -102,7 +107,7 @@ export class OpenTransaction implements Transaction, Expiring {
     const state = this.#state;
     switch (state.kind) {
       case 'open':
-        return { kind: 'running' };
+        return { kind: 'running', notBelow: this.#parts.services.hybridClock.reading() };
       case 'committing':
       case 'doubt':
         return { kind: 'committing' };
@@ -134,15 +139,20 @@ export class OpenTransaction implements Transaction, Expiring {
       const seen = this.#reader.get(key, options);
       return seen instanceof Promise ? seen.then(notOwn) : notOwn(seen);
     };
-    return this.#turns.isFree ? this.#statementNow(read) : this.#statement(async () => read());
+    return this.#turns.isFree && !this.#ahead.isDropping
+      ? this.#statementNow(read)
+      : this.#statement(async () => read());
   }
 
-  getMany(keys: readonly Uint8Array[], { lock, view, deadlineAtMs }: ReadOptions): Promise<readonly RowFound[]> {
+  getMany(
+    keys: readonly Uint8Array[],
+    { lock, view, aheadBelow, deadlineAtMs }: ReadOptions,
+  ): Promise<readonly RowFound[]> {
     return this.#statement(async () => {
       this.#checkLock(lock);
       const found = keys.map((key) => this.#ownRow(key));
       const others = keys.filter((_, i) => found[i] === undefined);
-      const seen = await this.#reader.getMany(others, { lock, view, deadlineAtMs });
+      const seen = await this.#reader.getMany(others, { lock, view, aheadBelow, deadlineAtMs });
       let next = 0;
       return found.map((own) => own ?? notOwn(seen[next++]));
     });
@@ -163,7 +173,8 @@ export class OpenTransaction implements Transaction, Expiring {
       const view = options.view ?? new StatementView();
       const { sink, ...plain } = options;
       assert(sink === undefined || options.lock === undefined, 'a sink takes rows that are not locked one by one');
-      const committed = sink === undefined ? undefined : this.#buffer.partWithoutRows(span, reverse);
+      const isPlain = sink === undefined || this.#ahead.ownOn(span) !== undefined;
+      const committed = isPlain ? undefined : this.#buffer.partWithoutRows(span, reverse);
       if (committed !== undefined) {
         const seen = await this.#reader.scan(committed, options, view);
         const rest = seen.rest ?? behind(committed, span, reverse);
@@ -264,14 +275,36 @@ export class OpenTransaction implements Transaction, Expiring {
     this.#account();
   }
 
-  savepoint(): Savepoint {
-    this.#checkOpen();
-    return this.#buffer.mark() as Savepoint;
+  get aheadNext(): number {
+    return this.#ahead.next;
   }
 
-  rollbackTo(savepoint: Savepoint): void {
+  get aheadLimits(): { readonly keys: number; readonly bytes: number } {
+    const { aheadKeys, aheadBytes } = this.#parts.services.settings;
+    return { keys: aheadKeys, bytes: aheadBytes };
+  }
+
+  putAhead(writes: readonly KeyWrite[], deadlineAtMs: number): Promise<readonly KeyWrite[]> {
+    return this.#statement(async () => {
+      if (this.readOnly) throw readOnlyError();
+      // What is kept here is newer than what is prepared: a row over one that is kept has to be kept, too.
+      const isKept = ({ key }: KeyWrite) => this.#buffer.get(key) !== undefined;
+      const ahead = writes.filter((write) => !isKept(write)).sort((a, b) => compareBytes(a.key, b.key));
+      const { lockTimeoutMs, author } = this.#options;
+      await this.#ahead.prepare(ahead, { held: this.#held, lockTimeoutMs, author: author?.(), deadlineAtMs });
+      return ahead.length === writes.length ? [] : writes.filter(isKept);
+    });
+  }
+
+  savepoint(): Savepoint {
     this.#checkOpen();
-    this.#buffer.backTo(savepoint);
+    return { place: this.#buffer.mark(), ahead: this.#ahead.next };
+  }
+
+  rollbackTo({ place, ahead }: Savepoint): void {
+    this.#checkOpen();
+    this.#buffer.backTo(place);
+    this.#ahead.dropFrom(ahead);
     this.#account();
   }
 
@@ -291,9 +324,12 @@ export class OpenTransaction implements Transaction, Expiring {
   async #commit(deadlineAtMs: number, notAfter: CommitLimit | undefined): Promise<Timestamp> {
     const { committer, services } = this.#parts;
     try {
+      await this.#ahead.settled();
+      this.#ahead.checkAge();
       const end = await committer.commit({
         txn: this.id,
         operations: this.#buffer.all().map(operationOf),
+        ahead: this.#ahead,
         held: this.#held,
         lockTimeoutMs: this.#options.lockTimeoutMs,
         author: this.#options.author?.(),
@@ -366,6 +402,7 @@ export class OpenTransaction implements Transaction, Expiring {
       .take(async () => {
         this.#checkOpen();
         try {
+          if (this.#ahead.isDropping) await this.#ahead.settled();
           const result = await work();
           this.#checkOpen();
           return result;
@@ -423,6 +460,7 @@ export class OpenTransaction implements Transaction, Expiring {
     this.#state = state;
     this.#forgetWrites();
     this.#parts.releases.release(this.id, this.#held.keysOutside([]), undefined);
+    this.#ahead.abort(this.#parts.behind);
   }
 
   #forgetWrites(): void {
@@ -441,8 +479,9 @@ function behind(part: Span, span: Span, reverse: boolean): Span | undefined {
   return reverse ? { start: span.start, end: part.start } : { start: part.end, end: span.end };
 }
 
+/** It is not kept here; what is prepared ahead has no version yet. */
 function notOwn(seen: Seen): RowFound {
-  return { ...seen, own: false };
+  return { ...seen, own: seen.row !== undefined && seen.version === zeroTimestamp };
 }
 
 function readOnlyError(): JimError {

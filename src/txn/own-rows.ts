@@ -1,5 +1,5 @@
 /** A transaction's own rows put over the committed ones that a scan found. */
-import { compareBytes, nextKey, type Span } from '../base/index.ts';
+import { compareBytes, nextKey, type Span, zeroTimestamp } from '../base/index.ts';
 import type { KeyRow } from '../memstore/store.ts';
 import type { PageSink } from '../range/index.ts';
 import type { RowScanned } from './service.ts';
@@ -13,7 +13,9 @@ export function mergeRows(
   reverse: boolean,
 ): readonly RowScanned[] {
   const own = [...buffer.rowsIn(covered, reverse)];
-  if (own.length === 0) return rows.map((row) => ({ ...row, own: false }));
+  // What the transaction has prepared ahead has no version yet.
+  const seen = (row: KeyRow): RowScanned => ({ ...row, own: row.timestamp === zeroTimestamp });
+  if (own.length === 0) return rows.map(seen);
   const merged: RowScanned[] = [];
   const isBefore = (a: Uint8Array, b: Uint8Array) => (reverse ? compareBytes(a, b) > 0 : compareBytes(a, b) < 0);
   let i = 0;
@@ -23,7 +25,7 @@ export function mergeRows(
   for (const row of rows) {
     while (i < own.length && isBefore(own[i].key, row.key)) putOwn(own[i++]);
     if (i < own.length && compareBytes(own[i].key, row.key) === 0) putOwn(own[i++]);
-    else merged.push({ ...row, own: false });
+    else merged.push(seen(row));
   }
   while (i < own.length) putOwn(own[i++]);
   return merged;

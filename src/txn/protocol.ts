@@ -46,17 +46,19 @@ export async function decide(
   return answer.outcome;
 }
 
-/** Makes the outcome true wherever the part has come to lie by now. */
+/** Makes the outcome true wherever the part has come to lie by now: for all parts that are there, or aborted for that of one number. */
 export async function resolvePart(
   access: RangesAccess,
   txn: TxnId,
   { first, last }: PartSpan,
   outcome: TxnOutcome,
   deadlineAtMs: number,
+  participant?: number,
 ): Promise<void> {
+  const only = participant === undefined ? {} : { participant };
   let key = first;
   while (compareBytes(key, last) <= 0) {
-    const answer: Answer = await access.execute({ kind: 'resolve', key, txn, outcome }, deadlineAtMs);
+    const answer: Answer = await access.execute({ kind: 'resolve', key, txn, outcome, ...only }, deadlineAtMs);
     if (answer.kind !== 'resolved') throw unexpected(answer.kind);
     if (answer.end.length === 0) return;
     assert(compareBytes(answer.end, key) > 0, 'a range ends behind its keys');

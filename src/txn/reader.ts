@@ -13,6 +13,7 @@ import {
   compareBytes,
   intersectSpans,
   laterOf,
+  nextKey,
   type Span,
   spanCovers,
   type Timestamp,
@@ -20,7 +21,8 @@ import {
   zeroTimestamp,
 } from '../base/index.ts';
 import type { KeyRow } from '../memstore/store.ts';
-import type { FoundRow, GetReply, LockWish, ScanReply, ScanRequest } from '../range/index.ts';
+import type { FoundRow, GetReply, LockWish, OwnParts, ScanReply, ScanRequest } from '../range/index.ts';
+import type { AheadRows } from './ahead-rows.ts';
 import { eachRange, type SomeKeys } from './each-range.ts';
 import { conflict, unexpected } from './errors.ts';
 import { groupByRange } from './grouping.ts';
@@ -62,6 +64,7 @@ export class Reader {
   readonly #txn: TxnId | undefined;
   readonly #options: Pick<BeginOptions, 'level' | 'readOnly' | 'lockTimeoutMs'>;
   readonly #held: HeldLocks;
+  readonly #ahead: AheadRows | undefined;
   #view: ReadView | undefined;
   /** Something was read at the view. */
   #viewUsed = false;
@@ -74,12 +77,14 @@ export class Reader {
     txn: TxnId | undefined,
     options: Pick<BeginOptions, 'level' | 'readOnly' | 'lockTimeoutMs'>,
     held: HeldLocks,
+    ahead?: AheadRows,
   ) {
     this.#services = services;
     this.#views = views;
     this.#txn = txn;
     this.#options = options;
     this.#held = held;
+    this.#ahead = ahead;
   }
 
   /** The highest timestamp at which anything was read. */
@@ -97,6 +102,12 @@ export class Reader {
     return { txn: this.#txn, mode, wait, timeoutMs: this.#options.lockTimeoutMs };
   }
 
+  /** What a request says to be shown what the transaction has prepared ahead. */
+  #ownOn(place: Uint8Array | Span, below: number | undefined): Own {
+    const own = this.#ahead?.ownOn(place, below);
+    return own === undefined ? {} : { own };
+  }
+
   /** The lock that a plain read takes; undefined: none. */
   #defaultLock(): ReadLock | undefined {
     const { level, readOnly } = this.#options;
@@ -105,33 +116,40 @@ export class Reader {
 
   // Keys -----------------------------------------------------------------------------------------------------------
 
-  get(key: Uint8Array, { lock: wanted, view, deadlineAtMs }: ReadOptions): Seen | Promise<Seen> {
+  get(key: Uint8Array, { lock: wanted, view, aheadBelow, deadlineAtMs }: ReadOptions): Seen | Promise<Seen> {
     const lock = wanted ?? this.#defaultLock();
-    if (lock === undefined) return this.getUnlocked(key, deadlineAtMs, view);
-    if (this.#usesView) return this.#getLockedAtView(key, lock, deadlineAtMs);
-    return this.#getLocked(key, lock, deadlineAtMs);
+    if (lock === undefined) return this.getUnlocked(key, deadlineAtMs, view, aheadBelow);
+    const own = this.#ownOn(key, aheadBelow);
+    if (this.#usesView) return this.#getLockedAtView(key, own, lock, deadlineAtMs);
+    return this.#getLocked(key, own, lock, deadlineAtMs);
   }
 
   /** A key that is locked already, or need not be; at the statement's view, if it has one for all. */
-  getUnlocked(key: Uint8Array, deadlineAtMs: number, statement?: StatementView): Seen | Promise<Seen> {
-    if (statement?.isForAll === true)
-      return statement.read(this.#services, this.#views, deadlineAtMs, (view) => this.#getAt(key, view, deadlineAtMs));
-    return this.#usesView ? this.#getAtView(key, deadlineAtMs) : this.#getNewest(key, deadlineAtMs);
+  getUnlocked(
+    key: Uint8Array,
+    deadlineAtMs: number,
+    statement?: StatementView,
+    aheadBelow?: number,
+  ): Seen | Promise<Seen> {
+    const own = this.#ownOn(key, aheadBelow);
+    const read = (view: ReadView) => this.#getAt(key, { ...view, ...own }, deadlineAtMs);
+    if (statement?.isForAll === true) return statement.read(this.#services, this.#views, deadlineAtMs, read);
+    return this.#usesView ? this.#atView(deadlineAtMs, read) : this.#getNewest(key, own, deadlineAtMs);
   }
 
   /** Several keys, in their order: a request for each range. */
   async getMany(
     keys: readonly Uint8Array[],
-    { lock: wanted, view, deadlineAtMs }: ReadOptions,
+    { lock: wanted, view, aheadBelow, deadlineAtMs }: ReadOptions,
   ): Promise<readonly Seen[]> {
     if (keys.length === 0) return [];
     const lock = wanted ?? this.#defaultLock();
-    if (lock === undefined) return this.#getManyUnlocked(keys, view, deadlineAtMs);
-    if (!this.#usesView) return this.#getManyLocked(keys, lock, deadlineAtMs);
+    if (lock === undefined) return this.#getManyUnlocked(keys, view, aheadBelow, deadlineAtMs);
+    if (!this.#usesView) return this.#getManyLocked(keys, lock, aheadBelow, deadlineAtMs);
     await this.view();
     const [taken, seen] = await Promise.all([
       this.lock(keys, lock, deadlineAtMs),
-      this.#getManyUnlocked(keys, undefined, deadlineAtMs),
+      this.#getManyUnlocked(keys, undefined, aheadBelow, deadlineAtMs),
     ]);
     return seen.map((each, i) => (taken[i] ? each : skipped(each.readTimestamp)));
   }
@@ -139,13 +157,15 @@ export class Reader {
   #getManyUnlocked(
     keys: readonly Uint8Array[],
     statement: StatementView | undefined,
+    aheadBelow: number | undefined,
     deadlineAtMs: number,
   ): Promise<readonly Seen[]> {
     const { access } = this.#services;
     const read = async (view?: ReadView) => {
       const seen: Seen[] = new Array(keys.length);
       const stale = await eachRange(access, keys, deadlineAtMs, async (some) => {
-        const answer = await access.execute({ kind: 'get-many', keys: some.keys, ...view }, deadlineAtMs);
+        const own = this.#ownOn(spanOfKeys(some.keys), aheadBelow);
+        const answer = await access.execute({ kind: 'get-many', keys: some.keys, ...view, ...own }, deadlineAtMs);
         if (answer.kind === 'view-stale') return answer;
         return this.#place(seen, some, answer);
       });
@@ -156,12 +176,18 @@ export class Reader {
   }
 
   /** Range by range in the order of keys, as `lock` does. */
-  async #getManyLocked(keys: readonly Uint8Array[], lock: ReadLock, deadlineAtMs: number): Promise<readonly Seen[]> {
+  async #getManyLocked(
+    keys: readonly Uint8Array[],
+    lock: ReadLock,
+    aheadBelow: number | undefined,
+    deadlineAtMs: number,
+  ): Promise<readonly Seen[]> {
     const { access } = this.#services;
     const seen: Seen[] = new Array(keys.length);
     const ask = async (some: SomeKeys) => {
       this.#held.asking(some.keys);
-      const request = { kind: 'get-many', keys: some.keys, lock: this.#wish(lock) } as const;
+      const own = this.#ownOn(spanOfKeys(some.keys), aheadBelow);
+      const request = { kind: 'get-many', keys: some.keys, lock: this.#wish(lock), ...own } as const;
       const answer = await access.execute(request, deadlineAtMs);
       if (answer.kind === 'range-mismatch') return 'elsewhere';
       if (answer.kind !== 'found') throw unexpected(answer.kind);
@@ -185,8 +211,8 @@ export class Reader {
     return rows.length;
   }
 
-  #getNewest(key: Uint8Array, deadlineAtMs: number): Seen | Promise<Seen> {
-    const answer = this.#services.access.execute({ kind: 'get', key }, deadlineAtMs);
+  #getNewest(key: Uint8Array, own: Own, deadlineAtMs: number): Seen | Promise<Seen> {
+    const answer = this.#services.access.execute({ kind: 'get', key, ...own }, deadlineAtMs);
     return answer instanceof Promise ? answer.then((later) => this.#found(later)) : this.#found(answer);
   }
 
@@ -195,9 +221,9 @@ export class Reader {
     return this.#seen(answer);
   }
 
-  async #getLocked(key: Uint8Array, lock: ReadLock, deadlineAtMs: number): Promise<Seen> {
+  async #getLocked(key: Uint8Array, own: Own, lock: ReadLock, deadlineAtMs: number): Promise<Seen> {
     this.#held.asking([key]);
-    const request = { kind: 'get', key, lock: this.#wish(lock) } as const;
+    const request = { kind: 'get', key, lock: this.#wish(lock), ...own } as const;
     const answer = await this.#services.access.execute(request, deadlineAtMs);
     if (answer.kind !== 'get') throw unexpected(answer.kind);
     this.#held.answered();
@@ -209,13 +235,9 @@ export class Reader {
     return this.#seen(answer);
   }
 
-  async #getAtView(key: Uint8Array, deadlineAtMs: number): Promise<Seen> {
-    return this.#atView(deadlineAtMs, (view) => this.#getAt(key, view, deadlineAtMs));
-  }
-
   async #getAt(
     key: Uint8Array,
-    view: ReadView,
+    view: ReadView & Own,
     deadlineAtMs: number,
   ): Promise<Seen | { readonly kind: 'view-stale'; readonly now: Timestamp }> {
     const answer = await this.#services.access.execute({ kind: 'get', key, ...view }, deadlineAtMs);
@@ -223,11 +245,11 @@ export class Reader {
   }
 
   /** First the lock, then the row: an update that the lock waited for shows in the key's newest version. */
-  async #getLockedAtView(key: Uint8Array, lock: ReadLock, deadlineAtMs: number): Promise<Seen> {
+  async #getLockedAtView(key: Uint8Array, own: Own, lock: ReadLock, deadlineAtMs: number): Promise<Seen> {
     await this.view();
     const [[taken], seen] = await Promise.all([
       this.lock([key], lock, deadlineAtMs),
-      this.#getAtView(key, deadlineAtMs),
+      this.#atView(deadlineAtMs, (view) => this.#getAt(key, { ...view, ...own }, deadlineAtMs)),
     ]);
     return taken ? seen : { ...seen, row: undefined, version: zeroTimestamp, skipped: true };
   }
@@ -311,10 +333,11 @@ export class Reader {
   }
 
   async #scanNewest(part: Span, options: ScanOptions, lock: ReadLock | undefined): Promise<ScanReply | undefined> {
-    const { rowsMax, bytesMax, reverse, sink, deadlineAtMs } = options;
+    const { rowsMax, bytesMax, reverse, sink, aheadBelow, deadlineAtMs } = options;
+    const own = this.#ownOn(part, aheadBelow);
     const lockSpan = lock?.span === true || this.#options.level === 'serializable';
     const wish = lock === undefined ? {} : { lock: this.#wish(lock), lockSpan };
-    const request: ScanRequest = { kind: 'scan', span: part, rowsMax, bytesMax, reverse, sink, ...wish };
+    const request: ScanRequest = { kind: 'scan', span: part, rowsMax, bytesMax, reverse, sink, ...wish, ...own };
     if (lock !== undefined) this.#held.asking([part.start]);
     const answer = await this.#services.access.execute(request, deadlineAtMs);
     if (answer.kind === 'range-mismatch') return undefined;
@@ -329,9 +352,10 @@ export class Reader {
   }
 
   async #scanAtView(part: Span, options: ScanOptions, statement: StatementView): Promise<ScanReply | undefined> {
-    const { rowsMax, bytesMax, reverse, sink, deadlineAtMs } = options;
+    const { rowsMax, bytesMax, reverse, sink, aheadBelow, deadlineAtMs } = options;
+    const own = this.#ownOn(part, aheadBelow);
     const scan = async (view: ReadView) => {
-      const request: ScanRequest = { kind: 'scan', span: part, rowsMax, bytesMax, reverse, sink, ...view };
+      const request: ScanRequest = { kind: 'scan', span: part, rowsMax, bytesMax, reverse, sink, ...view, ...own };
       const answer = await this.#services.access.execute(request, deadlineAtMs);
       if (answer.kind === 'view-stale' || answer.kind === 'scan') return answer;
       if (answer.kind === 'range-mismatch') return undefined;
@@ -370,6 +394,16 @@ export class Reader {
     this.#viewUsed = true;
     return result;
   }
+}
+
+/** What a request says of own rows. */
+interface Own {
+  readonly own?: OwnParts;
+}
+
+/** From the first of keys that come in order to the last. */
+function spanOfKeys(keys: readonly Uint8Array[]): Span {
+  return { start: keys[0], end: nextKey(keys[keys.length - 1]) };
 }
 
 function skipped(readTimestamp: Timestamp): Seen {

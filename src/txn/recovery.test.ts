@@ -23,6 +23,7 @@ test('a lock that is taken in the moment in which recovery falls asleep wakes it
       queueMicrotask(() => onBusy());
       return true;
     },
+    onDoubt: () => {},
     onBusy: (listener: () => void) => {
       onBusy = listener;
     },
@@ -59,6 +60,7 @@ test('transactions whose range has no quorum do not keep others from being recov
   const local = {
     isIdle: () => recovered,
     onBusy: () => {},
+    onDoubt: () => {},
     transactionsHere: () => (recovered ? [] : here),
     recordsHere: () => [],
   } as Partial<TxnServices['local']> as TxnServices['local'];

@@ -2,7 +2,7 @@
  * Ends what others left behind. Each node looks after the ranges that it leads: whose transaction has been here for a
  * while is asked about, all of a coordinator's in one message.
  *
- *   still running                          let it be
+ *   still running                          let it be; who reads what it has prepared ahead learns that it will commit later
  *   over                                   its plain locks go
  *   unknown, or its node can't be reached  plain locks are dropped; prepared parts are recovered from the logs:
  *
@@ -72,6 +72,7 @@ export class Recovery {
 
   start(): void {
     this.#services.local.onBusy(() => this.#wake());
+    this.#services.local.onDoubt((txn) => void this.#askOf(txn));
     this.#wake();
   }
 
@@ -125,6 +126,7 @@ export class Recovery {
     const prepared = new Set(list.filter((here) => here.prepared).map(({ txn }) => txn));
     for (const txn of txns) {
       const verdict = verdicts.get(txn);
+      this.#noteRunning(txn, verdict);
       if (verdict === undefined || verdict.kind === 'running' || verdict.kind === 'committing') continue;
       if (prepared.has(txn))
         this.#maybeRecover(
@@ -133,6 +135,18 @@ export class Recovery {
         );
       else this.#endLocks(txn, verdict);
     }
+  }
+
+  /** Somebody meets what a transaction has prepared ahead: one that is still open commits later than that. */
+  async #askOf(txn: TxnId): Promise<void> {
+    if (this.#stopped) return;
+    const verdicts = await this.#ask(parseTxnId(txn).coordinator, [txn]);
+    this.#noteRunning(txn, verdicts.get(txn));
+  }
+
+  #noteRunning(txn: TxnId, verdict: Verdict): void {
+    if (verdict?.kind === 'running' && verdict.notBelow !== undefined)
+      this.#services.local.setNotBelow(txn, verdict.notBelow);
   }
 
   async #ask(node: NodeId, txns: readonly TxnId[]): Promise<ReadonlyMap<TxnId, Verdict>> {

@@ -53,6 +53,8 @@ export interface ReadOptions {
   readonly lock?: ReadLock;
   /** What is read without locks is read at this view, if it is one for all reads. */
   readonly view?: StatementView;
+  /** Of what the transaction has prepared ahead, only what was before this number is seen (`Transaction.aheadNext`). */
+  readonly aheadBelow?: number;
   readonly deadlineAtMs: number;
 }
 
@@ -121,8 +123,14 @@ export type WriteResult =
   | { readonly kind: 'buffered'; readonly existed: readonly boolean[] }
   | { readonly kind: 'condition-failed'; readonly operation: number; readonly version: Timestamp };
 
-/** A place in a transaction that it can go back to. */
-export type Savepoint = number & { readonly brand: 'Savepoint' };
+/** A place in a transaction that it can go back to: in what it keeps, and in what it has prepared ahead. */
+export interface Savepoint {
+  readonly place: number;
+  readonly ahead: number;
+}
+
+/** Before everything that a transaction wrote. */
+export const beginning: Savepoint = { place: 0, ahead: 0 };
 
 /**
  * An open transaction. Its statements come one after the other. A statement that fails rolls it back, but for conditions that do
@@ -146,6 +154,15 @@ export interface Transaction {
   write(writes: readonly BufferedWrite[], deadlineAtMs: number): Promise<WriteResult>;
   /** Keeps rows until the commit whose keys are locked already, or may be locked as late as that. */
   put(writes: readonly KeyWrite[]): void;
+  /**
+   * Prepares rows in their ranges at once, ahead of the commit, so that nobody has to keep them until then. Their keys are locked already, or may be locked as late as that.
+   * @returns those that it keeps with the caller: their keys have rows of earlier statements that are not prepared yet
+   */
+  putAhead(writes: readonly KeyWrite[], deadlineAtMs: number): Promise<readonly KeyWrite[]>;
+  /** Rows that are prepared ahead from now on are not seen by reads below this number. */
+  readonly aheadNext: number;
+  /** So many keys or bytes of one statement are worth preparing ahead. */
+  readonly aheadLimits: { readonly keys: number; readonly bytes: number };
   savepoint(): Savepoint;
   /** Forgets what was written since; locks stay. */
   rollbackTo(savepoint: Savepoint): void;

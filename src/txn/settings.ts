@@ -10,6 +10,11 @@ export interface TransactionSettings {
   /** A commit is cut into parts of at most so many keys and bytes: each is one log entry, which others wait behind. */
   readonly partKeysMax: number;
   readonly partBytesMax: number;
+  /** A statement that has written so many keys or bytes prepares them ahead of the commit. */
+  readonly aheadKeys: number;
+  readonly aheadBytes: number;
+  /** From the first rows that are prepared ahead to the commit: what was decided meanwhile is remembered for longer than that. */
+  readonly aheadMsMax: number;
   readonly openMax: number;
   /** An open transaction that nobody uses for so long is rolled back. */
   readonly idleMs: number;
@@ -21,6 +26,9 @@ export const defaultTransactionSettings: TransactionSettings = {
   keyBytes: 512,
   partKeysMax: 10_000,
   partBytesMax: 2 * 1024 * 1024,
+  aheadKeys: 5_000,
+  aheadBytes: 1024 * 1024,
+  aheadMsMax: 45 * 60_000,
   openMax: 10_000,
   idleMs: 60_000,
 };

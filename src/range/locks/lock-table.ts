@@ -153,6 +153,24 @@ export class LockTable {
     this.#queues.finish();
   }
 
+  /** The keys are prepared, and kept from others by the part itself: locks that nobody waits for go. */
+  letGoPrepared(txn: TxnId, keys: Iterable<Uint8Array>): void {
+    const holder = this.#holders.get(txn);
+    if (holder === undefined) return;
+    for (const key of keys) {
+      const entry = holder.keys.get(keyText(key));
+      if (entry === undefined) continue;
+      if (entry.blocks === undefined || entry.blocks.size === 0) this.#queues.remove(entry);
+      else entry.prepared = true;
+    }
+    this.#queues.finish();
+  }
+
+  /** How many locks the transaction was granted here. */
+  lockCountOf(txn: TxnId): number {
+    return this.#holders.get(txn)?.lockCount ?? 0;
+  }
+
   /** The transaction is over here: its locks go, its waits end as `released`, its tokens are forgotten. */
   release(txn: TxnId): void {
     const holder = this.#holders.get(txn);

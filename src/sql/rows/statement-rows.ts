@@ -4,7 +4,7 @@
  *   get, scan               rows that were there when the statement began: committed ones, and those of the transaction's earlier statements
  *   getCurrent, scanCurrent the same with what this statement wrote so far, and committed rows as new as can be
  *   write                   kept here until `finish`, which makes the writes that come late, runs the constraints that waited for it and hands all
- *                           writes to the transaction
+ *                           writes to the transaction; when they become many they are prepared in their ranges at once
  *
  * So no statement sees its own writes, and one that fails leaves nothing behind but locks: it is simply not finished. Rows are locked before they
  * are written: by the read that found them, or by the check that they do not exist. Other entries are locked by the commit. What a constraint that
@@ -46,6 +46,12 @@ export interface StatementRowsParts {
 
 type Check = () => Promise<void>;
 
+/** Which state a read sees. */
+interface SeenThrough {
+  readonly view?: StatementView | undefined;
+  readonly aheadBelow?: number;
+}
+
 /** `RowAccess` of one statement of a transaction. */
 export class StatementRows implements RowAccess {
   readonly locksReads: boolean;
@@ -56,12 +62,16 @@ export class StatementRows implements RowAccess {
   readonly #buffer = new WriteBuffer();
   readonly #checks: Check[] = [];
   readonly #lateWrites: (() => Promise<void>)[] = [];
+  /** What the transaction prepares ahead from this number on is this statement's. */
+  readonly #aheadBelow: number;
+  #kept = { keys: 0, bytes: 0 };
   #isFinished = false;
 
   constructor(parts: StatementRowsParts) {
     this.#parts = parts;
     this.#transaction = parts.transaction;
-    const { level, readOnly } = parts.transaction;
+    const { level, readOnly, aheadNext } = parts.transaction;
+    this.#aheadBelow = aheadNext;
     this.locksReads = level === 'serializable' && !readOnly;
     this.#view = parts.transaction.level === 'read-committed' ? new StatementView(undefined, true) : undefined;
   }
@@ -69,7 +79,8 @@ export class StatementRows implements RowAccess {
   // As the statement found them ------------------------------------------------------------------------------------
 
   get(key: Uint8Array, lock?: RowLock): FoundBytes | Promise<FoundBytes> {
-    const options = { lock: lockOf(lock), view: this.#view, deadlineAtMs: this.#parts.deadlineAtMs() };
+    const aheadBelow = this.#aheadBelow;
+    const options = { lock: lockOf(lock), view: this.#view, aheadBelow, deadlineAtMs: this.#parts.deadlineAtMs() };
     try {
       const found = this.#transaction.getNow(key, options);
       if (!(found instanceof Promise)) return foundBytes(found);
@@ -82,24 +93,29 @@ export class StatementRows implements RowAccess {
   }
 
   getMany(keys: readonly Uint8Array[], lock?: RowLock): Promise<readonly FoundBytes[]> {
-    return this.#getMany(keys, lock, this.#view);
+    return this.#getMany(keys, lock, this.#asFound);
   }
 
   async *scan(span: Span, terms: ScanTerms): AsyncGenerator<readonly KeyedRow[]> {
-    for await (const { rows } of this.#pages(span, terms, this.#view)) if (rows.length > 0) yield rows.map(keyedRow);
+    for await (const { rows } of this.#pages(span, terms, this.#asFound)) if (rows.length > 0) yield rows.map(keyedRow);
   }
 
   async *feed(span: Span, { reverse, rowsHint }: FeedTerms, sink: PageSink): AsyncGenerator<void> {
-    for await (const _ of this.#pages(span, { reverse, rowsHint, lock: undefined, sink }, this.#view)) yield;
+    for await (const _ of this.#pages(span, { reverse, rowsHint, lock: undefined, sink }, this.#asFound)) yield;
+  }
+
+  /** Of this transaction, what earlier statements wrote. */
+  get #asFound(): SeenThrough {
+    return { view: this.#view, aheadBelow: this.#aheadBelow };
   }
 
   async #getMany(
     keys: readonly Uint8Array[],
     lock: RowLock | undefined,
-    view: StatementView | undefined,
+    through: SeenThrough,
   ): Promise<readonly FoundBytes[]> {
     if (keys.length === 0) return [];
-    const options = { lock: lockOf(lock), view, deadlineAtMs: this.#parts.deadlineAtMs() };
+    const options = { lock: lockOf(lock), ...through, deadlineAtMs: this.#parts.deadlineAtMs() };
     try {
       return (await this.#transaction.getMany(keys, options)).map(foundBytes);
     } catch (error) {
@@ -111,13 +127,13 @@ export class StatementRows implements RowAccess {
   async *#pages(
     span: Span,
     { reverse, rowsHint, lock, sink }: ScanTerms & { readonly sink?: PageSink },
-    view: StatementView | undefined,
+    through: SeenThrough,
   ): AsyncGenerator<{ readonly rows: RowsScanned['rows']; readonly covered: Span }> {
     let rest = span;
     let rowsMax = rowsHint === undefined ? pageRows : Math.max(1, Math.min(pageRows, rowsHint));
     for (;;) {
       const deadlineAtMs = this.#parts.deadlineAtMs();
-      const options = { lock: lockOf(lock), view, deadlineAtMs, rowsMax, bytesMax: pageBytes, reverse, sink };
+      const options = { lock: lockOf(lock), ...through, deadlineAtMs, rowsMax, bytesMax: pageBytes, reverse, sink };
       let page: RowsScanned;
       try {
         page = await this.#transaction.scan(rest, options);
@@ -140,7 +156,7 @@ export class StatementRows implements RowAccess {
   async getCurrent(keys: readonly Uint8Array[], lock: RowLock | undefined): Promise<readonly FoundBytes[]> {
     const own = keys.map((key) => this.#buffer.get(key));
     const others = keys.filter((_, i) => own[i] === undefined);
-    const found = await this.#getMany(others, lock, undefined);
+    const found = await this.#getMany(others, lock, {});
     let next = 0;
     return own.map((mine) =>
       mine === undefined ? found[next++] : { row: mine.row, version: zeroTimestamp, skipped: false },
@@ -151,7 +167,7 @@ export class StatementRows implements RowAccess {
     // Later than every lock that is held by now, and than what those who held it before have written.
     const view = this.#transaction.level === 'serializable' ? undefined : new StatementView(undefined, true);
     for (const span of spans)
-      for await (const { rows, covered } of this.#pages(span, terms, view)) {
+      for await (const { rows, covered } of this.#pages(span, terms, { view })) {
         const merged = mergeRows(rows, this.#buffer, covered, terms.reverse).map(keyedRow);
         if (merged.length > 0) yield merged;
       }
@@ -171,7 +187,28 @@ export class StatementRows implements RowAccess {
   async write(writes: readonly RowWrite[]): Promise<void> {
     for (const { key, row } of writes) checkFits(key, row);
     if (this.#isFinished) this.#hand(writes);
-    else for (const { key, row } of writes) this.#buffer.put({ key, row, versionBelow: zeroTimestamp });
+    else {
+      for (const { key, row } of writes) this.#buffer.put({ key, row, versionBelow: zeroTimestamp });
+      await this.#maybePutAhead();
+    }
+  }
+
+  /** A statement that writes very much does not keep it. What it could not get rid of before does not count again. */
+  async #maybePutAhead(): Promise<void> {
+    const { keys, bytes } = this.#transaction.aheadLimits;
+    if (this.#buffer.size - this.#kept.keys < keys && this.#buffer.bytes - this.#kept.bytes < bytes) return;
+    const writes = this.#buffer.all();
+    this.#buffer.clear();
+    let left: readonly RowWrite[];
+    try {
+      left = await this.#transaction.putAhead(writes, this.#parts.deadlineAtMs());
+    } catch (error) {
+      throw rowError(error);
+    }
+    for (const { key, row } of left) this.#buffer.put({ key, row, versionBelow: zeroTimestamp });
+    this.#kept = { keys: this.#buffer.size, bytes: this.#buffer.bytes };
+    const kept = new Set(left);
+    this.#parts.onWritten(left.length === 0 ? writes : writes.filter((write) => !kept.has(write)));
   }
 
   async writeUnseen(writes: AsyncIterable<readonly RowWrite[]>): Promise<void> {

@@ -6,7 +6,7 @@
  *                                  └─► rollback
  */
 import { assert, JimError, parseTxnId, type Timestamp } from '../../base/index.ts';
-import type { Savepoint, Transaction } from '../../txn/index.ts';
+import { beginning, type Savepoint, type Transaction } from '../../txn/index.ts';
 import type { Catalog, Oid, SchemaChange } from '../catalog/index.ts';
 import { SqlError } from '../errors.ts';
 import { type RowAccess, rowError, type SnapshotRows, type StatementRows } from '../rows/index.ts';
@@ -226,7 +226,6 @@ export class SessionTransaction {
   }
 
   #backToBeginning(): Savepoint {
-    const beginning = 0 as Savepoint;
     this.#open?.rollbackTo(beginning);
     return beginning;
   }

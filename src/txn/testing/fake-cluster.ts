@@ -147,6 +147,8 @@ export class FakeNode {
   #local(): LocalTransactions {
     const led = () => this.#cluster.ranges.filter(({ leader }) => leader === this);
     return {
+      onDoubt: () => {},
+      setNotBelow: () => {},
       isIdle: () =>
         led().every(
           ({ locks, prepared, records, waiting }) => locks.length + prepared.size + records.size + waiting.length === 0,

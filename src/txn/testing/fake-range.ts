@@ -143,7 +143,8 @@ export class FakeRange {
       case 'transact':
         return this.#transact(request);
       case 'resolve':
-        if (!this.prepared.has(request.txn)) this.release(request.txn);
+        if (request.participant !== undefined) await this.#entry(() => this.#drop(request.txn, request.participant));
+        else if (!this.prepared.has(request.txn)) this.release(request.txn);
         else await this.#entry(() => this.#end(request.txn, request.outcome));
         return { kind: 'resolved', end: this.descriptor.span.end };
       case 'decide': {
@@ -482,9 +483,20 @@ export class FakeRange {
     this.prepared.delete(txn);
     if (outcome.kind === 'committed') {
       this.leader.hybridClock.observe(outcome.timestamp);
-      for (const { effects } of parts) this.#apply(effects, outcome.timestamp);
+      // A row that was written again counts as it was prepared last.
+      const inTime = parts.toSorted((a, b) => a.reply.timestamp - b.reply.timestamp);
+      const last = new Map(inTime.flatMap(({ effects }) => effects.map((effect) => [toHex(effect.key), effect])));
+      this.#apply([...last.values()], outcome.timestamp);
     }
     this.release(txn);
+  }
+
+  /** The transaction goes on without one part. */
+  #drop(txn: TxnId, participant: number | undefined): void {
+    const left = (this.prepared.get(txn) ?? []).filter((part) => part.participant !== participant);
+    if (left.length === 0) this.prepared.delete(txn);
+    else this.prepared.set(txn, left);
+    this.wakeAll();
   }
 
   async #entry<T>(apply: () => T): Promise<T> {
