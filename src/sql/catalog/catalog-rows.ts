@@ -2,20 +2,13 @@
 import { catalogStateSpan, JimError, nextKey, type Span, type Timestamp, zeroTimestamp } from '../../base/index.ts';
 import { type Clock, sleep } from '../../io/index.ts';
 import type { RowsScanned, Transactions } from '../../txn/index.ts';
-import { type CatalogState, decodeState } from './state-rows.ts';
+import { type CatalogState, decodeState, type RowFound } from './state-rows.ts';
 
 const requestMs = 5_000;
 const pageRows = 1_000;
 const pageBytes = 1024 * 1024;
 const retryMs = 20;
 const retriesMax = 50;
-
-/** A row and when it was written. */
-export interface RowFound {
-  readonly row: Uint8Array | undefined;
-  /** 0 where there is none. */
-  readonly version: Timestamp;
-}
 
 /** See the top of this file. */
 export class CatalogRows {
@@ -57,17 +50,22 @@ export class CatalogRows {
   /**
    * Replaces a row by what is made of it; again, if somebody else was faster. Undefined: it may stay as it is. Gives the timestamp of the write, or
    * of what was found. What is made must be right even if an earlier try took effect unnoticed.
+   * @param known the row as it was a moment ago: the first try begins from it
    */
-  async change(key: Uint8Array, make: (row: Uint8Array | undefined) => Uint8Array | undefined): Promise<Timestamp> {
+  async change(
+    key: Uint8Array,
+    make: (row: Uint8Array | undefined) => Uint8Array | undefined,
+    known?: RowFound,
+  ): Promise<Timestamp> {
     for (let tries = 1; ; tries++) {
-      const found = await this.get(key);
+      const found = (tries === 1 ? known : undefined) ?? (await this.get(key));
       const row = make(found.row);
       if (row === undefined) return found.version;
       const written = await this.put(key, row, found.version);
       if (written !== undefined) return written;
       if (tries === retriesMax)
         throw new JimError('transaction-conflict', 'too many change the same row of the catalog');
-      await sleep(this.#clock, retryMs * Math.min(tries, 10));
+      if (tries > 1 || known === undefined) await sleep(this.#clock, retryMs * Math.min(tries, 10));
     }
   }
 

@@ -40,6 +40,7 @@ import {
   encodeMember,
   type GateEntry,
   type Member,
+  type RowFound,
 } from './state-rows.ts';
 
 /** So long a node may use what it has read. */
@@ -75,6 +76,8 @@ export class ChangeGates {
   readonly #parts: ChangeGatesParts;
   readonly #change: TxnId;
   readonly #lockTimeoutMs: number;
+  /** The row of gates as it was when the change began, until it is written. */
+  #known: RowFound | undefined;
   /** Named in the entry. */
   readonly #tables = new Set<Oid>();
   /** Nobody uses them any more. */
@@ -84,10 +87,11 @@ export class ChangeGates {
   #writing: Promise<unknown> = Promise.resolve();
   #over = false;
 
-  constructor(parts: ChangeGatesParts, change: TxnId, lockTimeoutMs: number) {
+  constructor(parts: ChangeGatesParts, change: TxnId, lockTimeoutMs: number, known: RowFound) {
     this.#parts = parts;
     this.#change = change;
     this.#lockTimeoutMs = lockTimeoutMs;
+    this.#known = known;
   }
 
   /** Up to when the gates stay closed for sure; undefined where none is. */
@@ -159,7 +163,9 @@ export class ChangeGates {
     const { rows, hybridClock, calls } = this.#parts;
     let until = zeroTimestamp;
     const isFirst = this.#until === zeroTimestamp;
-    const written = await rows.change(catalogGatesKey, (row) => {
+    const known = this.#known;
+    this.#known = undefined;
+    const make = (row: Uint8Array | undefined) => {
       const now = hybridClock.reading();
       const entries = row === undefined ? [] : decodeGates(row);
       const others = entries.filter((entry) => entry.change !== this.#change && entry.until >= now);
@@ -171,7 +177,8 @@ export class ChangeGates {
       until = addMs(now, promiseMs);
       const own: GateEntry = { change: this.#change, node: calls.nodeId, tables: [...this.#tables], until };
       return encodeGates([...others, own]);
-    });
+    };
+    const written = await rows.change(catalogGatesKey, make, known);
     this.#until = until;
     return written;
   }

@@ -36,7 +36,10 @@ export interface CatalogChangeParts {
   readonly draftStates: DraftStates;
   newOid(): Promise<Oid>;
   onCommitted(changes: CatalogChanges): void;
-  tellOthers(): Promise<void>;
+  /** @param changes undefined: they have to look, nothing of this change was kept */
+  tellOthers(changes: CatalogChanges | undefined): Promise<void>;
+  /** Takes the entry of the gates away while nobody waits for it. */
+  clearAway(): void;
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
@@ -122,7 +125,7 @@ export class CatalogChange implements SchemaChange {
   }
 
   async ended(outcome: 'committed' | 'rolled back' | 'unknown'): Promise<void> {
-    const { gates, onCommitted, tellOthers, log } = this.#parts;
+    const { gates, onCommitted, tellOthers, clearAway, log } = this.#parts;
     await gates.stop();
     const changed = this.#written;
     if (outcome === 'unknown' || (changed === undefined && gates.until === undefined)) return;
@@ -130,10 +133,11 @@ export class CatalogChange implements SchemaChange {
       if (outcome === 'committed' && changed !== undefined) {
         onCommitted(changed);
         // Whoever sees the commit opens the gates by himself, whether the entry is still there or not.
-        await Promise.all([gates.open(), tellOthers()]);
+        clearAway();
+        await tellOthers(changed);
       } else {
         await gates.open();
-        await tellOthers();
+        await tellOthers(undefined);
       }
     } catch (error) {
       // Nothing depends on it: others look by themselves, and gates open when their time is over.

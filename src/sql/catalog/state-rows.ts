@@ -54,6 +54,13 @@ export interface Member extends MemberRow {
   readonly version: Timestamp;
 }
 
+/** A row and when it was written. */
+export interface RowFound {
+  readonly row: Uint8Array | undefined;
+  /** 0 where there is none. */
+  readonly version: Timestamp;
+}
+
 /** All of it, as of one timestamp. */
 export interface CatalogState {
   readonly readTimestamp: Timestamp;
@@ -61,6 +68,8 @@ export interface CatalogState {
   /** When the row was written; 0: there is none. */
   readonly versionWritten: Timestamp;
   readonly gates: readonly GateEntry[];
+  /** The row that they stand in. */
+  readonly gatesRow: RowFound;
   readonly members: readonly Member[];
 }
 
@@ -129,21 +138,24 @@ export function decodeState(
 ): CatalogState {
   let version = noVersion;
   let gates: readonly GateEntry[] = [];
+  let gatesRow: RowFound = { row: undefined, version: zeroTimestamp };
   let versionWritten = zeroTimestamp;
   const members: Member[] = [];
   for (const found of rows) {
     if (isKey(found.key, catalogVersionKey)) {
       version = decodeJsonRow(found.row, 'version', versionRow);
       versionWritten = found.timestamp;
-    } else if (isKey(found.key, catalogGatesKey)) gates = decodeGates(found.row);
-    else
+    } else if (isKey(found.key, catalogGatesKey)) {
+      gates = decodeGates(found.row);
+      gatesRow = { row: found.row, version: found.timestamp };
+    } else
       members.push({
         node: nodeOf(found.key),
         version: found.timestamp,
         ...decodeJsonRow(found.row, 'member', memberRow),
       });
   }
-  return { readTimestamp, version, versionWritten, gates, members };
+  return { readTimestamp, version, versionWritten, gates, gatesRow, members };
 }
 
 /** The gates that are closed still: those of a change that has committed, or that can no longer commit, are not. */

@@ -66,6 +66,7 @@ import type { SystemObjects } from './objects.ts';
 import { OidBlocks } from './oids.ts';
 import { type CatalogChanges, CatalogPicture } from './picture.ts';
 import { type CatalogState, closedGates, encodeMember, type Member, stepsSince } from './state-rows.ts';
+import { decodeTold, encodeTold } from './told-changes.ts';
 
 /** How often a node reads the catalog's state. */
 const refreshMs = 1_000;
@@ -104,6 +105,7 @@ export class CatalogStore {
   #nextLook: Promise<CatalogState> | undefined;
   /** By id. Namespaces are made without any change of the catalog; they never go. */
   #namespaces: ReadonlyMap<number, string> = new Map();
+  #clearing: Promise<void> = Promise.resolve();
   #isMember = false;
   /** A former life of this node may commit up to here. */
   #quietUntil: Timestamp = zeroTimestamp;
@@ -116,8 +118,12 @@ export class CatalogStore {
     this.#oids = new OidBlocks(this.#rows);
     this.#picture = CatalogPicture.empty(parts.system);
     parts.handle(methods.drain, async (body) => encodeMessage(await this.#drain(decodeDrainRequest(body))));
-    parts.handle(methods.look, async () => {
-      await this.#look();
+    parts.handle(methods.look, async (body) => {
+      const changes = decodeTold(body);
+      const looked = this.#look();
+      // The gates follow when it was read; the picture is there at once.
+      if (changes !== undefined && this.#takeOver(changes)) looked.catch(() => {});
+      else await looked;
       return encodeMessage({});
     });
   }
@@ -207,6 +213,7 @@ export class CatalogStore {
     const { lockTimeoutMs } = options;
     user.transactionId = transaction.id;
     await user.waitForChanges(lockCatalog(transaction, clock, lockTimeoutMs));
+    await this.#clearing;
     const state = await this.#look();
     const gates = new ChangeGates(
       {
@@ -221,6 +228,7 @@ export class CatalogStore {
       },
       transaction.id,
       lockTimeoutMs,
+      state.gatesRow,
     );
     user.changes = gates;
     return new CatalogChange({
@@ -233,8 +241,9 @@ export class CatalogStore {
       versionWritten: state.versionWritten,
       draftStates: this.#draftStates,
       newOid: () => this.#oids.next(),
-      onCommitted: (changes) => this.#onOwnCommit(changes),
-      tellOthers: () => this.#tellOthers(),
+      onCommitted: (changes) => this.#takeOver(changes),
+      tellOthers: (changes) => this.#tellOthers(state.members, changes),
+      clearAway: () => this.#clearAway(gates),
     });
   }
 
@@ -266,7 +275,9 @@ export class CatalogStore {
         if (changes === undefined) break;
         // What was read may be newer than the state: it is that of a version only if that is still the newest.
         const after = await this.#rows.state();
-        if (after.version.version === state.version.version) {
+        // Meanwhile another node may have told what is newer.
+        const isNewer = changes.version > this.#picture.version;
+        if (isNewer && after.version.version === state.version.version) {
           const base = changes.isWhole ? CatalogPicture.empty(this.#parts.system) : this.#picture;
           this.#picture = withNamespaces(base.with(changes), this.#namespaces);
         }
@@ -356,15 +367,25 @@ export class CatalogStore {
 
   // Changes --------------------------------------------------------------------------------------------------------
 
-  /** What was committed here need not be read, if nothing came in between. */
-  #onOwnCommit(changes: CatalogChanges): void {
+  /** What was committed, here or where it is told of, need not be read, if nothing came in between. */
+  #takeOver(changes: CatalogChanges): boolean {
     if (this.#picture.version + 1 === changes.version) this.#picture = this.#picture.with(changes);
+    return this.#picture.version >= changes.version;
   }
 
-  async #tellOthers(): Promise<void> {
-    const members = await this.otherMembers();
-    const body = encodeMessage({});
-    await Promise.all(members.map(({ node }) => this.#parts.call(node, methods.look, body, lookMs).catch(() => {})));
+  /** @param members as they were when the change began: who came later has read since */
+  async #tellOthers(members: readonly Member[], changes: CatalogChanges | undefined): Promise<void> {
+    const { nodeId, call } = this.#parts;
+    const others = members.filter(({ node, state }) => node !== nodeId && state === 'in');
+    const body = encodeTold(changes);
+    await Promise.all(others.map(({ node }) => call(node, methods.look, body, lookMs).catch(() => {})));
+  }
+
+  /** Gates of a change that has committed stand open; their entry is taken away behind its back, but before the next change here. */
+  #clearAway(gates: ChangeGates): void {
+    this.#clearing = gates.open().catch((error) => {
+      this.#parts.log('warn', 'the entry of gates that are open was left', { error: String(error) });
+    });
   }
 
   /** Another node's change, or one of this node, waits for the users of tables here. */
