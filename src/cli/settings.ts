@@ -66,6 +66,13 @@ export const settings: readonly Setting[] = [
     about: 'port for PostgreSQL clients',
   },
   {
+    name: 'grpc-port',
+    kind: 'number',
+    value: 'PORT',
+    field: 'grpcPort',
+    about: 'port for programs that speak gRPC; 0: none',
+  },
+  {
     name: 'sql-auth',
     kind: 'text',
     value: 'HOW',

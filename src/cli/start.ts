@@ -54,7 +54,12 @@ function portError(error: unknown, config: NodeConfig): unknown {
   const { code, port } = (error ?? {}) as { code?: unknown; port?: unknown };
   const taken = code === 'EADDRINUSE' || (error instanceof Error && error.message.includes('EADDRINUSE'));
   if (!taken) return error;
-  const flags = { '--http-port': config.httpPort, '--rpc-port': config.rpcPort, '--sql-port': config.sqlPort };
+  const flags = {
+    '--http-port': config.httpPort,
+    '--rpc-port': config.rpcPort,
+    '--sql-port': config.sqlPort,
+    '--grpc-port': config.grpcPort,
+  };
   const flag = Object.entries(flags).find(([, own]) => own === port)?.[0];
   const what = flag === undefined ? `port ${Object.values(flags).join(' or ')}` : `port ${port}`;
   const advice =

@@ -26,10 +26,19 @@ export type {
   FeedStream,
   HttpFeedFormat,
 } from './feed-service.ts';
+export { startNamed } from './feed-stream.ts';
 export { bytesField, entryJson } from './json.ts';
 export { defaultKvLimits, type KvLimits } from './limits.ts';
 export { KvMeter } from './meter.ts';
-export { type ErrorBody, errorAnswer, HttpRefusal, refusalStatuses, statusOfCode } from './refusal.ts';
+export {
+  type ErrorBody,
+  errorAnswer,
+  errorBody,
+  HttpRefusal,
+  isBug,
+  refusalStatuses,
+  statusOfCode,
+} from './refusal.ts';
 export type { Access, Route } from './route.ts';
 export { baseRoutes } from './routes.ts';
 export { addCall, kvRowFunctions, sumWithinCall, valueIsCall } from './row-functions.ts';
@@ -60,6 +69,7 @@ export type {
   RangeStatus,
   ReadFreshness,
 } from './service.ts';
+export { tableOfText } from './tables.ts';
 export type {
   BeginOptions,
   IsolationLevel,

@@ -56,6 +56,8 @@ export interface NodeConfig {
   readonly rpcPort: number;
   /** Port for PostgreSQL clients; 0 takes a free one. */
   readonly sqlPort: number;
+  /** Port for programs that speak gRPC; 0: there is none. */
+  readonly grpcPort: number;
   /** How PostgreSQL clients log in: `trust` (whoever reaches the port), `scram` (passwords), `cert` (certificates that `clientCaFile` has signed). */
   readonly sqlAuth: SqlAuth;
   /** The superuser's password as long as the catalog has none. */
@@ -106,6 +108,7 @@ export const defaultNodeConfig: NodeConfig = {
   httpPort: 18080,
   rpcPort: 17070,
   sqlPort: 15432,
+  grpcPort: 0,
   sqlAuth: 'scram',
   sqlPassword: undefined,
   sqlConnections: 5_000,
@@ -141,7 +144,8 @@ export function decodeNodeConfig(given: Partial<NodeConfig>): NodeConfig {
   checkText('dataFolder', config.dataFolder);
   checkText('host', config.host);
   checkText('advertiseHost', config.advertiseHost);
-  for (const port of ['httpPort', 'rpcPort', 'sqlPort'] as const) checkNumber(port, config[port], 0, 65_535);
+  for (const port of ['httpPort', 'rpcPort', 'sqlPort', 'grpcPort'] as const)
+    checkNumber(port, config[port], 0, 65_535);
   for (const address of config.join) checkAddress(address);
   checkNumber('memoryBytes', config.memoryBytes, 16 * mebibyte, 2 ** 44);
   checkNumber('transactionBytes', config.transactionBytes, 1 * mebibyte, 2 ** 40);

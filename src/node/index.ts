@@ -15,7 +15,15 @@ import {
   nodeCrypto,
   TcpNetwork,
 } from '../io/node/index.ts';
-import { createKvServer, type HttpSettings, type KvServer, PostgresServer, RoleAccess } from '../server/index.ts';
+import {
+  createKvServer,
+  GrpcServer,
+  type GrpcServerParts,
+  type HttpSettings,
+  type KvServer,
+  PostgresServer,
+  RoleAccess,
+} from '../server/index.ts';
 import type { NodeConfig } from './config.ts';
 import { lateAdmin, lateFeeds, lateKv, lateRows, lateTransactions } from './late-services.ts';
 import type { Log } from './log.ts';
@@ -36,6 +44,8 @@ export interface RunningNode {
   readonly httpAddress: string;
   /** Where PostgreSQL clients find it. */
   readonly sqlAddress: string;
+  /** Where programs find it that speak gRPC. */
+  readonly grpcPort: number | undefined;
   /** Resolves when the node has found its cluster; rejects if it can't take part, and has closed everything then. */
   readonly started: Promise<void>;
   /** Hands leases over, lets clients finish, stops. */
@@ -83,11 +93,12 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
       encryption: config.httpEncryption,
     },
   });
+  const feeds = lateFeeds(source);
   const server = createKvServer({
     service: lateKv(source),
     transactions: lateTransactions(source),
     rows: lateRows(source),
-    feeds: lateFeeds(source),
+    feeds,
     admin: lateAdmin(source),
     access,
     settings: { version, ...httpTls(tls, config) },
@@ -112,6 +123,10 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
     await server.close();
     throw error;
   });
+  const grpc = await listenForGrpc(server, { config, feeds, access, logger, tls }).catch(async (error: unknown) => {
+    await Promise.all([server.close(), postgres.close()]);
+    throw error;
+  });
   node = new Node({ doors: machineDoors(config, tls), config, log, httpAddress, onFatal: endProcess });
   if (config.sqlAuth === 'trust' && !isLoopback(config.host))
     log('warn', 'whoever reaches the SQL port is who they say they are: --sql-auth=trust', { host: config.host });
@@ -119,7 +134,7 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
     log('warn', 'whoever reaches the HTTP port is a superuser: --http-auth=trust', { host: config.host });
   watchNode(metrics, node);
   const giveUp = async (error: unknown) => {
-    await Promise.all([server.close(), postgres.close()]);
+    await Promise.all([server.close(), postgres.close(), grpc?.close()]);
     node.kill();
     throw error;
   };
@@ -128,17 +143,50 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
   // Told to whoever waits for it, and to nobody else.
   started.catch(() => {});
   const sqlAddress = `${config.advertiseHost}:${sql.port}`;
-  return { node, httpAddress, sqlAddress, started, stop: () => stop(node, server, postgres) };
+  return {
+    node,
+    httpAddress,
+    sqlAddress,
+    started,
+    grpcPort: grpc?.port,
+    stop: () => stop(node, server, postgres, grpc),
+  };
 }
 
 /** Others take the leases while this node still answers its clients; then nothing is under way any more. */
-async function stop(node: Node, server: KvServer, postgres: PostgresServer): Promise<void> {
+async function stop(
+  node: Node,
+  server: KvServer,
+  postgres: PostgresServer,
+  grpc: GrpcListener | undefined,
+): Promise<void> {
   const sessionsEnded = postgres.close();
   await node.handOver();
   // Whoever follows changes goes on elsewhere: nobody waits for streams that never end.
   node.feeds?.stop();
-  await Promise.all([server.close(), sessionsEnded]);
+  await Promise.all([server.close(), grpc?.close(), sessionsEnded]);
   await node.stop();
+}
+
+type GrpcParts = Pick<GrpcServerParts, 'feeds' | 'access' | 'logger'> & {
+  readonly config: NodeConfig;
+  readonly tls: TlsFiles | undefined;
+};
+
+interface GrpcListener {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** The gRPC door beside the HTTP door, where the settings want one. */
+async function listenForGrpc(
+  { door }: KvServer,
+  { config, tls, ...rest }: GrpcParts,
+): Promise<GrpcListener | undefined> {
+  if (config.grpcPort === 0) return undefined;
+  const server = new GrpcServer({ ...rest, door, settings: httpTls(tls, config) });
+  const { port } = await server.listen(config.host, config.grpcPort);
+  return { port, close: () => server.close() };
 }
 
 function machineDoors({ transport }: NodeConfig, tls: TlsFiles | undefined): NodeDoors {

@@ -107,6 +107,8 @@ export interface KvServer {
   listen(host: string, port: number): Promise<AddressInfo>;
   /** Lets clients finish, then closes every connection. */
   close(): Promise<void>;
+  /** What answers its requests. */
+  readonly door: KvDoor;
   /** Where it listens; undefined before `listen` and after `close`. */
   readonly address: AddressInfo | undefined;
 }
@@ -148,6 +150,10 @@ class HttpListener implements KvServer {
     this.#sockets = new FeedSockets(this.#settings);
     this.#app = this.#buildApp();
     this.#server = this.#app.server;
+  }
+
+  get door(): KvDoor {
+    return this.#door;
   }
 
   get address(): AddressInfo | undefined {

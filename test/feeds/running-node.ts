@@ -9,6 +9,7 @@ import { defaultNodeConfig, startNode } from '../../src/node/index.ts';
 export interface FeedNode {
   readonly node: Awaited<ReturnType<typeof startNode>>['node'];
   readonly httpUrl: string;
+  readonly grpcAddress: string;
   /** A session. */
   readonly sql: pg.Client;
   /** Another session. */
@@ -19,7 +20,7 @@ export interface FeedNode {
 /** Starts a node, alone in its cluster. */
 export async function startFeedNode(): Promise<FeedNode> {
   const folder = mkdtempSync(join(tmpdir(), 'jimkv-feeds-'));
-  const [httpPort, rpcPort, sqlPort] = await freePorts(3);
+  const [httpPort, rpcPort, sqlPort, grpcPort] = await freePorts(4);
   const running = await startNode({
     ...defaultNodeConfig,
     zone: 'a',
@@ -29,6 +30,7 @@ export async function startFeedNode(): Promise<FeedNode> {
     httpPort,
     rpcPort,
     sqlPort,
+    grpcPort,
     sqlAuth: 'trust',
     httpAuth: 'trust',
     durability: 'memory',
@@ -53,6 +55,7 @@ export async function startFeedNode(): Promise<FeedNode> {
   return {
     node: running.node,
     httpUrl: `http://127.0.0.1:${httpPort}`,
+    grpcAddress: `127.0.0.1:${grpcPort}`,
     sql: await connect(),
     connect,
     async stop() {
