@@ -104,6 +104,7 @@ export class SqlServices {
     this.#engine = engine;
     this.#rows = new RowsDoor(engine);
     engine.automaticAnalyze.run().catch((error) => log('error', 'automatic ANALYZE', { error: String(error) }));
+    engine.temporaryCleanup.run().catch((error) => log('error', 'temporary tables', { error: String(error) }));
   }
 
   /** A planned end, while the cluster can still be asked: what this node holds of the catalog and of sequences is given back. */
@@ -111,6 +112,7 @@ export class SqlServices {
     if (this.#stopped) return;
     this.#stopped = true;
     this.#engine?.automaticAnalyze.stop();
+    this.#engine?.temporaryCleanup.stop();
     await this.#sequences.stop();
     await this.#catalog.stop();
   }
@@ -119,6 +121,7 @@ export class SqlServices {
   halt(): void {
     this.#stopped = true;
     this.#engine?.automaticAnalyze.stop();
+    this.#engine?.temporaryCleanup.stop();
     this.#catalog.halt();
   }
 }

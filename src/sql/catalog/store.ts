@@ -198,10 +198,14 @@ export class CatalogStore {
     return this.#rows;
   }
 
+  /** The nodes that use the catalog, or did. */
+  async members(): Promise<readonly Member[]> {
+    return (await this.#look()).members;
+  }
+
   /** The nodes that use the catalog, but this one. */
   async otherMembers(): Promise<readonly Member[]> {
-    const { members } = await this.#look();
-    return members.filter(({ node, state }) => node !== this.#parts.nodeId && state === 'in');
+    return (await this.members()).filter(({ node, state }) => node !== this.#parts.nodeId && state === 'in');
   }
 
   /**

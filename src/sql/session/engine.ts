@@ -24,6 +24,7 @@ import { SessionRows } from './session-rows.ts';
 import { Signals } from './signals.ts';
 import { StatementCounts } from './statement-counts.ts';
 import { StatementCache } from './statements.ts';
+import { TemporaryCleanup } from './temporary-cleanup.ts';
 import { sqlNow } from './time.ts';
 import { TimeSlices } from './time-slices.ts';
 import type { Notification } from './transaction.ts';
@@ -93,6 +94,7 @@ export class SqlEngine {
   readonly signals: Signals;
   readonly changedRows = new ChangedRows();
   readonly automaticAnalyze: AutomaticAnalyze;
+  readonly temporaryCleanup: TemporaryCleanup;
   readonly timeZones: TimeZones = new IntlTimeZones();
   readonly replication: LogicalReplication | undefined;
   readonly version: string;
@@ -119,6 +121,7 @@ export class SqlEngine {
     this.statementCounts = new StatementCounts(parts.clock);
     this.sessionRows = new SessionRows(this, parts.calls);
     this.automaticAnalyze = new AutomaticAnalyze(this, parts.calls, parts.log);
+    this.temporaryCleanup = new TemporaryCleanup(this, parts.calls, parts.log);
     this.#rowIds = new RowIds(parts.hybridClock, parts.calls.nodeId);
     this.signals = new Signals(parts.calls, this.sessions);
   }

@@ -28,10 +28,11 @@ export function internalSession(
   like: SqlSession | undefined,
   of: DatabaseDescriptor | undefined = undefined,
   role: Oid = wellKnownOids.superuser,
+  processId = 0,
 ): SqlSession {
   const database = of ?? [...engine.catalog.current().all('database')][0];
   const identity: SessionIdentity = {
-    processId: 0,
+    processId,
     secretKey: new Uint8Array(0),
     databaseOid: like?.identity.databaseOid ?? database.oid,
     databaseName: like?.identity.databaseName ?? database.name,

@@ -1,5 +1,5 @@
 /** What a session's transactions need of the node around them. */
-import type { Timestamp, TxnId } from '../../base/index.ts';
+import type { NodeId, Timestamp, TxnId } from '../../base/index.ts';
 import type { IsolationLevel, KeyWrite, Transaction } from '../../txn/index.ts';
 import type { Catalog, Oid, SchemaChange } from '../catalog/index.ts';
 import type { SnapshotRows, StatementRows } from '../rows/index.ts';
@@ -25,6 +25,13 @@ export interface CatalogUser {
   leave(): void;
 }
 
+/** A node as a user of the catalog: `in` it is one, `out` it was put out since it did not answer, `left` it has gone. Since `version`. */
+export interface CatalogMember {
+  readonly node: NodeId;
+  readonly state: 'in' | 'out' | 'left';
+  readonly version: Timestamp;
+}
+
 /** The catalog as transactions use it: `CatalogStore`. */
 export interface TransactionCatalog {
   current(): Catalog;
@@ -33,6 +40,8 @@ export interface TransactionCatalog {
   /** Reads it anew. */
   refresh(): Promise<unknown>;
   newUser(): CatalogUser;
+  /** The nodes that use it, or did. */
+  members(): Promise<readonly CatalogMember[]>;
   beginChange(
     transaction: Transaction,
     user: CatalogUser,
