@@ -7,7 +7,6 @@ import { randomInt, randomItem, sleep } from '../../src/io/index.ts';
 import { SeededRandom, SimulatedClock, Simulation, type TraceLine } from '../../src/io/memory/index.ts';
 import { Clients } from './clients.ts';
 import { bugFailure, Cluster, isBug, type Machine } from './cluster.ts';
-import { DurableFollower } from './durable-follower.ts';
 import { type Rule, SimFailure } from './failure.ts';
 import { Faults, wrongClockMsMax } from './faults.ts';
 import { Follower } from './follower.ts';
@@ -63,7 +62,7 @@ export async function run({ plan, makeNode, log }: RunOptions): Promise<RunResul
   } finally {
     stopListening();
   }
-  const { simulation, history, faults, invariants, followers } = world;
+  const { simulation, history, faults, invariants, follower } = world;
   return {
     plan,
     failure,
@@ -74,10 +73,7 @@ export async function run({ plan, makeNode, log }: RunOptions): Promise<RunResul
     trace: simulation.recent(400),
     struck: faults.struck,
     checks: invariants.checks,
-    followed: {
-      transactions: followers.reduce((sum, { told }) => sum + told.count, 0),
-      gaps: followers.reduce((sum, { gaps }) => sum + gaps, 0),
-    },
+    followed: { transactions: follower?.count ?? 0, gaps: follower?.gaps ?? 0 },
   };
 }
 
@@ -89,7 +85,7 @@ interface World {
   readonly history: History;
   readonly invariants: Invariants;
   readonly workloads: readonly Workload[];
-  readonly followers: readonly (Follower | DurableFollower)[];
+  readonly follower: Follower | undefined;
 }
 
 function buildWorld(plan: Plan, makeNode: RunOptions['makeNode'], log: RunOptions['log']): World {
@@ -132,11 +128,8 @@ function buildWorld(plan: Plan, makeNode: RunOptions['makeNode'], log: RunOption
     lostAnswerChance: () => faults.lostAnswerChance,
   });
   const faults = new Faults({ plan, cluster, clients, prefixes: workloads.map(({ prefix }) => prefix) });
-  const followers = [
-    ...(plan.feed ? [new Follower(simulation, cluster)] : []),
-    ...(plan.durableFeed ? [new DurableFollower(simulation, cluster)] : []),
-  ];
-  return { simulation, cluster, clients, faults, history, invariants, workloads, followers };
+  const follower = plan.feed ? new Follower(simulation, cluster) : undefined;
+  return { simulation, cluster, clients, faults, history, invariants, workloads, follower };
 }
 
 /** A node's event threw: that process is over. */
@@ -158,9 +151,9 @@ function listenForUnhandled(cluster: Cluster): () => void {
 }
 
 async function playAll(world: World, plan: Plan): Promise<void> {
-  const { simulation, cluster, clients, faults, history, followers } = world;
+  const { simulation, cluster, clients, faults, history, follower } = world;
   await boot(world);
-  for (const follower of followers) follower.start();
+  follower?.start();
   await simulation.settle(scatter(world, plan.cuts), 2 * bootMsMax);
   clients.start();
   await simulation.runFor(300);
@@ -173,7 +166,7 @@ async function playAll(world: World, plan: Plan): Promise<void> {
   judge(world);
   await demandEndOfTransactions(world);
   await demandEqualReplicas(world);
-  for (const follower of followers) await demandTrueFeed(world, follower);
+  if (follower !== undefined) await demandTrueFeed(world, follower);
 }
 
 /** All machines start within a moment of each other, and one of them makes the namespace. */
@@ -329,15 +322,14 @@ async function demandEqualReplicas({ simulation, cluster, invariants }: World): 
 }
 
 /** E-8: the follower learns of everything, and what he was told is what the replicas keep. */
-async function demandTrueFeed({ simulation, cluster }: World, follower: Follower | DurableFollower): Promise<void> {
-  if (follower instanceof DurableFollower) follower.stay();
-  const { told } = follower;
+async function demandTrueFeed({ simulation, cluster }: World, follower: Follower): Promise<void> {
   const target = Math.max(...cluster.up.map(({ node }) => node?.feeds?.now() ?? 0));
-  if (!(await simulation.runUntil(() => told.resolved >= target, healMsMax)))
-    throw new SimFailure('E-8', `the feed stands still at ${told.resolved}, below ${target}${replicasOf(cluster)}`);
+  if (!(await simulation.runUntil(() => follower.resolved >= target, healMsMax)))
+    throw new SimFailure('E-8', `the feed stands still at ${follower.resolved}, below ${target}${replicasOf(cluster)}`);
   follower.stop();
-  told.checkOrder();
-  for (const { name, node } of cluster.up) for (const kept of node?.history?.(userSpan) ?? []) told.judge(kept, name);
+  follower.checkOrder();
+  for (const { name, node } of cluster.up)
+    for (const kept of node?.history?.(userSpan) ?? []) follower.judge(kept, name);
 }
 
 function judge({ history, workloads }: World): void {
