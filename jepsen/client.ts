@@ -94,6 +94,47 @@ export class Client {
     });
   }
 
+  /**
+   * Asks for an answer that has no end, and takes what comes until `isEnough` says so, the time behind its beginning is over, or the connection breaks: whole lines. Throws
+   * `RequestFailed` if nothing came.
+   */
+  lines(
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    stayMs: number,
+    isEnough: (line: string) => boolean,
+  ): Promise<{ readonly status: number; readonly lines: readonly string[] }> {
+    const { host, port, timeoutMs } = this.#options;
+    return new Promise((resolve, reject) => {
+      const lines: string[] = [];
+      let [rest, status] = ['', 0];
+      const call = httpRequest({ host, port, method: 'GET', path, headers, agent: false });
+      const end = (error?: string) => {
+        clearTimeout(timer);
+        call.destroy();
+        if (status === 0) reject(new RequestFailed('fail', error ?? 'timeout'));
+        else resolve({ status, lines });
+      };
+      let timer = setTimeout(() => end(), timeoutMs);
+      call.on('error', (error) => end(codeOf(error)));
+      call.on('response', (response) => {
+        status = response.statusCode ?? 0;
+        clearTimeout(timer);
+        timer = setTimeout(() => end(), stayMs);
+        response.on('error', (error) => end(codeOf(error)));
+        response.on('close', () => end());
+        response.setEncoding('utf8');
+        response.on('data', (text: string) => {
+          const parts = (rest + text).split('\n');
+          rest = parts.pop() ?? '';
+          lines.push(...parts);
+          if (parts.some(isEnough)) end();
+        });
+      });
+      call.end();
+    });
+  }
+
   /** Its SQL session, for workloads that speak SQL; opened when it is first asked. */
   get sql(): SqlSession {
     const { host, sqlPort, timeoutMs } = this.#options;

@@ -25,6 +25,7 @@ const mixes: readonly Mix[] = [
   { workload: 'sql-list-append', faults: 'kill,partition', seed: 7 },
   { workload: 'sql-bank', faults: 'restart,pause,ranges', seed: 8, more: ['--level', 'repeatable-read'] },
   { workload: 'sql-write-skew', faults: 'clock,kill', seed: 9 },
+  { workload: 'sql-feed', faults: 'kill,pause,partition', seed: 10 },
 ];
 
 const seconds = 9;

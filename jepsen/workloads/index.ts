@@ -10,6 +10,7 @@ import { register } from './register.ts';
 import { rwRegister } from './rw-register.ts';
 import { set } from './set.ts';
 import { sqlBank } from './sql-bank.ts';
+import { sqlFeed } from './sql-feed.ts';
 import { sqlListAppend } from './sql-list-append.ts';
 import { sqlRegister } from './sql-register.ts';
 import { sqlWriteSkew } from './sql-write-skew.ts';
@@ -34,4 +35,5 @@ export const workloads: readonly WorkloadMaker[] = [
   sqlBank,
   sqlRegister,
   sqlWriteSkew,
+  sqlFeed,
 ];
