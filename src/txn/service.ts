@@ -98,11 +98,20 @@ export interface BufferedWrite {
 /** A row, or where undefined a deletion, without conditions. */
 export type KeyWrite = Pick<BufferedWrite, 'key' | 'row'>;
 
+/** What of a span a scan meets first and lies in one range, as far as this node knows; what is behind it; and whether this node leads the range. */
+export interface SpanPart {
+  readonly part: Span;
+  readonly rest: Span | undefined;
+  readonly isHere: boolean;
+}
+
 /** Reads outside of any transaction, all at one view that misses nothing acknowledged before the first of them. */
 export interface Snapshot {
   get(key: Uint8Array, deadlineAtMs: number): Promise<RowFound>;
   getMany(keys: readonly Uint8Array[], deadlineAtMs: number): Promise<readonly RowFound[]>;
+  /** Several may be under way at once. */
   scan(span: Span, options: ScanOptions): Promise<RowsScanned>;
+  partAt(span: Span, reverse: boolean, deadlineAtMs: number): Promise<SpanPart>;
 }
 
 /**

@@ -11,6 +11,9 @@ export class StatementView {
   readonly isForAll: boolean;
   #view: ReadView | undefined;
   #used = false;
+  /** Reads may be under way side by side: they are all at one view. */
+  #taking: Promise<ReadView> | undefined;
+  #underWay = 0;
 
   constructor(view?: ReadView, isForAll = false) {
     this.#view = view;
@@ -30,17 +33,29 @@ export class StatementView {
     isUsed = this.#used,
   ): Promise<T> {
     for (;;) {
-      this.#view ??= await views.take();
-      const result = await read(this.#view);
+      const view = this.#view ?? (await this.#take(views));
+      this.#underWay++;
+      const result = await read(view).finally(() => this.#underWay--);
       if (!isStale(result)) {
         this.#used = true;
         return result;
       }
       views.notBelow(result.now);
-      if (isUsed) throw conflict('the read view can’t be answered any more: the lease moved');
+      if (isUsed || this.#used || this.#underWay > 0)
+        throw conflict('the read view can’t be answered any more: the lease moved');
       if (clock.monotonicMs() >= deadlineAtMs)
         throw new JimError('no-quorum', 'no read view was to be had in time', { retry: 'transaction' });
       this.#view = undefined;
+    }
+  }
+
+  async #take(views: ReadViews): Promise<ReadView> {
+    this.#taking ??= views.take();
+    try {
+      this.#view = await this.#taking;
+      return this.#view;
+    } finally {
+      this.#taking = undefined;
     }
   }
 }

@@ -3,6 +3,7 @@ import { assert, type Span } from '../../base/index.ts';
 import type { PageSink, RowFound, RowsScanned, Snapshot } from '../../txn/index.ts';
 import { SqlError } from '../errors.ts';
 import { pageBytes, pageRows } from './pages.ts';
+import { feedAhead } from './read-ahead.ts';
 import type { FeedTerms, FoundBytes, KeyedRow, RowAccess, ScanTerms } from './row-access.ts';
 
 /** `RowAccess` of a statement that changes and locks nothing. */
@@ -40,15 +41,22 @@ export class SnapshotRows implements RowAccess {
   }
 
   async *feed(span: Span, { reverse, rowsHint }: FeedTerms, sink: PageSink): AsyncGenerator<void> {
-    let rest = span;
     let rowsMax = rowsHint === undefined ? pageRows : Math.max(1, Math.min(pageRows, rowsHint));
-    for (;;) {
-      const options = { deadlineAtMs: this.#deadlineAtMs(), rowsMax, bytesMax: pageBytes, reverse, sink };
-      const { resumeKey } = await this.#snapshot.scan(rest, options);
+    const page = async (part: Span, to: PageSink): Promise<Span | undefined> => {
+      const options = { deadlineAtMs: this.#deadlineAtMs(), rowsMax, bytesMax: pageBytes, reverse, sink: to };
+      const { resumeKey } = await this.#snapshot.scan(part, options);
+      if (resumeKey === undefined) return undefined;
+      return reverse ? { start: part.start, end: resumeKey } : { start: resumeKey, end: part.end };
+    };
+    if (rowsHint === undefined) {
+      const partAt = (unseen: Span) => this.#snapshot.partAt(unseen, reverse, this.#deadlineAtMs());
+      yield* feedAhead({ partAt, page }, span, reverse, sink);
+      return;
+    }
+    // Few are wanted: nobody works ahead for them.
+    for (let rest: Span | undefined = span; rest !== undefined; rowsMax = pageRows) {
+      rest = await page(rest, sink);
       yield;
-      if (resumeKey === undefined) return;
-      rest = reverse ? { start: rest.start, end: resumeKey } : { start: resumeKey, end: rest.end };
-      rowsMax = pageRows;
     }
   }
 

@@ -38,7 +38,9 @@ export class RemotePages {
   readonly #reader: RowPageReader;
   /** Undefined: not made yet. None: the rows are wanted as they are. */
   #program: { readonly bytes: Uint8Array | undefined } | undefined;
-  #groups: GroupsWish | undefined;
+  readonly #groups: GroupsWish | undefined;
+  /** Grouping elsewhere makes less of the rows. */
+  #isWorthGrouping = true;
   #page: { readonly opened: OpenedPage; left: number } | undefined;
   readonly #stored: readonly Omit<WantedColumn, 'target'>[];
 
@@ -91,8 +93,8 @@ export class RemotePages {
     const types = groups.groupBy.map(({ type }) => type);
     groups.take(readGroups(opened, types, groups.calls.length));
     // Where nearly every row is a group of its own, rows are less to send.
-    if (opened.passed >= judgedRowsMin && opened.items > opened.passed / 2) {
-      this.#groups = undefined;
+    if (this.#isWorthGrouping && opened.passed >= judgedRowsMin && opened.items > opened.passed / 2) {
+      this.#isWorthGrouping = false;
       this.#program = undefined;
     }
   }
@@ -119,7 +121,7 @@ export class RemotePages {
   #encode(): Uint8Array | undefined {
     const { node, wish } = this.#parts;
     const filter = pushedFilter(node);
-    const result = this.#result(wish?.kind === 'first' ? wish : this.#groups);
+    const result = this.#result(wish?.kind === 'groups' && !this.#isWorthGrouping ? undefined : wish);
     try {
       return this.#encoded(filter, result);
     } catch {
