@@ -1,9 +1,11 @@
 /** Sorting by comparing, in pieces: short runs by the engine's own sort, then merges, with a look at the clock in between. Equal items keep their order. */
 
-/** Items that are sorted at once: about a millisecond. */
-const runItems = 2048;
+/** Items that are sorted at once: about a millisecond, or a few where comparing is slow. */
+const runItems = 1024;
 /** Items that are merged before the clock is looked at. */
 const mergeItems = 4096;
+/** Items that are only taken over before the clock is looked at. */
+const restItems = 65_536;
 
 /** Whether to wait here, so that others have their turn. */
 export type Tick = () => Promise<void> | undefined;
@@ -42,7 +44,11 @@ async function merge<T>(
     while (l < left.length && r < right.length && merged.length < end)
       merged.push(compare(left[l], right[r]) <= 0 ? left[l++] : right[r++]);
   }
-  for (; l < left.length; l++) merged.push(left[l]);
-  for (; r < right.length; r++) merged.push(right[r]);
+  const [rest, next] = l < left.length ? [left, l] : [right, r];
+  for (let at = next; at < rest.length; at += restItems) {
+    const pause = tick();
+    if (pause !== undefined) await pause;
+    for (let i = at; i < Math.min(at + restItems, rest.length); i++) merged.push(rest[i]);
+  }
   return merged;
 }

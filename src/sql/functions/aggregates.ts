@@ -268,17 +268,30 @@ type AggregateStep<T> = (args: readonly SqlValue[], context: Parameters<Aggregat
 
 const nullable = { nullable: true } as const;
 
+/** A text as it grows. Short pieces are put together a few hundred at a time: a text of a million pieces would be made one in a single long turn in the end. */
+interface GrowingText {
+  joined: string;
+  pieces: string[];
+}
+
+const piecesMax = 512;
+
 /** Strings with what stands between them: the first one's separator is not used. */
-function joiningText(): AggregateCore<string | undefined> {
+function joiningText(): AggregateCore<GrowingText | undefined> {
   return {
     initial: () => undefined,
-    step(joined, [text, separator]) {
-      if (text === null) return joined;
-      return joined === undefined
-        ? String(text)
-        : joined + (separator === null ? '' : String(separator)) + String(text);
+    step(growing, [text, separator]) {
+      if (text === null) return growing;
+      if (growing === undefined) return { joined: '', pieces: [String(text)] };
+      const { pieces } = growing;
+      if (separator !== null) pieces.push(String(separator));
+      pieces.push(String(text));
+      if (pieces.length < piecesMax) return growing;
+      growing.joined += pieces.join('');
+      growing.pieces = [];
+      return growing;
     },
-    final: (joined) => joined ?? null,
+    final: (growing) => (growing === undefined ? null : growing.joined + growing.pieces.join('')),
   };
 }
 

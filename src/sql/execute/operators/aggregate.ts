@@ -16,6 +16,7 @@ import { batchRows, type Opening, type Operator, type Row } from '../operator.ts
 import type { PartialGroup } from '../pushed/page-reader.ts';
 import type { Runtime } from '../runtime.ts';
 import { type EqualityKey, type RowKey, rowKeyOf } from '../values/equality.ts';
+import { KeyMap } from '../values/key-map.ts';
 import { type Accumulator, accumulatorFor, type Group } from './accumulators.ts';
 import { AggregateInput } from './aggregate-input.ts';
 import { inSlices } from './pace.ts';
@@ -114,7 +115,7 @@ class Groups {
   readonly #runtime: Runtime;
   readonly #accumulators: readonly Accumulator[];
   readonly #sets: readonly GroupingSet[];
-  readonly #maps: readonly Map<EqualityKey, Group>[];
+  readonly #maps: readonly KeyMap<Group>[];
   #open: { readonly key: EqualityKey; readonly group: Group } | undefined;
   readonly #charge: Charge;
 
@@ -124,7 +125,7 @@ class Groups {
     this.#accumulators = accumulators;
     this.#sets = sets;
     this.#maps = sets.map((set) => {
-      const groups = new Map<EqualityKey, Group>();
+      const groups = new KeyMap<Group>();
       if (set.isWhole) groups.set(true, this.#newGroup([]));
       return groups;
     });
@@ -157,7 +158,7 @@ class Groups {
   }
 
   /** All rows are one group. */
-  async #takeWhole(groups: Map<EqualityKey, Group>, groupOfRow: Group[], rows: readonly Row[]): Promise<void> {
+  async #takeWhole(groups: KeyMap<Group>, groupOfRow: Group[], rows: readonly Row[]): Promise<void> {
     const group = groups.get(true) ?? this.#newGroup([]);
     groups.set(true, group);
     groupOfRow.fill(group);

@@ -11,6 +11,7 @@ import { bytesOfValue } from '../memory.ts';
 import type { Row } from '../operator.ts';
 import type { Runtime } from '../runtime.ts';
 import { type EqualityKey, equalityKeyOrThrow } from '../values/equality.ts';
+import { KeyMap } from '../values/key-map.ts';
 import type { Accumulator, Group } from './accumulators.ts';
 
 /** A slot of a set, with room around it. */
@@ -19,7 +20,7 @@ const floats: readonly number[] = [types.float4.oid, types.float8.oid];
 const orderless = new Set(['count', 'min', 'max', 'sum', 'avg']);
 
 interface DistinctState {
-  readonly seen: Set<EqualityKey>;
+  readonly seen: KeyMap<true>;
   state: unknown;
 }
 
@@ -51,7 +52,7 @@ export class DistinctAccumulator implements Accumulator {
   }
 
   initial(): DistinctState {
-    return { seen: new Set(), state: this.#call.core.initial() };
+    return { seen: new KeyMap(), state: this.#call.core.initial() };
   }
 
   take(groups: readonly Group[], slot: number, rows: readonly Row[], from: number, to: number): void {
@@ -66,9 +67,8 @@ export class DistinctAccumulator implements Accumulator {
       if (value === null) continue;
       const distinct = distinctState(groups[i], slot);
       const key = this.#keyOf(value);
-      const before = distinct.seen.size;
-      distinct.seen.add(key);
-      if (distinct.seen.size === before) continue;
+      if (distinct.seen.has(key)) continue;
+      distinct.seen.set(key, true);
       context.memory.charge(slotBytes + bytesOfValue(value));
       distinct.state = core.step(distinct.state, [value], context);
     }

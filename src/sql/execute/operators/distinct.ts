@@ -4,6 +4,7 @@ import { compileExpression } from '../expressions/compile.ts';
 import { bytesOfRows } from '../memory.ts';
 import type { Opening, Operator, Row } from '../operator.ts';
 import { type EqualityKey, rowKeyOf } from '../values/equality.ts';
+import { KeyMap } from '../values/key-map.ts';
 import { forEachRow } from './pace.ts';
 
 /** DISTINCT and DISTINCT ON. */
@@ -17,7 +18,7 @@ export function openDistinct(node: DistinctNode, { runtime, open, charge }: Open
   const isHashed = node.strategy === 'hash';
   return {
     async *run() {
-      const seen = new Set<EqualityKey>();
+      const seen = new KeyMap<true>();
       let last: EqualityKey | undefined;
       const kept = charge();
       try {
@@ -28,7 +29,7 @@ export function openDistinct(node: DistinctNode, { runtime, open, charge }: Open
             const key = keyOf(row);
             if (isHashed) {
               if (seen.has(key)) return;
-              seen.add(key);
+              seen.set(key, true);
             } else if (last !== undefined && sameKey(last, key)) return;
             last = key;
             fresh.push(row);

@@ -1,5 +1,6 @@
 /** Work over many rows in slices: cancelled where the statement is, and giving way to other clients in between. */
 
+import { Suspension } from '../context.ts';
 import type { Runtime } from '../runtime.ts';
 import { settle } from '../suspension.ts';
 
@@ -36,3 +37,25 @@ export async function forEachRow(runtime: Runtime, count: number, visit: (index:
     await settle(slice);
   }
 }
+
+/**
+ * For work of which a single row may need much: after so many steps it is suspended, to be called again for the same row, and to go on from where it was. What it has done
+ * so far it keeps itself.
+ */
+export class Pace {
+  readonly #runtime: Runtime;
+  #steps = 0;
+
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime;
+  }
+
+  /** Another step was made, and noted: throws a `Suspension` when others may have to have their turn. */
+  step(): void {
+    if (++this.#steps < stepsMax) return;
+    this.#steps = 0;
+    throw new Suspension(this.#runtime.tick() ?? Promise.resolve());
+  }
+}
+
+const stepsMax = 4096;

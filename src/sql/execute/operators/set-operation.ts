@@ -3,6 +3,7 @@ import type { SetOperationNode } from '../../plan/physical.ts';
 import { bytesOfRow } from '../memory.ts';
 import type { Opening, Operator, Row } from '../operator.ts';
 import { type EqualityKey, rowKeyOf } from '../values/equality.ts';
+import { KeyMap } from '../values/key-map.ts';
 import { arranger } from './append.ts';
 import { forEachRow } from './pace.ts';
 
@@ -23,7 +24,7 @@ export function openSetOperation(node: SetOperationNode, { runtime, open, charge
   const arrange = arranger(node.left.columns, node.leftColumns);
   return {
     async *run() {
-      const counts = new Map<EqualityKey, number>();
+      const counts = new KeyMap<number>();
       const kept = charge();
       const count = (key: EqualityKey, change: number, row: Row) => {
         const known = counts.get(key);
@@ -54,7 +55,7 @@ type Pass = (key: EqualityKey, row: Row) => boolean;
 /** Whether a left row passes. A count below zero says: it has passed before. */
 function passOf(
   { operation, all }: SetOperationNode,
-  counts: ReadonlyMap<EqualityKey, number>,
+  counts: KeyMap<number>,
   count: (key: EqualityKey, change: number, row: Row) => void,
 ): Pass {
   const remaining = (key: EqualityKey) => counts.get(key) ?? 0;

@@ -3,9 +3,14 @@ import type { AggregateCall } from '../../algebra/index.ts';
 import type { FunctionContext } from '../../functions/index.ts';
 import type { SqlValue } from '../../values/index.ts';
 import type { Row } from '../operator.ts';
+import type { Runtime } from '../runtime.ts';
+import { Pace } from './pace.ts';
 import type { FramedRows } from './window-frames.ts';
 
-/** An aggregate over one partition; asked for its rows in order. */
+/**
+ * An aggregate over one partition; asked for its rows in order. A frame may have all rows of the partition: it is taken in step by step, and whoever is asked again
+ * for a row goes on from there (`Pace`).
+ */
 export class WindowAggregate {
   readonly #call: AggregateCall;
   readonly #context: FunctionContext;
@@ -13,23 +18,30 @@ export class WindowAggregate {
   readonly #places: readonly number[];
   readonly #filterPlace: number | undefined;
   readonly #frames: FramedRows;
+  readonly #pace: Pace;
   #state: unknown;
   /** What rows are in the state. */
   #start = 0;
   #end = 0;
+  /** The frame, and with EXCLUDE the row, that `#value` is of. */
+  #valueStart = -1;
+  #valueEnd = -1;
+  #valueRow = -1;
+  /** With EXCLUDE: the row whose frame is being taken in. */
+  #excludingRow = -1;
   #value: SqlValue = null;
-  #isFresh = false;
 
   constructor(
     call: AggregateCall,
-    context: FunctionContext,
+    runtime: Runtime,
     rows: readonly Row[],
     places: readonly number[],
     filterPlace: number | undefined,
     frames: FramedRows,
   ) {
     this.#call = call;
-    this.#context = context;
+    this.#context = runtime.context;
+    this.#pace = new Pace(runtime);
     this.#rows = rows;
     this.#places = places;
     this.#filterPlace = filterPlace;
@@ -39,21 +51,15 @@ export class WindowAggregate {
 
   /** The value for a row. */
   readonly value = (row: number): SqlValue => {
+    if (row === this.#valueRow) return this.#value;
     const { start, end } = this.#frames.frame(row);
-    if (!this.#frames.excludesNothing) {
-      this.#begin(start);
-      for (let i = start; i < end; i++) if (!this.#frames.isExcluded(row, i)) this.#takeIn(i);
-      return this.#final();
-    }
-    if (this.#isFresh && start === this.#start && end === this.#end) return this.#value;
-    if (!this.#moveTo(start, end)) {
-      this.#begin(start);
-      for (let i = start; i < end; i++) this.#takeIn(i);
-    }
-    this.#start = start;
-    this.#end = end;
-    this.#value = this.#final();
-    this.#isFresh = true;
+    if (!this.#frames.excludesNothing) this.#takeInBut(row, start, end);
+    else if (start === this.#valueStart && end === this.#valueEnd) return this.#value;
+    else this.#moveTo(start, end);
+    this.#value = this.#call.core.final(this.#state, this.#context, []);
+    this.#valueStart = start;
+    this.#valueEnd = end;
+    this.#valueRow = row;
     return this.#value;
   };
 
@@ -63,16 +69,30 @@ export class WindowAggregate {
     this.#end = start;
   }
 
-  #final(): SqlValue {
-    return this.#call.core.final(this.#state, this.#context, []);
+  #takeInBut(row: number, start: number, end: number): void {
+    if (this.#excludingRow !== row) this.#begin(start);
+    this.#excludingRow = row;
+    while (this.#end < end) {
+      const next = this.#end++;
+      if (!this.#frames.isExcluded(row, next)) this.#takeIn(next);
+      this.#pace.step();
+    }
   }
 
-  /** Takes rows out at the beginning and in at the end; false: that cannot be done. */
-  #moveTo(start: number, end: number): boolean {
-    if (!this.#isFresh || start < this.#start || end < this.#end || start >= this.#end) return false;
-    for (let i = this.#start; i < start; i++) if (!this.#takeOut(i)) return false;
-    for (let i = this.#end; i < end; i++) this.#takeIn(i);
-    return true;
+  /** Takes rows out at the beginning and in at the end; begins anew where that cannot be done, or is not worth it. */
+  #moveTo(start: number, end: number): void {
+    const isAhead = start >= this.#start && end >= this.#end && (start < this.#end || start === this.#start);
+    if (!isAhead) this.#begin(start);
+    while (this.#start < start) {
+      if (this.#takeOut(this.#start)) {
+        this.#start++;
+        this.#pace.step();
+      } else this.#begin(start);
+    }
+    while (this.#end < end) {
+      this.#takeIn(this.#end++);
+      this.#pace.step();
+    }
   }
 
   #argumentsOf(index: number): readonly SqlValue[] | undefined {

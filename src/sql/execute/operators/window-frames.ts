@@ -7,6 +7,7 @@ import { compileExpression } from '../expressions/compile.ts';
 import type { Evaluator } from '../expressions/compiled.ts';
 import type { Row } from '../operator.ts';
 import type { Runtime } from '../runtime.ts';
+import { inSlices, Pace } from './pace.ts';
 
 /** A bound with its offset known. */
 interface KnownBound {
@@ -114,17 +115,33 @@ export class FramedRows {
   #lastGroup = -1;
   readonly #frame = { start: 0, end: 0 };
   #lastRow = -1;
+  readonly #pace: Pace;
 
-  constructor(rows: readonly Row[], order: WindowOrder, bounds: FrameBounds) {
+  private constructor(rows: readonly Row[], order: WindowOrder, bounds: FrameBounds, runtime: Runtime) {
     this.#rows = rows;
     this.#order = order;
     this.#bounds = bounds;
+    this.#pace = new Pace(runtime);
     this.#groups = new Int32Array(rows.length);
-    for (let i = 0; i < rows.length; i++) {
-      if (i === 0 || order.comparePeers(rows[i - 1], rows[i]) !== 0) this.#groupStarts.push(i);
-      this.#groups[i] = this.#groupStarts.length - 1;
-    }
-    this.#groupStarts.push(rows.length);
+  }
+
+  /** Looks which rows are peers. */
+  static async of(
+    rows: readonly Row[],
+    order: WindowOrder,
+    bounds: FrameBounds,
+    runtime: Runtime,
+  ): Promise<FramedRows> {
+    const framed = new FramedRows(rows, order, bounds, runtime);
+    const starts = framed.#groupStarts;
+    await inSlices(runtime, rows.length, (from, to) => {
+      for (let i = from; i < to; i++) {
+        if (i === 0 || order.comparePeers(rows[i - 1], rows[i]) !== 0) starts.push(i);
+        framed.#groups[i] = starts.length - 1;
+      }
+    });
+    starts.push(rows.length);
+    return framed;
   }
 
   peersStart(row: number): number {
@@ -152,13 +169,14 @@ export class FramedRows {
     }
   }
 
-  /** The row's frame, what EXCLUDE takes out of it left in; the object is used again. */
+  /** The row's frame, what EXCLUDE takes out of it left in; the object is used again. May throw a `Suspension`. */
   frame(row: number): { readonly start: number; readonly end: number } {
     if (row === this.#lastRow) return this.#frame;
-    this.#lastRow = row;
+    this.#lastRow = -1;
     const start = this.#start(row);
     this.#frame.start = start;
     this.#frame.end = Math.max(start, this.#end(row));
+    this.#lastRow = row;
     return this.#frame;
   }
 
@@ -226,6 +244,7 @@ export class FramedRows {
         const isBehind = this.#order.nullsFirst ? head !== null || current === null : head === null || current !== null;
         if (isBehind) break;
       } else if (isInside(head, current)) break;
+      this.#pace.step();
     }
     return this.#head;
   }
@@ -239,6 +258,7 @@ export class FramedRows {
         const isBehind = this.#order.nullsFirst ? tail !== null : current !== null;
         if (isBehind) break;
       } else if (!isInside(tail, current)) break;
+      this.#pace.step();
     }
     return this.#tail;
   }

@@ -17,7 +17,7 @@ import type { Runtime } from '../runtime.ts';
 import { settle } from '../suspension.ts';
 import { comparatorOf, comparatorsOf, rowComparator } from '../values/ordering.ts';
 import { Extension } from './extension.ts';
-import { inSlices } from './pace.ts';
+import { forEachRow } from './pace.ts';
 import { WindowAggregate } from './window-aggregates.ts';
 import { type FrameBounds, FrameBoundsCompiler, FramedRows } from './window-frames.ts';
 
@@ -46,7 +46,14 @@ export function openWindow(node: WindowNode, { runtime, open, charge }: Opening)
       const bounds = await settle(() => boundsOf.evaluate());
       const compute = async (rows: readonly Row[]): Promise<Row[]> => {
         const order = { places: orderPlaces, comparePeers, nullsFirst: orderBy[0]?.nullsFirst === true };
-        return computePartition(runtime, rows, width, new FramedRows(rows, order, bounds), bounds, makers);
+        return computePartition(
+          runtime,
+          rows,
+          width,
+          await FramedRows.of(rows, order, bounds, runtime),
+          bounds,
+          makers,
+        );
       };
       const partition = new PartitionRows(charge());
       try {
@@ -111,7 +118,7 @@ function expressionsOf({ call }: WindowColumn): readonly TypedExpression[] {
   return filter === undefined ? args : [...args, filter];
 }
 
-/** Begins a partition; gives the value of each row, asked for in order. */
+/** Begins a partition; gives the value of each row, asked for in order, and again for a row of which one was suspended. */
 type Maker = (rows: readonly Row[], frames: FramedRows, bounds: FrameBounds) => (row: number) => SqlValue;
 
 function makerOf({ call }: WindowColumn, places: readonly number[], runtime: Runtime): Maker {
@@ -119,8 +126,7 @@ function makerOf({ call }: WindowColumn, places: readonly number[], runtime: Run
     const { args, filter } = call.aggregate;
     const filterPlace = filter === undefined ? undefined : places[args.length];
     return (rows, frames) =>
-      new WindowAggregate(call.aggregate, runtime.context, rows, places.slice(0, args.length), filterPlace, frames)
-        .value;
+      new WindowAggregate(call.aggregate, runtime, rows, places.slice(0, args.length), filterPlace, frames).value;
   }
   return (rows, frames) => {
     const partition: WindowPartition = {
@@ -145,12 +151,10 @@ async function computePartition(
 ): Promise<Row[]> {
   const values = makers.map((make) => make(rows, frames, bounds));
   const made: Row[] = [];
-  await inSlices(runtime, rows.length, (from, to) => {
-    for (let i = from; i < to; i++) {
-      const row = rows[i].slice(0, width);
-      for (const value of values) row.push(value(i));
-      made.push(row);
-    }
+  await forEachRow(runtime, rows.length, (i) => {
+    const row = rows[i].slice(0, width);
+    for (const value of values) row.push(value(i));
+    made.push(row);
   });
   return made;
 }

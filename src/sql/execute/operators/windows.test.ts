@@ -115,3 +115,49 @@ describe('window frames', () => {
     );
   });
 });
+
+describe('frames of many rows', () => {
+  // More steps for a row, and for all, than are made in one go: the aggregates are suspended, and go on.
+  const count = 9_000;
+  beforeAll(() => {
+    database.insert(
+      'w',
+      Array.from({ length: count }, (_, i) => [1_000 + i, 7, i % 100, i]),
+    );
+  });
+
+  const total = (count * (count - 1)) / 2;
+
+  it.each([
+    ['sum(v) over (partition by p)', total * count],
+    ['sum(v) over (partition by p order by id rows between current row and unbounded following)', undefined],
+    ['sum(v) over (partition by p order by id desc)', undefined],
+    [
+      'max(v) over (partition by p order by id rows between unbounded preceding and unbounded following)',
+      (count - 1) * count,
+    ],
+    ['count(v) over (partition by p order by o range between 50 preceding and unbounded following)', undefined],
+  ])('%s', async (call, expected) => {
+    const sums = await database.query(
+      `select sum(s), sum(r), count(*) from (select ${call} s, rank() over (partition by p order by id) r from w where p = 7) q`,
+    );
+    const counts = new Map([
+      // Each value is in the frames of all rows up to its own.
+      ['rows between current', Array.from({ length: count }, (_, i) => i * (i + 1)).reduce((a, b) => a + b, 0)],
+      ['id desc', Array.from({ length: count }, (_, i) => i * (i + 1)).reduce((a, b) => a + b, 0)],
+      [
+        'range between',
+        Array.from({ length: 100 }, (_, o) => 90 * 90 * (100 - Math.max(0, o - 50))).reduce((a, b) => a + b, 0),
+      ],
+    ]);
+    const found = [...counts].find(([part]) => call.includes(part));
+    expect(sums).toEqual([[String(expected ?? found?.[1]), String((count * (count + 1)) / 2), String(count)]]);
+  });
+
+  it('leaves rows out of a frame of many', async () => {
+    const [[sum]] = await database.query(
+      'select sum(s) from (select sum(v) over (partition by p order by id rows between unbounded preceding and unbounded following exclude current row) s from w where p = 7 and id < 1300) q',
+    );
+    expect(sum).toBe(String((299 * (300 * 299)) / 2));
+  });
+});

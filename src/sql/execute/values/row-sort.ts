@@ -22,7 +22,9 @@ export interface SortColumn {
 /** Below this, comparing is faster. */
 const radixRowsMin = 96;
 /** Rows that are moved before the clock is looked at. */
-const sliceRows = 1 << 14;
+const sliceRows = 1 << 11;
+/** Runs of one row are passed over quickly: so many, less one, before the clock is looked at. */
+const runsMask = 0xffff;
 const digitBits = 11;
 const digits = 1 << digitBits;
 
@@ -209,12 +211,14 @@ class RowSorter {
   async #runs(from: number, to: number, visit: (start: number, end: number) => Promise<void>): Promise<void> {
     const { high, low } = this.#main;
     let start = from;
+    let looked = 0;
     while (start < to) {
       const highBits = high[start];
       const lowBits = low[start];
       let end = start + 1;
       while (end < to && high[end] === highBits && low[end] === lowBits) end++;
       if (end - start > 1) await visit(start, end);
+      else if ((++looked & runsMask) === 0) await this.#spend(sliceRows);
       start = end;
     }
   }
@@ -234,12 +238,14 @@ class RowSorter {
   async #compared(from: number, to: number, { compare }: SorterColumn): Promise<void> {
     const rows = this.#rows;
     const { order } = this.#main;
-    const part = Array.from(order.subarray(from, to));
+    const part: number[] = [];
+    await this.#inSlices(from, to, (i) => part.push(order[i]));
     const byRows = (a: number, b: number) => compare(rows[a], rows[b]);
     const sorted =
       part.length < radixRowsMin ? part.sort(byRows) : await mergeSort(part, byRows, () => this.#runtime.tick());
-    for (let i = 0; i < sorted.length; i++) order[from + i] = sorted[i];
-    await this.#spend(to - from);
+    await this.#inSlices(from, to, (i) => {
+      order[i] = sorted[i - from];
+    });
   }
 
   /** Visits places, and gives way in between. Few places are visited at once. */

@@ -8,6 +8,8 @@ import { storedTextContext } from '../../rows/index.ts';
 import { Jsonb, SqlArray, SqlRow, type SqlType, type SqlValue, type Value } from '../../values/index.ts';
 
 const widthMax = 1024;
+/** Values that are looked at before others have their turn: documents may be large. */
+const valuesAtOnce = 1024;
 
 /** A column's values in a sample, in the order of the table, and how many rows the table has. */
 export interface ColumnSample {
@@ -31,7 +33,7 @@ export async function columnStatistics(sample: ColumnSample): Promise<ColumnStat
   const present = values.filter((value) => value !== null);
   const nullFraction = values.length === 0 ? 0 : 1 - present.length / values.length;
   const averageWidth = widthOf(type, present);
-  const sortable = present.filter((value) => !isWide(type, value));
+  const sortable = await narrowOnes(type, present, sample.tick);
   const { order } = type;
   if (order === undefined || sortable.length === 0)
     return { nullFraction, averageWidth, distinct: 0, commonValues: [], histogram: [], correlation: 0 };
@@ -40,9 +42,7 @@ export async function columnStatistics(sample: ColumnSample): Promise<ColumnStat
     (a, b) => order.compare(sortable[a], sortable[b]),
     sample.tick,
   );
-  await sample.tick();
-  const runs = runsOf(sorted, sortable, order.compare);
-  await sample.tick();
+  const runs = await runsOf(sorted, sortable, order.compare, sample.tick);
   const distinct = distinctOf(runs, present.length, sample.rowCount, nullFraction, present.length - sortable.length);
   const common = commonOf(runs, sample, distinct);
   const isCommon = new Set(common.map(({ value }) => value));
@@ -68,14 +68,25 @@ function widthOf(type: SqlType, present: readonly Value[]): number {
   return Math.round(bytes / some.length);
 }
 
-function runsOf(
+async function narrowOnes(type: SqlType, present: readonly Value[], tick: Tick): Promise<readonly Value[]> {
+  const narrow: Value[] = [];
+  for (let i = 0; i < present.length; i++) {
+    if (i % valuesAtOnce === 0) await tick();
+    if (!isWide(type, present[i])) narrow.push(present[i]);
+  }
+  return narrow;
+}
+
+async function runsOf(
   sorted: readonly number[],
   present: readonly Value[],
   compare: (a: Value, b: Value) => number,
-): readonly Run[] {
+  tick: Tick,
+): Promise<readonly Run[]> {
   const runs: Run[] = [];
   let start = 0;
   for (let i = 1; i <= sorted.length; i++) {
+    if (i % valuesAtOnce === 0) await tick();
     if (i < sorted.length && compare(present[sorted[start]], present[sorted[i]]) === 0) continue;
     runs.push({ value: present[sorted[start]], count: i - start });
     start = i;
