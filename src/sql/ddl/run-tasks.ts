@@ -68,6 +68,9 @@ async function runTask(
     case 'delete-storage':
       change.afterCommit(() => deleteStorage(environment, task.table, task.storage));
       return undefined;
+    case 'end-sessions':
+      change.afterCommit(() => environment.cluster.endSessionsOf(task.database));
+      return undefined;
     case 'set-sequence':
       await environment.cluster.setSequence(task.sequence, task.value, task.called);
       return undefined;

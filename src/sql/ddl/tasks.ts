@@ -22,5 +22,7 @@ export type DdlTask =
   | { readonly kind: 'check-domain'; readonly domain: Oid; readonly constraint: Oid | undefined }
   /** Rows under storage numbers that nobody uses once this is committed go away; undefined: all that the table ever had. */
   | { readonly kind: 'delete-storage'; readonly table: Oid; readonly storage: readonly number[] | undefined }
+  /** Who came into a database while it was being dropped has to go. */
+  | { readonly kind: 'end-sessions'; readonly database: Oid }
   /** A sequence begins anew. */
   | { readonly kind: 'set-sequence'; readonly sequence: Oid; readonly value: bigint; readonly called: boolean };

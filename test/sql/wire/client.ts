@@ -33,9 +33,9 @@ export class RawClient {
   }
 
   /** Logged in, and greeted. */
-  static async login(port: number): Promise<RawClient> {
+  static async login(port: number, database = 'postgres'): Promise<RawClient> {
     const client = await RawClient.open(port);
-    client.send(say.startup({ user: 'postgres', database: 'postgres' }));
+    client.send(say.startup({ user: 'postgres', database }));
     await client.ready();
     client.take();
     return client;

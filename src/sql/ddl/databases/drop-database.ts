@@ -11,7 +11,7 @@ import type { DdlWork } from '../work.ts';
 const needed = new Set<number>([wellKnownOids.jimkvDatabase]);
 const templates = new Set(['template0', 'template1']);
 
-/** Nobody may be in the database that is dropped; with FORCE they are put out. */
+/** Nobody may be in the database that is dropped, at any node that answers; with FORCE they are put out. Who comes in after this is put out behind the commit. */
 export async function checkUnused(environment: DdlEnvironment, { name, force }: DropDatabase): Promise<void> {
   const catalog = environment.catalog();
   const database = catalog.databaseByName(name);
@@ -57,4 +57,5 @@ function removeAll(work: DdlWork, database: DatabaseDescriptor): void {
     }
   for (const schema of schemas) work.remove(schema);
   work.remove(database);
+  work.tasks.push({ kind: 'end-sessions', database: database.oid });
 }
