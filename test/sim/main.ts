@@ -7,7 +7,7 @@
  *     npm run sim -- --mistake apply-twice         plants a mistake and runs seeds until it is seen
  *     npm run sim -- --mistakes                    all mistakes in turn, as a table
  *
- * `--faults a,b` (or `none`), `--workload w`, `--nodes N`, `--clients N`, `--length MS` fix parts of the plan; `--feed`: somebody follows all that commits; `--log` prints what
+ * `--faults a,b` (or `none`), `--workload w`, `--nodes N`, `--clients N`, `--length MS` fix parts of the plan; `--feed`: somebody follows all that commits; `--durable-feed`: by a durable feed, and is away for long; `--log` prints what
  * nodes say; `--twice` runs each seed twice and compares; `--no-shrink` (with `--seed`: `--shrink`); `--keep-going`; `--fake` or `--fake-mistake M`: stand-ins for nodes.
  */
 import { tmpdir } from 'node:os';
@@ -34,6 +34,7 @@ const { values } = parseArgs({
     clients: { type: 'string' },
     length: { type: 'string' },
     feed: { type: 'boolean' },
+    'durable-feed': { type: 'boolean' },
     mistake: { type: 'string' },
     mistakes: { type: 'boolean', default: false },
     'seeds-max': { type: 'string', default: '300' },
@@ -55,6 +56,7 @@ const mask: PlanMask = {
   clients: numberOf(values.clients),
   faultsMs: numberOf(values.length),
   feed: values.feed,
+  durableFeed: values['durable-feed'],
 };
 
 function listOf(text: string | undefined, known: readonly string[]): readonly string[] | undefined {
@@ -93,7 +95,9 @@ function summary({ plan, atMs, events, history, struck, checks, followed }: RunR
   return (
     `seed ${plan.seed}: ok, ${(atMs / 1000).toFixed(1)} s simulated, ${events} events, ${faults} faults, ${checks} looks inside, ` +
     `${history.count('ok')} ok, ${history.count('fail')} fail, ${history.count('info')} unknown` +
-    (plan.feed ? `, ${followed.transactions} transactions followed, ${followed.gaps} gaps said` : '')
+    (plan.feed || plan.durableFeed
+      ? `, ${followed.transactions} transactions followed, ${followed.gaps} gaps said`
+      : '')
   );
 }
 

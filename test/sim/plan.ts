@@ -68,6 +68,8 @@ export interface Plan {
   readonly cuts: number;
   /** Somebody follows everything that commits. */
   readonly feed: boolean;
+  /** Somebody else does so by a durable feed, and is away for long. History is short then. */
+  readonly durableFeed: boolean;
 }
 
 /** What the command line may fix. */
@@ -78,6 +80,7 @@ export interface PlanMask {
   readonly clients?: number;
   readonly faultsMs?: number;
   readonly feed?: boolean;
+  readonly durableFeed?: boolean;
 }
 
 const defaultKnobs: Knobs = {
@@ -90,6 +93,9 @@ const defaultKnobs: Knobs = {
   walSegmentBytes: 32 * 1024 * 1024,
   historyMs: 60 * 60 * 1000,
 };
+
+/** Much less than somebody with a durable feed is away. */
+const durableHistoryMs = 1_000;
 
 /** Draws the run's plan. */
 export function planOf(seed: string, mask: PlanMask = {}): Plan {
@@ -112,11 +118,15 @@ export function planOf(seed: string, mask: PlanMask = {}): Plan {
     faultsMs: mask.faultsMs ?? draw('length', 6000, 20_000),
     faults,
     workloads: mask.workloads ?? someWorkloads(random.fork('workloads')),
-    knobs: faults.has('knobs') ? drawKnobs(random.fork('knobs')) : defaultKnobs,
+    knobs: {
+      ...(faults.has('knobs') ? drawKnobs(random.fork('knobs')) : defaultKnobs),
+      ...(mask.durableFeed && { historyMs: durableHistoryMs }),
+    },
     restartMsMean: randomItem(random.fork('restart'), [200, 1000, 3000]),
     retryChance: randomItem(random.fork('retry'), [0, 0.3, 1]),
     cuts: randomItem(random.fork('cuts'), [0, 2, 6, 12]),
     feed: mask.feed ?? false,
+    durableFeed: mask.durableFeed ?? false,
   };
 }
 

@@ -15,6 +15,7 @@ export function replayLine(seed: string, mask: PlanMask, extra: readonly string[
   if (mask.clients !== undefined) words.push('--clients', String(mask.clients));
   if (mask.faultsMs !== undefined) words.push('--length', String(mask.faultsMs));
   if (mask.feed) words.push('--feed');
+  if (mask.durableFeed) words.push('--durable-feed');
   return [...words, ...extra].join(' ');
 }
 

@@ -7,6 +7,7 @@ import { randomInt, randomItem, sleep } from '../../src/io/index.ts';
 import { SeededRandom, SimulatedClock, Simulation, type TraceLine } from '../../src/io/memory/index.ts';
 import { Clients } from './clients.ts';
 import { bugFailure, Cluster, isBug, type Machine } from './cluster.ts';
+import { DurableFollower } from './durable-follower.ts';
 import { type Rule, SimFailure } from './failure.ts';
 import { Faults, wrongClockMsMax } from './faults.ts';
 import { Follower } from './follower.ts';
@@ -62,7 +63,7 @@ export async function run({ plan, makeNode, log }: RunOptions): Promise<RunResul
   } finally {
     stopListening();
   }
-  const { simulation, history, faults, invariants, follower } = world;
+  const { simulation, history, faults, invariants, followers } = world;
   return {
     plan,
     failure,
@@ -73,7 +74,10 @@ export async function run({ plan, makeNode, log }: RunOptions): Promise<RunResul
     trace: simulation.recent(400),
     struck: faults.struck,
     checks: invariants.checks,
-    followed: { transactions: follower?.count ?? 0, gaps: follower?.gaps ?? 0 },
+    followed: {
+      transactions: followers.reduce((sum, { told }) => sum + told.count, 0),
+      gaps: followers.reduce((sum, { gaps }) => sum + gaps, 0),
+    },
   };
 }
 
@@ -85,7 +89,7 @@ interface World {
   readonly history: History;
   readonly invariants: Invariants;
   readonly workloads: readonly Workload[];
-  readonly follower: Follower | undefined;
+  readonly followers: readonly (Follower | DurableFollower)[];
 }
 
 function buildWorld(plan: Plan, makeNode: RunOptions['makeNode'], log: RunOptions['log']): World {
@@ -128,8 +132,11 @@ function buildWorld(plan: Plan, makeNode: RunOptions['makeNode'], log: RunOption
     lostAnswerChance: () => faults.lostAnswerChance,
   });
   const faults = new Faults({ plan, cluster, clients, prefixes: workloads.map(({ prefix }) => prefix) });
-  const follower = plan.feed ? new Follower(simulation, cluster) : undefined;
-  return { simulation, cluster, clients, faults, history, invariants, workloads, follower };
+  const followers = [
+    ...(plan.feed ? [new Follower(simulation, cluster)] : []),
+    ...(plan.durableFeed ? [new DurableFollower(simulation, cluster)] : []),
+  ];
+  return { simulation, cluster, clients, faults, history, invariants, workloads, followers };
 }
 
 /** A node's event threw: that process is over. */
@@ -151,9 +158,9 @@ function listenForUnhandled(cluster: Cluster): () => void {
 }
 
 async function playAll(world: World, plan: Plan): Promise<void> {
-  const { simulation, cluster, clients, faults, history, follower } = world;
+  const { simulation, cluster, clients, faults, history, followers } = world;
   await boot(world);
-  follower?.start();
+  for (const follower of followers) follower.start();
   await simulation.settle(scatter(world, plan.cuts), 2 * bootMsMax);
   clients.start();
   await simulation.runFor(300);
@@ -166,7 +173,7 @@ async function playAll(world: World, plan: Plan): Promise<void> {
   judge(world);
   await demandEndOfTransactions(world);
   await demandEqualReplicas(world);
-  if (follower !== undefined) await demandTrueFeed(world, follower);
+  for (const follower of followers) await demandTrueFeed(world, follower);
 }
 
 /** All machines start within a moment of each other, and one of them makes the namespace. */
@@ -322,14 +329,15 @@ async function demandEqualReplicas({ simulation, cluster, invariants }: World): 
 }
 
 /** E-8: the follower learns of everything, and what he was told is what the replicas keep. */
-async function demandTrueFeed({ simulation, cluster }: World, follower: Follower): Promise<void> {
+async function demandTrueFeed({ simulation, cluster }: World, follower: Follower | DurableFollower): Promise<void> {
+  if (follower instanceof DurableFollower) follower.stay();
+  const { told } = follower;
   const target = Math.max(...cluster.up.map(({ node }) => node?.feeds?.now() ?? 0));
-  if (!(await simulation.runUntil(() => follower.resolved >= target, healMsMax)))
-    throw new SimFailure('E-8', `the feed stands still at ${follower.resolved}, below ${target}${replicasOf(cluster)}`);
+  if (!(await simulation.runUntil(() => told.resolved >= target, healMsMax)))
+    throw new SimFailure('E-8', `the feed stands still at ${told.resolved}, below ${target}${replicasOf(cluster)}`);
   follower.stop();
-  follower.checkOrder();
-  for (const { name, node } of cluster.up)
-    for (const kept of node?.history?.(userSpan) ?? []) follower.judge(kept, name);
+  told.checkOrder();
+  for (const { name, node } of cluster.up) for (const kept of node?.history?.(userSpan) ?? []) told.judge(kept, name);
 }
 
 function judge({ history, workloads }: World): void {

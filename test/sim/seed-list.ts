@@ -33,6 +33,7 @@ function parseSeedLine(line: string): ListedSeed {
       clients: numberAt('--clients'),
       faultsMs: numberAt('--length'),
       ...(settings.get('--feed') === 'on' && { feed: true }),
+      ...(settings.get('--durable-feed') === 'on' && { durableFeed: true }),
     },
   };
 }

@@ -1,6 +1,6 @@
 /** What the simulation needs of a node: doors in, services and a look inside out. */
 import type { NodeId, RangeId, ReplicaId, Span, Timestamp } from '../../src/base/index.ts';
-import type { FeedReader } from '../../src/changefeed/index.ts';
+import type { DurableFeeds, FeedReader } from '../../src/changefeed/index.ts';
 import type { Clock, Files, Network, Random } from '../../src/io/index.ts';
 import type { TransactionService } from '../../src/kv/index.ts';
 import type { AdminService, KvService } from '../../src/kv/service.ts';
@@ -84,6 +84,7 @@ export interface KeptHistory {
 export interface SimFeeds {
   now(): Timestamp;
   read(spans: readonly Span[], after: Timestamp): FeedReader;
+  readonly named: { readonly registry: DurableFeeds };
 }
 
 export interface SimNode {

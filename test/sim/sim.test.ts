@@ -30,6 +30,12 @@ test.each(['feed-1', 'feed-2'])('a feed under faults: seed %s', async (seed) => 
   expect(followed.transactions).toBeGreaterThan(20);
 });
 
+// Who has a durable feed misses nothing, however long he was away, while history is short for all others.
+test.each(['durable-1', 'durable-2'])('a durable feed under faults: seed %s', async (seed) => {
+  const { followed } = await passes(seed, { durableFeed: true });
+  expect(followed.transactions).toBeGreaterThan(20);
+});
+
 test('fresh seeds', { timeout: (secondsOfFreshSeeds + 120) * 1000 }, async () => {
   const first = Date.now() % 1_000_000_000;
   const endMs = Date.now() + secondsOfFreshSeeds * 1000;
