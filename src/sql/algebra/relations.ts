@@ -406,6 +406,8 @@ export interface BoundQuery {
   readonly tables: readonly number[];
   /** Does it change or lock rows, or call what does? Refused in read-only transactions (25006). */
   readonly changesRows: boolean;
+  /** It inserts, updates or deletes, in a WITH or as a whole; locks alone are changes, too, but no writes. */
+  readonly writesRows: boolean;
   /** Does its binding depend on settings beyond the search path? (The time zone does, in constants, and where a cursor is.) */
   readonly dependsOnSettings: boolean;
 }

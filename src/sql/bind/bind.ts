@@ -42,6 +42,7 @@ function finish(binding: Binding, parts: Pick<BoundQuery, 'relation' | 'columns'
     privileges: binding.privileges,
     tables: binding.tables,
     changesRows: binding.changesRows,
+    writesRows: binding.writesRows,
     dependsOnSettings: binding.dependsOnSettings,
   };
 }

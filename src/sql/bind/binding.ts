@@ -35,6 +35,7 @@ export class Binding {
   /** The role that is asked for privileges: that of the view whose text is being bound. */
   privilegeRole: Oid | undefined;
   changesRows = false;
+  writesRows = false;
   dependsOnSettings = false;
   #trusted: BindEnvironment | undefined;
   readonly #accesses: Access[] = [];
@@ -83,6 +84,7 @@ export class Binding {
     this.#tables.add(table.oid);
     if (!changes) return;
     this.changesRows = true;
+    this.writesRows = true;
     for (const key of table.foreignKeys) this.#tables.add(key.referencedTable);
     this.#addReferencing(table);
   }

@@ -213,6 +213,7 @@ export function bindRowValues(
     privileges: [],
     tables: [table.oid],
     changesRows: binding.changesRows,
+    writesRows: binding.writesRows,
     dependsOnSettings: false,
   };
 }

@@ -29,7 +29,7 @@ export function done(tag: string): Execution {
 }
 
 /** A statement whose rows are there already. */
-export function withRows(columns: readonly ResultColumn[], rows: Batch, tag: (rowsGiven: number) => string): Execution {
+export function withRows(columns: Execution['columns'], rows: Batch, tag: (rowsGiven: number) => string): Execution {
   let given = false;
   return {
     columns,

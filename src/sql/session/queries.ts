@@ -39,7 +39,7 @@ export async function startQuery(
   );
   return {
     columns: columnsOf(planned),
-    changesRows: query.command !== 'SELECT',
+    changesRows: query.writesRows,
     next: () => stream.next(),
     close: () => stream.close(),
     tag: (rowsGiven) => tagOf(query.command, rowsGiven),

@@ -10,7 +10,7 @@ import { ddlEnvironment } from './commands/definitions.ts';
 import { startStatement } from './commands/index.ts';
 import { type CopyIn, isCopyIn } from './copy/copy-in.ts';
 import { diagnosticOfError, isUnknownName, isWorthAnotherTry } from './diagnostics.ts';
-import { done, drain, type Execution } from './execution.ts';
+import { done, drain, type Execution, withRows } from './execution.ts';
 import { type FastStatement, FastStatements } from './fast-statements.ts';
 import type { Planned } from './planning.ts';
 import { closePortal, type Portal, restartPortal, takeRows } from './portal.ts';
@@ -280,10 +280,19 @@ export class RequestHandler {
       portal.isDone = true;
       return { kind: 'completed', tag: execution.tag(await this.#finish(execution, sink, terms, own)) };
     }
+    if (execution.changesRows) await this.#changeAll(portal, execution);
     const taken = await takeRows(portal, rowsMax, sink);
     if (taken === undefined) return { kind: 'suspended' };
     await this.#endStatement(terms, own);
     return { kind: 'completed', tag: execution.tag(taken) };
+  }
+
+  /** What changes rows does all of its work before the first of them are given, however few are asked for; then it is only about giving them. */
+  async #changeAll(portal: Portal, execution: Execution): Promise<void> {
+    const collected = new CollectedRows();
+    await drain(execution, collected);
+    await this.#session.transaction?.endStatement();
+    portal.execution = withRows(execution.columns, collected.list, execution.tag);
   }
 
   /** All rows to the sink. What changes rows has committed before its first row is sent, so that it can still be tried again. */

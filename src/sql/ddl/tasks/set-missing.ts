@@ -46,6 +46,7 @@ function constantQuery(expression: ReturnType<typeof bindDefinition>['expression
     privileges: [],
     tables: [],
     changesRows: false,
+    writesRows: false,
     dependsOnSettings: false,
   };
 }
