@@ -37,7 +37,7 @@ export interface CatalogChangeParts {
   newOid(): Promise<Oid>;
   onCommitted(changes: CatalogChanges): void;
   /** @param changes undefined: they have to look, nothing of this change was kept */
-  tellOthers(changes: CatalogChanges | undefined): Promise<void>;
+  tell(changes: CatalogChanges | undefined): Promise<void>;
   /** Takes the entry of the gates away while nobody waits for it. */
   clearAway(): void;
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>): void;
@@ -125,7 +125,7 @@ export class CatalogChange implements SchemaChange {
   }
 
   async ended(outcome: 'committed' | 'rolled back' | 'unknown'): Promise<void> {
-    const { gates, onCommitted, tellOthers, clearAway, log } = this.#parts;
+    const { gates, onCommitted, tell, clearAway, log } = this.#parts;
     await gates.stop();
     const changed = this.#written;
     if (outcome === 'unknown' || (changed === undefined && gates.until === undefined)) return;
@@ -134,10 +134,10 @@ export class CatalogChange implements SchemaChange {
         onCommitted(changed);
         // Whoever sees the commit opens the gates by himself, whether the entry is still there or not.
         clearAway();
-        await tellOthers(changed);
+        await tell(changed);
       } else {
         await gates.open();
-        await tellOthers(undefined);
+        await tell(undefined);
       }
     } catch (error) {
       // Nothing depends on it: others look by themselves, and gates open when their time is over.

@@ -246,7 +246,7 @@ export class CatalogStore {
       draftStates: this.#draftStates,
       newOid: () => this.#oids.next(),
       onCommitted: (changes) => this.#takeOver(changes),
-      tellOthers: (changes) => this.#tellOthers(state.members, changes),
+      tell: (changes) => this.#tell(state.members, changes),
       clearAway: () => this.#clearAway(gates),
     });
   }
@@ -377,12 +377,15 @@ export class CatalogStore {
     return this.#picture.version >= changes.version;
   }
 
-  /** @param members as they were when the change began: who came later has read since */
-  async #tellOthers(members: readonly Member[], changes: CatalogChanges | undefined): Promise<void> {
+  /** This node's gates follow, too. @param members as they were when the change began: who came later has read since */
+  async #tell(members: readonly Member[], changes: CatalogChanges | undefined): Promise<void> {
     const { nodeId, call } = this.#parts;
     const others = members.filter(({ node, state }) => node !== nodeId && state === 'in');
     const body = encodeTold(changes);
-    await Promise.all(others.map(({ node }) => call(node, methods.look, body, lookMs).catch(() => {})));
+    await Promise.all([
+      this.#look(),
+      ...others.map(({ node }) => call(node, methods.look, body, lookMs).catch(() => {})),
+    ]);
   }
 
   /** Gates of a change that has committed stand open; their entry is taken away behind its back, but before the next change here. */

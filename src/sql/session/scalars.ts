@@ -1,6 +1,6 @@
 /** Expressions and names outside of queries: arguments of EXECUTE, types of PREPARE, tables of LOCK and COPY. */
 import { bindStatement } from '../bind/index.ts';
-import type { Relation, TableDescriptor } from '../catalog/index.ts';
+import type { Oid, Relation, TableDescriptor } from '../catalog/index.ts';
 import { SqlError } from '../errors.ts';
 import { openPlan } from '../execute/index.ts';
 import type { Expression, QualifiedName, Select, TypeName } from '../parse/index.ts';
@@ -57,15 +57,32 @@ export function typeNamed(session: SqlSession, type: TypeName): SqlType {
 /** The relation that a name means. Throws 42P01. */
 export function relationNamed(session: SqlSession, { schema, name, position }: QualifiedName): Relation {
   const catalog = session.catalog();
-  const { databaseOid } = session.identity;
-  const path = session.searchPath.includes('pg_catalog') ? session.searchPath : ['pg_catalog', ...session.searchPath];
-  for (const each of schema === undefined ? path : [schema]) {
-    const descriptor = catalog.schemaByName(databaseOid, each);
-    const relation = descriptor && catalog.relationByName(descriptor.oid, name);
+  for (const schemaOid of schemasFor(session, schema)) {
+    const relation = catalog.relationByName(schemaOid, name);
     if (relation !== undefined) return relation;
   }
   const full = schema === undefined ? name : `${schema}.${name}`;
   throw new SqlError('42P01', `relation "${full}" does not exist`, position > 0 ? { position } : {});
+}
+
+/** Where a name is looked for, first to last. */
+function* schemasFor(session: SqlSession, schema: string | undefined): Generator<Oid> {
+  const catalog = session.catalog();
+  const path = session.searchPath.includes('pg_catalog') ? session.searchPath : ['pg_catalog', ...session.searchPath];
+  for (const each of schema === undefined ? path : [schema]) {
+    const found = catalog.schemaByName(session.identity.databaseOid, each);
+    if (found !== undefined) yield found.oid;
+  }
+}
+
+/** Is it an index that is named so? Indexes and relations share their names. */
+export function isIndexNamed(session: SqlSession, { schema, name }: QualifiedName): boolean {
+  const catalog = session.catalog();
+  for (const schemaOid of schemasFor(session, schema)) {
+    if (catalog.relationByName(schemaOid, name) !== undefined) return false;
+    if (catalog.indexByName(schemaOid, name) !== undefined) return true;
+  }
+  return false;
 }
 
 /** The table that a command (LOCK, ANALYZE) names; errors about it have no position, as in PostgreSQL. Throws 42P01, 42809. */

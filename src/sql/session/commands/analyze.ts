@@ -8,7 +8,7 @@ import { SqlError } from '../../errors.ts';
 import type { Option, Vacuum, VacuumTable } from '../../parse/index.ts';
 import { analyzeTable } from '../../plan/index.ts';
 import { done, type Execution } from '../execution.ts';
-import { relationNamed } from '../scalars.ts';
+import { isIndexNamed, relationNamed } from '../scalars.ts';
 import type { SqlSession } from '../session.ts';
 
 /** A table that statistics are wanted of. */
@@ -68,16 +68,14 @@ function isOff(value: Option['value']): boolean {
 
 /** Undefined, with a warning, where there is nothing to be done for this session. */
 function targetOf(session: SqlSession, { name, columns }: VacuumTable, verb: 'vacuum' | 'analyze'): Target | undefined {
-  const relation = relationNamed(session, name);
+  const skip = (why: string): undefined => {
+    session.notice('WARNING', `skipping "${name.name}" --- ${why}`);
+  };
+  if (isIndexNamed(session, name)) return skip(`cannot ${verb} non-tables or special system tables`);
+  const relation = relationNamed(session, { ...name, position: 0 });
   if (relation.oid < wellKnownOids.firstUser) return undefined;
-  if (relation.kind !== 'table') {
-    session.notice('WARNING', `skipping "${relation.name}" --- cannot ${verb} non-tables or special system tables`);
-    return undefined;
-  }
-  if (!mayAnalyze(session, relation)) {
-    session.notice('WARNING', `skipping "${relation.name}" --- only table or database owner can ${verb} it`);
-    return undefined;
-  }
+  if (relation.kind !== 'table') return skip(`cannot ${verb} non-tables or special system tables`);
+  if (!mayAnalyze(session, relation)) return skip(`only table or database owner can ${verb} it`);
   if (columns.length === 0) return { table: relation, columns: undefined };
   const numbers = new Set<number>();
   for (const column of columns) {

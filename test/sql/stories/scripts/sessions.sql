@@ -514,6 +514,21 @@ analyze t;
 --> ANALYZE
 analyze nosuch;
 --> ERROR 42P01: relation "nosuch" does not exist
+vacuum nosuch;
+--> ERROR 42P01: relation "nosuch" does not exist
+create index t_vacuumed on t ((1));
+--> CREATE
+vacuum t_vacuumed;
+--> WARNING: skipping "t_vacuumed" --- cannot vacuum non-tables or special system tables
+--> VACUUM
+analyze t_vacuumed;
+--> WARNING: skipping "t_vacuumed" --- cannot analyze non-tables or special system tables
+--> ANALYZE
+vacuum analyze t_vacuumed;
+--> WARNING: skipping "t_vacuumed" --- cannot vacuum non-tables or special system tables
+--> VACUUM
+drop index t_vacuumed;
+--> DROP
 vacuum t;
 --> VACUUM
 show all_nosuch;
