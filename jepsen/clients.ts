@@ -19,15 +19,23 @@ export interface ClientsOptions {
   readonly clients: number;
   /** Operations a second, of all clients together. */
   readonly rate: number;
+  /** How long they work, at least. */
   readonly lengthMs: number;
   readonly timeoutMs: number;
+  /** Is there something to judge, after so many successes? On a machine that is busy with other things that may take longer. */
+  isEnough(successes: number): boolean;
 }
+
+/** Clients that have too little to show go on, up to so many times the length. */
+const lengthsMax = 6;
+const lookMs = 100;
 
 export class Clients {
   readonly #options: ClientsOptions;
   readonly #fresh = new Map<string, number>();
   #nextProcess: number;
   #startedAt = performance.now();
+  #successes = 0;
   #stopped = false;
 
   constructor(options: ClientsOptions) {
@@ -35,17 +43,29 @@ export class Clients {
     this.#nextProcess = options.clients;
   }
 
-  /** Until the time is over. Throws if the workload itself does: that is a mistake of ours, not of the cluster. */
+  /** Until the time is over and there is enough to judge. Throws if the workload itself does: that is a mistake of ours, not of the cluster. */
   async run(): Promise<void> {
     this.#startedAt = performance.now();
-    const { clients, lengthMs } = this.#options;
-    const timer = setTimeout(() => this.stop(), lengthMs);
+    const timer = setInterval(() => {
+      if (this.#isOver()) this.stop();
+    }, lookMs);
     try {
-      await Promise.all(Array.from({ length: clients }, (_, i) => this.#loop(i)));
+      await Promise.all(Array.from({ length: this.#options.clients }, (_, i) => this.#loop(i)));
     } finally {
-      clearTimeout(timer);
+      clearInterval(timer);
       this.stop();
     }
+  }
+
+  #isOver(): boolean {
+    const { lengthMs, isEnough } = this.#options;
+    const elapsedMs = performance.now() - this.#startedAt;
+    return elapsedMs >= lengthMs && (isEnough(this.#successes) || elapsedMs >= lengthMs * lengthsMax);
+  }
+
+  /** Operations that succeeded so far. */
+  get successes(): number {
+    return this.#successes;
   }
 
   /** Clients finish what they have asked, and go home. */
@@ -155,6 +175,7 @@ export class Clients {
       extra: done.extra ?? extra,
     });
     if (done.mistake !== undefined) throw done.mistake;
+    if (type === 'ok' && !final) this.#successes++;
     return done;
   }
 

@@ -1,7 +1,8 @@
 /**
  * Decides when which fault strikes, from the seed. Each kind has a loop of its own, so that kinds overlap: a node may be killed
- * behind a partition while ranges split. Within a kind one strike ends before the next. Each run leaves out some of the variants
- * ("swarm"): what always happens together hides what happens alone.
+ * behind a partition while ranges split. Within a kind one strike ends before the next, and clients have had some success since: a
+ * cluster that never gets up shows nothing. Each run leaves out some of the variants ("swarm"): what always happens together hides what
+ * happens alone.
  */
 import type { Cluster } from './cluster.ts';
 import type { FaultContext, FaultFamily, Strike } from './faults/index.ts';
@@ -27,7 +28,13 @@ export interface NemesisOptions {
   readonly splitKeys: FaultContext['splitKeys'];
   /** 1: as the kinds say; 2: twice as much time between strikes. */
   readonly calm: number;
+  /** How often clients have had success so far. */
+  successes(): number;
 }
+
+/** Before a kind strikes again it waits for so many successes, but no longer than this. */
+const successesBetween = 8;
+const successesMs = 30_000;
 
 export class Nemesis {
   readonly strikes: StrikeRecord[] = [];
@@ -64,7 +71,11 @@ export class Nemesis {
       } catch (error) {
         this.failures.push(`${family.kind}/${name}: ${(error as Error).message}`);
       }
+      const before = this.#options.successes();
+      const giveUpAt = performance.now() + successesMs;
       await this.#rest(random.int(...family.gapMs) * calm);
+      while (!this.#stopped && this.#options.successes() < before + successesBetween && performance.now() < giveUpAt)
+        await this.#rest(100);
     }
   }
 

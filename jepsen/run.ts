@@ -165,7 +165,11 @@ async function drive(
   const recorder = new Recorder(join(folder, 'h.jsonl'));
   const lengthMs = plan.minutes * 60_000;
   const common = { cluster, recorder, workload, clients: plan.clients, rate: plan.rate, lengthMs, timeoutMs };
-  const clients = new Clients({ ...common, random: random.fork('clients') });
+  const clients = new Clients({
+    ...common,
+    random: random.fork('clients'),
+    isEnough: (successes) => successes >= options.okMin && (families.length === 0 || nemesis.strikes.length > 0),
+  });
   const splitKeys = workload.splitKeys ?? [];
   const nemesis = new Nemesis({
     cluster,
@@ -174,6 +178,7 @@ async function drive(
     families,
     splitKeys,
     calm: plan.calm,
+    successes: () => clients.successes,
   });
   const startedAt = performance.now();
   // A cluster that falls over again and again shows nothing new by lying there.
