@@ -78,7 +78,7 @@ function bindOneRow(
   );
   // One row alone may hold functions of sets, and then is several.
   const wanted = values.filter((value) => value !== 'default');
-  return { input: expandSets({ kind: 'empty-row' }, scope, wanted), values };
+  return { input: expandSets({ kind: 'empty-row' }, scope, scope.sets, wanted), values };
 }
 
 /** Several rows: each value is cast where it stands, and DEFAULT is the column's. */

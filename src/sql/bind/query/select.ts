@@ -18,9 +18,9 @@ import { bindLimit } from './limit.ts';
 import { bindLocking } from './locking.ts';
 import { bindOrderBy, type TargetOrder } from './order-by.ts';
 import type { QueryResult, QueryUse } from './query.ts';
-import { expandSets } from './set-functions.ts';
+import { expandSets, setsBelowWindows } from './set-functions.ts';
 import { bindTargets, columnOf, settleTargets, type Target } from './targets.ts';
-import { addWindows, bindWindows } from './window-definitions.ts';
+import { addWindows, bindWindows, type WindowDefinition } from './window-definitions.ts';
 
 export function bindSelect(tree: Select, scope: Scope, use: QueryUse): QueryResult {
   scope.locking = [...tree.locking, ...(use.locking ?? [])];
@@ -40,13 +40,7 @@ export function bindSelect(tree: Select, scope: Scope, use: QueryUse): QueryResu
   let relation: Relation = where === undefined ? from : { kind: 'filter', input: from, predicate: where };
   if (grouping !== undefined || having !== undefined || scope.aggregates.length > 0 || scope.groupings.length > 0)
     relation = groupQuery(relation, { grouping, targets, having, windows }, scope);
-  relation = addWindows(relation, windows);
-  if (scope.sets.length > 0)
-    relation = expandSets(
-      relation,
-      scope,
-      targets.map(({ expression }) => expression),
-    );
+  relation = addWindowsAndSets(relation, windows, targets, scope);
   const locks = bindLocking(tree, scope);
   const listed = listTargets(relation, { targets, order, distinct, locks }, scope);
   if (count === undefined && offset === undefined) return listed;
@@ -54,6 +48,23 @@ export function bindSelect(tree: Select, scope: Scope, use: QueryUse): QueryResu
   if (ties !== undefined && ties.length === 0)
     throw new SqlError('42601', 'WITH TIES cannot be specified without ORDER BY clause');
   return { columns: listed.columns, relation: { kind: 'limit', input: listed.relation, count, offset, ties } };
+}
+
+/** Sets stand above windows, but for those that windows are made of. */
+function addWindowsAndSets(
+  input: Relation,
+  windows: readonly WindowDefinition[],
+  targets: readonly Target[],
+  scope: Scope,
+): Relation {
+  const wanted = targets.map(({ expression }) => expression);
+  const below = setsBelowWindows(scope, windows);
+  const above = scope.sets.filter((each) => !below.includes(each));
+  const wantedAbove = [...wanted, ...above.map(({ call }) => call), ...windows.flatMap((each) => each.expressions())];
+  const expanded = below.length === 0 ? input : expandSets(input, scope, below, wantedAbove);
+  const relation = addWindows(expanded, windows);
+  const made = [...scope.windows, ...below].map(({ column }) => column.id);
+  return above.length === 0 ? relation : expandSets(relation, scope, above, wanted, made);
 }
 
 function aggregatesInRecursion({ binding, aggregates }: Scope): SqlError {

@@ -5,12 +5,14 @@ import {
   type OutputColumn,
   type ProjectSetRelation,
   type Relation,
+  sameExpression,
   type TypedExpression,
   visitColumns,
 } from '../../algebra/index.ts';
 import { SqlError } from '../../errors.ts';
 import { rulesOf } from '../clause.ts';
 import type { Scope } from '../scope.ts';
+import type { WindowDefinition } from './window-definitions.ts';
 
 /** A call that yields rows, waiting for its place below the select list. */
 export interface PendingSet {
@@ -37,23 +39,51 @@ export function collectSet(call: CallExpression, scope: Scope): TypedExpression 
   return { kind: 'column', type: call.type, modifier: -1, id: column.id, position };
 }
 
-/** Puts the sets above `input`, those whose arguments are sets themselves above these; `wanted` are the expressions that are computed above. */
-export function expandSets(input: Relation, scope: Scope, wanted: readonly TypedExpression[]): Relation {
+/**
+ * The sets that windows are divided or put in order by, those that they are made of, and all that are the same: their rows are there before a window is
+ * looked at. All others come side by side above the windows.
+ */
+export function setsBelowWindows({ sets }: Scope, windows: readonly WindowDefinition[]): readonly PendingSet[] {
+  const wanted = new Set<PendingSet>();
+  const want = (expression: TypedExpression): void =>
+    visitColumns(expression, ({ id }) => {
+      const found = sets.find(({ column }) => column.id === id);
+      if (found === undefined || wanted.has(found)) return;
+      for (const each of sets) if (sameExpression(each.call, found.call)) wanted.add(each);
+      found.call.args.forEach(want);
+    });
+  for (const { functions, partitionBy, orderBy } of windows)
+    if (functions.length > 0)
+      for (const each of [...partitionBy, ...orderBy.map(({ expression }) => expression)]) want(each);
+  return sets.filter((each) => wanted.has(each));
+}
+
+/**
+ * Puts the sets above `input`, those whose arguments are sets themselves above these; `wanted` are the expressions that are computed above. `made` are columns of sets
+ * and windows that the input has.
+ */
+export function expandSets(
+  input: Relation,
+  scope: Scope,
+  sets: readonly PendingSet[],
+  wanted: readonly TypedExpression[],
+  made: Iterable<ColumnId> = [],
+): Relation {
   let relation = input;
-  let rest = scope.sets;
-  const made = new Set<ColumnId>();
+  let rest = sets;
+  const known = new Set(made);
   while (rest.length > 0) {
     const waiting = new Set(rest.map(({ column }) => column.id));
     const ready = rest.filter(({ call }) => !uses(call, waiting));
     rest = rest.filter((each) => !ready.includes(each));
     const above = [...wanted, ...rest.map(({ call }) => call)];
-    const kept = columnsOf(above, new Set(ready.map(({ column }) => column.id)), scope, made);
+    const kept = columnsOf(above, new Set(ready.map(({ column }) => column.id)), scope, known);
     relation = {
       kind: 'project-set',
       input: relation,
       columns: [...kept, ...ready.map(({ column, call }) => ({ column, expression: call, isSet: true as const }))],
     };
-    for (const { column } of ready) made.add(column.id);
+    for (const { column } of ready) known.add(column.id);
   }
   return relation;
 }
@@ -79,7 +109,8 @@ function columnsOf(
   for (const expression of expressions)
     visitColumns(expression, ({ id, type, modifier }) => {
       if (kept.has(id) || madeHere.has(id) || binding.owners[id] !== scope) return;
-      if (binding.roles[id] === 'set' && !made.has(id)) return;
+      const isMadeLater = binding.roles[id] === 'set' || binding.roles[id] === 'window';
+      if (isMadeLater && !made.has(id)) return;
       const column = { id, name: '', type, modifier, origin: undefined };
       kept.set(id, { column, expression: { kind: 'column', id, type, modifier }, isSet: false });
     });

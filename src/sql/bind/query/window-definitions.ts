@@ -49,6 +49,16 @@ export class WindowDefinition {
     this.frame = frame ?? defaultFrame;
   }
 
+  /** Every expression that is computed for it. */
+  expressions(): readonly TypedExpression[] {
+    const found: TypedExpression[] = [];
+    this.rewrite((expression) => {
+      found.push(expression);
+      return expression;
+    });
+    return found;
+  }
+
   /** Changes every expression that is computed for it. */
   rewrite(map: (expression: TypedExpression) => TypedExpression): void {
     const mapKeys = (keys: readonly SortKey[]): readonly SortKey[] =>

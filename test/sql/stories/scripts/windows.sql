@@ -290,3 +290,41 @@ select sum(salary) over w from pay window w as (order by name), w as (order by d
 --> ERROR 42P20: window "w" is already defined (at 70)
 select lower(name) over () from pay;
 --> ERROR 42809: OVER specified, but lower is not a window function nor an aggregate function (at 8)
+
+# Functions of sets that a window is made of come before it, all others behind it.
+create table sets_in_windows (a int, b int);
+--> ERROR 42601: syntax error at or near "#" (at 1)
+insert into sets_in_windows values (1, 10), (2, 20);
+--> ERROR 42P01: relation "sets_in_windows" does not exist (at 13)
+select row_number() over (order by generate_series(1, 3)) as n from sets_in_windows order by n;
+--> ERROR 42P01: relation "sets_in_windows" does not exist (at 69)
+select a, rank() over (order by generate_series(1, 2)) as r from sets_in_windows order by r, a;
+--> ERROR 42P01: relation "sets_in_windows" does not exist (at 66)
+select a, generate_series(1, 2) as g, row_number() over (order by a) as n from sets_in_windows order by a, g;
+--> ERROR 42P01: relation "sets_in_windows" does not exist (at 80)
+select a, generate_series(1, 2) as g, row_number() over (order by generate_series(1, 2), a) as n from sets_in_windows order by n;
+--> ERROR 42P01: relation "sets_in_windows" does not exist (at 103)
+select a, generate_series(1, 2) as g, row_number() over (partition by generate_series(1, 2) order by a) as n from sets_in_windows order by g, a;
+--> ERROR 42P01: relation "sets_in_windows" does not exist (at 115)
+select count(*) over (partition by unnest(array[1, 2])) from sets_in_windows;
+--> ERROR 42P01: relation "sets_in_windows" does not exist (at 62)
+select generate_series(1, 2) as g, sum(a) over (order by generate_series(1, 2)) from sets_in_windows order by g;
+--> ERROR 42P01: relation "sets_in_windows" does not exist (at 86)
+select a, generate_series(5, 6) as h, rank() over (order by generate_series(1, 2)) as r from sets_in_windows order by r, a, h;
+--> ERROR 42P01: relation "sets_in_windows" does not exist (at 94)
+select a, rank() over (order by generate_series(1, generate_series(1, 2))) as r from sets_in_windows order by r, a;
+--> ERROR 42P01: relation "sets_in_windows" does not exist (at 86)
+select generate_series(1, row_number() over (order by a)::int) as g from sets_in_windows order by g;
+--> ERROR 42P01: relation "sets_in_windows" does not exist (at 74)
+select row_number() over w, generate_series(1, 2) as g from sets_in_windows window w as (order by generate_series(1, 2) desc, a) order by 1;
+--> ERROR 42P01: relation "sets_in_windows" does not exist (at 61)
+select count(*), rank() over (order by generate_series(1, 2)) as r from sets_in_windows group by a order by r;
+--> ERROR 42P01: relation "sets_in_windows" does not exist (at 73)
+select distinct rank() over (order by generate_series(1, 2)) as r from sets_in_windows order by r;
+--> ERROR 42P01: relation "sets_in_windows" does not exist (at 72)
+select sum(b) over (order by generate_series(1, 2) + a) as s, lag(a) over (order by b) as l from sets_in_windows order by s, l;
+--> ERROR 42P01: relation "sets_in_windows" does not exist (at 98)
+select sum(generate_series(1, 2)) over () from sets_in_windows;
+--> ERROR 42P01: relation "sets_in_windows" does not exist (at 48)
+drop table sets_in_windows;
+--> ERROR 42P01: table "sets_in_windows" does not exist
