@@ -133,6 +133,8 @@ export interface CostCell {
   readonly subscribers: number;
   /** Transactions a second of sessions that wait for nothing but their answers. */
   readonly fullPerSecond: number;
+  /** The system's CPU for each of them, in microseconds: says what subscribers cost also where the processors are shared. */
+  readonly fullMicros: number;
   /** At a steady pace. */
   readonly steady: Latencies;
   readonly steadyPerSecond: number;
@@ -155,7 +157,9 @@ export async function measureCost(
   await using followers = subscribers === 0 ? undefined : await Helper.start('follower.ts', task);
   await pause(1_000);
   await write(system, table, { seconds: 1, rate: undefined, firstId: 1 });
+  const cpuBeforeFull = system.cpuSeconds();
   const full = await write(system, table, { seconds, rate: undefined, firstId: 10_000_000 });
+  const fullCpu = system.cpuSeconds() - cpuBeforeFull;
   await pause(2_000);
   const cpuBefore = system.cpuSeconds();
   const steady = await write(system, table, { seconds, rate, firstId: 20_000_000 });
@@ -165,6 +169,7 @@ export async function measureCost(
     title: system.title,
     subscribers,
     fullPerSecond: full.written / full.seconds,
+    fullMicros: (fullCpu / full.written) * 1e6,
     steady: latenciesOf(steady.latencies),
     steadyPerSecond: steady.written / steady.seconds,
     steadyCpu,

@@ -30,13 +30,28 @@ export function printCatchUp(cells: readonly CatchUpCell[]): void {
 
 export function printCost(cells: readonly CostCell[]): void {
   console.log(
-    '\n| cost | subscribers | tx/s, closed loop | of those without | steady tx/s | p50 / p99 ms | CPU s/s | MB taken |',
+    '\n| cost | subscribers | tx/s, closed loop | of those without | CPU us/tx | steady tx/s | p50 / p99 ms | CPU s/s | MB taken |',
   );
-  console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
-  for (const { title, subscribers, fullPerSecond, steady, steadyPerSecond, steadyCpu, takenBytes } of cells) {
+  console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
+  for (const {
+    title,
+    subscribers,
+    fullPerSecond,
+    fullMicros,
+    steady,
+    steadyPerSecond,
+    steadyCpu,
+    takenBytes,
+  } of cells) {
     const alone = cells.find((cell) => cell.title === title && cell.subscribers === 0);
     const part = alone === undefined ? '' : `${((fullPerSecond / alone.fullPerSecond) * 100).toFixed(0)} %`;
-    const pace = [steadyPerSecond.toFixed(0), pair(steady), steadyCpu.toFixed(2), (takenBytes / 1e6).toFixed(0)];
+    const pace = [
+      fullMicros.toFixed(0),
+      steadyPerSecond.toFixed(0),
+      pair(steady),
+      steadyCpu.toFixed(2),
+      (takenBytes / 1e6).toFixed(0),
+    ];
     console.log(`| ${[title, subscribers, fullPerSecond.toFixed(0), part, ...pace].join(' | ')} |`);
   }
 }

@@ -26,10 +26,10 @@ export interface RingLimits {
 export const defaultRingLimits: RingLimits = { itemsMax: 20_000, eventsMax: 20_000 };
 
 /** Between two portions, for each reader: so telling takes no more than about a tenth of the thread. */
-const pauseMsPerReader = 0.1;
+const pauseMsPerReader = 0.25;
 /** Shorter pauses than a timer can keep are none. */
 const pauseMsMin = 1;
-const pauseMsMax = 250;
+const pauseMsMax = 500;
 /** No more is gathered before it is told: it is spelled in one turn. */
 const gatheredEventsMax = 1_000;
 
@@ -69,10 +69,6 @@ export class LiveFeed {
     void this.#read();
   }
 
-  get first(): number {
-    return this.#first;
-  }
-
   get end(): number {
     return this.#first + this.#ring.length;
   }
@@ -80,6 +76,13 @@ export class LiveFeed {
   /** Can a reader who is there go on with the ring? */
   covers(position: FeedPosition): boolean {
     return comparePositions(this.#before, position) <= 0;
+  }
+
+  /** The first portion with something for whoever is there. */
+  placeBehind(position: FeedPosition): number {
+    let place = this.#ring.length;
+    while (place > 0 && isBehind(this.#ring[place - 1].items, position)) place--;
+    return this.#first + place;
   }
 
   join(): void {
@@ -185,10 +188,15 @@ export function positionOf(item: FeedItem): FeedPosition {
   }
 }
 
+/** Does the end of a portion lie behind a position? */
+function isBehind(items: readonly FeedItem[], position: FeedPosition): boolean {
+  return comparePositions(positionOf(items[items.length - 1]), position) > 0;
+}
+
 /** What of a portion lies behind a position: mostly all of it, and then the very same array. */
 export function behind(items: readonly FeedItem[], position: FeedPosition): readonly FeedItem[] {
-  const isBehind = (item: FeedItem) => comparePositions(positionOf(item), position) > 0;
-  return items.length > 0 && isBehind(items[0]) ? items : items.filter(isBehind);
+  const isNews = (item: FeedItem) => comparePositions(positionOf(item), position) > 0;
+  return items.length > 0 && isNews(items[0]) ? items : items.filter(isNews);
 }
 
 function eventsIn(item: FeedItem): number {

@@ -1,7 +1,8 @@
 /**
  * Many readers of the same: one feed is read, made into events and spelled once, whoever follows it.
  *
- *   own feed of a reader ── has caught up ──► joins the live feed of its scope (or becomes it)
+ *   reader from now on ──────────────────────► joins the live feed of its scope, which is opened for the first one
+ *   own feed of a reader ── has caught up ──► joins it (or becomes it)
  *   live feed (`live-feed.ts`) ──► ring of the last items ──► reader ──► …
  *                                       └──► reader, too slow: its place has left the ring ──► own feed again, from its cursor
  *
@@ -29,6 +30,8 @@ export class SharedFeeds {
   readonly #opener: FeedOpener;
   readonly #limits: RingLimits;
   readonly #live = new Map<string, LiveFeed>();
+  /** Live feeds that are about to be there. */
+  readonly #opening = new Map<string, Promise<LiveFeed>>();
 
   constructor(opener: FeedOpener, limits: RingLimits = defaultRingLimits) {
     this.#opener = opener;
@@ -42,9 +45,25 @@ export class SharedFeeds {
 
   /** Opens a feed. Rejects with an SqlError or a JimError for what can't be followed. */
   async open(scope: FeedScope, start: FeedStart): Promise<OpenFeed> {
-    const live = start.kind === 'now' ? this.live(scope) : undefined;
-    if (live !== undefined) return new SharedReader(this, scope, { live, after: this.#opener.now() });
-    return new SharedReader(this, scope, { own: await this.openOwn(scope, start) });
+    if (start.kind !== 'now') return new SharedReader(this, scope, { own: await this.openOwn(scope, start) });
+    const after = this.#opener.now();
+    for (;;) {
+      const live = this.live(scope) ?? (await this.#openLive(scope, after));
+      // It may have failed in the same moment.
+      if (!live.hasEnded) return new SharedReader(this, scope, { live, after });
+    }
+  }
+
+  /** A feed from now on is read for everybody from its beginning; those who want it at the same time wait for the same one. */
+  #openLive(scope: FeedScope, after: Timestamp): Promise<LiveFeed> {
+    const name = JSON.stringify(scope);
+    const opening = this.#opening.get(name);
+    if (opening !== undefined) return opening;
+    const opened = this.openOwn(scope, { kind: 'timestamp', after })
+      .then((feed) => this.promote(scope, feed, { timestamp: after, id: '' }))
+      .finally(() => this.#opening.delete(name));
+    this.#opening.set(name, opened);
+    return opened;
   }
 
   openOwn(scope: FeedScope, start: FeedStart): Promise<OpenFeed> {
@@ -94,7 +113,7 @@ class SharedReader implements OpenFeed {
     this.#scope = scope;
     this.#own = place.own;
     this.#position = { timestamp: place.live === undefined ? zeroTimestamp : place.after, id: '' };
-    if (place.live !== undefined) this.#join(place.live, place.live.end);
+    if (place.live !== undefined) this.#join(place.live);
   }
 
   async next(): Promise<readonly FeedItem[]> {
@@ -139,18 +158,18 @@ class SharedReader implements OpenFeed {
     const live = this.#feeds.live(this.#scope);
     if (live === undefined) {
       this.#own = undefined;
-      this.#join(this.#feeds.promote(this.#scope, own, position), 0);
+      this.#join(this.#feeds.promote(this.#scope, own, position), position);
     } else if (live.covers(position)) {
       this.#own = undefined;
       own.close();
-      this.#join(live, live.first);
+      this.#join(live, position);
     }
   }
 
-  #join(live: LiveFeed, place: number): void {
+  #join(live: LiveFeed, position = this.#position): void {
     live.join();
     this.#live = live;
-    this.#place = place;
+    this.#place = live.placeBehind(position);
   }
 
   async #nextOfRing(live: LiveFeed): Promise<readonly FeedItem[]> {

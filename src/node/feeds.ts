@@ -21,6 +21,7 @@ import {
   formatValues,
   NamedFeeds,
   type OpenFeed,
+  type ReaderSettings,
   readHistory,
   type ScannedPage,
   SharedFeeds,
@@ -44,6 +45,9 @@ const pageBytes = 1024 * 1024;
 const patientReaderSettings = { ...defaultReaderSettings, waitMs: 2_000 };
 /** Of those who read the past up to now, and no further. */
 const hastyReaderSettings = { ...defaultReaderSettings, waitMs: 2 };
+/** What may wait to be taken from all readers together, as far as each may have this little. */
+const queueBytesOfAll = 256 * 1024 * 1024;
+const queueBytesMin = 64 * 1024;
 /** How long an answer may take beyond the time that was given to wait. */
 const answerMs = 2_000;
 
@@ -102,9 +106,20 @@ export class FeedGateway implements FeedCluster, FeedSource {
   /** Reads the transactions on some spans that commit above a timestamp. */
   read(spans: readonly Span[], after: Timestamp, settings = defaultReaderSettings): FeedReader {
     if (this.#stopped) throw new JimError('node-unavailable', 'the node is stopping', { retry: 'elsewhere' });
-    const reader = new FeedReader(this, spans, after, settings, () => this.#readers.delete(reader));
+    const reader = new FeedReader(this, spans, after, this.#within(settings), () => this.#readers.delete(reader));
     this.#readers.add(reader);
     return reader;
+  }
+
+  /** What waits in many readers is bounded together. */
+  #within(settings: ReaderSettings): ReaderSettings {
+    const readers = this.#readers;
+    return {
+      ...settings,
+      get queueBytesMax() {
+        return Math.min(settings.queueBytesMax, Math.max(queueBytesMin, queueBytesOfAll / (readers.size + 1)));
+      },
+    };
   }
 
   /** A timestamp below everything that commits on a span from now on: the lowest clock of those who lead its ranges. */

@@ -1,6 +1,7 @@
 /** What must outlive splits, merges and handovers: the times at which was read, and every row that garbage collection has no business with. */
 import { expect, test } from 'vitest';
-import { addMs, type NodeId, type RangeId, type Timestamp } from '../base/index.ts';
+import { addMs, type NodeId, type RangeId, type Timestamp, zeroTimestamp } from '../base/index.ts';
+import type { ChangedSpan } from './changes.ts';
 import type { RangeReply } from './requests.ts';
 import { TestCluster, userKey } from './testing.ts';
 
@@ -84,4 +85,31 @@ test('old versions go, and nothing else: over splits, merges, images and restart
   expect(await cluster.converge(), cluster.describe()).toBe(true);
   for (const { running } of cluster.nodes.values()) running?.ranges.checkInvariants();
   expect(cluster.errors).toEqual([]);
+});
+
+test('of many idle ranges little is said, and they are not looked at while another one has news', async () => {
+  const cluster = await TestCluster.start({ seed: 73, nodes: 1 });
+  const keys = Array.from({ length: 20 }, (_, i) => `k${String(i).padStart(2, '0')}`);
+  for (const [i, key] of keys.entries()) await split(cluster, 2 + i, key, 3 + i);
+  const { changes } = cluster.node(1);
+  const span = { start: userKey(''), end: userKey('zz') };
+  const now = await cluster.ask({ kind: 'get', key: userKey('k03') });
+  const from = now.kind === 'get' ? now.readTimestamp : zeroTimestamp;
+  const all = { parts: [{ span, after: from }], waitMs: 0, bytesMax: 1e6 };
+  const told = await cluster.simulation.settle<readonly ChangedSpan[]>(changes.read(all));
+  expect(told).toMatchObject([{ span, commits: [] }]);
+  const [{ resolved: after }] = told;
+  const two = {
+    parts: [{ span: { start: userKey('k03'), end: userKey('k05') }, after }],
+    waitMs: 60_000,
+    bytesMax: 1e6,
+  };
+  const asked = changes.read(two);
+  const { looks } = changes;
+  for (const key of keys.slice(6)) await cluster.put(key, 'elsewhere');
+  expect(changes.looks).toBe(looks);
+  await cluster.put('k04', 'here');
+  const answers = await cluster.simulation.settle<readonly ChangedSpan[]>(asked);
+  expect(answers.flatMap(({ commits }) => commits)).toHaveLength(1);
+  expect(changes.looks).toBe(looks + 2);
 });
