@@ -212,12 +212,7 @@ export class Services {
         parser: options.sqlParser,
         transactions,
         admin: this.admin,
-        replication: new ReplicationSlots({
-          clock,
-          source: this.feeds,
-          feeds: this.feeds.named.registry,
-          transactions,
-        }),
+        replication: new ReplicationSlots({ clock, nodeId, source: this.feeds, feeds: this.feeds.named.registry }),
         log,
         version,
         changeLog: this.feeds,

@@ -1,16 +1,15 @@
 /**
  * Replication slots: durable feeds of kind `slot`, which hold the history of all tables until it is taken. A slot knows no publications:
- * whoever reads it names them. It is read by one session at a time, on whichever node: a lock in the keyspace sees to that, and goes with its
- * node. Places are commit timestamps (`base/lsn.ts`), so any node serves any slot from any place above the confirmed one.
+ * whoever reads it names them. It is read by one session at a time, on whichever node: a row beside the feed sees to that, which
+ * its reader renews. Places are commit timestamps (`base/lsn.ts`), so any node serves any slot from any place above the confirmed one.
  */
 import {
   addMs,
-  durableFeedKey,
   type ErrorCode,
   JimError,
   type Lsn,
   lastLsn,
-  nextKey,
+  type NodeId,
   type Timestamp,
   timestampBefore,
   userSpan,
@@ -26,8 +25,7 @@ import type {
   Slot,
   StreamTerms,
 } from '../../sql/session/index.ts';
-import type { Transaction, Transactions } from '../../txn/index.ts';
-import type { DurableFeed, DurableFeeds, FailureReason } from '../durable/index.ts';
+import type { Attachment, DurableFeed, DurableFeeds, FailureReason } from '../durable/index.ts';
 import type { FeedSource } from '../feed.ts';
 import { openStream } from './stream.ts';
 
@@ -36,12 +34,9 @@ export interface ReplicationSlotsParts {
   readonly clock: Clock;
   readonly source: FeedSource;
   readonly feeds: DurableFeeds;
-  readonly transactions: Transactions;
+  readonly nodeId: NodeId;
 }
 
-const lockMs = 5_000;
-/** Nobody looks at a lock's transaction for years on end. */
-const lifeMs = 2 ** 40;
 /** A confirmation is written so long after the first that waits, with all that came meanwhile. */
 const confirmMs = 1_000;
 
@@ -86,8 +81,9 @@ export class ReplicationSlots implements LogicalReplication {
   }
 
   async list(): Promise<readonly Slot[]> {
-    const feeds = await translated('', () => this.#parts.feeds.list());
-    return feeds.filter(({ kind }) => kind === 'slot').map(slotOf);
+    const { feeds } = this.#parts;
+    const [all, readers] = await translated('', () => Promise.all([feeds.list(), feeds.attachments.all()]));
+    return all.filter(({ kind }) => kind === 'slot').map((feed) => slotOf(feed, pidOf(readers.get(feed.name)?.holder)));
   }
 
   async find(name: string): Promise<Slot | undefined> {
@@ -95,51 +91,44 @@ export class ReplicationSlots implements LogicalReplication {
     return feed?.kind === 'slot' ? slotOf(feed) : undefined;
   }
 
-  async hold(name: string): Promise<HeldSlot | undefined> {
-    const { transactions, clock } = this.#parts;
+  async hold(name: string, processId: number): Promise<HeldSlot> {
+    const { feeds, nodeId } = this.#parts;
     if ((await this.find(name)) === undefined) throw unknownSlot(name);
-    const lock = transactions.begin({
-      level: 'read-committed',
-      readOnly: false,
-      lifeMs,
-      idleMs: lifeMs,
-      lockTimeoutMs: lockMs,
-    });
-    try {
-      const wish = { mode: 'exclusive', wait: 'skip-locked' } as const;
-      const [isMine] = await lock.lock([lockKeyOf(name)], wish, clock.monotonicMs() + lockMs);
-      // Read behind the lock: who had it before may have gone on.
-      const slot = isMine ? await this.find(name) : undefined;
-      if (isMine && slot === undefined) throw unknownSlot(name);
-      if (slot !== undefined) return new OwnSlot(this.#parts, slot, lock);
-    } catch (error) {
-      await lock.rollback();
-      throw toSqlError(error);
-    }
-    await lock.rollback();
-    return undefined;
+    let held: OwnSlot | undefined;
+    const onLost = (error: JimError) => held?.onLost?.(slotInUse(name, error));
+    const attachment = await translated(name, () =>
+      feeds.attachments.attach(name, nodeId, `${holderPrefix}${processId}`, onLost),
+    );
+    // Read when it is ours: who had it before may have gone on.
+    const slot = await this.find(name);
+    if (slot === undefined) throw unknownSlot(name);
+    held = new OwnSlot(this.#parts, slot, attachment);
+    return held;
   }
 }
 
-/** Right behind the key of the feed's reader: what is locked has no row. */
-function lockKeyOf(name: string): Uint8Array {
-  return nextKey(durableFeedKey('reader', name));
+/** Holders of slots are sessions. */
+const holderPrefix = 'PID ';
+
+function pidOf(holder: string | undefined): number | undefined {
+  return holder?.startsWith(holderPrefix) === true ? Number(holder.slice(holderPrefix.length)) : undefined;
 }
 
 /** A slot that this session alone reads. */
 class OwnSlot implements HeldSlot {
   readonly slot: Slot;
   readonly #parts: ReplicationSlotsParts;
-  readonly #lock: Transaction;
+  readonly #attachment: Attachment;
+  onLost: ((error: unknown) => void) | undefined;
   #confirmed: Timestamp;
   #wanted: Timestamp;
   #writing: Promise<void> | undefined;
   #failure: unknown;
 
-  constructor(parts: ReplicationSlotsParts, slot: Slot, lock: Transaction) {
+  constructor(parts: ReplicationSlotsParts, slot: Slot, attachment: Attachment) {
     this.slot = slot;
     this.#parts = parts;
-    this.#lock = lock;
+    this.#attachment = attachment;
     this.#confirmed = timestampBefore(slot.confirmed);
     this.#wanted = this.#confirmed;
   }
@@ -160,6 +149,12 @@ class OwnSlot implements HeldSlot {
     if (this.#failure !== undefined) throw this.#failure;
     this.#writing ??= this.#writeSoon();
     await this.#writing;
+  }
+
+  async advance(place: Lsn): Promise<void> {
+    const upTo = timestampBefore(place);
+    if (upTo > this.#wanted) this.#wanted = upTo;
+    if (this.#wanted > this.#confirmed) await this.#write();
   }
 
   async #writeSoon(): Promise<void> {
@@ -188,7 +183,7 @@ class OwnSlot implements HeldSlot {
       await this.#writing;
       if (this.#wanted > this.#confirmed && this.#failure === undefined) await this.#write();
     } finally {
-      await this.#lock.rollback();
+      await this.#attachment.detach();
     }
   }
 }
@@ -197,7 +192,10 @@ function isFinal({ sqlstate }: SqlError): boolean {
   return sqlstate === '55000' || sqlstate === '42704';
 }
 
-function slotOf({ name, format, scope, position, failure, options }: DurableFeed): Slot {
+function slotOf(
+  { name, format, scope, position, failure, options }: DurableFeed,
+  activePid: number | undefined = undefined,
+): Slot {
   const temporaryOf = options.temporaryOf === undefined ? undefined : Number(options.temporaryOf);
   return {
     name,
@@ -205,6 +203,7 @@ function slotOf({ name, format, scope, position, failure, options }: DurableFeed
     databaseOid: Number(options.database),
     database: scope.database,
     temporaryOf,
+    activePid,
     confirmed: lastLsn(position.timestamp),
     lost: failure === undefined ? undefined : whyLost[failure.reason],
   };
@@ -221,6 +220,14 @@ function lostSlot(name: string, why: string): SqlError {
   return new SqlError('55000', `can no longer get changes from replication slot "${name}"`, { detail: why });
 }
 
+function slotInUse(name: string, { details }: JimError): SqlError {
+  const pid = pidOf(typeof details?.holder === 'string' ? details.holder : undefined);
+  return new SqlError(
+    '55006',
+    `replication slot "${name}" is active for ${pid === undefined ? 'another session' : `PID ${pid}`}`,
+  );
+}
+
 function unknownSlot(name: string): SqlError {
   return new SqlError('42704', `replication slot "${name}" does not exist`);
 }
@@ -232,6 +239,7 @@ async function translated<T>(name: string, work: () => Promise<T>): Promise<T> {
   } catch (error) {
     const code: ErrorCode | undefined = error instanceof JimError ? error.code : undefined;
     if (code === 'history-gone') throw lostSlot(name, whyLost.history);
+    if (error instanceof JimError && code === 'feed-in-use') throw slotInUse(name, error);
     if (code === 'feed-unknown') throw unknownSlot(name);
     if (code === 'already-exists') throw new SqlError('42710', `replication slot "${name}" already exists`);
     if (code === 'too-many-feeds')

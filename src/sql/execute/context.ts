@@ -109,8 +109,37 @@ export interface SessionServices {
   history(terms: PastTerms): readonly PastChange[];
   /** Changes ranges, as an administrator does; the range that came out of it. */
   changeRange(change: RangeChange): string;
+  /** Where the log is: pg_lsn. */
+  currentPlace(): bigint;
+  /** The name of the moment that the transaction reads at. */
+  exportSnapshot(): string;
+  /** Makes a replication slot; where it begins. */
+  createSlot(name: string, plugin: string, temporary: boolean): bigint;
+  dropSlot(name: string): void;
+  /** Where the slot is then. */
+  advanceSlot(name: string, upTo: bigint): bigint;
+  slotChanges(wish: SlotChangesWish): readonly SlotChange[];
   transactionId(): bigint;
   isInRecovery(): boolean;
+}
+
+/** Which changes of a slot are wanted. */
+export interface SlotChangesWish {
+  readonly name: string;
+  readonly upTo: bigint | undefined;
+  /** No further transaction when there are so many. */
+  readonly max: number | undefined;
+  /** Names and values of the output plugin's options, by turns. */
+  readonly options: readonly (string | null)[];
+  readonly binary: boolean;
+  readonly consumes: boolean;
+}
+
+/** A piece of what the output plugin says. */
+export interface SlotChange {
+  readonly place: bigint;
+  readonly xid: number;
+  readonly payload: Uint8Array;
 }
 
 export type ClusterSubject =

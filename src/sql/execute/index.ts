@@ -14,6 +14,8 @@ export type {
   RowWrite,
   ScanTerms,
   SessionServices,
+  SlotChange,
+  SlotChangesWish,
   SystemRows,
 } from './context.ts';
 export { Suspension } from './context.ts';

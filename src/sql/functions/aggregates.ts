@@ -186,7 +186,7 @@ function extreme(type: SqlType, direction: 1 | -1): AggregateCore<Value | null> 
 }
 
 const orderedTypes = [
-  'int2 int4 int8 float4 float8 numeric oid text bpchar date time timetz timestamp timestamptz interval',
+  'int2 int4 int8 float4 float8 numeric oid text bpchar date time timetz timestamp timestamptz interval pg_lsn',
   'anyarray anyenum',
 ]
   .join(' ')

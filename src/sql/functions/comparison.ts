@@ -196,7 +196,7 @@ export const comparison: readonly SqlFunction[] = [
   ...[...same('int2', 'int4', 'oid', 'date', 'time'), ['int2', 'int4'] as const, ['int4', 'int2'] as const].flatMap(
     byNumber,
   ),
-  ...same('int8', 'timestamp', 'timestamptz').flatMap(byBigint),
+  ...same('int8', 'timestamp', 'timestamptz', 'pg_lsn').flatMap(byBigint),
   ...mixedPairs.flatMap(byMixture),
   ...[...same('float4', 'float8'), ['float4', 'float8'] as const, ['float8', 'float4'] as const].flatMap(byFloat),
   ...[...same('text', 'name', 'uuid', 'char'), ['name', 'text'] as const, ['text', 'name'] as const].flatMap(byText),

@@ -13,6 +13,7 @@ import { json } from './json.ts';
 import { jsonRecords } from './json-records.ts';
 import { jsonPaths } from './jsonpath/functions.ts';
 import { like } from './like.ts';
+import { logPlaces } from './log-places.ts';
 import { math } from './math.ts';
 import { declaredType } from './pseudo-types.ts';
 import { regularExpressions } from './regular-expressions.ts';
@@ -39,6 +40,7 @@ export const functionsBySubject: ReadonlyMap<string, readonly SqlFunction[]> = n
   ['Arrays', arrays],
   ['JSON', [...json, ...jsonRecords, ...jsonPaths]],
   ['Enums', enums],
+  ['Places in the log', logPlaces],
   ['Series', sets],
   ['Session and system', system],
 ]);

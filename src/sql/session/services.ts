@@ -19,6 +19,8 @@ import {
   type PastTerms,
   type RangeChange,
   type SessionServices,
+  type SlotChange,
+  type SlotChangesWish,
   Suspension,
 } from '../execute/index.ts';
 import type { SqlValue } from '../values/index.ts';
@@ -32,6 +34,14 @@ import {
 import type { HistoryQuestion } from './change-log.ts';
 import { checkNotification } from './commands/notifications.ts';
 import { localRows } from './local-rows.ts';
+import { dropSlot } from './replication/commands.ts';
+import {
+  advanceSlot,
+  createSlotByFunction,
+  currentPlace,
+  exportSnapshot,
+  slotChanges,
+} from './replication/slot-functions.ts';
 import { shownTo } from './secrets.ts';
 import type { SqlSession } from './session.ts';
 import { timestampOfSqlTime } from './time.ts';
@@ -197,6 +207,33 @@ export class StatementServices implements SessionServices {
     return this.#once(`${change.kind} ${name}`, () =>
       engine.cluster.change(change).catch((error) => Promise.reject(toSqlError(error))),
     );
+  }
+
+  // Replication ----------------------------------------------------------------------------------------------------
+
+  currentPlace(): bigint {
+    return currentPlace(this.#session);
+  }
+
+  exportSnapshot(): string {
+    return exportSnapshot(this.#session);
+  }
+
+  createSlot(name: string, plugin: string, temporary: boolean): bigint {
+    return this.#once(`create slot ${name}`, () => createSlotByFunction(this.#session, { name, plugin, temporary }));
+  }
+
+  dropSlot(name: string): void {
+    this.#once(`drop slot ${name}`, () => dropSlot(this.#session, name, false));
+  }
+
+  /** Asked again with a later place when the row is evaluated again: it is the same question. */
+  advanceSlot(name: string, upTo: bigint): bigint {
+    return this.#once(`advance slot ${name}`, () => advanceSlot(this.#session, name, upTo));
+  }
+
+  slotChanges(wish: SlotChangesWish): readonly SlotChange[] {
+    return this.#once(`changes of slot ${wish.name}`, () => slotChanges(this.#session, wish));
   }
 
   transactionId(): bigint {

@@ -17,6 +17,7 @@ import { historyFunctions } from './functions/history.ts';
 import { identityFunctions } from './functions/identity.ts';
 import { roleAndPrivilegeFunctions } from './functions/privileges.ts';
 import { rangeFunctions } from './functions/ranges.ts';
+import { replicationFunctions } from './functions/replication.ts';
 import { sequenceFunctions } from './functions/sequences.ts';
 import { sessionFunctions } from './functions/session.ts';
 
@@ -31,6 +32,7 @@ export const systemFunctions: readonly SqlFunction[] = [
   ...historyFunctions,
   ...identityFunctions,
   ...rangeFunctions,
+  ...replicationFunctions,
   ...roleAndPrivilegeFunctions,
   ...sequenceFunctions,
   ...sessionFunctions,

@@ -114,6 +114,12 @@ const noSession: SessionServices = {
   clusterRows: nothing,
   history: nothing,
   changeRange: () => '',
+  currentPlace: nothing,
+  exportSnapshot: nothing,
+  createSlot: nothing,
+  dropSlot: nothing,
+  advanceSlot: nothing,
+  slotChanges: nothing,
   transactionId: nothing,
   isInRecovery: () => false,
 };

@@ -55,7 +55,11 @@ import { convertTypeNode } from './types.ts';
 /** SET, RESET and SET TRANSACTION. */
 export function convertSet(set: VariableSetStmt, source: Source): SetVariable | ResetVariable | SetTransaction {
   if (set.kind !== 'VAR_SET_MULTI') return convertSetting(set, source);
-  if (set.name === 'TRANSACTION SNAPSHOT') throw unsupported('SET TRANSACTION SNAPSHOT', 0);
+  if (set.name === 'TRANSACTION SNAPSHOT') {
+    const [snapshot] = convertExpressions(set.args, source);
+    if (snapshot?.kind !== 'string') throw unsupported('SET TRANSACTION SNAPSHOT without a name', 0);
+    return { kind: 'set-transaction', scope: 'transaction', modes: convertModes([], source), snapshot: snapshot.value };
+  }
   return {
     kind: 'set-transaction',
     scope: set.name === 'SESSION CHARACTERISTICS' ? 'session' : 'transaction',

@@ -50,6 +50,7 @@ export function formatTransactionStatement(statement: TransactionStatement): str
     case 'rollback-prepared':
       return `ROLLBACK PREPARED ${literal(statement.id)}`;
     case 'set-transaction':
+      if (statement.snapshot !== undefined) return `SET TRANSACTION SNAPSHOT ${literal(statement.snapshot)}`;
       return words(
         statement.scope === 'session' ? 'SET SESSION CHARACTERISTICS AS TRANSACTION' : 'SET TRANSACTION',
         formatModes(statement.modes),

@@ -43,6 +43,8 @@ export interface SetTransaction {
   readonly kind: 'set-transaction';
   readonly scope: 'transaction' | 'session';
   readonly modes: TransactionModes;
+  /** Read at a moment that another session has named. */
+  readonly snapshot?: string;
 }
 
 /** `SET CONSTRAINTS names | ALL DEFERRED | IMMEDIATE`. */

@@ -3,6 +3,7 @@ import type { RunTerms } from '../../../wire/index.ts';
 import { SqlError } from '../../errors.ts';
 import type { Begin, PreparedTransaction, Savepoint, SetConstraints, SetTransaction } from '../../parse/index.ts';
 import { done, type Execution } from '../execution.ts';
+import { importSnapshot } from '../replication/snapshots.ts';
 import type { SqlSession } from '../session.ts';
 import { setModes } from '../session-computed.ts';
 import { defaultTerms, withModes } from '../transaction-terms.ts';
@@ -32,7 +33,12 @@ export async function changeSavepoint(session: SqlSession, { kind, name }: Savep
 }
 
 /** SET TRANSACTION, SET SESSION CHARACTERISTICS. */
-export function setTransaction(session: SqlSession, { scope, modes }: SetTransaction, terms: RunTerms): Execution {
+export function setTransaction(session: SqlSession, statement: SetTransaction, terms: RunTerms): Execution {
+  const { scope, modes, snapshot } = statement;
+  if (snapshot !== undefined) {
+    importSnapshot(session, snapshot, terms);
+    return done('SET');
+  }
   if (scope === 'transaction') {
     if (terms.block === 'none')
       session.notice('WARNING', 'SET TRANSACTION can only be used in transaction blocks', { sqlstate: '25P01' });

@@ -8,7 +8,6 @@ import { type SqlType, type SqlValue, types } from '../../values/index.ts';
 import { done, type Execution, withRows } from '../execution.ts';
 import { computedColumn } from '../result-writer.ts';
 import type { SqlSession } from '../session.ts';
-import { slotInUse } from './active-slots.ts';
 import { ChangeSender } from './sender.ts';
 import type { HeldSlot, PluginOption, Slot } from './service.ts';
 import { checkPlugin, checkSlotName, replicationOf } from './slot-names.ts';
@@ -152,10 +151,11 @@ export async function dropSlot(session: SqlSession, name: string, wait: boolean)
 export async function holdSlot(session: SqlSession, name: string, wait = false): Promise<HeldSlot> {
   const replication = replicationOf(session);
   for (;;) {
-    const held = await replication.hold(name);
-    if (held !== undefined) return held;
-    const refusal = await slotInUse(session.engine, name);
-    if (!wait) throw refusal;
+    try {
+      return await replication.hold(name, session.identity.processId);
+    } catch (error) {
+      if (!wait || !(error instanceof SqlError) || error.sqlstate !== '55006') throw error;
+    }
     session.checkCancelled();
     await sleep(session.engine.clock, waitMs);
   }
@@ -177,7 +177,7 @@ export async function startReplication(
     const asked = parseLsn(place);
     if (asked === undefined) throw new SqlError('42601', 'syntax error');
     const after = laterOf(timestampBefore(asked), timestampBefore(held.slot.confirmed));
-    const stream = await withContext(held.slot, () =>
+    const stream = await withSlotContext(held.slot, () =>
       held.stream({ after, options: options.map(optionOf), values: session.outputContext() }),
     );
     session.sender = new ChangeSender(session, held, stream, after);
@@ -201,7 +201,7 @@ function optionOf({ name, value }: { readonly name: string; readonly value: unkn
 }
 
 /** What is wrong with a plugin's options is said with the slot's name. */
-async function withContext<T>({ name, plugin }: Slot, work: () => Promise<T>): Promise<T> {
+export async function withSlotContext<T>({ name, plugin }: Slot, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -21,7 +21,6 @@ const lookMs = 1_000;
 
 /** What pg_stat_replication shows. */
 export interface SenderState {
-  readonly slot: string;
   readonly startedAt: bigint;
   readonly sent: Lsn;
   readonly written: Lsn | undefined;
@@ -47,10 +46,10 @@ export class ChangeSender {
   constructor(session: SqlSession, held: HeldSlot, stream: ChangeStream, after: Timestamp) {
     this.#session = session;
     this.#held = held;
+    held.onLost = (error) => this.#fail(error);
     this.#stream = stream;
     this.#heardAtMs = session.engine.clock.monotonicMs();
     this.#state = {
-      slot: held.slot.name,
       startedAt: sqlNow(session.engine.clock),
       sent: lastLsn(after),
       written: undefined,

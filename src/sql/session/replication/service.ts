@@ -22,6 +22,8 @@ export interface Slot {
   readonly temporaryOf: number | undefined;
   /** Everything up to here was taken. */
   readonly confirmed: Lsn;
+  /** The process id of the session that reads it. */
+  readonly activePid: number | undefined;
   /** It holds no history any more, and can't be followed: why, in a sentence. */
   readonly lost: string | undefined;
 }
@@ -67,10 +69,14 @@ export interface StreamTerms {
 /** A slot that one session has for itself. */
 export interface HeldSlot {
   readonly slot: Slot;
+  /** Hears that another session may have it now. */
+  onLost: ((error: unknown) => void) | undefined;
   /** Throws what is wrong with the options, then reads. */
   stream(terms: StreamTerms): Promise<ChangeStream>;
   /** Everything up to here was taken: soon it may go. Backwards changes nothing. */
   confirm(place: Lsn): Promise<void>;
+  /** The same, done when it resolves. */
+  advance(place: Lsn): Promise<void>;
   /** Lets others have it. */
   release(): Promise<void>;
 }
@@ -88,6 +94,6 @@ export interface LogicalReplication {
   /** By name. */
   list(): Promise<readonly Slot[]>;
   find(name: string): Promise<Slot | undefined>;
-  /** Undefined: another session has it. 42704 if there is none. */
-  hold(name: string): Promise<HeldSlot | undefined>;
+  /** For the session of this process id alone: 55006 if another one has it, 42704 if there is none. */
+  hold(name: string, processId: number): Promise<HeldSlot>;
 }

@@ -4,6 +4,7 @@
  *   0003A1B2-C3D4E5F6-1        the upper and the lower half of the timestamp, and PostgreSQL's counter, which is always 1
  */
 import type { Timestamp } from '../../../base/index.ts';
+import type { RunTerms } from '../../../wire/index.ts';
 import { SqlError } from '../../errors.ts';
 import type { SqlSession } from '../session.ts';
 
@@ -25,4 +26,23 @@ export function parseSnapshot(name: string): Timestamp {
 export function readAtSnapshot(session: SqlSession, timestamp: Timestamp): void {
   const transaction = session.currentTransaction;
   transaction.terms = { ...transaction.terms, readTimestamp: timestamp, readOnly: true };
+}
+
+/** SET TRANSACTION SNAPSHOT: before the transaction reads anything. */
+export function importSnapshot(session: SqlSession, name: string, { block }: RunTerms): void {
+  const at = parseSnapshot(name);
+  const { transaction } = session;
+  if (block === 'none' || transaction === undefined) {
+    session.notice('WARNING', 'SET TRANSACTION can only be used in transaction blocks', { sqlstate: '25P01' });
+    return;
+  }
+  const { isolation } = transaction.terms;
+  if (transaction.hasRead || transaction.hasSavepoints)
+    throw new SqlError('25001', 'SET TRANSACTION SNAPSHOT must be called before any query');
+  if (isolation !== 'repeatable read' && isolation !== 'serializable')
+    throw new SqlError(
+      '0A000',
+      'a snapshot-importing transaction must have isolation level SERIALIZABLE or REPEATABLE READ',
+    );
+  readAtSnapshot(session, at);
 }

@@ -134,11 +134,6 @@ const transactions: readonly SqlFunction[] = [
   unusual('txid_current_if_assigned(): int8', stable, (context) => statementOf(context).services.transactionId()),
   unusual('pg_current_xact_id(): xid8', stable, (context) => statementOf(context).services.transactionId()),
   unusual('pg_current_xact_id_if_assigned(): xid8', stable, (context) => statementOf(context).services.transactionId()),
-  unusual('pg_export_snapshot(): text', volatile, () => {
-    throw new SqlError('0A000', 'exporting snapshots is not supported', {
-      hint: 'Read at the same time with AS OF SYSTEM TIME.',
-    });
-  }),
   unusual('pg_is_in_recovery(): bool', volatile, (context) => statementOf(context).services.isInRecovery()),
   unusual('pg_is_wal_replay_paused(): bool', volatile, () => {
     throw new SqlError('55000', 'recovery is not in progress', {
