@@ -16,7 +16,7 @@ export async function listFeeds({ caller }: KvRequest, { feeds }: KvContext): Pr
 }
 
 /** `POST /v1/feeds` */
-export async function createFeed(request: KvRequest, { feeds }: KvContext): Promise<KvAnswer> {
+export async function createFeed(request: KvRequest, { feeds, sinks }: KvContext): Promise<KvAnswer> {
   const body = readBody(request, [
     'name',
     'database',
@@ -43,6 +43,7 @@ export async function createFeed(request: KvRequest, { feeds }: KvContext): Prom
     format: formatField(textField(body, 'format') ?? 'json'),
     ...changeOf(body),
   };
+  sinks.check(request.caller, wanted.options ?? {});
   return jsonAnswer(201, feedJson(await feeds.create(wanted)));
 }
 
@@ -52,8 +53,9 @@ export async function inspectFeed({ caller, feed }: KvRequest, { feeds }: KvCont
 }
 
 /** `PATCH /v1/feeds/{feed}` */
-export async function alterFeed(request: KvRequest, { feeds }: KvContext): Promise<KvAnswer> {
+export async function alterFeed(request: KvRequest, { feeds, sinks }: KvContext): Promise<KvAnswer> {
   const change = changeOf(readBody(request, alterable));
+  sinks.check(request.caller, change.options ?? {});
   return jsonAnswer(200, feedJson(await feeds.alter(request.caller, request.feed, change)));
 }
 
@@ -68,6 +70,11 @@ export async function acknowledgeFeed(request: KvRequest, { feeds }: KvContext):
   const cursor = textField(readBody(request, ['cursor']), 'cursor');
   if (cursor === undefined) throw invalid('an acknowledgement has a cursor');
   return jsonAnswer(200, feedJson(await feeds.acknowledge(request.caller, request.feed, cursor)));
+}
+
+/** `POST /v1/feeds/{feed}/replay` */
+export async function replayFeed({ caller, feed }: KvRequest, { sinks }: KvContext): Promise<KvAnswer> {
+  return jsonAnswer(200, await sinks.replay(caller, feed));
 }
 
 /** `GET /v1/feeds/{feed}/stream` */
@@ -160,6 +167,7 @@ function feedJson(feed: DurableFeedStatus): JsonObject {
     feed;
   return {
     ...rest,
+    options: withoutSecrets(rest.options),
     ...(tables && { tables: tables.map(({ schema, name }) => `${schema}.${name}`) }),
     ...(columns && { columns }),
     ...(where !== undefined && { where }),
@@ -177,4 +185,10 @@ function feedJson(feed: DurableFeedStatus): JsonObject {
       },
     }),
   };
+}
+
+/** Whoever set a secret knows it; nobody else has to. */
+function withoutSecrets(options: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const shown = Object.entries(options).map(([name, text]) => [name, /_(secret|password)$/.test(name) ? '…' : text]);
+  return Object.fromEntries(shown);
 }

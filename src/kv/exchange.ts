@@ -1,7 +1,7 @@
 /** A request and its answer as plain data: what the socket's shell hands to the door, and what it writes back. */
 import type { TxnId } from '../base/index.ts';
 import type { AccessService, Caller } from './access.ts';
-import type { FeedService } from './feed-service.ts';
+import type { FeedService, SinkService } from './feed-service.ts';
 import type { KvLimits } from './limits.ts';
 import type { KvMeter } from './meter.ts';
 import type { Query } from './query.ts';
@@ -52,6 +52,7 @@ export interface KvContext {
   readonly transactions: TransactionService;
   readonly rows: RowService;
   readonly feeds: FeedService;
+  readonly sinks: SinkService;
   readonly admin: AdminService;
   readonly access: AccessService;
   readonly limits: KvLimits;

@@ -1,5 +1,13 @@
 /** Routes of change feeds. */
-import { acknowledgeFeed, alterFeed, createFeed, dropFeed, inspectFeed, readFeed } from './durable-feeds.ts';
+import {
+  acknowledgeFeed,
+  alterFeed,
+  createFeed,
+  dropFeed,
+  inspectFeed,
+  readFeed,
+  replayFeed,
+} from './durable-feeds.ts';
 import { followChanges } from './feeds.ts';
 import type { KvLimits } from './limits.ts';
 import type { AnswerDescription, Parameter, Route } from './route.ts';
@@ -126,6 +134,18 @@ export const feedRoutes: readonly Route[] = [
     answers: [statusAnswer],
     errors: [404, 409, 410, 413, 415],
     handle: acknowledgeFeed,
+  },
+  {
+    method: 'POST',
+    path: '/v1/feeds/{feed}/replay',
+    operation: 'replayFeed',
+    access: 'data',
+    summary: "Delivers the feed's dead letters to its sink again, and ends with the first that is not taken",
+    query: [],
+    headers: [],
+    answers: [{ status: 200, description: 'How many were taken, and why no more', schema: 'Replay' }],
+    errors: [404],
+    handle: replayFeed,
   },
   {
     method: 'GET',

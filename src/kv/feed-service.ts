@@ -111,3 +111,11 @@ export interface FeedService {
   /** Goes on where its reader was; in its own format if no other one is named. */
   openNamed(caller: Caller, name: string, format?: FeedFormat): Promise<FeedStream>;
 }
+
+/** Where durable feeds go by themselves. */
+export interface SinkService {
+  /** Throws for options that name no possible sink, and for callers who may not have one. */
+  check(caller: Caller, options: Readonly<Record<string, string>>): void;
+  /** Delivers a feed's dead letters again; ends with the first that is not taken. */
+  replay(caller: Caller, name: string): Promise<{ readonly delivered: number; readonly refusal?: string }>;
+}

@@ -25,6 +25,7 @@ export type {
   FeedService,
   FeedStream,
   HttpFeedFormat,
+  SinkService,
 } from './feed-service.ts';
 export { startNamed } from './feed-stream.ts';
 export { bytesField, entryJson } from './json.ts';

@@ -169,6 +169,7 @@ export const schemas = {
     ['name'],
   ),
   FeedChange: object(feedLimits),
+  Replay: object({ delivered: integer, refusal: text }, ['delivered']),
   Acknowledgement: object({ cursor: text }, ['cursor']),
   Feed: object(
     {

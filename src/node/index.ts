@@ -23,6 +23,7 @@ import {
   type KvServer,
   PostgresServer,
   RoleAccess,
+  Sinks,
 } from '../server/index.ts';
 import type { NodeConfig } from './config.ts';
 import { lateAdmin, lateFeeds, lateKv, lateRows, lateTransactions } from './late-services.ts';
@@ -94,11 +95,14 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
     },
   });
   const feeds = lateFeeds(source);
+  const service = lateKv(source);
+  const sinks = new Sinks({ feeds, kv: service, logger, attach: (...given) => attach(node ?? notStarted(), ...given) });
   const server = createKvServer({
-    service: lateKv(source),
+    service,
     transactions: lateTransactions(source),
     rows: lateRows(source),
     feeds,
+    sinks,
     admin: lateAdmin(source),
     access,
     settings: { version, ...httpTls(tls, config) },
@@ -141,7 +145,10 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
   await node.open().catch(giveUp);
   const started = node.takePart().catch(giveUp);
   // Told to whoever waits for it, and to nobody else.
-  started.catch(() => {});
+  started.then(
+    () => sinks.start(),
+    () => {},
+  );
   const sqlAddress = `${config.advertiseHost}:${sql.port}`;
   return {
     node,
@@ -149,7 +156,7 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
     sqlAddress,
     started,
     grpcPort: grpc?.port,
-    stop: () => stop(node, server, postgres, grpc),
+    stop: () => sinks.stop().then(() => stop(node, server, postgres, grpc)),
   };
 }
 
@@ -166,6 +173,12 @@ async function stop(
   node.feeds?.stop();
   await Promise.all([server.close(), grpc?.close(), sessionsEnded]);
   await node.stop();
+}
+
+/** This node reads the feed alone, for its sink. */
+function attach({ feeds, admin }: Node, name: string, onLost: () => void): Promise<{ detach(): Promise<void> }> {
+  if (feeds === undefined || admin === undefined) notStarted();
+  return feeds.named.registry.attachments.attach(name, admin.nodeId, 'sink', onLost);
 }
 
 type GrpcParts = Pick<GrpcServerParts, 'feeds' | 'access' | 'logger'> & {

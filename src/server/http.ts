@@ -14,7 +14,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
-import { emptyBytes } from '../base/index.ts';
+import { emptyBytes, JimError } from '../base/index.ts';
 import {
   type AccessService,
   type AdminService,
@@ -30,6 +30,7 @@ import {
   type KvService,
   type Opened,
   type RowService,
+  type SinkService,
   type TransactionService,
 } from '../kv/index.ts';
 import { HttpCredentials } from './access/http-credentials.ts';
@@ -92,6 +93,8 @@ export interface KvServerParts {
   readonly transactions: TransactionService;
   readonly rows: RowService;
   readonly feeds: FeedService;
+  /** Undefined: durable feeds go nowhere by themselves. */
+  readonly sinks?: SinkService;
   readonly admin: AdminService;
   /** Who asks, and what they may do. */
   readonly access: AccessService;
@@ -112,6 +115,13 @@ export interface KvServer {
   /** Where it listens; undefined before `listen` and after `close`. */
   readonly address: AddressInfo | undefined;
 }
+
+const noSinks: SinkService = {
+  check() {},
+  async replay() {
+    throw new JimError('invalid-argument', 'this node has no sinks');
+  },
+};
 
 /** The REST door of a node. */
 export function createKvServer(parts: KvServerParts): KvServer {
@@ -142,10 +152,10 @@ class HttpListener implements KvServer {
     this.#bodies = new BodyBudget(this.#settings.bodyBudgetBytes);
     const meter = new KvMeter(parts.metrics);
     meter.watchConnections(() => this.#connections);
-    const { service, transactions, rows, feeds, admin, access, logger } = parts;
+    const { service, transactions, rows, feeds, sinks = noSinks, admin, access, logger } = parts;
     const monotonicMs = (): number => performance.now();
     const { limits } = this.#settings;
-    const context = { service, transactions, rows, feeds, admin, access, logger, limits, meter, monotonicMs };
+    const context = { service, transactions, rows, feeds, sinks, admin, access, logger, limits, meter, monotonicMs };
     this.#door = new KvDoor(context, this.#settings.version);
     this.#sockets = new FeedSockets(this.#settings);
     this.#app = this.#buildApp();

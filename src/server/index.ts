@@ -3,3 +3,4 @@ export { type AccessSettings, defaultAccessSettings, type HttpAuthentication } f
 export { GrpcServer, type GrpcServerParts, type GrpcSettings } from './grpc/grpc-server.ts';
 export { createKvServer, defaultHttpSettings, type HttpSettings, type KvServer, type KvServerParts } from './http.ts';
 export { PostgresServer, type PostgresServerParts, type PostgresSettings, type SqlSource } from './postgres/index.ts';
+export { Sinks, type SinksParts } from './sinks/index.ts';

@@ -1,0 +1,1 @@
+export { Sinks, type SinksParts } from './sinks.ts';
