@@ -24,6 +24,8 @@ export class Runtime {
   readonly subplans: ReadonlyMap<SubqueryExpression, Subplan>;
   readonly #open: (runtime: Runtime, subplan: Subplan) => Operator;
   readonly #cells = new Map<ColumnId, Cell>();
+  /** Far below zero: columns of a statement are above, and operators number what they compute from -1 on. */
+  #nextCell = -1_000_000;
   readonly #commonTables = new Map<CommonTableId, CommonTable>();
 
   constructor(
@@ -43,6 +45,11 @@ export class Runtime {
     const cell: Cell = { value: null };
     this.#cells.set(id, cell);
     return cell;
+  }
+
+  /** The number of a cell that no column of the statement has. */
+  newCell(): ColumnId {
+    return this.#nextCell-- as ColumnId;
   }
 
   /** How rows with these columns are read. */

@@ -20,6 +20,7 @@ export {
 export type * from './physical.ts';
 export { type PlanEnvironment, planQuery } from './planner.ts';
 export {
+  fixedParts,
   isFixed,
   isImmediate,
   isPushableScan,

@@ -34,21 +34,30 @@ export function restOfFilter(scan: ScanNode): TypedExpression | undefined {
   return conjunctionOf(conjunctsOf(scan.filter).filter((conjunct) => !pushed.has(conjunct)));
 }
 
-/** May it be asked of rows where they lie, in the middle of a walk over the store? */
-export function isImmediate(expression: TypedExpression): boolean {
-  return !someExpression(
-    expression,
-    (each) =>
-      each.kind === 'subquery' ||
-      (each.kind === 'call' && each.function.usesContext && each.function.volatility !== 'immutable'),
+/** May it be asked of rows where they lie, in the middle of a walk over the store? Parts that are fixed are computed before (`fixedParts`). */
+export function isImmediate(expression: TypedExpression, own: ReadonlySet<ColumnId>): boolean {
+  if (expression.kind === 'subquery') return false;
+  if (isFixed(expression, own)) return true;
+  return !mayHaveToWait(expression) && childrenOf(expression).every((child) => isImmediate(child, own));
+}
+
+/** The largest parts of an expression that have one value for all rows and may have to be waited for. */
+export function fixedParts(expression: TypedExpression, own: ReadonlySet<ColumnId>): readonly TypedExpression[] {
+  if (isFixed(expression, own)) return someExpression(expression, mayHaveToWait) ? [expression] : [];
+  return childrenOf(expression).flatMap((child) => fixedParts(child, own));
+}
+
+function mayHaveToWait(expression: TypedExpression): boolean {
+  return (
+    expression.kind === 'call' && expression.function.usesContext && expression.function.volatility !== 'immutable'
   );
 }
 
 /** May the scan's rows be looked at elsewhere at all? Only those that hold a table's columns, and are not locked one by one. */
-export function isPushableScan({ read, lock, filter }: ScanNode): boolean {
+export function isPushableScan({ read, lock, filter, columns }: ScanNode): boolean {
   const { table, index, reads } = read;
   if (lock !== undefined || table.namespaceId !== undefined || index !== table.indexes[0]) return false;
-  return (filter === undefined || isImmediate(filter)) && !reads.some((read) => isInKey(read, table));
+  return (filter === undefined || isImmediate(filter, new Set(columns))) && !reads.some((read) => isInKey(read, table));
 }
 
 /** The hidden row id stands in the key only. */

@@ -1,12 +1,11 @@
 /** Reads spans of an index, in its order or in reverse. */
-import { restOfFilter } from '../../plan/index.ts';
+import { isPushableScan, restOfFilter } from '../../plan/index.ts';
 import type { ScanNode } from '../../plan/physical.ts';
-import { compileExpression, compilePredicate } from '../expressions/compile.ts';
+import { compileExpression } from '../expressions/compile.ts';
 import { touchSpan } from '../measure.ts';
-import type { Opening, Operator, Row } from '../operator.ts';
+import type { Opening, Operator } from '../operator.ts';
 import { RemotePages, type RemoteParts } from '../pushed/remote-pages.ts';
 import { settle } from '../suspension.ts';
-import { counted } from './filter.ts';
 import { spansOf } from './spans.ts';
 import { TableRows } from './table-rows.ts';
 
@@ -22,7 +21,7 @@ export function openScan(node: ScanNode, opening: Opening): Operator {
     async *run() {
       const wanted = hint === undefined ? null : await settle(() => hint([]));
       const rowsHint = wanted === null ? undefined : Number(wanted);
-      const sink = rows.sink(rowsHint, RemotePages.of(remote, rowsHint));
+      const sink = await rows.sink(rowsHint, RemotePages.of(remote, rowsHint));
       for (const span of await spans()) {
         touchSpan(opening.meter, span);
         if (sink !== undefined) {
@@ -47,16 +46,8 @@ export function openScan(node: ScanNode, opening: Opening): Operator {
   };
 }
 
-function remoteParts(node: ScanNode, { runtime, wish, meter }: Opening, { layout }: TableRows): RemoteParts {
-  return { node, layout, wish, runtime, meter, test: restTest(node, runtime, meter) };
-}
-
-/** The test of what cannot be asked elsewhere; undefined: all can. */
-function restTest(
-  node: ScanNode,
-  runtime: Opening['runtime'],
-  meter: Opening['meter'],
-): ((row: Row) => boolean) | undefined {
-  const rest = restOfFilter(node);
-  return rest && counted(compilePredicate(rest, runtime.layout(node.columns)), meter);
+/** What of the work others may do, and what is left of the filter then. */
+function remoteParts(node: ScanNode, { runtime, wish, meter }: Opening, rows: TableRows): RemoteParts {
+  const rest = isPushableScan(node) ? restOfFilter(node) : undefined;
+  return { node, layout: rows.layout, wish, runtime, meter, test: rest && rows.sinkTest(rest) };
 }

@@ -20,6 +20,7 @@ import type { RemotePages } from '../pushed/remote-pages.ts';
 import type { Runtime } from '../runtime.ts';
 import { DecodingSink } from './decoding-sink.ts';
 import { counted } from './filter.ts';
+import { FixedParts } from './fixed-parts.ts';
 import { forEachRow } from './pace.ts';
 
 /** A key, and what stands there: a table's row or an index's entry. */
@@ -32,6 +33,7 @@ const fetchMax = 1_000;
 export class TableRows {
   readonly index: IndexLayout;
   readonly #runtime: Runtime;
+  readonly #columns: readonly ColumnId[];
   readonly #meter: NodeMeter | undefined;
   readonly layout: TableLayout;
   /** Is what the index holds all that is needed? Else rows are fetched by their own keys. */
@@ -39,6 +41,9 @@ export class TableRows {
   readonly #decode: RowDecoder;
   readonly #test: ((row: Row) => boolean) | undefined;
   readonly #lock: ReadLock | undefined;
+  /** The test for rows where they lie, and what it needs; without a filter undefined. */
+  readonly #sinkTest: ((row: Row) => boolean) | undefined;
+  readonly #fixed: FixedParts | undefined;
   readonly #isImmediate: boolean;
   readonly #readsKeys: boolean;
   /** What entries are to be read under. */
@@ -52,6 +57,7 @@ export class TableRows {
     lock: ReadLock | undefined,
   ) {
     this.#runtime = runtime;
+    this.#columns = columns;
     this.#meter = meter;
     this.layout = tableLayout(read.table, runtime.context.catalog.types);
     this.index = this.layout.index(read.index.oid);
@@ -62,14 +68,22 @@ export class TableRows {
     const locksAtOnce = lock?.wait === 'queue' && runtime.context.rows.locksReads;
     this.readLock = locksAtOnce ? lock : undefined;
     this.#lock = locksAtOnce ? undefined : lock;
-    this.#isImmediate = lock === undefined && (filter === undefined || isImmediate(filter));
+    this.#isImmediate = lock === undefined && (filter === undefined || isImmediate(filter, new Set(columns)));
+    this.#fixed = this.#isImmediate && filter !== undefined ? new FixedParts(filter, columns, runtime) : undefined;
+    this.#sinkTest = filter && this.#fixed && this.sinkTest(filter);
     this.#readsKeys = !this.index.isRows || this.layout.readsKeys(read.reads);
   }
 
+  /** The test of a part of the filter, over rows where they lie. */
+  sinkTest(part: TypedExpression): (row: Row) => boolean {
+    const layout = this.#runtime.layout(this.#columns);
+    return counted(compilePredicate(this.#fixed?.inFrame(part) ?? part, layout), this.#meter);
+  }
+
   /** Takes the rows that are wanted out of the store, where nothing else than their bytes is needed for that. */
-  sink(rowsHint: number | undefined, remote: RemotePages | undefined): DecodingSink | undefined {
-    if (!this.#isDirect || !this.#isImmediate) return undefined;
-    return new DecodingSink(this.#decode, this.#test, this.#readsKeys, rowsHint, remote);
+  async sink(rowsHint: number | undefined, remote: RemotePages | undefined): Promise<DecodingSink | undefined> {
+    if (!this.#isDirect || !this.#isImmediate || (await this.#fixed?.prepare()) === false) return undefined;
+    return new DecodingSink(this.#decode, this.#sinkTest, this.#readsKeys, rowsHint, remote);
   }
 
   /** The rows behind the entries that are wanted. `span` says of rows that changed meanwhile whether they are still meant. */
