@@ -25,6 +25,7 @@ export {
   isImmediate,
   isPushableScan,
   type PushedGroups,
+  pushedDistinct,
   pushedFilter,
   pushedGroups,
   pushedOrder,

@@ -19,7 +19,7 @@ import { findCast } from '../functions/index.ts';
 import { builtinTypes, type SqlType, types } from '../values/index.ts';
 import { conjunctsOf } from './facts.ts';
 import { conjunctionOf } from './fold.ts';
-import type { AggregateCall, AggregateNode, PlanNode, ScanNode, SortNode } from './physical.ts';
+import type { AggregateCall, AggregateNode, DistinctNode, PlanNode, ScanNode, SortNode } from './physical.ts';
 import { type Substitution, substitute } from './substitute.ts';
 
 /** The parts of a scan's filter that can be asked of rows elsewhere. */
@@ -66,12 +66,14 @@ function isInKey(read: number | 'row-key', { columns }: TableDescriptor): boolea
 }
 
 /** What a node lets be done elsewhere, in words. */
-export function pushedWords(node: ScanNode | AggregateNode | SortNode): readonly string[] {
+export function pushedWords(node: ScanNode | AggregateNode | DistinctNode | SortNode): readonly string[] {
   switch (node.kind) {
     case 'scan':
       return isPushableScan(node) ? scanWords(node) : [];
     case 'aggregate':
       return pushedGroups(node) === undefined ? [] : ['partial groups'];
+    case 'distinct':
+      return pushedDistinct(node) === undefined ? [] : ['partial groups'];
     case 'sort':
       return pushedOrder(node) === undefined ? [] : ['first rows'];
     default:
@@ -103,6 +105,18 @@ export function pushedGroups({ input, groupBy, groupingSets, aggregates }: Aggre
   const calls = aggregates.map(({ call }) => overScan(call, inputs));
   const isPossible = keys.every((key) => isPushable(key, own)) && calls.every((call) => isPushableCall(call, own));
   return isPossible ? { groupBy: keys, calls } : undefined;
+}
+
+/** The columns of a DISTINCT over all that its rows have; undefined: nothing can be done elsewhere. */
+export function pushedDistinct({ input, on, strategy }: DistinctNode): readonly TypedExpression[] | undefined {
+  const found = strategy === 'hash' ? scanBelow(input) : undefined;
+  if (found === undefined || on.length === 0) return undefined;
+  const byColumn = new Map(on.flatMap((each) => (each.kind === 'column' ? [[each.id, each] as const] : [])));
+  const keys = input.columns.flatMap((id) => {
+    const key = byColumn.get(id);
+    return key === undefined ? [] : [substitute(key, found.inputs)];
+  });
+  return keys.length === input.columns.length && keys.every((key) => isPushable(key, found.own)) ? keys : undefined;
 }
 
 /** The order of which only the first rows are wanted, over the columns of the scan below; undefined: nothing can be done elsewhere. */

@@ -169,7 +169,7 @@ export class PlanDescriber {
       case 'distinct': {
         if (node.strategy === 'sorted') return plain('Unique', withFilter(), this.#child(node.input));
         properties.push(['Group Key', node.on.map((each) => this.#printer.key(each))]);
-        return plain('HashAggregate', withFilter(), this.#child(node.input));
+        return plain('HashAggregate', [...withFilter(), ...pushed(node)], this.#child(node.input));
       }
       case 'sort': {
         const keys = node.keys.map((key) => this.#printer.sortKey(key));
@@ -493,7 +493,7 @@ function columnOf(id: PlanNode['columns'][number]): TypedExpression {
 }
 
 /** What is done at the nodes that have the rows, should they be others. */
-function pushed(node: Extract<PlanNode, { kind: 'scan' | 'lookup' | 'aggregate' | 'sort' }>): Properties {
+function pushed(node: Extract<PlanNode, { kind: 'scan' | 'lookup' | 'aggregate' | 'distinct' | 'sort' }>): Properties {
   const words = node.kind === 'lookup' ? [] : pushedWords(node);
   return words.length === 0 ? [] : [['Pushed', words]];
 }
