@@ -7,6 +7,8 @@ export default defineConfig({
     exclude: ['node_modules/**'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // What is waited for comes as soon as the machine has time for it.
+    expect: { poll: { timeout: 30_000 } },
     maxWorkers: 2,
     reporters: process.env.CI ? ['default'] : ['default'],
   },

@@ -25,7 +25,7 @@ async function connected(port: number): Promise<pg.Client> {
       await client.connect();
       return client;
     } catch (error) {
-      if (attempt === 100) throw error;
+      if (attempt === 600) throw error;
       await pause(100);
     }
   }
@@ -81,7 +81,10 @@ test('a change waits for a transaction on another node, and newcomers wait for t
   await ask(1, 'begin');
   await ask(1, 'insert into g values (1)');
   const change = ask(0, 'create index g_a on g (a)');
-  await pause(300);
+  // Who comes before the change is on its way does not wait for it.
+  await ask(2, "set statement_timeout = '2s'");
+  for (let i = 100; (await ask(2, `insert into g values (${i})`)) !== '57014'; i++) await pause(50);
+  await ask(2, 'reset statement_timeout');
   const newcomer = ask(2, 'insert into g values (2)');
   expect(await Promise.race([change, newcomer, pause(300).then(() => 'both wait')])).toBe('both wait');
   await ask(1, 'commit');

@@ -24,7 +24,7 @@ async function connected(n: number, database = 'postgres'): Promise<pg.Client> {
       clients.push(client);
       return client;
     } catch (error) {
-      if (attempt === 100) throw error;
+      if (attempt === 600) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

@@ -26,7 +26,7 @@ async function connected(n: number, database = 'postgres'): Promise<pg.Client> {
       await client.connect();
       return client;
     } catch (error) {
-      if (attempt === 100) throw error;
+      if (attempt === 600) throw error;
       await pause(100);
     }
   }
@@ -43,6 +43,14 @@ async function ask(client: pg.Client, text: string): Promise<string> {
   } catch (error) {
     return error instanceof pg.DatabaseError ? String(error.code) : Promise.reject(error);
   }
+}
+
+/** Puts a session to sleep, and says so when it sleeps: another session sees it. */
+async function asleep(sleeper: pg.Client, watcher: pg.Client): Promise<{ readonly woken: Promise<string> }> {
+  const woken = ask(sleeper, 'select pg_sleep(60)');
+  const text = `select state from pg_stat_activity where pid = ${keyOf(sleeper).processID}`;
+  await expect.poll(() => ask(watcher, text)).toBe('[["active"]]');
+  return { woken };
 }
 
 /** What a client calls its session by when it wants a statement cancelled. */
@@ -94,23 +102,21 @@ test('an advisory lock holds at every node, and is free when its session ends', 
 });
 
 test('a statement is cancelled by a request to another node, and only by who knows its key', async () => {
-  const [sleeper] = clients;
+  const [sleeper, watcher] = clients;
   const { processID, secretKey } = keyOf(sleeper);
-  const sleeping = ask(sleeper, 'select pg_sleep(60)');
-  await pause(100);
+  const { woken } = await asleep(sleeper, watcher);
   await requestCancel(1, { processID, secretKey: secretKey ^ 1 });
   await requestCancel(1, { processID, secretKey });
-  expect(await sleeping).toBe('57014');
+  expect(await woken).toBe('57014');
   expect(await ask(sleeper, 'select 1')).toBe('[[1]]');
 });
 
 test('pg_cancel_backend and pg_terminate_backend reach the sessions of other nodes', async () => {
   const [one, , sleeper] = clients;
   const victim = await connected(1);
-  const sleeping = ask(sleeper, 'select pg_sleep(60)');
-  await pause(100);
+  const { woken } = await asleep(sleeper, one);
   expect(await ask(one, `select pg_cancel_backend(${keyOf(sleeper).processID})`)).toBe('[[true]]');
-  expect(await sleeping).toBe('57014');
+  expect(await woken).toBe('57014');
   const ended = new Promise((resolve) => victim.once('end', resolve));
   expect(await ask(one, `select pg_terminate_backend(${keyOf(victim).processID})`)).toBe('[[true]]');
   await ended;

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runShell } from '../../src/cli/sql/shell.ts';
 import { SqlConnection } from '../../src/cli/sql/sql-connection.ts';
@@ -108,7 +109,7 @@ test('the shell keeps what was typed, knows names, stops queries, and remembers'
   const after = async (text: string, what: RegExp) => {
     seen = '';
     input.write(text);
-    await expect.poll(() => seen, { timeout: 10_000 }).toMatch(what);
+    await expect.poll(() => seen).toMatch(what);
   };
   const terms = { format: 'table', expanded: false, rowsOnly: false } as const;
   const ended = runShell(new ShellState(connection, terms, out), { out, errors: out }, input);
@@ -124,8 +125,11 @@ test('the shell keeps what was typed, knows names, stops queries, and remembers'
   await after('select 1 / 0;\n', /division by zero[\s\S]*postgres=!# $/);
   await after('rollback;\n', /ROLLBACK[\s\S]*postgres=# $/);
   input.write('select pg_sleep(60);\n');
-  await expect.poll(() => seen, { timeout: 5_000 }).toMatch(/pg_sleep/);
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  const watcher = new pg.Client(target);
+  await watcher.connect();
+  const asleep = "select count(*)::int from pg_stat_activity where query = 'select pg_sleep(60);' and state = 'active'";
+  await expect.poll(async () => (await watcher.query(asleep)).rows[0].count).toBe(1);
+  await watcher.end();
   await after('\x03', /57014: canceling statement due to user request/);
   await after('\\dt tow*\n', /tower/);
   await after('\\c nosuch\n', /does not exist[\s\S]*the one before/);

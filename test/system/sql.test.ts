@@ -40,7 +40,7 @@ async function connectLater(node: number): Promise<pg.Client> {
     try {
       return await connect(node);
     } catch (error) {
-      if (attempt === 150) throw error;
+      if (attempt === 600) throw error;
       await pause(100);
     }
   }
