@@ -17,11 +17,15 @@ const watchParameters: ReadonlySet<string> = new Set(['watch', 'from', 'resolved
 
 /** Answers with what happens, where that is asked for. */
 export function watchOr(read: Handler): Handler {
-  return (request, context) => (isWatch(request.query) ? watchEntries(request, context) : read(request, context));
+  return async (request, context) => (isWatch(request.query) ? watchEntries(request, context) : read(request, context));
 }
 
 function isWatch(query: Query): boolean {
-  return query.size > 0 && booleanParameter(query, 'watch', false);
+  if (query.size === 0) return false;
+  if (booleanParameter(query, 'watch', false)) return true;
+  for (const name of ['from', 'resolved'])
+    if (query.has(name)) throw invalid(`${name} says how to watch: it comes with watch`);
+  return false;
 }
 
 /** Of a namespace's entries, or of the one that the path names. */

@@ -36,7 +36,7 @@ describe('the OpenAPI description', () => {
     const { paths } = (await harness.ask('GET', '/openapi.json')).json;
     expect(Object.keys(paths).sort()).toEqual(
       [
-        '/docs /healthz /metrics /openapi.json /readyz /v1/events /v1/feeds /v1/feeds/{feed} /v1/feeds/{feed}/ack /v1/feeds/{feed}/stream /v1/kv/{namespace} /v1/kv/{namespace}/{key}',
+        '/docs /healthz /metrics /openapi.json /readyz /v1/events /v1/feeds /v1/feeds/{feed} /v1/feeds/{feed}/ack /v1/feeds/{feed}/replay /v1/feeds/{feed}/stream /v1/kv/{namespace} /v1/kv/{namespace}/{key}',
         '/v1/kv/{namespace}:batch /v1/namespaces /v1/namespaces/{namespace} /v1/nodes /v1/ranges /v1/ranges/merge',
         '/v1/ranges/move /v1/ranges/split /v1/ranges/transfer /v1/snapshots /v1/sessions /v1/locks /v1/txn /v1/transactions',
         '/v1/transactions/{id} /v1/transactions/{id}/commit /v1/transactions/{id}/kv/{namespace}',
