@@ -25,19 +25,22 @@ export interface HistoryRequest {
   readonly changesMax: number;
 }
 
+/** Each range may have let go of another part of its history. */
+const attemptsMax = 10;
+
 /** Transactions that changed the tables' rows, in the order of their commits. Rejects with `history-gone` for what is no longer kept. */
 export async function readHistory(source: FeedSource, request: HistoryRequest): Promise<readonly FeedTransaction[]> {
   let after = request.after ?? zeroTimestamp;
-  for (;;) {
+  for (let attempt = 1; ; attempt++) {
     const reader = source.read([...catalogReplaySpans, ...request.spans], after);
     try {
       return await readWith(source, reader, { ...request, after });
     } catch (error) {
-      const keptFrom = error instanceof JimError && error.code === 'history-gone' ? error.details?.keptFrom : undefined;
-      if (request.after !== undefined || typeof keptFrom !== 'string') throw error;
-      const next = laterOf(after, parseTimestamp(keptFrom));
-      if (next === after) throw error;
-      after = next;
+      if (!(error instanceof JimError) || error.code !== 'history-gone') throw error;
+      if (request.after !== undefined || attempt === attemptsMax) throw error;
+      // Of what was let go in this very moment the next attempt hears how far it went.
+      const keptFrom = error.details?.keptFrom;
+      if (typeof keptFrom === 'string') after = laterOf(after, parseTimestamp(keptFrom));
     } finally {
       reader.close();
     }

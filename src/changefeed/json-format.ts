@@ -18,6 +18,9 @@ import type { FeedItem } from './feed.ts';
 
 const context = { values: storedTextContext };
 const printers = new WeakMap<SqlType, JsonPrinter>();
+/** What is the same for all rows of a table. */
+const places = new WeakMap<EventTable, string>();
+const fields = new WeakMap<readonly EventColumn[], readonly { readonly head: string; readonly print: JsonPrinter }[]>();
 
 /** An item as one line of JSON. */
 export function formatItem(item: FeedItem): string {
@@ -72,9 +75,17 @@ function formatEvent(event: FeedEvent, position: number): string {
   }
 }
 
-function eventHead(position: number, operation: string, { database, schema, name }: EventTable): string {
-  const place = `"database":${quoteJson(database)},"schema":${quoteJson(schema)},"table":${quoteJson(name)}`;
+function eventHead(position: number, operation: string, table: EventTable): string {
+  let place = places.get(table);
+  if (place === undefined) {
+    place = placeOf(table);
+    places.set(table, place);
+  }
   return `"position":${position},"operation":"${operation}",${place}`;
+}
+
+function placeOf({ database, schema, name }: EventTable): string {
+  return `"database":${quoteJson(database)},"schema":${quoteJson(schema)},"table":${quoteJson(name)}`;
 }
 
 function formatRow(row: EventRow | undefined): string {
@@ -83,15 +94,30 @@ function formatRow(row: EventRow | undefined): string {
 
 /** Values by their columns' names. */
 export function formatValues(columns: readonly EventColumn[], values: readonly SqlValue[]): string {
-  return `{${columns.map(({ name, type }, i) => `${quoteJson(name)}:${formatValue(type, values[i])}`).join(',')}}`;
+  let known = fields.get(columns);
+  if (known === undefined) {
+    known = columns.map(({ name, type }, i) => ({
+      head: `${i === 0 ? '{' : ','}${quoteJson(name)}:`,
+      print: printerOf(type),
+    }));
+    fields.set(columns, known);
+  }
+  if (known.length === 0) return '{}';
+  let text = '';
+  for (let i = 0; i < known.length; i++) text += known[i].head + known[i].print(values[i], context);
+  return `${text}}`;
 }
 
 /** One value as JSON. */
 export function formatValue(type: SqlType, value: SqlValue): string {
+  return printerOf(type)(value, context);
+}
+
+function printerOf(type: SqlType): JsonPrinter {
   let print = printers.get(type);
   if (print === undefined) {
     print = jsonPrinter(type);
     printers.set(type, print);
   }
-  return print(value, context);
+  return print;
 }

@@ -112,7 +112,7 @@ export class Commits {
 
   /** Whose commit the version of a key at a timestamp is; undefined if that is no longer known. */
   find(key: Uint8Array, timestamp: Timestamp): CommitNote | undefined {
-    const text = keyText(key);
+    const text = this.#lanes.some(({ notes }) => notes.hasTies) ? keyText(key) : '';
     let first: CommitNote | undefined;
     for (const { span, notes } of this.#lanes) {
       const tie = notes.findTie(timestamp, text);

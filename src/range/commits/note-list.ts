@@ -53,6 +53,10 @@ export class NoteList {
     return this.#size === 0 && this.#ties.size === 0;
   }
 
+  get hasTies(): boolean {
+    return this.#ties.size > 0;
+  }
+
   /** The further commit that has the key at a timestamp. */
   findTie(timestamp: Timestamp, key: string): CommitNote | undefined {
     return this.#ties.get(timestamp)?.find(({ keys }) => keys.has(key))?.note;
