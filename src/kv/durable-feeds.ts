@@ -1,6 +1,6 @@
 /** Durable feeds over HTTP: made, looked at, read, acknowledged, dropped. How a feed is told is `feed-stream.ts`. */
 import { emptyBytes, formatTimestamp } from '../base/index.ts';
-import { jsonAnswer, type KvAnswer, type KvContext, type KvRequest } from './exchange.ts';
+import { headerOf, jsonAnswer, type KvAnswer, type KvContext, type KvRequest } from './exchange.ts';
 import { type DurableFeedRequest, type DurableFeedStatus, feedFormats, type HttpFeedFormat } from './feed-service.ts';
 import { startNamed, streamFeed } from './feed-stream.ts';
 import { asObject, bytesField, expiryText, type JsonObject, parseJson, readBytesField } from './json.ts';
@@ -81,7 +81,9 @@ export async function replayFeed({ caller, feed }: KvRequest, { sinks }: KvConte
 export async function readFeed(request: KvRequest, context: KvContext): Promise<KvAnswer> {
   const format = textParameter(request.query, 'format');
   const wanted = format === undefined ? undefined : formatField(format);
-  return streamFeed(request, context, () => context.feeds.openNamed(request.caller, request.feed, wanted));
+  // Where `EventSource` was when its connection broke: further than what was acknowledged.
+  const cursor = headerOf(request.headers, 'last-event-id') || undefined;
+  return streamFeed(request, context, () => context.feeds.openNamed(request.caller, request.feed, wanted, cursor));
 }
 
 // Bodies --------------------------------------------------------------------------------------------------------------

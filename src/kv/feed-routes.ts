@@ -154,7 +154,10 @@ export const feedRoutes: readonly Route[] = [
     access: 'data',
     summary: 'Follows what commits from where the durable feed was acknowledged',
     query: [{ name: 'format', description: "json or debezium; the feed's own if nothing is said" }, resolved],
-    headers: [{ name: 'Accept', description: 'application/x-ndjson: lines; else server-sent events' }],
+    headers: [
+      { name: 'Accept', description: 'application/x-ndjson: lines; else server-sent events' },
+      { name: 'Last-Event-ID', description: 'The cursor to go on behind, instead of what was acknowledged' },
+    ],
     answers: [eventsAnswer],
     errors: [404, 410],
     handle: readFeed,

@@ -108,8 +108,8 @@ export interface FeedService {
   drop(caller: Caller, name: string): Promise<void>;
   /** Everything up to the cursor was taken. Never goes back. */
   acknowledge(caller: Caller, name: string, cursor: string): Promise<DurableFeedStatus>;
-  /** Goes on where its reader was; in its own format if no other one is named. */
-  openNamed(caller: Caller, name: string, format?: FeedFormat): Promise<FeedStream>;
+  /** Goes on where its reader was, or behind a cursor; in its own format if no other one is named. */
+  openNamed(caller: Caller, name: string, format?: FeedFormat, cursor?: string): Promise<FeedStream>;
 }
 
 /** Where durable feeds go by themselves. */

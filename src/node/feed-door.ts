@@ -126,10 +126,10 @@ export class FeedDoor implements FeedService {
     });
   }
 
-  openNamed(caller: Caller, name: string, format?: FeedFormat): Promise<FeedStream> {
+  openNamed(caller: Caller, name: string, format?: FeedFormat, cursor?: string): Promise<FeedStream> {
     return asRest(async () => {
       const { scope, format: own } = await this.#owned(caller, name);
-      const feed = await this.#rights.guarded(caller, scope, () => this.#feeds.named.open(name));
+      const feed = await this.#rights.guarded(caller, scope, () => this.#feeds.named.open(name, cursor));
       return this.#stream(feed, format ?? (own === 'debezium' ? 'debezium' : 'json'));
     });
   }

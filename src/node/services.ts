@@ -39,6 +39,7 @@ import { RequestIds } from './request-ids.ts';
 import { RowGateway } from './row-gateway.ts';
 import { jsonRow } from './rows.ts';
 import { SqlServices } from './sql.ts';
+import { SqlFeeds } from './sql-feeds.ts';
 import { decodeScope, encodeReport, type NodeReport, type ReportScope } from './status.ts';
 import { Sweeper } from './sweeper.ts';
 import { tokenKey } from './token-key.ts';
@@ -213,6 +214,7 @@ export class Services {
         transactions,
         admin: this.admin,
         replication: new ReplicationSlots({ clock, nodeId, source: this.feeds, feeds: this.feeds.named.registry }),
+        feeds: new SqlFeeds(this.feedDoor, clock),
         log,
         version,
         changeLog: this.feeds,

@@ -7,13 +7,20 @@ import type { Crypto, Random } from '../io/index.ts';
 import { CatalogStore, SequenceBlocks } from '../sql/catalog/index.ts';
 import { Suspension } from '../sql/execute/index.ts';
 import type { SqlParser } from '../sql/parse/index.ts';
-import { type ChangeLog, type LogicalReplication, RowsDoor, SqlEngine } from '../sql/session/index.ts';
+import {
+  type ChangeLog,
+  type DurableFeedService,
+  type LogicalReplication,
+  RowsDoor,
+  SqlEngine,
+} from '../sql/session/index.ts';
 import { systemFunctions, systemTables } from '../sql/system/index.ts';
 import { ClusterRows, type ClusterRowsParts } from './cluster-rows.ts';
 import type { Log } from './log.ts';
 
 export interface SqlServicesOptions extends ClusterRowsParts {
   readonly replication: LogicalReplication;
+  readonly feeds: DurableFeedService;
   readonly nodeId: NodeId;
   readonly hybridClock: HybridClock;
   readonly random: Random;
@@ -97,6 +104,7 @@ export class SqlServices {
       calls,
       changeLog,
       replication: this.#options.replication,
+      feeds: this.#options.feeds,
       version: `PostgreSQL 15.0 (JimKV ${version})`,
       log,
     });

@@ -78,6 +78,11 @@ test('it is told from where its reader was, in its own format or in another one'
   const { status, text } = await harness.ask('GET', '/v1/feeds/a/stream?format=json');
   expect([status, text.split('\n')[0]]).toEqual([200, 'id: c2']);
   expect(harness.feeds.asked[0]).toMatchObject({ start: { kind: 'cursor', cursor: 'jf1y' }, format: 'json' });
+  const behind = await harness.ask('GET', '/v1/feeds/a/stream?resolved=x', { headers: { 'last-event-id': 'jf1z' } });
+  expect(behind.status).toBe(400);
+  harness.feeds.say(new Error('the end of the test') as never);
+  await harness.ask('GET', '/v1/feeds/a/stream', { headers: { 'last-event-id': 'jf1z' } });
+  expect(harness.feeds.asked.at(-1)).toMatchObject({ start: { kind: 'cursor', cursor: 'jf1z' } });
   harness.logged.length = 0;
 });
 

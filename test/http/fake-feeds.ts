@@ -80,10 +80,10 @@ export class FakeFeedService implements FeedService {
     return this.inspect(caller, name);
   }
 
-  async openNamed(caller: Caller, name: string, format: FeedFormat = 'json'): Promise<FeedStream> {
+  async openNamed(caller: Caller, name: string, format: FeedFormat = 'json', behind?: string): Promise<FeedStream> {
     const { cursor, database } = await this.inspect(caller, name);
     const nothing = { tables: undefined, columns: undefined, where: undefined, keyPrefix: undefined };
-    return this.open({ caller, database, ...nothing, start: { kind: 'cursor', cursor }, format });
+    return this.open({ caller, database, ...nothing, start: { kind: 'cursor', cursor: behind ?? cursor }, format });
   }
 
   say(...parts: (readonly FeedPart[] | Error)[]): void {

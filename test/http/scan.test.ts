@@ -162,7 +162,7 @@ test('a JSON page ends at its size in bytes, with a continuation', async () => {
 
 test('bad input', async () => {
   const bad = ['?limit=0', '?limit=10001', '?limit=x', '?reverse=maybe', '?start=b&end=a', '?start=a&end=a'];
-  const more = ['?prefix=a&start=b', '?start=%zz', '?start=a+b', '?from=a', `?start=${'k'.repeat(4098)}`, '?values=1'];
+  const more = ['?prefix=a&start=b', '?start=%zz', '?start=a+b', '?form=a', `?start=${'k'.repeat(4098)}`, '?values=1'];
   for (const query of [...bad, ...more]) expect([query, (await scan(query)).status]).toEqual([query, 400]);
   const nowhere = await harness.ask('GET', '/v1/kv/nowhere');
   expect([nowhere.status, nowhere.json.code]).toEqual([404, 'namespace-unknown']);

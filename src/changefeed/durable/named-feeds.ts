@@ -65,11 +65,11 @@ export class NamedFeeds {
     return this.registry.acknowledge(name, position);
   }
 
-  /** Goes on where the feed's reader was. A feed whose history turns out to be gone has failed. */
-  async open(name: string): Promise<OpenDurableFeed> {
+  /** Goes on where the feed's reader was, or behind a cursor. A feed whose history turns out to be gone has failed. */
+  async open(name: string, cursor?: string): Promise<OpenDurableFeed> {
     const feed = await this.registry.open(name);
     const stream = await this.#failing(name, () =>
-      this.#open(feed.scope, { kind: 'cursor', cursor: this.cursorOf(feed) }),
+      this.#open(feed.scope, { kind: 'cursor', cursor: cursor ?? this.cursorOf(feed) }),
     );
     return {
       feed,

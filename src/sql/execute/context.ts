@@ -76,6 +76,19 @@ export interface PastChange {
   readonly after?: string | undefined;
 }
 
+/** A line of a change feed, in JSON. Of a transaction in several lines only the last one has a cursor. */
+export interface FeedLineTold {
+  readonly cursor: string | undefined;
+  readonly line: string;
+}
+
+/** Which lines: behind a cursor (undefined: behind what was acknowledged), how many, how long to wait for the first one. */
+export interface FeedLinesWanted {
+  readonly cursor: string | undefined;
+  readonly linesMax: number;
+  readonly waitMs: number;
+}
+
 /** Which changes: of these tables (undefined: of all), and when, in microseconds since 2000-01-01 UTC; null: as far back as is kept, to now. */
 export interface PastTerms {
   readonly tables: readonly TableDescriptor[] | undefined;
@@ -107,6 +120,10 @@ export interface SessionServices {
   clusterRows(subject: ClusterSubject): readonly Readonly<Record<string, SqlValue>>[];
   /** What happened to rows, in the order of commits. */
   history(terms: PastTerms): readonly PastChange[];
+  /** What a durable change feed tells next, as lines of JSON; waits for the first one. */
+  feedLines(name: string, question: FeedLinesWanted): readonly FeedLineTold[];
+  /** Everything up to the cursor was taken. The feed's cursor then. */
+  acknowledgeFeed(name: string, cursor: string): string;
   /** Changes ranges, as an administrator does; the range that came out of it. */
   changeRange(change: RangeChange): string;
   /** Where the log is: pg_lsn. */
@@ -154,6 +171,7 @@ export type ClusterSubject =
   | 'settings'
   | 'senders'
   | 'slots'
+  | 'feeds'
   | 'events';
 
 /** Bytes that a statement keeps. Throws 53200 when there are too many. */

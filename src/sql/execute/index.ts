@@ -3,6 +3,8 @@ export type {
   ClusterSubject,
   EqualCondition,
   ExecutionContext,
+  FeedLinesWanted,
+  FeedLineTold,
   FoundBytes,
   KeyedRow,
   MemoryBudget,

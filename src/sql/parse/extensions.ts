@@ -1,6 +1,9 @@
 /**
  * What JimKV adds to PostgreSQL's grammar without touching it. `AS OF SYSTEM TIME expression` and statements of our own
  * (`SHOW RANGES …`) are found by their tokens, replaced by as many blanks, so that all positions stay, and read apart.
+ *
+ * A change feed is said like a publication (`CREATE CHANGEFEED a FOR TABLE t (x) WHERE (x > 1) WITH (format = json)`), so the grammar reads
+ * it as one, with that word in the other's place.
  */
 import { SqlError } from '../errors.ts';
 import type { Span } from './characters.ts';
@@ -8,11 +11,10 @@ import type { Token } from './grammar.ts';
 import type { Position } from './tree/names.ts';
 import type { ShowCluster } from './tree/session.ts';
 
-/** A statement of our own: what it shows, and where the name of its table stands. */
-export interface OwnStatement extends Span {
-  readonly what: ShowCluster['what'];
-  readonly table: Span | undefined;
-}
+/** A statement of our own. Of one that shows: what, and where the name of its table stands; of one about a change feed: where it says so. */
+export type OwnStatement =
+  | (Span & { readonly kind: 'show'; readonly what: ShowCluster['what']; readonly table: Span | undefined })
+  | (Span & { readonly kind: 'changefeed'; readonly word: Span });
 
 /** What was found. */
 export interface Extensions {
@@ -28,7 +30,7 @@ interface Place extends Span {
 
 /** Whether it is worth looking: nearly all texts have none of these words. */
 export function mayHaveExtensions(text: string): boolean {
-  return /\bsystem\b|\bshow\b/i.test(text);
+  return /\bsystem\b|\bshow\b|\bchangefeed\b/i.test(text);
 }
 
 /** Finds our extensions among the tokens of a text. */
@@ -99,20 +101,29 @@ const shown: Readonly<Record<string, ShowCluster['what']>> = {
   locks: 'locks',
   transactions: 'transactions',
   statements: 'statements',
+  feeds: 'feeds',
 };
 
-/** `SHOW RANGES`, `SHOW RANGES FROM TABLE name`. */
+const changefeedVerbs = ['create', 'alter', 'drop'];
+
 function findOwnStatement(places: readonly Place[]): OwnStatement | undefined {
+  const [verb, word] = places;
+  if (word?.text !== 'changefeed' || !changefeedVerbs.includes(verb.text)) return findShow(places);
+  return { kind: 'changefeed', word, start: verb.start, end: places[places.length - 1].end };
+}
+
+/** `SHOW RANGES`, `SHOW RANGES FROM TABLE name`. */
+function findShow(places: readonly Place[]): OwnStatement | undefined {
   const [show, word, from, table] = places;
   if (show?.text !== 'show' || word === undefined || !Object.hasOwn(shown, word.text)) return undefined;
   const what = shown[word.text];
   const { start } = show;
   const { end } = places[places.length - 1];
-  if (from === undefined) return { what, table: undefined, start, end };
+  if (from === undefined) return { kind: 'show', what, table: undefined, start, end };
   if (what !== 'ranges' || from.text !== 'from') throw unexpected(places, 2);
   if (table?.text !== 'table') throw unexpected(places, 3);
   // A name is a word, and more words behind points.
   const wrong = places.findIndex(({ text }, i) => i > 3 && (i % 2 === 1) !== (text === '.'));
   if (wrong >= 0 || places.length % 2 === 0) throw unexpected(places, wrong >= 0 ? wrong : places.length);
-  return { what, table: { start: table.start, end }, start, end };
+  return { kind: 'show', what, table: { start: table.start, end }, start, end };
 }

@@ -198,6 +198,28 @@ describe('our own words', () => {
     expect(refusal("SELECT 'as of system time'")).toBe('accepted');
   });
 
+  test('change feeds are said as publications are', () => {
+    const texts = [
+      "CREATE CHANGEFEED f FOR TABLE s.t (a, b) WHERE (a > 1), TABLE u WITH (format = 'json')",
+      'CREATE CHANGEFEED f FOR ALL TABLES',
+      "ALTER CHANGEFEED f SET (deadline = '2d')",
+      'DROP CHANGEFEED IF EXISTS f, g',
+      'SHOW FEEDS',
+    ];
+    for (const text of texts) expect(formatStatement(parser.parse(text)[0].statement)).toBe(text);
+    const two = parser.parse('DROP CHANGEFEED a; /* x */ create changefeed b for table nothing');
+    expect(two.map(({ position, text }) => `${position} ${text}`)).toEqual([
+      '1 DROP CHANGEFEED a',
+      '28 create changefeed b for table nothing',
+    ]);
+    const table = { name: { name: 'nothing', position: 58 } };
+    expect(two[1].statement).toMatchObject({ kind: 'changefeed', statement: { objects: [table] } });
+    expect(refusal('CREATE CHANGEFEED f FOR TABEL t')).toBe('42601 invalid change feed object list @ 25');
+    expect(refusal('SELECT 1; CREATE CHANGEFEED f FOR TABLE')).toBe('42601 syntax error at end of input @ 40');
+    expect(refusal('ALTER CHANGEFEED f RENAME TO g')).toBe('0A000 of a change feed this can not be altered @ 1');
+    expect(only('SELECT changefeed FROM changefeed').kind).toBe('select');
+  });
+
   test('SHOW RANGES and its kin', () => {
     const parsed = parser.parse('SELECT 1; SHOW RANGES FROM TABLE s."T"; show locks; SHOW search_path;');
     expect(parsed.map(({ statement }) => formatStatement(statement))).toEqual([

@@ -27,7 +27,7 @@ import { Grammar } from './grammar.ts';
 import { Source } from './source.ts';
 import type { Expression } from './tree/expressions.ts';
 import type { Position } from './tree/names.ts';
-import type { ShowCluster } from './tree/session.ts';
+import type { Changefeed, ShowCluster } from './tree/session.ts';
 import type { Statement } from './tree/statements.ts';
 
 /** A statement, and where it stands. */
@@ -113,15 +113,45 @@ export class SqlParser {
     return { ...parsed, asOfSystemTime };
   }
 
-  #parseOwn(written: Characters, { what, table, start, end }: OwnStatement): ParsedStatement {
-    const statement: ShowCluster = { kind: 'show-cluster', what, table: undefined, position: start };
+  #parseOwn(written: Characters, found: OwnStatement): ParsedStatement {
+    const { start, end } = found;
     const own = { text: written.slice({ start, end }), position: start, asOfSystemTime: undefined };
+    if (found.kind === 'changefeed') return { statement: this.#parseChangefeed(written, found), ...own };
+    const { what, table } = found;
+    const statement: ShowCluster = { kind: 'show-cluster', what, table: undefined, position: start };
     if (table === undefined) return { statement, ...own };
     const name = new Characters(`${' '.repeat(table.start - 1)}${written.slice(table)}`);
     const query = this.#parsePlain(name.text, name)[0].statement;
     const item = query.kind === 'select' ? query.from[0] : undefined;
     if (item?.kind !== 'table') throw new SqlError('42601', 'a table is wanted here', { position: table.start });
     return { statement: { ...statement, table: item.name }, ...own };
+  }
+
+  /** The word for a publication is one character longer: behind it everything is one place further, unless there is a blank to spare in front. */
+  #parseChangefeed(
+    written: Characters,
+    { start, end, word }: Extract<OwnStatement, { kind: 'changefeed' }>,
+  ): Changefeed {
+    const [before, behind] = [written.slice({ start, end: word.start }), written.slice({ start: word.end, end })];
+    const text = `${' '.repeat(Math.max(0, start - 2))}${before}PUBLICATION${behind}`;
+    const shift = start >= 2 ? 0 : 1;
+    try {
+      const { statement } = this.#parsePlain(text, new Characters(text))[0];
+      switch (statement.kind) {
+        case 'create-publication':
+        case 'alter-publication':
+        case 'drop':
+          return { kind: 'changefeed', statement };
+        default:
+          throw new SqlError('0A000', 'of a change feed this can not be altered', { position: start + shift });
+      }
+    } catch (error) {
+      if (!(error instanceof SqlError) || error.position === undefined) throw error;
+      const { sqlstate, message, detail, hint, position } = error;
+      const said = (text: string) => text.replaceAll(/publication/gi, 'change feed');
+      const fields = { detail: detail && said(detail), hint, position: Math.max(1, position - shift) };
+      throw new SqlError(sqlstate, said(message), fields);
+    }
   }
 
   /** The only expression of a SELECT that has nothing else. */

@@ -13,6 +13,7 @@ import { IntlTimeZones, type SqlValue, type TimeZones } from '../values/index.ts
 import { AutomaticAnalyze } from './automatic-analyze.ts';
 import type { ChangeLog } from './change-log.ts';
 import { ChangedRows } from './changed-rows.ts';
+import type { DurableFeedService } from './feeds/service.ts';
 import type { NodeCalls } from './node-calls.ts';
 import { notificationRows } from './notification-rows.ts';
 import { Notifications } from './notifications.ts';
@@ -61,6 +62,8 @@ export interface EngineParts {
   readonly changeLog: ChangeLog;
   /** Undefined: nobody keeps replication slots here. */
   readonly replication?: LogicalReplication;
+  /** Undefined: nobody keeps durable feeds here. */
+  readonly feeds?: DurableFeedService;
   readonly version: string;
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
@@ -97,6 +100,7 @@ export class SqlEngine {
   readonly temporaryCleanup: TemporaryCleanup;
   readonly timeZones: TimeZones = new IntlTimeZones();
   readonly replication: LogicalReplication | undefined;
+  readonly feeds: DurableFeedService | undefined;
   readonly version: string;
   /** By process id. */
   readonly sessions = new Map<number, SqlSession>();
@@ -112,6 +116,7 @@ export class SqlEngine {
     this.sequences = parts.sequences;
     this.cluster = parts.cluster;
     this.replication = parts.replication;
+    this.feeds = parts.feeds;
     this.version = parts.version;
     this.parser = parser;
     this.statements = new StatementCache(parser);

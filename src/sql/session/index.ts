@@ -4,6 +4,7 @@ export type { ChangeLog, HistoryQuestion, SpanReader } from './change-log.ts';
 export { Conversation, type Wire } from './conversation.ts';
 export { diagnosticOfError, SessionEnd, terminatedByCommand } from './diagnostics.ts';
 export { type ClusterRows, type EngineParts, type Sequences, SqlEngine } from './engine.ts';
+export type { DurableFeedService, FeedChange, FeedRole, FeedStatus, FeedWish } from './feeds/service.ts';
 export type { SessionIdentity } from './identity.ts';
 export { checkLogin, type LoginFound } from './login.ts';
 export type { NodeCalls } from './node-calls.ts';

@@ -15,6 +15,8 @@ import type { TableDescriptor } from '../catalog/index.ts';
 import { SqlError, toSqlError } from '../errors.ts';
 import {
   type ClusterSubject,
+  type FeedLinesWanted,
+  type FeedLineTold,
   type PastChange,
   type PastTerms,
   type RangeChange,
@@ -33,6 +35,8 @@ import {
 } from './advisory-locks.ts';
 import type { HistoryQuestion } from './change-log.ts';
 import { checkNotification } from './commands/notifications.ts';
+import { feedRows } from './feeds/rows.ts';
+import { feedError, feedsOf, roleOf } from './feeds/statements.ts';
 import { localRows } from './local-rows.ts';
 import { dropSlot } from './replication/commands.ts';
 import {
@@ -174,7 +178,9 @@ export class StatementServices implements SessionServices {
     const rows = shownTo(
       authority,
       subject,
-      this.#once(`rows ${subject}`, () => engine.clusterRows(subject)),
+      this.#once(`rows ${subject}`, () =>
+        subject === 'feeds' ? feedRows(this.#session) : engine.clusterRows(subject),
+      ),
     );
     this.#clusterRows.set(subject, rows);
     return rows;
@@ -198,6 +204,24 @@ export class StatementServices implements SessionServices {
     const name = `history ${tables?.map(({ oid }) => oid)} ${from} ${to}`;
     return this.#once(name, () =>
       engine.changeLog.history(question).catch((error) => Promise.reject(pastError(error))),
+    );
+  }
+
+  feedLines(name: string, question: FeedLinesWanted): readonly FeedLineTold[] {
+    const session = this.#session;
+    return this.#once(`feed ${name} ${JSON.stringify(question)}`, () =>
+      feedsOf(session)
+        .read(roleOf(session), name, question)
+        .catch((error) => Promise.reject(feedError(error))),
+    );
+  }
+
+  acknowledgeFeed(name: string, cursor: string): string {
+    const session = this.#session;
+    return this.#once(`acknowledge ${name} ${cursor}`, () =>
+      feedsOf(session)
+        .acknowledge(roleOf(session), name, cursor)
+        .catch((error) => Promise.reject(feedError(error))),
     );
   }
 

@@ -13,6 +13,7 @@
 import type { SqlFunction } from '../functions/index.ts';
 import { catalogFunctions } from './functions/catalog.ts';
 import { definitionFunctions } from './functions/definitions.ts';
+import { feedFunctions } from './functions/feeds.ts';
 import { historyFunctions } from './functions/history.ts';
 import { identityFunctions } from './functions/identity.ts';
 import { roleAndPrivilegeFunctions } from './functions/privileges.ts';
@@ -30,6 +31,7 @@ export const systemFunctions: readonly SqlFunction[] = [
   ...catalogFunctions,
   ...definitionFunctions,
   ...historyFunctions,
+  ...feedFunctions,
   ...identityFunctions,
   ...rangeFunctions,
   ...replicationFunctions,

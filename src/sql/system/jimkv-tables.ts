@@ -8,4 +8,5 @@ jimkv.statements f 15004 0 0: query text, calls int8, errors int8, rows int8, to
 jimkv.sessions f 15005 0 0: pid int4, node text, database name, role name, application_name text, client_address text, state text, query text, begun timestamptz, query_begun timestamptz, transaction_begun timestamptz
 jimkv.events f 15006 0 0: at timestamptz, kind text, subject text, message text
 jimkv.settings f 15007 0 0: name text, value text, default_value text, scope text, description text
+jimkv.feeds f 15009 0 0: name text, state text, owner text, database text, tables _text, format text, cursor text, position text, created timestamptz, acknowledged timestamptz, lag_ms int8, lag_bytes int8, deadline_ms int8, budget_bytes int8, failure text, lost_after text, lost_up_to text
 jimkv.commit_log f 15008 0 0: timestamp timestamptz, commit_id text, change_type int4, element_id text, data jsonb`;

@@ -113,6 +113,8 @@ const noSession: SessionServices = {
   cancelBackend: nothing,
   clusterRows: nothing,
   history: nothing,
+  feedLines: nothing,
+  acknowledgeFeed: () => '',
   changeRange: () => '',
   currentPlace: nothing,
   exportSnapshot: nothing,

@@ -82,6 +82,8 @@ export function formatSessionStatement(statement: SessionStatement): string {
       return `SHOW ${variable(statement.name)}`;
     case 'show-cluster':
       return formatShowCluster(statement);
+    case 'changefeed':
+      return formatStatement(statement.statement).replace('PUBLICATION', 'CHANGEFEED');
     case 'prepare': {
       const types = statement.types.length === 0 ? '' : ` (${statement.types.map(formatType).join(', ')})`;
       return `PREPARE ${identifier(statement.name)}${types} AS ${formatStatement(statement.statement)}`;

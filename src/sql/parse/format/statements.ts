@@ -95,6 +95,7 @@ export function formatStatement(statement: Statement): string {
     case 'reset':
     case 'show':
     case 'show-cluster':
+    case 'changefeed':
     case 'prepare':
     case 'execute':
     case 'deallocate':

@@ -1,8 +1,9 @@
 /** What a session says about itself: transactions, variables, prepared statements, cursors, COPY, EXPLAIN and upkeep. */
 import type { Expression } from './expressions.ts';
 import type { Option, Position, QualifiedName, TypeName } from './names.ts';
-import type { TableReference } from './objects.ts';
+import type { Drop, TableReference } from './objects.ts';
 import type { Query } from './queries.ts';
+import type { AlterPublication, CreatePublication } from './replication.ts';
 import type { Statement } from './statements.ts';
 
 /** What is said about a transaction; undefined: not said. */
@@ -218,7 +219,13 @@ export interface DoBlock {
 /** `SHOW RANGES [FROM TABLE name]` and its kin: what JimKV says about itself. */
 export interface ShowCluster {
   readonly kind: 'show-cluster';
-  readonly what: 'ranges' | 'nodes' | 'locks' | 'transactions' | 'statements';
+  readonly what: 'ranges' | 'nodes' | 'locks' | 'transactions' | 'statements' | 'feeds';
   readonly table: QualifiedName | undefined;
   readonly position: Position;
+}
+
+/** `CREATE CHANGEFEED`, `ALTER CHANGEFEED`, `DROP CHANGEFEED`: said as of a publication. */
+export interface Changefeed {
+  readonly kind: 'changefeed';
+  readonly statement: CreatePublication | AlterPublication | Drop;
 }

@@ -42,6 +42,7 @@ import type {
 import type { AlterSequence, CreateSequence } from './sequences.ts';
 import type {
   Begin,
+  Changefeed,
   Checkpoint,
   CloseCursor,
   Copy,
@@ -149,6 +150,7 @@ export type SessionStatement =
   | ResetVariable
   | Show
   | ShowCluster
+  | Changefeed
   | Prepare
   | Execute
   | Deallocate

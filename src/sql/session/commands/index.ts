@@ -6,6 +6,7 @@ import { startCopy } from '../copy/copy.ts';
 import type { CopyIn } from '../copy/copy-in.ts';
 import type { Execution } from '../execution.ts';
 import { planOfTemplate } from '../fast-statements.ts';
+import { changeFeeds } from '../feeds/statements.ts';
 import { planOf } from '../planning.ts';
 import { type Prepared, planOfPrepared } from '../prepared.ts';
 import { startQuery } from '../queries.ts';
@@ -86,6 +87,8 @@ export async function startStatement(
       return show(session, statement);
     case 'show-cluster':
       return showCluster(session, statement);
+    case 'changefeed':
+      return changeFeeds(session, statement, terms);
     case 'prepare':
       return prepare(session, statement, parsed);
     case 'execute':

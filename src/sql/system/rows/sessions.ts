@@ -16,6 +16,11 @@ function fromCluster(subject: ClusterSubject): RowMaker {
 export const sessionRows: RowMakers = {
   pg_settings: fromCluster('settings'),
   pg_stat_activity: fromCluster('sessions'),
+  pg_stat_gssapi: fromStatement((_, { services }) =>
+    services
+      .clusterRows('sessions')
+      .map(({ pid }) => ({ pid, gss_authenticated: false, principal: null, encrypted: false })),
+  ),
   pg_locks: fromCluster('locks'),
   pg_prepared_statements: fromCluster('prepared_statements'),
   pg_cursors: fromCluster('cursors'),
@@ -36,6 +41,7 @@ export const clusterRows: RowMakers = {
   statements: fromCluster('statements'),
   sessions: fromCluster('sessions'),
   events: fromCluster('events'),
+  feeds: fromCluster('feeds'),
   commit_log: fromStatement(latestCommits),
   settings: fromStatement((_, { services }) =>
     services.clusterRows('settings').map(({ name, setting, boot_val, context, short_desc }) => ({
