@@ -23,12 +23,17 @@ export function inOrder(changes: readonly LogicalChange[]): readonly LogicalChan
   const updates = ordered(rows.filter(isUpdate));
   return [
     ...others,
-    ...rows.filter(({ after }) => after === undefined).reverse(),
+    ...newestTablesFirst(rows.filter(({ after }) => after === undefined)),
     ...updates.gone,
     ...updates.changed,
     ...rows.filter(({ before }) => before === undefined),
     ...updates.back,
   ];
+}
+
+/** What refers to other tables was made after them, mostly. */
+function newestTablesFirst(rows: readonly LogicalRowChange[]): readonly LogicalRowChange[] {
+  return rows.toSorted((a, b) => b.table.relation.id - a.table.relation.id);
 }
 
 function isUpdate(change: LogicalRowChange): change is Update {

@@ -1,7 +1,8 @@
 /** The output plugin `pgoutput`: what PostgreSQL's subscribers, Debezium and their like read. */
 import { beginLsn, behindLsn, changeLsn, commitLsn, equalBytes } from '../../base/index.ts';
-import { type CatalogPicture, wellKnownOids } from '../../sql/catalog/index.ts';
+import { type CatalogPicture, isDomain, wellKnownOids } from '../../sql/catalog/index.ts';
 import type { StreamMessage } from '../../sql/session/index.ts';
+import type { SqlType } from '../../sql/values/index.ts';
 import type { LogicalChange, LogicalTransaction } from './logical-changes.ts';
 import {
   beginMessage,
@@ -66,13 +67,24 @@ export class PgOutput implements OutputPlugin {
     const message = relationMessage(relation);
     if (told !== undefined && equalBytes(told, message)) return;
     this.#relations.set(relation.id, message);
-    for (const { type } of relation.columns)
-      if (type.oid >= wellKnownOids.firstUser) yield typeMessage(type.oid, schemaOfType(picture, type.oid), type.name);
+    for (const { type } of relation.columns) if (type.oid >= wellKnownOids.firstUser) yield typeOf(picture, type);
     yield message;
   }
 }
 
+/** A domain goes by the name of what it is made over. */
+function typeOf(picture: CatalogPicture, type: SqlType): Uint8Array {
+  const base = baseOf(type);
+  return typeMessage(type.oid, schemaOfType(picture, base.oid), base.name);
+}
+
+function baseOf(type: SqlType): SqlType {
+  return isDomain(type) ? baseOf(type.domain.base) : type;
+}
+
+/** That of what is built in has no name here. */
 function schemaOfType(picture: CatalogPicture, oid: number): string {
+  if (oid < wellKnownOids.firstUser) return '';
   for (const kind of ['enum', 'domain', 'composite', 'table', 'view'] as const)
     for (const object of picture.all(kind)) {
       const oids = 'arrayOid' in object ? [object.oid, object.arrayOid] : [object.rowTypeOid, object.rowArrayTypeOid];

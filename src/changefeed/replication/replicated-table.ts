@@ -71,7 +71,9 @@ export function replicatedTable(
   const listed = publications === undefined ? undefined : listedColumns(picture, publications, table, schema);
   const sentPlaces = places.filter((place) => {
     const { hidden, generated, number } = table.columns[place];
-    return !hidden && generated === undefined && (listed?.includes(number) ?? true);
+    // What is computed here is computed there; whoever only looks sees it.
+    const isSent = generated === undefined || selection.kind === 'database';
+    return !hidden && isSent && (listed?.includes(number) ?? true);
   });
   const identity = replicaIdentityOf(table);
   const columns: readonly SentColumn[] = sentPlaces.map((place) => {
