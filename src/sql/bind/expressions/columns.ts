@@ -95,13 +95,15 @@ function systemColumn(name: string, scope: Scope, position: number): TypedExpres
   return undefined;
 }
 
-const systemColumns = new Set(['tableoid', 'ctid']);
+const systemColumns = new Set(['tableoid', 'ctid', 'xmin']);
 
-/** `tableoid`, and `ctid`, which here is the row's key. */
+/** `tableoid`, and `ctid`, which here is the row's key. Rows of catalogs have an `xmin`, too: tools look by it whether anything has changed, so it is the catalog's version. */
 function ownColumn(item: NamespaceItem, name: string, binding: Binding): TypedExpression | undefined {
   const { table, systemOid } = item;
   const oid = table?.table.oid ?? systemOid;
   if (name === 'tableoid' && oid !== undefined) return whereThereIsARow(binding, item, constantOf(oid, types.oid));
+  if (name === 'xmin' && systemOid !== undefined)
+    return whereThereIsARow(binding, item, constantOf(binding.catalog.version % 2 ** 32, types.xid));
   return name === 'ctid' && table !== undefined ? rowKeyOf(table) : undefined;
 }
 

@@ -38,7 +38,11 @@ export function planDrop(work: DdlWork, targets: readonly DropTarget[], cascade:
   };
   for (const target of targets) collect(target, undefined, true);
   const all = [...planned.values()];
-  report(work, targets, all.filter(({ isSilent }) => !isSilent).reverse(), cascade);
+  // Nobody needs to hear of a column whose table goes.
+  const goesWithTable = ({ target }: Planned): boolean =>
+    target.kind === 'column' && planned.has(targetKey({ kind: 'object', oid: target.table }));
+  const shown = all.filter((each) => !each.isSilent && !goesWithTable(each));
+  report(work, targets, shown.reverse(), cascade);
   return all.map(({ target }) => target);
 }
 

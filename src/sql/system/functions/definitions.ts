@@ -2,7 +2,7 @@
 import type { CheckDescriptor, DomainDescriptor, ForeignKeyDescriptor, TableDescriptor } from '../../catalog/index.ts';
 import type { ExecutionContext } from '../../execute/index.ts';
 import { type FunctionContext, quoteIdentifier, type SqlFunction, unusual } from '../../functions/index.ts';
-import { SqlRow } from '../../values/index.ts';
+import { SqlRow, type SqlValue } from '../../values/index.ts';
 import { builtinRow } from '../builtin.ts';
 import {
   checkDefinition,
@@ -66,6 +66,11 @@ export const definitionFunctions: readonly SqlFunction[] = [
           new SqlRow([word, catcode, barelabel === 't', catdesc, baredesc]),
       ),
   ),
+  unusual(
+    'pg_show_all_settings(): setof (name text, setting text, unit text, category text, short_desc text, extra_desc text, context text, vartype text, source text, min_val text, max_val text, enumvals text[], boot_val text, reset_val text, sourcefile text, sourceline int4, pending_restart bool)',
+    stable,
+    (context) => statementOf(context).services.clusterRows('settings').map(settingRow),
+  ),
   unusual('pg_get_function_arguments(oid): text', stable, (context, oid) => argumentsText(context, oid, true)),
   unusual('pg_get_function_identity_arguments(oid): text', stable, (context, oid) =>
     argumentsText(context, oid, false),
@@ -83,6 +88,15 @@ export const definitionFunctions: readonly SqlFunction[] = [
     );
   }),
 ];
+
+const settingColumns = [
+  ...['name', 'setting', 'unit', 'category', 'short_desc', 'extra_desc', 'context', 'vartype', 'source'],
+  ...['min_val', 'max_val', 'enumvals', 'boot_val', 'reset_val', 'sourcefile', 'sourceline', 'pending_restart'],
+];
+
+function settingRow(row: Readonly<Record<string, SqlValue>>): SqlRow {
+  return new SqlRow(settingColumns.map((name) => row[name] ?? (name === 'pending_restart' ? false : null)));
+}
 
 function functionTraits(row: NonNullable<ReturnType<typeof builtinRow>>): string {
   const traits = [
