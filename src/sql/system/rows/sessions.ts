@@ -41,6 +41,7 @@ export const clusterRows: RowMakers = {
   statements: fromCluster('statements'),
   sessions: fromCluster('sessions'),
   events: fromCluster('events'),
+  feeds: fromCluster('feeds'),
   commit_log: fromStatement(latestCommits),
   settings: fromStatement((_, { services }) =>
     services.clusterRows('settings').map(({ name, setting, boot_val, context, short_desc }) => ({
