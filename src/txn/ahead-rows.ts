@@ -20,13 +20,19 @@ import {
   type TxnId,
   zeroTimestamp,
 } from '../base/index.ts';
-import { aheadFirst, type CommitAuthor, type OwnParts, type TransactOperation } from '../range/index.ts';
+import {
+  aheadFirst,
+  type CommitAuthor,
+  type Condition,
+  type OwnParts,
+  type TransactOperation,
+} from '../range/index.ts';
 import type { Behind, KnownPart } from './behind.ts';
 import { conflict, didNotCommit, unexpected } from './errors.ts';
 import { groupByRange, inPieces, keepsChanging, regroupMax } from './grouping.ts';
 import type { HeldLocks } from './held-locks.ts';
 import { aborted, resolvePart, settle } from './protocol.ts';
-import type { KeyWrite } from './service.ts';
+import type { AheadWrite, KeyWrite } from './service.ts';
 import type { TxnServices } from './services.ts';
 
 /** Parts on their way at once. */
@@ -99,10 +105,13 @@ export class AheadRows {
     return this.#parts.some((part) => isMet(part, place)) ? { txn: this.#txn, below } : undefined;
   }
 
-  /** Prepares rows, which come in the order of keys, each once. What fails here fails the transaction. */
-  async prepare(writes: readonly KeyWrite[], terms: AheadTerms): Promise<void> {
+  /**
+   * Prepares rows, which come in the order of keys, each once. What fails here fails the transaction.
+   * @returns a key that was to be new and is not
+   */
+  async prepare(writes: readonly AheadWrite[], terms: AheadTerms): Promise<Uint8Array | undefined> {
     const { access, settings, clock } = this.#services;
-    if (writes.length === 0) return;
+    if (writes.length === 0) return undefined;
     if (this.#anchor === undefined) this.#beganAtMs = clock.monotonicMs();
     this.#anchor ??= writes[0].key;
     this.checkAge();
@@ -114,18 +123,29 @@ export class AheadRows {
       const pieces = groups.flatMap(({ span, items }) =>
         inPieces(items, bytesOf, limits).map((rows) => ({ span, rows })),
       );
-      const elsewhere: KeyWrite[] = [];
+      const elsewhere: AheadWrite[] = [];
+      let taken: Uint8Array | undefined;
       const next = pieces.values();
       const work = async () => {
-        for (const { span, rows } of next) if (!(await this.#preparePart(rows, span, terms))) elsewhere.push(...rows);
+        for (const { span, rows } of next) {
+          const end = await this.#preparePart(rows, span, terms);
+          if (end === 'elsewhere') elsewhere.push(...rows);
+          else if (end !== 'prepared' && (taken === undefined || compareBytes(end, taken) < 0)) taken = end;
+        }
       };
       await Promise.all(Array.from({ length: partsAtOnce }, work));
+      if (taken !== undefined) return taken;
       left = elsewhere.sort((a, b) => compareBytes(a.key, b.key));
     }
+    return undefined;
   }
 
-  /** False: its rows do not lie in one range any more. */
-  async #preparePart(rows: readonly KeyWrite[], span: Span, terms: AheadTerms): Promise<boolean> {
+  /** Elsewhere: its rows do not lie in one range any more. A key: it was to be new. */
+  async #preparePart(
+    rows: readonly AheadWrite[],
+    span: Span,
+    terms: AheadTerms,
+  ): Promise<'prepared' | 'elsewhere' | Uint8Array> {
     const { access } = this.#services;
     const { held, lockTimeoutMs, author, deadlineAtMs } = terms;
     const part: AheadPart = {
@@ -155,13 +175,17 @@ export class AheadRows {
       );
       if (answer.kind === 'range-mismatch') {
         this.#remove(part);
-        return false;
+        return 'elsewhere';
+      }
+      if (answer.kind === 'condition-failed') {
+        this.#remove(part);
+        return rows[answer.operation].key;
       }
       if (answer.kind !== 'transacted') throw unexpected(answer.kind);
       part.state = 'prepared';
       part.timestamp = answer.timestamp;
       held.forget(rows.map(({ key }) => key));
-      return true;
+      return 'prepared';
     } catch (error) {
       if (error instanceof JimError && error.outcome === 'definite') this.#remove(part);
       else part.state = 'doubtful';
@@ -260,9 +284,12 @@ function isMet({ first, last }: AheadPart, place: Uint8Array | Span): boolean {
   return spanContains(place, first) || (compareBytes(first, place.start) <= 0 && compareBytes(place.start, last) <= 0);
 }
 
-function operationOf({ key, row }: KeyWrite): TransactOperation {
-  return { key, change: row === undefined ? { kind: 'delete' } : { kind: 'put', row } };
+function operationOf({ key, row, isNew }: AheadWrite): TransactOperation {
+  const change = row === undefined ? ({ kind: 'delete' } as const) : ({ kind: 'put', row } as const);
+  return isNew === true ? { key, condition: absent, change } : { key, change };
 }
+
+const absent: Condition = { exists: false };
 
 function bytesOf({ key, row }: KeyWrite): number {
   return key.length + (row?.length ?? 0);

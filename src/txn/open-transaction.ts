@@ -22,10 +22,12 @@ import { Reader, type Seen } from './reader.ts';
 import type { Expiring, Registry } from './registry.ts';
 import type { Releases } from './releases.ts';
 import type {
+  AheadWrite,
   BeginOptions,
   BufferedWrite,
   IsolationLevel,
   KeyWrite,
+  PutAhead,
   ReadLock,
   ReadOptions,
   RowFound,
@@ -284,15 +286,18 @@ export class OpenTransaction implements Transaction, Expiring {
     return { keys: aheadKeys, bytes: aheadBytes };
   }
 
-  putAhead(writes: readonly KeyWrite[], deadlineAtMs: number): Promise<readonly KeyWrite[]> {
+  putAhead(writes: readonly AheadWrite[], deadlineAtMs: number): Promise<PutAhead> {
     return this.#statement(async () => {
       if (this.readOnly) throw readOnlyError();
       // What is kept here is newer than what is prepared: a row over one that is kept has to be kept, too.
       const isKept = ({ key }: KeyWrite) => this.#buffer.get(key) !== undefined;
       const ahead = writes.filter((write) => !isKept(write)).sort((a, b) => compareBytes(a.key, b.key));
       const { lockTimeoutMs, author } = this.#options;
-      await this.#ahead.prepare(ahead, { held: this.#held, lockTimeoutMs, author: author?.(), deadlineAtMs });
-      return ahead.length === writes.length ? [] : writes.filter(isKept);
+      const kept = ahead.length === writes.length ? [] : writes.filter(isKept);
+      const isTaken = ({ key, isNew }: AheadWrite) => isNew === true && this.#buffer.get(key)?.row !== undefined;
+      const terms = { held: this.#held, lockTimeoutMs, author: author?.(), deadlineAtMs };
+      const taken = kept.find(isTaken)?.key ?? (await this.#ahead.prepare(ahead, terms));
+      return taken === undefined ? { kept } : { kept, taken };
     });
   }
 

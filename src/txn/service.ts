@@ -105,6 +105,19 @@ export interface SpanPart {
   readonly isHere: boolean;
 }
 
+/** A row that is prepared ahead. New: there must be none of its key yet. */
+export interface AheadWrite extends KeyWrite {
+  readonly isNew?: boolean;
+}
+
+/** What became of rows that were to be prepared ahead. */
+export interface PutAhead {
+  /** The caller keeps these: their keys have rows of earlier statements that are not prepared yet. */
+  readonly kept: readonly KeyWrite[];
+  /** A key that was to be new has a row: what is prepared of these writes is of no use, and the caller goes back, or gives up. */
+  readonly taken?: Uint8Array;
+}
+
 /** Reads outside of any transaction, all at one view that misses nothing acknowledged before the first of them. */
 export interface Snapshot {
   get(key: Uint8Array, deadlineAtMs: number): Promise<RowFound>;
@@ -163,11 +176,8 @@ export interface Transaction {
   write(writes: readonly BufferedWrite[], deadlineAtMs: number): Promise<WriteResult>;
   /** Keeps rows until the commit whose keys are locked already, or may be locked as late as that. */
   put(writes: readonly KeyWrite[]): void;
-  /**
-   * Prepares rows in their ranges at once, ahead of the commit, so that nobody has to keep them until then. Their keys are locked already, or may be locked as late as that.
-   * @returns those that it keeps with the caller: their keys have rows of earlier statements that are not prepared yet
-   */
-  putAhead(writes: readonly KeyWrite[], deadlineAtMs: number): Promise<readonly KeyWrite[]>;
+  /** Prepares rows in their ranges at once, ahead of the commit, so that nobody has to keep them until then. Their keys are locked already, or may be locked as late as that. */
+  putAhead(writes: readonly AheadWrite[], deadlineAtMs: number): Promise<PutAhead>;
   /** Rows that are prepared ahead from now on are not seen by reads below this number. */
   readonly aheadNext: number;
   /** So many keys or bytes of one statement are worth preparing ahead. */

@@ -41,7 +41,12 @@ export interface RowWrite {
   readonly key: Uint8Array;
   /** Undefined: the row goes. */
   readonly row: Uint8Array | undefined;
+  /** There must be no row yet, and nobody has looked: `RowAccess.write` does, sooner or later. */
+  readonly isNew?: boolean;
 }
+
+/** The error of a key that was to be new and is not; undefined: it is none of these writes. */
+export type TakenKey = (key: Uint8Array) => Error | undefined;
 
 /**
  * Rows by key, as one statement of a transaction sees them. Its own writes are seen by later statements; within a statement, the rows
@@ -53,6 +58,11 @@ export interface RowAccess {
    * lock then, one would have to give way.
    */
   readonly locksReads: boolean;
+  /**
+   * The statement writes very much: keys that must be new need not be looked up and locked before. They are held against what is there when their rows are prepared in
+   * their ranges.
+   */
+  readonly looksLate: boolean;
   /** Synchronous where the row is in this process's memory and no lock is wanted that others hold. */
   get(key: Uint8Array, lock?: RowLock): FoundBytes | Promise<FoundBytes>;
   /** In the order of the keys that were given. */
@@ -66,8 +76,11 @@ export interface RowAccess {
   scanCurrent(spans: readonly Span[], terms: ScanTerms): AsyncIterable<readonly KeyedRow[]>;
   /** Locks keys, rows there or not. */
   lock(keys: readonly Uint8Array[], lock: RowLock): Promise<void>;
-  /** Locks and keeps the writes; they become the transaction's when the statement ends. A key may be written again. */
-  write(writes: readonly RowWrite[]): Promise<void>;
+  /**
+   * Locks and keeps the writes; they become the transaction's when the statement ends. A key may be written again. What is to be new and is not ends the
+   * statement, at the latest when it ends itself.
+   */
+  write(writes: readonly RowWrite[], taken?: TakenKey): Promise<void>;
   /** A key for a row of a table without primary key: greater than those before. */
   newRowId(): bigint;
   /** Writes rows under a storage number that no other transaction can see, at once and in pieces of any number. */

@@ -9,6 +9,7 @@ import type { FeedTerms, FoundBytes, KeyedRow, RowAccess, ScanTerms } from './ro
 /** `RowAccess` of a statement that changes and locks nothing. */
 export class SnapshotRows implements RowAccess {
   readonly locksReads = false;
+  readonly looksLate = false;
   readonly #snapshot: Snapshot;
   readonly #deadlineAtMs: () => number;
 

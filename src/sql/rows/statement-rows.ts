@@ -15,6 +15,7 @@ import { keyBytesMax, rowBytesMax } from '../../memstore/index.ts';
 import {
   mergeRows,
   type PageSink,
+  type PutAhead,
   type ReadLock,
   type RowFound,
   type RowsScanned,
@@ -24,7 +25,16 @@ import {
 } from '../../txn/index.ts';
 import { SqlError } from '../errors.ts';
 import { pageBytes, pageRows, tableOidOfKey } from './pages.ts';
-import type { FeedTerms, FoundBytes, KeyedRow, RowAccess, RowLock, RowWrite, ScanTerms } from './row-access.ts';
+import type {
+  FeedTerms,
+  FoundBytes,
+  KeyedRow,
+  RowAccess,
+  RowLock,
+  RowWrite,
+  ScanTerms,
+  TakenKey,
+} from './row-access.ts';
 import { rowError } from './row-errors.ts';
 
 /** What a statement's rows need of the session around it. */
@@ -65,6 +75,10 @@ export class StatementRows implements RowAccess {
   /** What the transaction prepares ahead from this number on is this statement's. */
   readonly #aheadBelow: number;
   #kept = { keys: 0, bytes: 0 };
+  #hasPutAhead = false;
+  /** Keys of the buffer that nobody has looked at. */
+  readonly #newKeys = new Set<Uint8Array>();
+  readonly #taken: TakenKey[] = [];
   #isFinished = false;
 
   constructor(parts: StatementRowsParts) {
@@ -184,31 +198,61 @@ export class StatementRows implements RowAccess {
 
   // Writes ---------------------------------------------------------------------------------------------------------
 
-  async write(writes: readonly RowWrite[]): Promise<void> {
+  async write(writes: readonly RowWrite[], taken?: TakenKey): Promise<void> {
     for (const { key, row } of writes) checkFits(key, row);
-    if (this.#isFinished) this.#hand(writes);
-    else {
-      for (const { key, row } of writes) this.#buffer.put({ key, row, versionBelow: zeroTimestamp });
-      await this.#maybePutAhead();
+    if (this.#isFinished) {
+      this.#hand(writes);
+      return;
     }
+    for (const { key, row, isNew } of writes) {
+      if (isNew === true) {
+        if (this.#buffer.get(key)?.row !== undefined) throw taken?.(key);
+        this.#newKeys.add(key);
+      }
+      this.#buffer.put({ key, row, versionBelow: zeroTimestamp });
+    }
+    if (taken !== undefined) this.#taken.push(taken);
+    await this.#maybePutAhead();
+  }
+
+  get looksLate(): boolean {
+    return this.#hasPutAhead;
   }
 
   /** A statement that writes very much does not keep it. What it could not get rid of before does not count again. */
   async #maybePutAhead(): Promise<void> {
     const { keys, bytes } = this.#transaction.aheadLimits;
     if (this.#buffer.size - this.#kept.keys < keys && this.#buffer.bytes - this.#kept.bytes < bytes) return;
-    const writes = this.#buffer.all();
+    await this.#putAhead();
+  }
+
+  async #putAhead(): Promise<void> {
+    const writes = this.#buffer
+      .all()
+      .map(({ key, row }): RowWrite => (this.#newKeys.has(key) ? { key, row, isNew: true } : { key, row }));
     this.#buffer.clear();
-    let left: readonly RowWrite[];
+    this.#hasPutAhead = true;
+    let end: PutAhead;
     try {
-      left = await this.#transaction.putAhead(writes, this.#parts.deadlineAtMs());
+      end = await this.#transaction.putAhead(writes, this.#parts.deadlineAtMs());
     } catch (error) {
       throw rowError(error);
     }
-    for (const { key, row } of left) this.#buffer.put({ key, row, versionBelow: zeroTimestamp });
+    if (end.taken !== undefined) throw this.#errorOfTaken(end.taken);
+    for (const { key, row } of end.kept) this.#buffer.put({ key, row, versionBelow: zeroTimestamp });
     this.#kept = { keys: this.#buffer.size, bytes: this.#buffer.bytes };
-    const kept = new Set(left);
-    this.#parts.onWritten(left.length === 0 ? writes : writes.filter((write) => !kept.has(write)));
+    this.#newKeys.clear();
+    this.#taken.length = 0;
+    const kept = new Set(end.kept);
+    this.#parts.onWritten(kept.size === 0 ? writes : writes.filter((write) => !kept.has(write)));
+  }
+
+  #errorOfTaken(key: Uint8Array): Error {
+    for (const taken of this.#taken) {
+      const error = taken(key);
+      if (error !== undefined) return error;
+    }
+    return unreachableKey();
   }
 
   async writeUnseen(writes: AsyncIterable<readonly RowWrite[]>): Promise<void> {
@@ -235,6 +279,7 @@ export class StatementRows implements RowAccess {
 
   /** The end of a statement that went well so far: constraints are checked, cascades included, and all writes become the transaction's. */
   async finish(): Promise<void> {
+    if (this.#newKeys.size > 0) await this.#putAhead();
     // A check may cascade into changes, which have writes of their own that come late.
     const next = () => this.#lateWrites.shift() ?? this.#checks.shift();
     for (let work = next(); work !== undefined; work = next()) await work();
@@ -257,6 +302,10 @@ export class StatementRows implements RowAccess {
     const oid = tableOidOfKey(key);
     return rowError(error, oid === undefined ? undefined : this.#parts.tableName(oid), lock?.wait);
   }
+}
+
+function unreachableKey(): never {
+  throw new SqlError('XX000', 'a key that was to be new is of no write');
 }
 
 /** What no range takes is refused at once, not when the transaction commits. */

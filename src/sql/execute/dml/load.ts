@@ -36,7 +36,7 @@ export async function writeTableRows(
     await rules.apply(rows);
     await writer.complete(rows);
     try {
-      await writer.insert(rows);
+      await writer.insert(rows, await writer.lookUp(rows));
     } catch (error) {
       throw asDuplicate(error);
     }

@@ -78,6 +78,7 @@ export class TableWriter {
     const width = this.#unique.length;
     const keys: (Uint8Array | undefined)[] = [];
     for (const values of rows) for (const index of this.#unique) keys.push(this.conflictKey(index, values));
+    if (lookedUp === undefined && this.#looksLate) return this.#insertUnseen(rows, keys);
     const present = lookedUp ?? (await this.#lookUpKeys(keys));
     const writes: RowWrite[] = [];
     const stored: StoredRow[] = [];
@@ -88,6 +89,33 @@ export class TableWriter {
       if (!isFree) this.#park({ values, keys: keys.slice(i * width, (i + 1) * width), puts });
     }
     await this.#context.rows.write(writes);
+    return stored;
+  }
+
+  /** What may yet be given up has to be known at once. */
+  get #looksLate(): boolean {
+    return this.#context.rows.looksLate && !this.#unique.some(({ index }) => index.constraint?.deferrable === true);
+  }
+
+  /** Nobody has looked whether the keys are free. */
+  async #insertUnseen(
+    rows: readonly SqlValue[][],
+    keys: readonly (Uint8Array | undefined)[],
+  ): Promise<readonly StoredRow[]> {
+    const width = this.#unique.length;
+    const unique = new Set(keys);
+    const writes: RowWrite[] = [];
+    const stored = rows.map((values, i) => this.#putRow(writes, values, keys, i * width));
+    const taken = (key: Uint8Array) => {
+      const at = keys.findIndex((each) => each !== undefined && equalBytes(each, key));
+      if (at === -1) return undefined;
+      const index = this.#unique[at % width];
+      return uniqueViolation(this.#context, this.layout, index, rows[Math.floor(at / width)]);
+    };
+    await this.#context.rows.write(
+      writes.map((write) => (unique.has(write.key) ? { ...write, isNew: true } : write)),
+      taken,
+    );
     return stored;
   }
 

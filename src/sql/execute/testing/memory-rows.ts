@@ -8,6 +8,7 @@ import type { FoundBytes, KeyedRow, RowAccess, RowLock, RowWrite, ScanTerms } fr
 /** An in-memory table store that is its own transaction. */
 export class MemoryRows implements RowAccess {
   readonly locksReads = false;
+  readonly looksLate = false;
   /** Keys that were read with a lock, as hex. */
   readonly locked: string[] = [];
   readonly #rows = new Map<string, KeyedRow>();
