@@ -21,7 +21,7 @@ import type { RangeDescriptor } from './descriptor.ts';
 import type { RangeSettings, RangesOptions } from './options.ts';
 import { Ranges } from './ranges.ts';
 import type { RangeReply, RangeRequest } from './requests.ts';
-import { noRowFunctions } from './row-functions.ts';
+import { noRowFunctions, type RowFunctions } from './row-functions.ts';
 
 const leaseMs = 500;
 const heartbeatMs = 100;
@@ -52,6 +52,7 @@ export class TestCluster {
   isLost: (from: NodeId, to: NodeId, message: NodeMessage) => boolean = () => false;
   readonly #settings: Partial<RangeSettings>;
   readonly #members: readonly NodeId[];
+  #rowFunctions = noRowFunctions;
   #sequence = 1;
 
   private constructor(
@@ -78,6 +79,7 @@ export class TestCluster {
     readonly nodes?: number;
     readonly members?: number;
     readonly settings?: Partial<RangeSettings>;
+    readonly rowFunctions?: RowFunctions;
   }): Promise<TestCluster> {
     const drain = () => new Promise<void>((resolve) => setImmediate(resolve));
     const errors: unknown[] = [];
@@ -88,6 +90,7 @@ export class TestCluster {
     });
     const nodes = options.nodes ?? 3;
     const cluster = new TestCluster(simulation, errors, nodes, options.members ?? nodes, options.settings ?? {});
+    if (options.rowFunctions !== undefined) cluster.#rowFunctions = options.rowFunctions;
     for (const nodeId of cluster.nodes.keys()) await cluster.startNode(nodeId);
     return cluster;
   }
@@ -172,7 +175,7 @@ export class TestCluster {
       },
       onFatal: (error) => this.errors.push(error),
       expiresAtMs: () => undefined,
-      rowFunctions: noRowFunctions,
+      rowFunctions: this.#rowFunctions,
       raiseCeiling: () => {},
       log: () => {},
     };
