@@ -179,8 +179,8 @@ class Replay {
     const end = await this.#frames(segment, bytes, next === undefined);
     const behind = highestMarkBehind(bytes, end.offset, segment.seed, crc32);
     const durable = Math.max(end.durable, behind);
-    const isDamage =
-      next === undefined ? end.reason !== undefined && end.offset < durable : end.offset < next.previousEnd;
+    // Zeros, or nothing at all, where something was durable are damage, too.
+    const isDamage = end.offset < (next === undefined ? durable : next.previousEnd);
     if (isDamage) this.#damaged(segment.path, end, end.reason ?? 'the segment ends early');
     else if (next === undefined && end.reason !== undefined)
       this.#tear(segment.path, end.offset, end.reason, bytes.length - end.offset);

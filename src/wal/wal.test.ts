@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeRangeId, decodeReplicaId, type JimError, markCount } from '../base/index.ts';
+import { SimulatedClock } from '../io/memory/clock.ts';
 import { MemoryFiles } from '../io/memory/files.ts';
 import { SeededRandom } from '../io/memory/random.ts';
+import { Simulation } from '../io/memory/simulation.ts';
 import { nodeCrc32 } from '../io/node/checksum.ts';
 import { NodeClock } from '../io/node/clock.ts';
 import { NodeFiles } from '../io/node/files.ts';
@@ -321,6 +323,22 @@ describe('the tail', () => {
     });
   });
 
+  test('a newest segment that ends, or is zero, before what its header says is durable: corruption, no torn tail', async () => {
+    const { files } = await logOf(3);
+    const { wal, records } = await open(files);
+    expect(records).toHaveLength(3);
+    await wal.close();
+    const newest = `${folder}/000000000002.wal`;
+    const size = (await files.readAll(newest)).length;
+    for (const bytes of [0, size - 128]) {
+      const cut = files.fork();
+      const handle = await cut.open(newest, 'write');
+      await handle.truncate(128);
+      if (bytes > 0) await handle.write(128, [new Uint8Array(bytes)]);
+      await expect(open(cut)).rejects.toMatchObject({ code: 'corruption', details: { path: newest, offset: 128 } });
+    }
+  });
+
   test('with onCorruption report, the log ends at the damage and what lies behind is set aside', async () => {
     const files = newDisk();
     const { wal } = await open(files, { segmentBytes: 400 });
@@ -356,6 +374,29 @@ describe('bad disks', () => {
     await expect(wal.append([entry(1, 4)], 'fsync')).rejects.toMatchObject({ code: 'node-unavailable' });
     expect(failures).toHaveLength(1);
     await wal.close();
+  });
+
+  test('a disk that does not answer for half a minute ends the log; a shorter stall does not', async () => {
+    const drain = () => new Promise<void>((resolve) => setImmediate(resolve));
+    const simulation = new Simulation({ random: new SeededRandom(1), drain });
+    const simulated = new SimulatedClock(simulation, 'n1');
+    const files = new MemoryFiles({ clock: simulated, random: new SeededRandom('disk') });
+    const failures: JimError[] = [];
+    const opening = open(files, { clock: simulated, onFailure: (error) => failures.push(error) });
+    const { wal } = await simulation.settle(opening);
+    for (const [index, stalledMs] of [20_000, 20_000, 29_000].entries()) {
+      files.faults.stalled = true;
+      const appended = wal.append([entry(1, index + 1)], 'fsync');
+      await simulation.runFor(stalledMs);
+      files.faults.stalled = false;
+      await simulation.settle(appended);
+    }
+    files.faults.stalled = true;
+    void wal.append([entry(1, 4)], 'fsync').catch(() => {});
+    await simulation.runFor(29_000);
+    expect(failures).toEqual([]);
+    await simulation.runFor(3_000);
+    expect(failures.map(({ message }) => message)).toEqual(['the log failed: the disk has not answered for 30 s']);
   });
 
   test('after a failed sync the page cache lies: the next start writes the tail again before it counts on it', async () => {

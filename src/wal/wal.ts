@@ -14,6 +14,8 @@
  * - A failed write or sync ends the log for good (F1). A full disk does not: the write is taken back and refused (S-20).
  * - Opening always begins a new segment and copies into it the tail that no mark covers: after a failed sync the page cache
  *   shows data that the disk never got, so only what is written again is known to be durable (S-07).
+ * - A disk that does not answer for half a minute ends the log, too: a node that can acknowledge nothing would keep its place among
+ *   the replicas, and nobody would replace it (S-10).
  * - A segment has its name only when its header is durable, and goes, oldest first, when nothing in it is needed.
  *
  * A crash may keep a part of an unacknowledged batch: always a prefix of its records. It leaves out the lock on the folder,
@@ -79,6 +81,9 @@ const batchBytesMax = 4 * mebibyte;
 const memorySyncMs = 3;
 const quietMarkMs = 50;
 const reserveRetryMs = 1000;
+/** A write or sync that takes longer does not end any more; and how long it may still have when that is noticed. */
+const stallMs = 30_000;
+const stallGraceMs = 1_000;
 
 /** An open log. */
 export class Wal {
@@ -92,6 +97,7 @@ export class Wal {
   #syncTimer: Timer | undefined;
   #markTimer: Timer | undefined;
   #markWanted = false;
+  #stallTimer: Timer | undefined;
   #dropping: Promise<void> | undefined;
   #closing = false;
   #failure: JimError | undefined;
@@ -189,6 +195,7 @@ export class Wal {
     while (this.#loop !== undefined || this.#dropping !== undefined) await (this.#loop ?? this.#dropping);
     this.#syncTimer?.cancel();
     this.#markTimer?.cancel();
+    this.#stallTimer?.cancel();
     await this.#backgroundSync;
     if (this.#failure === undefined) await this.#guard(() => this.#writer.close());
     else await this.#writer.abandon();
@@ -214,6 +221,7 @@ export class Wal {
   }
 
   #kick(): void {
+    this.#watchLater(stallMs);
     this.#loop ??= this.#run().finally(() => {
       this.#loop = undefined;
       if (this.#queue.length > 0 && this.#failure === undefined) this.#kick();
@@ -282,6 +290,31 @@ export class Wal {
         this.#syncSoon();
         this.#markWhenQuiet();
       });
+    });
+  }
+
+  /** One timer, however many writes: it is not set while the log rests. */
+  #watchLater(ms: number): void {
+    this.#stallTimer ??= this.#options.clock.after(ms, () => {
+      this.#stallTimer = undefined;
+      this.#watch();
+    });
+  }
+
+  /** The process itself may have been stopped: what ended meanwhile is told a moment later. */
+  #watch(): void {
+    const since = this.#writer.stalledSinceMs;
+    if (since === undefined || this.#failure !== undefined) return;
+    const leftMs = stallMs - this.#writer.stalledMs;
+    if (leftMs > 0) {
+      this.#watchLater(leftMs);
+      return;
+    }
+    this.#stallTimer = this.#options.clock.after(stallGraceMs, () => {
+      this.#stallTimer = undefined;
+      if (this.#writer.stalledSinceMs === since)
+        this.#fail(new Error(`the disk has not answered for ${stallMs / 1000} s`), []);
+      else this.#watch();
     });
   }
 
@@ -372,6 +405,7 @@ export class Wal {
       this.#failure = new JimError('internal', `the log failed: ${reason}`, { outcome: 'ambiguous', cause: error });
       this.#syncTimer?.cancel();
       this.#markTimer?.cancel();
+      this.#stallTimer?.cancel();
       mark('wal: failed');
       this.#options.onFailure?.(this.#failure);
     }

@@ -56,7 +56,13 @@ export class LogWriter {
   /** How long the write or sync under way has taken. */
   get stalledMs(): number {
     const nowMs = this.#options.clock.monotonicMs();
-    return nowMs - Math.min(this.#since.write ?? nowMs, this.#since.sync ?? nowMs);
+    return nowMs - (this.stalledSinceMs ?? nowMs);
+  }
+
+  /** When the write or sync under way began, on the monotonic clock. */
+  get stalledSinceMs(): number | undefined {
+    const { write, sync } = this.#since;
+    return write === undefined || sync === undefined ? (write ?? sync) : Math.min(write, sync);
   }
 
   /** One write: a mark if there is news, then the records. Throws `disk-full` if it was taken back for want of space. */
