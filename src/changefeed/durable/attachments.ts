@@ -88,6 +88,8 @@ class HeldAttachment implements Attachment {
   readonly #onLost: (error: JimError) => void;
   #row: FeedReaderRow;
   #timer: Timer | undefined;
+  /** A renewal that is under way. */
+  #renewing: Promise<void> | undefined;
   #state: 'held' | 'lost' | 'detached' = 'held';
 
   constructor(parts: AttachmentParts, name: string, row: FeedReaderRow, onLost: (error: JimError) => void) {
@@ -106,6 +108,8 @@ class HeldAttachment implements Attachment {
     if (this.#state !== 'held') return;
     this.#state = 'detached';
     this.#timer?.cancel();
+    // What it writes may be the row that has to go.
+    await this.#renewing;
     const { rows } = this.#parts;
     const key = durableFeedKey('reader', this.#name);
     const found = await rows.get(key);
@@ -115,7 +119,7 @@ class HeldAttachment implements Attachment {
 
   #renewLater(): void {
     this.#timer = this.#parts.clock.after(renewMs, () => {
-      this.#renew()
+      this.#renewing = this.#renew()
         .catch((error: unknown) => {
           if (!(error instanceof JimError)) throw error;
           // Perhaps in time the next time.
@@ -134,8 +138,8 @@ class HeldAttachment implements Attachment {
     if (this.#state !== 'held') return;
     if (found === undefined || !isSame(decodeReader(found.row), this.#row)) return this.#lose();
     const row = { ...this.#row, renewedAt: now() };
-    if (!(await rows.write([{ key, row: encodeReader(row), condition: { versions: [found.version] } }]))) this.#lose();
-    else this.#row = row;
+    if (await rows.write([{ key, row: encodeReader(row), condition: { versions: [found.version] } }])) this.#row = row;
+    else this.#lose();
   }
 
   #lose(): void {

@@ -22,7 +22,7 @@ import type { FeedReader } from '../reader.ts';
 import type { ExpressionParser } from '../row-test.ts';
 import { spanOfTable } from '../scope.ts';
 import type { CommittedTransaction } from '../transaction.ts';
-import type { LogicalChange, LogicalTransaction } from './logical-changes.ts';
+import type { LogicalChange, LogicalRowChange, LogicalTransaction } from './logical-changes.ts';
 import { inOrder } from './order.ts';
 import { type ReplicatedTable, replicatedTable, type Selection, selectedTables } from './replicated-table.ts';
 
@@ -35,6 +35,9 @@ export interface LogicalBatch {
 const tableMark = 0x10;
 const namespaceMark = 0x04;
 const oidEnd = 5;
+
+/** Transactions that share a timestamp. */
+type Tie = readonly [CommittedTransaction, ...CommittedTransaction[]];
 
 /** What is followed from one beginning on. */
 interface Course {
@@ -86,7 +89,7 @@ export class LogicalReader {
       for (const tie of ties(transactions)) {
         const { timestamp } = tie[0];
         if (timestamp <= this.#told) continue;
-        const read = this.#read(tie);
+        const read = await this.#read(tie);
         if (read === 'astray') {
           await this.#setOutAnew(selectedTables(this.#course.catalog.picture, this.#selection).map(spanOfTable));
           isAstray = true;
@@ -113,7 +116,7 @@ export class LogicalReader {
   }
 
   /** All that committed with one timestamp; `astray`: it shows tables whose keys are not followed. */
-  #read(tie: readonly CommittedTransaction[]): LogicalTransaction | 'astray' {
+  async #read(tie: Tie): Promise<LogicalTransaction | 'astray'> {
     const { catalog, spans } = this.#course;
     const before = catalog.picture;
     const rows = tie.flatMap(({ changes }) => changes);
@@ -125,18 +128,36 @@ export class LogicalReader {
       const selected = selectedTables(after, this.#selection).map(spanOfTable);
       if (!selected.every((span) => spans.some((followed) => spansOverlap(followed, span)))) return 'astray';
     }
-    const truncated = objects.flatMap((change) => this.#truncated(after, change));
-    const changes: LogicalChange[] = truncated.length === 0 ? [] : [{ kind: 'truncate', tables: truncated }];
-    for (const row of rows) changes.push(...this.#row(before, after, row));
     const { timestamp, id } = tie[0];
+    const truncated = objects.filter(isEmptied).flatMap((change) => this.#shown(after, change));
+    const fresh = objects
+      .filter((change) => isNew(change) || isEmptied(change))
+      .flatMap((change) => this.#shown(after, change));
+    const changes: LogicalChange[] = truncated.length === 0 ? [] : [{ kind: 'truncate', tables: truncated }];
+    for (const row of rows)
+      for (const change of this.#row(before, after, row)) if (!fresh.includes(change.table)) changes.push(change);
+    for (const table of fresh) changes.push(...(await this.#rowsOf(table, timestamp)));
     return { timestamp, id, changes: inOrder(changes), picture: after };
+  }
+
+  /** All rows that a table begins with: some may have been written before anybody could see it. */
+  async #rowsOf(table: ReplicatedTable, at: Timestamp): Promise<readonly LogicalChange[]> {
+    const changes: LogicalChange[] = [];
+    const { start, end } = table.rows;
+    for (let next: Uint8Array | undefined = start; next !== undefined; ) {
+      const page = await this.#source.scan({ start: next, end }, at);
+      for (const { key, row } of page.rows)
+        if (table.isRow(key)) changes.push({ kind: 'row', table, before: undefined, after: table.read(key, row) });
+      next = page.resumeKey;
+    }
+    return changes;
   }
 
   #row(
     pictureBefore: CatalogPicture,
     pictureAfter: CatalogPicture,
     { key, before, after }: CommittedTransaction['changes'][number],
-  ): readonly LogicalChange[] {
+  ): readonly LogicalRowChange[] {
     const table = this.#tableAt(pictureAfter, key);
     if (table === undefined || !table.isRow(key) || (before === undefined && after === undefined)) return [];
     const tableBefore = before === undefined ? table : (this.#tableAt(pictureBefore, key) ?? table);
@@ -150,11 +171,9 @@ export class LogicalReader {
     ];
   }
 
-  /** A table that lies elsewhere than before and looks the same was emptied; one that looks different was written anew, which nobody is told. */
-  #truncated(picture: CatalogPicture, { before, after }: ObjectChange): readonly ReplicatedTable[] {
-    if (before?.kind !== 'table' || after?.kind !== 'table') return [];
-    if (before.indexes[0].storage === after.indexes[0].storage || !looksTheSame(before, after)) return [];
-    const table = this.#table(picture, after);
+  /** The table that a change made of an object, if it is replicated. */
+  #shown(picture: CatalogPicture, { after }: ObjectChange): readonly ReplicatedTable[] {
+    const table = after?.kind === 'table' ? this.#table(picture, after) : undefined;
     return table === undefined ? [] : [table];
   }
 
@@ -190,9 +209,7 @@ async function setOut(
 }
 
 /** Transactions that share a timestamp, together. */
-function* ties(
-  transactions: readonly CommittedTransaction[],
-): Iterable<readonly [CommittedTransaction, ...CommittedTransaction[]]> {
+function* ties(transactions: readonly CommittedTransaction[]): Iterable<Tie> {
   for (let at = 0; at < transactions.length; ) {
     const first = transactions[at];
     const tie: [CommittedTransaction, ...CommittedTransaction[]] = [first];
@@ -200,6 +217,16 @@ function* ties(
       tie.push(transactions[at]);
     yield tie;
   }
+}
+
+function isNew({ before, after }: ObjectChange): boolean {
+  return before === undefined && after?.kind === 'table';
+}
+
+/** A table that lies elsewhere than before and looks the same was emptied; one that looks different was written anew, which nobody is told. */
+function isEmptied({ before, after }: ObjectChange): boolean {
+  if (before?.kind !== 'table' || after?.kind !== 'table') return false;
+  return before.indexes[0].storage !== after.indexes[0].storage && looksTheSame(before, after);
 }
 
 function looksTheSame(a: TableDescriptor, b: TableDescriptor): boolean {

@@ -1,5 +1,5 @@
 /** A table as it is replicated at one moment: what its publications say of it, how its rows are read, and what tells them from one another. */
-import { startsWith, tableIndexPrefix } from '../../base/index.ts';
+import { emptyBytes, prefixEnd, type Span, startsWith, tableIndexPrefix } from '../../base/index.ts';
 import {
   type CatalogPicture,
   isPublishable,
@@ -13,6 +13,7 @@ import { SqlError } from '../../sql/errors.ts';
 import { tableLayout } from '../../sql/rows/index.ts';
 import type { SqlValue } from '../../sql/values/index.ts';
 import { type ExpressionParser, type RowTest, rowTest } from '../row-test.ts';
+import { spanOfTable } from '../scope.ts';
 import type { SentColumn, SentRelation } from './pgoutput-messages.ts';
 
 /** What a slot's reader asked for: the tables of some publications, or all of the database. */
@@ -26,6 +27,8 @@ export interface ReplicatedTable {
   readonly relation: SentRelation;
   /** For each action that is published: which rows. Undefined: all. */
   readonly actions: ReadonlyMap<PublishedAction, RowTest | undefined>;
+  /** Where they lie. */
+  readonly rows: Span;
   /** Is the key one of its rows' (and no index entry)? */
   isRow(key: Uint8Array): boolean;
   /** All columns, hidden ones too. */
@@ -86,6 +89,7 @@ export function replicatedTable(
     descriptor: table,
     relation: { id: table.oid, schema, name: table.name, identity: identityLetter(table), columns },
     actions: publications === undefined ? everything : actionsOf(picture, publications, table, parser),
+    rows: prefix === undefined ? spanOfTable(table) : { start: prefix, end: prefixEnd(prefix) ?? emptyBytes },
     isRow: (key) => prefix === undefined || startsWith(key, prefix),
     read: layout.reader(rows, places),
     sent: (values) => sentPlaces.map((place) => values[place]),
