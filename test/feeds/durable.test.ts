@@ -88,6 +88,22 @@ describe('a durable feed', () => {
     expect(await ask('GET', '/v1/feeds/orders/stream')).toMatchObject({ status: 404, json: { code: 'feed-unknown' } });
   });
 
+  it('waits for a client that does not read, and tells it everything when it comes back', async () => {
+    const { sql } = running;
+    await sql.query('create table bulk (id int primary key, content text)');
+    await ask('POST', '/v1/feeds', { name: 'slow', tables: ['bulk'] });
+    const leaving = new AbortController();
+    const authorization = `Basic ${Buffer.from('postgres:').toString('base64')}`;
+    const { signal } = leaving;
+    // Its body is never read.
+    await fetch(`${running.httpUrl}/v1/feeds/slow/stream`, { headers: { authorization }, signal });
+    for (let i = 0; i < 12; i++)
+      await sql.query(`insert into bulk select ${i * 100} + j, repeat('x', 10000) from generate_series(1, 100) j`);
+    leaving.abort();
+    const ids = idsOf(await read('slow', until(1_200)));
+    expect(ids).toEqual(Array.from({ length: 1_200 }, (_, i) => i + 1));
+  });
+
   it('fails when nobody acknowledges, names the gap, and holds nothing any more', async () => {
     await ask('POST', '/v1/feeds', { name: 'forgotten', tables: ['orders'], deadlineMs: 1_000 });
     const state = async () => (await ask('GET', '/v1/feeds/forgotten')).json.state;

@@ -5,8 +5,10 @@ import { sleep } from '../../io/index.ts';
 import { SeededRandom, SimulatedClock, Simulation } from '../../io/memory/index.ts';
 import type { CommitId } from '../../range/index.ts';
 import type { FeedPosition } from '../cursor.ts';
+import type { FeedSource } from '../feed.ts';
 import { neededAbove } from './durable-feed.ts';
 import { HistoryFloor } from './history-floor.ts';
+import { FeedKeeper } from './keeper.ts';
 import { DurableFeeds, type NewDurableFeed } from './registry.ts';
 import { TestFeedRows } from './testing.ts';
 
@@ -269,5 +271,82 @@ describe('the floor of history', () => {
     floor.want(later, 0);
     await simulation.runFor(200);
     expect(floor.allowed(ranges[0], later)).toBe(later);
+  });
+});
+
+// The keeper ----------------------------------------------------------------------------------------------------------
+
+describe('the keeper', () => {
+  /** What its node and the cluster look like. */
+  function keep(seed: number, world: { memory: number; isMaster: boolean; held: (after: number) => number }) {
+    const parts = setUp(seed);
+    const { simulation, clock, rows, feeds, now } = parts;
+    const failed: string[] = [];
+    const source: FeedSource = {
+      clusterId: 'c',
+      parser: undefined,
+      now,
+      read: () => {
+        throw new Error('a keeper reads no changes');
+      },
+      scan: async () => ({ rows: [], resumeKey: undefined }),
+    };
+    const keeper = new FeedKeeper({
+      registry: feeds,
+      rows,
+      source,
+      cluster: {
+        clock,
+        now,
+        isMaster: () => world.isMaster,
+        memoryPart: () => world.memory,
+        spansHere: () => [span('a', 'k')],
+        held: async (wanted) => wanted.map(({ after }) => world.held(after)),
+        onFailed: ({ name, failure }) => failed.push(`${name} ${failure?.reason}`),
+      },
+    });
+    keeper.start();
+    const raise = async () => {
+      const floor = new HistoryFloor(clock, rows);
+      floor.want(now(), 0);
+      await simulation.runFor(200);
+    };
+    return { ...parts, keeper, failed, raise };
+  }
+
+  const all = { scope: { database: 'shop' }, deadlineMs: 60_000 };
+
+  it('ends feeds past their deadline and beyond their budget, where the meta range is led', async () => {
+    const world = { memory: 0.5, isMaster: false, held: (after: number) => (after === 7 ? 100_001 : 10) };
+    const { simulation, feeds, failed, keeper, now } = keep(8, world);
+    await simulation.settle(feeds.create(wish(at(7), { ...all, name: 'large', bytesMax: 100_000 })));
+    await simulation.settle(feeds.create(wish(now(), { ...all, name: 'late', deadlineMs: 10_000 })));
+    await simulation.settle(feeds.create(wish(now(), { ...all, name: 'fine' })));
+    await simulation.runFor(20_000);
+    expect(failed).toEqual([]);
+    world.isMaster = true;
+    await simulation.runFor(3_000);
+    expect(failed.sort()).toEqual(['large budget', 'late deadline']);
+    keeper.stop();
+  });
+
+  it('ends the feed that holds the oldest history of its node when memory runs out, one at a time', async () => {
+    const world = { memory: 0.5, isMaster: false, held: () => 0 };
+    const { simulation, feeds, failed, keeper, now, raise } = keep(9, world);
+    const begin = now();
+    await simulation.settle(feeds.create(wish(begin, { ...all, name: 'elsewhere', spans: [span('x', 'z')] })));
+    await simulation.settle(feeds.create(wish(at(begin + 1), { ...all, name: 'old' })));
+    await simulation.settle(feeds.create(wish(at(begin + 2), { ...all, name: 'younger' })));
+    await raise();
+    await simulation.runFor(5_000);
+    expect(failed).toEqual([]);
+    world.memory = 0.9;
+    await simulation.runFor(3_000);
+    expect(failed).toEqual(['old memory']);
+    await simulation.runFor(6_000);
+    expect(failed).toEqual(['old memory', 'younger memory']);
+    await simulation.runFor(12_000);
+    expect(failed).toHaveLength(2);
+    keeper.stop();
   });
 });
