@@ -135,6 +135,8 @@ export class TableLayout {
     const fromKey = targetsOf(reads, (read) => read !== 'row-key' && !this.#isInRow[read]);
     const keyPart = fromKey.map((target) => layout.sources.findIndex(({ place }) => place === reads[target]));
     const prefixLength = layout.prefix.length;
+    // Nobody changes a row, so those without columns may all be one.
+    if (reads.length === 0) return () => blank;
     return (key, row, start, end) => {
       const values = blank.slice();
       reader.readInto(row, values, start, end);
