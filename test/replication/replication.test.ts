@@ -109,6 +109,36 @@ test('a slot is read by one at a time, goes on where it was confirmed, and begin
   );
 });
 
+test('a slot that nobody reads is given up when its time is over, and says so', { timeout: 60_000 }, async () => {
+  const port = cluster.sqlPorts[0];
+  await sql(`set jimkv.slot_keep_time = '1s'`);
+  await sql(`select pg_create_logical_replication_slot('forgotten', 'pgoutput')`);
+  await sql('reset jimkv.slot_keep_time');
+  for (let state = 'reserved'; state !== 'lost'; ) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const [row] = await sql(`select wal_status from pg_replication_slots where slot_name = 'forgotten'`);
+    state = String(row.wal_status);
+  }
+  const late = await ReplicationClient.connect(port);
+  await expect(late.start('forgotten', { proto_version: '1', publication_names: 'counting' })).rejects.toMatchObject({
+    code: '55000',
+    message: 'can no longer get changes from replication slot "forgotten"',
+    detail: 'This slot has been invalidated because nothing was confirmed within its deadline.',
+  });
+  await late.end();
+  await sql(`select pg_drop_replication_slot('forgotten')`);
+});
+
+test('rows that were written before their table could be seen are told with it', { timeout: 30_000 }, async () => {
+  await sql(`select pg_create_logical_replication_slot('copies', 'test_decoding')`);
+  await sql('create table copied as select g as n from generate_series(1, 20000) g');
+  const [{ count }] = await sql(
+    `select count(*)::int as count from pg_logical_slot_get_changes('copies', null, null) where data like '%INSERT%'`,
+  );
+  expect(count).toBe(20_000);
+  await sql(`select pg_drop_replication_slot('copies')`);
+});
+
 test('what makes no sense is refused', { timeout: 30_000 }, async () => {
   const port = cluster.sqlPorts[0];
   const asked = await ReplicationClient.connect(port);

@@ -55,7 +55,7 @@ export class ReplicationSlots implements LogicalReplication {
   }
 
   async create(wanted: NewSlot, at: Timestamp): Promise<Slot> {
-    const { name, plugin, databaseOid, database, owner, temporaryOf } = wanted;
+    const { name, plugin, databaseOid, database, owner, temporaryOf, keepBytes, keepMs } = wanted;
     const feed = await translated(name, () =>
       this.#parts.feeds.create({
         name,
@@ -65,6 +65,8 @@ export class ReplicationSlots implements LogicalReplication {
         owner,
         position: { timestamp: at, id: '' },
         spans: [...catalogReplaySpans, userSpan],
+        bytesMax: keepBytes,
+        deadlineMs: keepMs,
         options: {
           database: String(databaseOid),
           ...(temporaryOf !== undefined && { temporaryOf: String(temporaryOf) }),

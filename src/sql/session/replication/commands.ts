@@ -118,6 +118,8 @@ export function makeSlot(
       databaseOid,
       database: databaseName,
       owner: session.authority.current.name,
+      keepBytes: session.settings.number('jimkv.slot_keep_size') * 1024,
+      keepMs: session.settings.number('jimkv.slot_keep_time'),
       temporaryOf: temporary ? processId : undefined,
     },
     at,

@@ -9,6 +9,9 @@ export interface NewSlot {
   readonly databaseOid: number;
   readonly database: string;
   readonly owner: string;
+  /** History is kept for it up to so many bytes, and so long after its last confirmation. */
+  readonly keepBytes: number;
+  readonly keepMs: number;
   /** The process id of the session that it goes with. */
   readonly temporaryOf: number | undefined;
 }

@@ -53,6 +53,8 @@ xmloption | user | one of content,document | content | Sets whether XML data in 
 jimkv.statement_memory | user | integer 1024..2147483647 kB | 262144 | Limits the memory that one statement may keep.
 jimkv.pushdown | user | bool | on | Lets nodes that lead the ranges of a table filter and aggregate their rows themselves.
 jimkv.read_timestamp | user | string |  | Reads as of this time, where a statement does not say AS OF SYSTEM TIME itself.
+jimkv.slot_keep_size | user | integer 64..1073741824 kB | 262144 | Limits the history that is kept for a replication slot made from here on.
+jimkv.slot_keep_time | user | integer 1000..2147483647 ms | 86400000 | Keeps history for a replication slot so long after its last confirmation.
 jimkv.feed_tag | user | string |  | Stands in the events of change feeds beside what the session commits.
 # Error Handling
 exit_on_error | user | bool | off | Terminate session on any error.
