@@ -18,6 +18,7 @@ import {
   unreachable,
 } from '../base/index.ts';
 import { catalogReplaySpans, type TableDescriptor } from '../sql/catalog/index.ts';
+import { withBroughtRows } from './brought-rows.ts';
 import { catalogAt } from './catalog-at.ts';
 import { type FeedPosition, formatCursor, isTold, parseCursor, scopeName } from './cursor.ts';
 import type { FeedEvent, FeedTransaction } from './events.ts';
@@ -174,9 +175,10 @@ export class ChangeFeed {
       this.#course = await setOut(this.#source, this.#scope, this.#position, [...this.#course.spans, ...strangers]);
       return false;
     }
+    const whole = shown && (await withBroughtRows(this.#source, interpreter, shown, transaction));
     const { timestamp, id } = transaction;
     this.#position = { timestamp, id };
-    if (shown !== undefined) items.push({ kind: 'transaction', transaction: shown, cursor: this.cursor });
+    if (whole !== undefined) items.push({ kind: 'transaction', transaction: whole, cursor: this.cursor });
     return true;
   }
 

@@ -5,6 +5,7 @@
 import { JimError, laterOf, parseTimestamp, type Span, type Timestamp, zeroTimestamp } from '../base/index.ts';
 import { catalogReplaySpans } from '../sql/catalog/index.ts';
 import { SqlError } from '../sql/errors.ts';
+import { withBroughtRows } from './brought-rows.ts';
 import { catalogAt } from './catalog-at.ts';
 import type { FeedTransaction } from './events.ts';
 import type { FeedSource } from './feed.ts';
@@ -61,8 +62,9 @@ async function readWith(
   for (; ; batch = await reader.next()) {
     for (const transaction of batch.transactions) {
       if (transaction.timestamp > upTo) return found;
-      const shown = interpreter.transaction(transaction);
-      if (shown === undefined) continue;
+      const visible = interpreter.transaction(transaction);
+      if (visible === undefined) continue;
+      const shown = await withBroughtRows(source, interpreter, visible, transaction);
       found.push(shown);
       changes += shown.events.length;
       if (changes > changesMax)

@@ -271,4 +271,22 @@ describe('a feed of a table', () => {
     const far = `jf1${Buffer.from(JSON.stringify([running.node.feeds?.clusterId, 2 ** 52, ''])).toString('base64url')}`;
     await expect(open({}, { kind: 'cursor', cursor: far })).rejects.toThrow('in the future');
   });
+
+  it('tells the rows that a table has all at once, as of when it has them', async () => {
+    const { sql } = running;
+    await sql.query('create table bases (id int primary key, n text)');
+    await sql.query('insert into bases select i, i::text from generate_series(1, 3) i');
+    const feed = await open({}, { kind: 'now' });
+    await sql.query('create table copies as select i as id from generate_series(1, 20000) i');
+    await sql.query('alter table bases alter column n type int using n::int + 1');
+    const items = await upToNow(feed);
+    feed.close();
+    const events = items.flatMap((item) => (item.kind === 'transaction' ? item.transaction.events : []));
+    const rowsOf = (name: string) =>
+      events.filter((event) => event.kind === 'row' && event.table.name === name && event.operation === 'create');
+    expect(rowsOf('copies').length).toBe(20_000);
+    const lines = linesOf(items).filter((line) => line.includes('public.bases'));
+    expect(lines.map((line) => line.split(' ')[0])).toEqual(['alter', 'truncate', 'create', 'create', 'create']);
+    expect(lines.at(-1)).toBe('create public.bases {"id":3} null {"id":3,"n":4}');
+  });
 });
