@@ -54,27 +54,51 @@ export interface FloorPicture {
   readonly feeds: readonly DurableFeed[];
 }
 
-/** Reads the picture. */
-export async function readFloorPicture(rows: FeedRows): Promise<FloorPicture> {
-  let upTo = zeroTimestamp;
-  let version: Timestamp | undefined;
-  const definitions: FeedDefinition[] = [];
-  const progress = new Map<string, FeedProgress>();
-  for (const { key, row, version: written } of await rows.scan(durableFeedSpan)) {
-    if (equalBytes(key, historyFloorKey)) {
-      upTo = decodeFloor(row);
-      version = written;
-      continue;
-    }
-    const found = parseDurableFeedKey(key);
-    if (found?.part === 'definition') definitions.push(decodeDefinition(row));
-    else if (found?.part === 'progress') progress.set(found.name, decodeProgress(row));
+/** Reads pictures. What has not changed since the last one is not read again: feeds are many, and most of them rest. */
+export class FloorReader {
+  readonly #rows: FeedRows;
+  #definitions = new Map<string, Known<FeedDefinition>>();
+  #progress = new Map<string, Known<FeedProgress>>();
+
+  constructor(rows: FeedRows) {
+    this.#rows = rows;
   }
-  const feeds = definitions.flatMap((definition) => {
-    const place = progress.get(definition.name);
-    return place === undefined ? [] : [{ ...definition, ...place }];
-  });
-  return { upTo, version, feeds };
+
+  /** The picture as it is now. */
+  async read(): Promise<FloorPicture> {
+    let upTo = zeroTimestamp;
+    let version: Timestamp | undefined;
+    const definitions = new Map<string, Known<FeedDefinition>>();
+    const progress = new Map<string, Known<FeedProgress>>();
+    for (const found of await this.#rows.scan(durableFeedSpan)) {
+      if (equalBytes(found.key, historyFloorKey)) {
+        upTo = decodeFloor(found.row);
+        ({ version } = found);
+        continue;
+      }
+      const { part, name } = parseDurableFeedKey(found.key) ?? { part: undefined, name: '' };
+      if (part === 'definition') definitions.set(name, known(this.#definitions.get(name), found, decodeDefinition));
+      else if (part === 'progress') progress.set(name, known(this.#progress.get(name), found, decodeProgress));
+    }
+    this.#definitions = definitions;
+    this.#progress = progress;
+    const feeds = [...definitions].flatMap(([name, definition]) => {
+      const place = progress.get(name);
+      return place === undefined ? [] : [{ ...definition.value, ...place.value }];
+    });
+    return { upTo, version, feeds };
+  }
+}
+
+/** What a row says, by its version. */
+interface Known<T> {
+  readonly version: Timestamp;
+  readonly value: T;
+}
+
+function known<T>(before: Known<T> | undefined, found: VersionedRow, decode: (row: Uint8Array) => T): Known<T> {
+  const { row, version } = found;
+  return before?.version === version ? before : { version, value: decode(row) };
 }
 
 /** How far the history of a whole span may be let go. */

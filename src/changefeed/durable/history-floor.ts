@@ -7,7 +7,7 @@ import { addMs, historyFloorKey, JimError, type Span, type Timestamp, zeroTimest
 import type { Clock } from '../../io/index.ts';
 import type { HistoryLimit } from '../../range/index.ts';
 import { encodeFloor } from './feed-codec.ts';
-import { type FeedRows, type FloorPicture, floorOf, readFloorPicture } from './floor-picture.ts';
+import { type FeedRows, type FloorPicture, FloorReader, floorOf } from './floor-picture.ts';
 
 /** Feeds that hold history are looked at again after so long. */
 const pinnedRefreshMs = 2_000;
@@ -18,6 +18,7 @@ const retryMs = 1_000;
 export class HistoryFloor implements HistoryLimit {
   readonly #clock: Clock;
   readonly #rows: FeedRows;
+  readonly #reader: FloorReader;
   #picture: FloorPicture | undefined;
   #pictureAtMs = 0;
   #refreshing = false;
@@ -26,6 +27,7 @@ export class HistoryFloor implements HistoryLimit {
   constructor(clock: Clock, rows: FeedRows) {
     this.#clock = clock;
     this.#rows = rows;
+    this.#reader = new FloorReader(rows);
   }
 
   /** What this node knows; undefined if it has not asked yet. */
@@ -59,7 +61,7 @@ export class HistoryFloor implements HistoryLimit {
   }
 
   async #refresh(upTo: Timestamp, stepMs: number): Promise<void> {
-    const picture = await readFloorPicture(this.#rows);
+    const picture = await this.#reader.read();
     this.#take(picture);
     if (upTo < addMs(picture.upTo, stepMs)) return;
     const condition = picture.version === undefined ? { exists: false } : { versions: [picture.version] };

@@ -35,7 +35,7 @@ import {
   unknownFeed,
 } from './durable-feed.ts';
 import { decodeDefinition, decodeProgress, encodeDefinition, encodeFloor, encodeProgress } from './feed-codec.ts';
-import { type FeedRows, type FloorPicture, readFloorPicture } from './floor-picture.ts';
+import { type FeedRows, type FloorPicture, FloorReader } from './floor-picture.ts';
 
 /** A feed to be made. `spans`: the keys whose history it needs. */
 export interface NewDurableFeed {
@@ -61,6 +61,7 @@ const triesMax = 20;
 /** All durable feeds. Everything rejects with a JimError. */
 export class DurableFeeds {
   readonly #rows: FeedRows;
+  readonly #reader: FloorReader;
   readonly #now: () => Timestamp;
 
   readonly #feedsMax: number;
@@ -70,6 +71,7 @@ export class DurableFeeds {
   /** @param now a timestamp at or above everything that this node has acknowledged */
   constructor(rows: FeedRows, clock: Clock, now: () => Timestamp, feedsMax: number = durableFeedLimits.feedsMax) {
     this.#rows = rows;
+    this.#reader = new FloorReader(rows);
     this.#now = now;
     this.#feedsMax = feedsMax;
     this.attachments = new Attachments({ rows, clock, now });
@@ -79,7 +81,7 @@ export class DurableFeeds {
   async create(wanted: NewDurableFeed): Promise<DurableFeed> {
     const feed = newFeed(wanted, this.#now());
     for (let i = 0; i < triesMax; i++) {
-      const picture = await readFloorPicture(this.#rows);
+      const picture = await this.#reader.read();
       this.#checkRoom(feed, picture);
       const { upTo, version } = picture;
       const floorCondition = version === undefined ? { exists: false } : { versions: [version] };
@@ -128,7 +130,7 @@ export class DurableFeeds {
 
   /** All of them, and how far history may go without them. */
   picture(): Promise<FloorPicture> {
-    return readFloorPicture(this.#rows);
+    return this.#reader.read();
   }
 
   /**
