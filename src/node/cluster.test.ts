@@ -174,6 +174,17 @@ describe('a cluster', () => {
     }
   });
 
+  test('a node whose log is gone does not start as if it had promised nothing', async () => {
+    const { simulation } = await threeNodes(14);
+    cluster.kill('a');
+    const { files } = cluster.hosts.get('a')!;
+    files.setClock(new SimulatedClock(simulation, 'operator'));
+    for (const name of await simulation.settle(files.list('./data/log')))
+      await simulation.settle(files.remove(`./data/log/${name}`));
+    await expect(simulation.settle(cluster.start('a', three))).rejects.toThrow('the log in ./data/log is gone');
+    expect(await cluster.put('b', 'k', 'v')).toBe('written');
+  });
+
   test('without a majority it refuses within the deadline, and says that nothing happened', async () => {
     await threeNodes(5);
     for (const victim of ['a', 'b']) cluster.kill(victim);

@@ -2,7 +2,7 @@
  * Who a node is, and which life of it this is. A data folder holds:
  *
  *   lock.json       the process that uses the folder now
- *   life.json       how often the node has started, on which boot of the machine, whether it stopped cleanly
+ *   life.json       how often the node has started, on which boot of the machine, whether it stopped cleanly, whether it has a log
  *   identity.json   cluster, node id, zone: written once, when the node founds or joins a cluster
  *   founding.json   the founder's plan for a new cluster, until every member has taken its place
  *   nodes.json      the other nodes' last known addresses
@@ -34,6 +34,8 @@ export interface Life {
   readonly number: number;
   /** The machine may have forgotten acknowledged writes since the life before. */
   readonly quarantined: boolean;
+  /** A life before had a log: without it the node would not know what it promised. */
+  readonly hasLog: boolean;
 }
 
 /** One node's folder, while the node runs. */
@@ -42,7 +44,7 @@ export class DataFolder {
   readonly #files: Files;
   readonly #machine: Machine;
   #bootId = '';
-  #life: Life = { number: 0, quarantined: false };
+  #life: Life = { number: 0, quarantined: false, hasLog: false };
 
   constructor(files: Files, machine: Machine, path: string) {
     this.#files = files;
@@ -57,7 +59,7 @@ export class DataFolder {
     await this.#lock();
     const before = await this.#readLife();
     const forgot = durability === 'memory' && before.number > 0 && !before.clean && before.bootId !== this.#bootId;
-    this.#life = { number: before.number + 1, quarantined: before.quarantined || forgot };
+    this.#life = { number: before.number + 1, quarantined: before.quarantined || forgot, hasLog: before.hasLog };
     await this.#writeLife(false);
     return this.#life;
   }
@@ -66,6 +68,13 @@ export class DataFolder {
   async endQuarantine(): Promise<void> {
     if (!this.#life.quarantined) return;
     this.#life = { ...this.#life, quarantined: false };
+    await this.#writeLife(false);
+  }
+
+  /** There is a log from now on. */
+  async noteLog(): Promise<void> {
+    if (this.#life.hasLog) return;
+    this.#life = { ...this.#life, hasLog: true };
     await this.#writeLife(false);
   }
 
@@ -133,23 +142,29 @@ export class DataFolder {
     }
   }
 
-  async #readLife(): Promise<{ number: number; bootId: string; clean: boolean; quarantined: boolean }> {
+  async #readLife(): Promise<Life & { readonly bootId: string; readonly clean: boolean }> {
     const raw = await readJson(this.#files, this.path, 'life.json');
     if (raw === undefined) {
       // Promises of a life that nobody remembers may still be held by others.
       if ((await readJson(this.#files, this.path, 'identity.json')) !== undefined)
         throw new JimError('corruption', `${this.path}/life.json is missing`);
-      return { number: 0, bootId: '', clean: true, quarantined: false };
+      return { number: 0, bootId: '', clean: true, quarantined: false, hasLog: false };
     }
-    const { life, bootId, clean, quarantined } = raw;
+    const { life, bootId, clean, quarantined, hasLog } = raw;
     if (typeof life !== 'number' || !Number.isSafeInteger(life) || life < 1)
       throw new JimError('corruption', `${this.path}/life.json is damaged`);
-    return { number: life, bootId: String(bootId), clean: clean === true, quarantined: quarantined === true };
+    return {
+      number: life,
+      bootId: String(bootId),
+      clean: clean === true,
+      quarantined: quarantined === true,
+      hasLog: hasLog === true,
+    };
   }
 
   #writeLife(clean: boolean): Promise<void> {
-    const { number, quarantined } = this.#life;
-    return writeJson(this.#files, this.path, 'life.json', { life: number, bootId: this.#bootId, clean, quarantined });
+    const { number, ...rest } = this.#life;
+    return writeJson(this.#files, this.path, 'life.json', { life: number, bootId: this.#bootId, clean, ...rest });
   }
 
   async #remove(name: string): Promise<void> {

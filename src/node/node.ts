@@ -275,6 +275,7 @@ export class Node implements ServiceSource {
       clusterId: identity.clusterId,
       quarantined: life.quarantined,
       life: life.number,
+      hasLog: life.hasLog,
       votesFromMs: life.number === 1 ? 0 : clock.monotonicMs() + config.leaseMs * quietLeases,
       doors,
       hybridClock: this.#hybridClock,
@@ -293,6 +294,7 @@ export class Node implements ServiceSource {
       raiseCeiling: () => this.#heartbeats?.raiseCeiling(),
       log,
     });
+    await this.#folder.noteLog();
     if (identity.founders !== undefined) {
       await ranges.bootstrap(firstRanges(identity.founders));
       identity = { ...identity, founders: undefined };

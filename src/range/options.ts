@@ -49,6 +49,8 @@ export interface RangesOptions {
   readonly quarantined?: boolean;
   /** How often this node has started; numbers the quarantine. */
   readonly life?: number;
+  /** An earlier life had a log: a node without it does not know how it voted and what it acknowledged (rule D1). */
+  readonly hasLog?: boolean;
   /** Monotonic ms before which no replica of this node votes: promises of the node's former life may still hold. */
   readonly votesFromMs: number;
   readonly doors: RangeDoors;

@@ -10,7 +10,7 @@
  * A damaged image is skipped for the one before it, whose log is kept. If there is none, the replica can't be brought back
  * and opening fails with `corruption`, naming the range.
  */
-import type { RangeId } from '../base/index.ts';
+import { JimError, type RangeId } from '../base/index.ts';
 import { type ImageFile, listImages, readImageHeader, sweepTemporaries, verifyImage } from '../snapshot/index.ts';
 import { Wal } from '../wal/index.ts';
 import {
@@ -33,6 +33,8 @@ export async function openLog(options: RangesOptions): Promise<{ wal: Wal; colle
   const folder = `${config.dataFolder}/log`;
   await doors.files.makeFolder(folder);
   await doors.files.makeFolder(`${config.dataFolder}/images`);
+  if (options.hasLog === true && !(await Wal.isIn(doors.files, folder)))
+    throw new JimError('corruption', `the log in ${folder} is gone; remove this node's data and let it join anew`);
   const collected = new LogCollector();
   const { wal } = await Wal.open({
     files: doors.files,

@@ -24,7 +24,7 @@
 import { assert, JimError, mark, type RangeId } from '../base/index.ts';
 import { type Clock, type Crc32, type Files, portableCrc32, type Timer } from '../io/index.ts';
 import { payloadLength } from './codec.ts';
-import { frameBytes, payloadBytesMax, type WalIdentity } from './format.ts';
+import { frameBytes, parseSegmentName, payloadBytesMax, type WalIdentity } from './format.ts';
 import type { Durability, WalRecord } from './records.ts';
 import { type LogEnd, recover, settleNames, type WalPlace, type WalReport } from './recovery.ts';
 import { Reserve } from './reserve.ts';
@@ -109,6 +109,11 @@ export class Wal {
     this.#writer = writer;
     this.#retention = retention;
     this.#reserve = reserve;
+  }
+
+  /** Is there a log in the folder? */
+  static async isIn(files: Files, folder: string): Promise<boolean> {
+    return (await files.list(folder)).some((name) => parseSegmentName(name) !== undefined);
   }
 
   /** Replays the log in the folder (made if it is not there) and opens it for appending. */
