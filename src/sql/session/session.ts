@@ -148,7 +148,8 @@ export class SqlSession {
 
   /** Ends as soon as it is in no transaction. */
   endWhenIdle(reason: SessionEnd): void {
-    if (this.state === 'idle') this.terminate(reason);
+    // A stream of changes has no end of its own.
+    if (this.state === 'idle' || this.sender !== undefined) this.terminate(reason);
     else this.#endingWhenIdle ??= reason;
   }
 
