@@ -10,4 +10,4 @@ export { RowIds } from './row-ids.ts';
 export { SnapshotRows } from './snapshot-rows.ts';
 export { StatementRows, type StatementRowsParts } from './statement-rows.ts';
 export { storedTextContext } from './stored-text.ts';
-export type { IndexExpression, RowDecoder, TableLayout } from './table-layout.ts';
+export type { IndexExpression, RowDecoder, RowDecoderInSteps, TableLayout } from './table-layout.ts';

@@ -36,6 +36,14 @@ export interface IndexExpression {
 /** Makes the wanted columns of what was found in an index. */
 export type RowDecoder = (key: Uint8Array, row: Uint8Array, start?: number, end?: number) => SqlValue[];
 
+/** Reads rows in two steps, so that of those that nobody wants only a part is read. */
+export interface RowDecoderInSteps {
+  /** The columns that decide; NULL in the place of the others. */
+  readonly first: RowDecoder;
+  /** Adds the others. */
+  complete(values: SqlValue[], row: Uint8Array, start: number, end: number): void;
+}
+
 /** Not to be used by two callers at once: it has one buffer. */
 export class TableLayout {
   readonly table: TableDescriptor;
@@ -121,6 +129,27 @@ export class TableLayout {
   reader(index: IndexDescriptor, reads: readonly (number | 'row-key')[]): RowDecoder {
     const layout = this.index(index.oid);
     return layout.isRows ? this.#rowDecoder(layout, reads) : this.#entryDecoder(layout, reads);
+  }
+
+  /** The same for the table's rows in two steps: `deciding` are places in `reads`. Undefined where too little is left for the second. */
+  readerInSteps(reads: readonly number[], deciding: ReadonlySet<number>): RowDecoderInSteps | undefined {
+    const stored = this.storedColumns(reads);
+    if (stored === undefined) return undefined;
+    const wanted = stored.map((column, target) => ({ ...column, target }));
+    const late = wanted.filter(({ target }) => !deciding.has(target));
+    // One number more is read sooner than a row is looked at again.
+    if (late.length === 0 || (late.length === 1 && late[0].type.length > 0)) return undefined;
+    const first = new RowReader(wanted.filter(({ target }) => deciding.has(target)));
+    const others = new RowReader(late);
+    const blank = reads.map((): SqlValue => null);
+    return {
+      first(_key, row, start, end) {
+        const values = blank.slice();
+        first.readInto(row, values, start, end);
+        return values;
+      },
+      complete: (values, row, start, end) => others.readInto(row, values, start, end),
+    };
   }
 
   #rowDecoder(layout: IndexLayout, reads: readonly (number | 'row-key')[]): RowDecoder {

@@ -2,7 +2,7 @@
  * Takes rows out of the store where they lie: decodes the columns that are wanted and asks the filter, so that only what passes becomes an object. It stops after as
  * many rows as a batch has, or when it has looked at so many that others should have their turn.
  */
-import type { PageSink, RowDecoder } from '../../rows/index.ts';
+import type { PageSink, RowDecoder, RowDecoderInSteps } from '../../rows/index.ts';
 import { batchRows, type Row } from '../operator.ts';
 import type { RemotePages } from '../pushed/remote-pages.ts';
 
@@ -13,6 +13,8 @@ const looksMax = 4096;
 export class DecodingSink implements PageSink {
   readonly wantsKeys: boolean;
   readonly #decode: RowDecoder;
+  /** What a row that passes still needs. */
+  readonly #complete: RowDecoderInSteps['complete'] | undefined;
   readonly #test: ((row: Row) => boolean) | undefined;
   /** Rows after which the page is full. */
   #rowsMax: number;
@@ -24,7 +26,7 @@ export class DecodingSink implements PageSink {
 
   /** @param rowsHint how many rows will be wanted, if that is known: the first page is not larger */
   constructor(
-    decode: RowDecoder,
+    decode: RowDecoder | RowDecoderInSteps,
     test: ((row: Row) => boolean) | undefined,
     wantsKeys: boolean,
     rowsHint: number | undefined,
@@ -32,7 +34,8 @@ export class DecodingSink implements PageSink {
   ) {
     this.#remote = remote;
     this.wantsKeys = wantsKeys;
-    this.#decode = decode;
+    this.#decode = 'first' in decode ? decode.first : decode;
+    this.#complete = 'first' in decode ? decode.complete : undefined;
     this.#test = test;
     this.#rowsMax = Math.max(1, Math.min(batchRows, rowsHint ?? batchRows));
   }
@@ -47,7 +50,10 @@ export class DecodingSink implements PageSink {
     if (this.#failure !== undefined) return false;
     try {
       const row = this.#decode(key, bytes, start, end);
-      if (this.#test === undefined || this.#test(row)) this.#rows.push(row);
+      if (this.#test === undefined || this.#test(row)) {
+        this.#complete?.(row, bytes, start, end);
+        this.#rows.push(row);
+      }
     } catch (error) {
       // It belongs to the statement: the store, and the range around it, have nothing to do with it.
       this.#failure = { error };

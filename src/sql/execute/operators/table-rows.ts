@@ -8,10 +8,16 @@
  * are read under the statement's own lock (`readLock`), and nothing is read twice.
  */
 import { equalBytes, type Span, spanContains } from '../../../base/index.ts';
-import type { ColumnId, TypedExpression } from '../../algebra/index.ts';
+import { type ColumnId, type TypedExpression, visitColumns } from '../../algebra/index.ts';
 import { isImmediate } from '../../plan/index.ts';
 import type { ReadColumns, ReadLock } from '../../plan/physical.ts';
-import { type IndexLayout, type RowDecoder, type TableLayout, tableLayout } from '../../rows/index.ts';
+import {
+  type IndexLayout,
+  type RowDecoder,
+  type RowDecoderInSteps,
+  type TableLayout,
+  tableLayout,
+} from '../../rows/index.ts';
 import type { FoundBytes, KeyedRow } from '../context.ts';
 import { compilePredicate } from '../expressions/compile.ts';
 import { type NodeMeter, touchKeys } from '../measure.ts';
@@ -42,6 +48,7 @@ export class TableRows {
   readonly #test: ((row: Row) => boolean) | undefined;
   readonly #lock: ReadLock | undefined;
   /** The test for rows where they lie, and what it needs; without a filter undefined. */
+  readonly #inSteps: RowDecoderInSteps | undefined;
   readonly #sinkTest: ((row: Row) => boolean) | undefined;
   readonly #fixed: FixedParts | undefined;
   readonly #isImmediate: boolean;
@@ -71,7 +78,20 @@ export class TableRows {
     this.#isImmediate = lock === undefined && (filter === undefined || isImmediate(filter, new Set(columns)));
     this.#fixed = this.#isImmediate && filter !== undefined ? new FixedParts(filter, columns, runtime) : undefined;
     this.#sinkTest = filter && this.#fixed && this.sinkTest(filter);
+    this.#inSteps = filter && this.#stepsFor(filter, read);
     this.#readsKeys = !this.index.isRows || this.layout.readsKeys(read.reads);
+  }
+
+  /** First what the filter asks about, then the rest. */
+  #stepsFor(filter: TypedExpression, { reads }: ReadColumns): RowDecoderInSteps | undefined {
+    const places = reads.filter((place) => place !== 'row-key');
+    if (!this.index.isRows || places.length < reads.length) return undefined;
+    const deciding = new Set<number>();
+    visitColumns(filter, ({ id }) => {
+      const place = this.#columns.indexOf(id);
+      if (place >= 0) deciding.add(place);
+    });
+    return this.layout.readerInSteps(places, deciding);
   }
 
   /** The test of a part of the filter, over rows where they lie. */
@@ -83,7 +103,7 @@ export class TableRows {
   /** Takes the rows that are wanted out of the store, where nothing else than their bytes is needed for that. */
   async sink(rowsHint: number | undefined, remote: RemotePages | undefined): Promise<DecodingSink | undefined> {
     if (!this.#isDirect || !this.#isImmediate || (await this.#fixed?.prepare()) === false) return undefined;
-    return new DecodingSink(this.#decode, this.#sinkTest, this.#readsKeys, rowsHint, remote);
+    return new DecodingSink(this.#inSteps ?? this.#decode, this.#sinkTest, this.#readsKeys, rowsHint, remote);
   }
 
   /** The rows behind the entries that are wanted. `span` says of rows that changed meanwhile whether they are still meant. */
