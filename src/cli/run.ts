@@ -37,6 +37,23 @@ const entries: readonly Entry[] = [
   },
   { name: 'kv load', summary: 'write many rows from a file', load: async () => (await import('./kv/load.ts')).kvLoad },
   { name: 'kv dump', summary: 'read a namespace into a file', load: async () => (await import('./kv/dump.ts')).kvDump },
+  {
+    name: 'feed tail',
+    summary: 'show what commits, as it commits',
+    load: async () => (await import('./feed/tail.ts')).feedTail,
+  },
+  { name: 'feed list', summary: 'durable feeds', load: async () => (await import('./feed/list.ts')).feedList },
+  {
+    name: 'feed create',
+    summary: 'make a durable feed',
+    load: async () => (await import('./feed/create.ts')).feedCreate,
+  },
+  { name: 'feed drop', summary: 'end a durable feed', load: async () => (await import('./feed/drop.ts')).feedDrop },
+  {
+    name: 'feed replay',
+    summary: 'deliver what a sink refused again',
+    load: async () => (await import('./feed/replay.ts')).feedReplay,
+  },
   { name: 'debug wal', summary: 'what is in a log file', load: async () => (await import('./debug/wal.ts')).debugWal },
   {
     name: 'debug snapshot',

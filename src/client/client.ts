@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { type ErrorCode, JimError, utf8, utf8Text } from '../base/index.ts';
 import { runTransaction, type TransactionOptions } from './attempts.ts';
 import { authorizationOf, type ClientCredentials } from './credentials.ts';
+import { createFeed, DurableFeed, type DurableFeedStatus, type NewDurableFeed } from './durable-feed.ts';
 import { type FeedItem, type FeedRows, type FeedTransaction, parseFeedLine } from './feed-items.ts';
 import { Namespace } from './namespace.ts';
 import type { CallOptions } from './options.ts';
@@ -111,6 +112,25 @@ export class JimClient {
       { target: '/v1/feeds', parameters, parse: parseFeedLine<Row> },
       options,
     );
+  }
+
+  /** Makes a durable feed: history is kept for it from its beginning on, until it is acknowledged. Rejects with `already-exists`. */
+  createFeed(feed: NewDurableFeed, options: CallOptions = {}): Promise<DurableFeedStatus> {
+    return createFeed((call) => this.send(call), feed, options);
+  }
+
+  /** The durable feed of this name. Nothing is asked of the cluster yet. */
+  feed(name: string): DurableFeed {
+    return new DurableFeed(
+      name,
+      (call) => this.send(call),
+      () => this.#feedConnector(),
+    );
+  }
+
+  /** The durable feeds that the caller may see. */
+  async feeds(options: CallOptions = {}): Promise<readonly DurableFeedStatus[]> {
+    return (await this.#read<{ feeds: readonly DurableFeedStatus[] }>('/v1/feeds?list', options)).feeds;
   }
 
   /**

@@ -3,6 +3,7 @@ export { type ErrorCode, JimError, type Outcome, type Retry } from '../base/inde
 export type { TransactionOptions } from './attempts.ts';
 export { JimClient, type JimClientOptions } from './client.ts';
 export type { ClientCredentials } from './credentials.ts';
+export type { DurableFeed, DurableFeedChange, DurableFeedStatus, NewDurableFeed } from './durable-feed.ts';
 export type {
   EventPlace,
   FeedEvent,

@@ -68,6 +68,8 @@ type AnyItem = Pick<FeedItem, 'timestamp' | 'cursor'> &
 export interface FeedQuestion<Item> {
   readonly target: string;
   readonly parameters: Readonly<Record<string, Bytes | number | boolean | undefined>>;
+  /** The server remembers where its reader was. */
+  readonly knowsItsPlace?: boolean;
   parse(line: string): FeedLine<Item>;
 }
 
@@ -201,8 +203,8 @@ export class Subscription<Item extends AnyItem = FeedItem> implements AsyncItera
   #here(): string {
     const from = this.#cursor ?? this.#options.from;
     const resolved = this.#options.resolvedMs ?? resolvedMsDefault;
-    const { target, parameters } = this.#question;
-    return target + queryOf({ ...parameters, from, resolved });
+    const { target, parameters, knowsItsPlace = false } = this.#question;
+    return target + queryOf({ ...parameters, ...(!knowsItsPlace && { from }), resolved });
   }
 
   async #pause(ms: number): Promise<void> {

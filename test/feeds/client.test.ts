@@ -243,3 +243,32 @@ describe('client.table', () => {
     expect(await client.table('seats').get(['JK/2', 1])).toBeDefined();
   });
 });
+
+describe('client.feed', () => {
+  it('makes durable feeds, follows them from what was acknowledged, and drops them', async () => {
+    const { sql } = running;
+    await sql.query('create table durable (n int primary key)');
+    const made = await client.createFeed({ name: 'mine', tables: ['durable'], deadlineMs: 60_000 });
+    expect(made).toMatchObject({ name: 'mine', state: 'active', tables: ['public.durable'], deadlineMs: 60_000 });
+    expect(await failure(client.createFeed({ name: 'mine', tables: ['durable'] }))).toBe('already-exists definite');
+    for (const n of [1, 2, 3]) await sql.query('insert into durable values ($1)', [n]);
+    const feed = client.feed('mine');
+    const seen: unknown[] = [];
+    for await (const { events, cursor } of feed.subscribe<{ n: number }>()) {
+      seen.push(...events.map(spell));
+      // A connection that is lost goes back to what was acknowledged: what was told is passed over.
+      if (seen.length === 2) for (const way of ways) way.cut();
+      if (seen.length === 1) await feed.acknowledge(cursor);
+      if (seen.length === 3) break;
+    }
+    expect(seen).toEqual([1, 2, 3].map((n) => `create {"n":${n}} {"n":${n}}`));
+    for await (const { events } of feed.subscribe()) {
+      expect(events.map(spell)).toEqual(['create {"n":2} {"n":2}']);
+      break;
+    }
+    expect((await client.feeds()).map(({ name }) => name)).toEqual(['mine']);
+    expect(await feed.alter({ budgetBytes: 1 << 20 })).toMatchObject({ budgetBytes: 1 << 20, deadlineMs: 60_000 });
+    await feed.drop();
+    expect(await failure(feed.status())).toBe('feed-unknown definite');
+  });
+});
