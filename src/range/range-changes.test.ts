@@ -1,7 +1,18 @@
 /** What must outlive splits, merges and handovers: the times at which was read, and every row that garbage collection has no business with. */
 import { expect, test } from 'vitest';
-import { addMs, type NodeId, type RangeId, type Timestamp, zeroTimestamp } from '../base/index.ts';
+import {
+  addMs,
+  maxTimestamp,
+  type NodeId,
+  type RangeId,
+  spanContains,
+  type Timestamp,
+  utf8,
+  utf8Text,
+  zeroTimestamp,
+} from '../base/index.ts';
 import type { ChangedSpan } from './changes.ts';
+import type { HistoryLimit } from './options.ts';
 import type { RangeReply } from './requests.ts';
 import { TestCluster, userKey } from './testing.ts';
 
@@ -84,6 +95,50 @@ test('old versions go, and nothing else: over splits, merges, images and restart
   expect(await readAt(cluster, keys[1], first as Timestamp)).toMatchObject({ kind: 'refused', code: 'history-gone' });
   expect(await cluster.converge(), cluster.describe()).toBe(true);
   for (const { running } of cluster.nodes.values()) running?.ranges.checkInvariants();
+  expect(cluster.errors).toEqual([]);
+});
+
+test('what somebody still needs stays, whatever becomes of its range, and is not joined with what is gone', async () => {
+  const needed = { key: userKey('p'), above: zeroTimestamp };
+  const historyLimit: HistoryLimit = {
+    want: () => {},
+    allowed: (span, wanted) => (spanContains(span, needed.key) && needed.above < wanted ? needed.above : wanted),
+  };
+  const settings = { historyMs: 1_000, snapshotLogBytes: 2_000 };
+  const cluster = await TestCluster.start({ seed: 74, settings, historyLimit });
+  const first = await cluster.put('p', 'first');
+  needed.above = first.kind === 'written' ? first.commitTimestamp : zeroTimestamp;
+  const rounds = async (count: number) => {
+    for (let i = 0; i < count; i++) {
+      for (const key of ['a', 'p']) await cluster.put(key, `${key} ${i}`);
+      await cluster.simulation.runFor(1_200);
+    }
+  };
+  const merge = () => cluster.ask({ kind: 'merge', rangeId: 2 as RangeId });
+  await split(cluster, 2, 'm', 3);
+  await rounds(4);
+  const gone = { kind: 'refused', code: 'history-gone' };
+  expect(await readAt(cluster, 'a', needed.above)).toMatchObject(gone);
+  expect(await merge()).toMatchObject({ kind: 'refused', code: 'change-in-progress' });
+  await moveLeaseAway(cluster, 'p');
+  cluster.crash(3, true);
+  await cluster.startNode(3);
+  await rounds(3);
+  await split(cluster, 3, 'q', 4);
+  expect(await readAt(cluster, 'p', needed.above)).toMatchObject({ kind: 'get', row: utf8('first') });
+  const parts = [{ span: { start: userKey('n'), end: userKey('q') }, after: needed.above }];
+  const holder = cluster.node(holderOf(cluster, 'p') as number);
+  const [changed] = await cluster.simulation.settle(holder.changes.read({ parts, waitMs: 0, bytesMax: 1e6 }));
+  expect(changed.commits.map(({ changes: [{ after }] }) => utf8Text(after as Uint8Array))).toEqual(
+    [0, 1, 2, 3, 0, 1, 2].map((i) => `p ${i}`),
+  );
+  // Nobody needs it any more.
+  needed.above = maxTimestamp;
+  await rounds(3);
+  expect(await readAt(cluster, 'p', first.kind === 'written' ? first.commitTimestamp : zeroTimestamp)).toMatchObject(
+    gone,
+  );
+  expect(await merge()).toMatchObject({ kind: 'done' });
   expect(cluster.errors).toEqual([]);
 });
 

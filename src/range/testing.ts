@@ -18,7 +18,7 @@ import { Fabric, MemoryFiles, MemoryNetwork, SeededRandom, SimulatedClock, Simul
 import { type NodeMessage, SupportTable } from '../multiraft/index.ts';
 import { listImages } from '../snapshot/index.ts';
 import type { RangeDescriptor } from './descriptor.ts';
-import type { RangeSettings, RangesOptions } from './options.ts';
+import type { HistoryLimit, RangeSettings, RangesOptions } from './options.ts';
 import { Ranges } from './ranges.ts';
 import type { RangeReply, RangeRequest } from './requests.ts';
 import { noRowFunctions, type RowFunctions } from './row-functions.ts';
@@ -53,6 +53,7 @@ export class TestCluster {
   readonly #settings: Partial<RangeSettings>;
   readonly #members: readonly NodeId[];
   #rowFunctions = noRowFunctions;
+  #historyLimit: HistoryLimit | undefined;
   #sequence = 1;
 
   private constructor(
@@ -80,6 +81,7 @@ export class TestCluster {
     readonly members?: number;
     readonly settings?: Partial<RangeSettings>;
     readonly rowFunctions?: RowFunctions;
+    readonly historyLimit?: HistoryLimit;
   }): Promise<TestCluster> {
     const drain = () => new Promise<void>((resolve) => setImmediate(resolve));
     const errors: unknown[] = [];
@@ -91,6 +93,7 @@ export class TestCluster {
     const nodes = options.nodes ?? 3;
     const cluster = new TestCluster(simulation, errors, nodes, options.members ?? nodes, options.settings ?? {});
     if (options.rowFunctions !== undefined) cluster.#rowFunctions = options.rowFunctions;
+    cluster.#historyLimit = options.historyLimit;
     for (const nodeId of cluster.nodes.keys()) await cluster.startNode(nodeId);
     return cluster;
   }
@@ -176,6 +179,7 @@ export class TestCluster {
       onFatal: (error) => this.errors.push(error),
       expiresAtMs: () => undefined,
       rowFunctions: this.#rowFunctions,
+      historyLimit: this.#historyLimit,
       raiseCeiling: () => {},
       log: () => {},
     };
