@@ -3,7 +3,7 @@
  * standbys of which one must have synced), one after the other in the same run:
  *
  *   select, update, tpcb     pgbench's scripts, by simple, extended and prepared protocol, with 1, 16 and 64 clients
- *   sysbench                 oltp_point_select, read_only, read_write, update_index, where sysbench is installed
+ *   sysbench                 oltp_point_select, read_only, read_write, update_index, where sysbench is installed; all at `--level`, read committed if nothing is said
  *   queries                  joins and aggregates over a million rows, warm
  *
  * Every figure stands beside PostgreSQL's, as a ratio.
@@ -25,6 +25,7 @@ export async function run(args: readonly string[]): Promise<void> {
       protocols: { type: 'string', default: 'simple,extended,prepared' },
       scripts: { type: 'string', default: pgbenchScripts.join(',') },
       sysbench: { type: 'string', default: sysbenchTests.join(',') },
+      level: { type: 'string', default: 'read committed' },
       systems: { type: 'string', default: systemNames.join(',') },
       parts: { type: 'string', default: 'pgbench,sysbench,queries' },
       scale: { type: 'string', default: '10' },
@@ -56,7 +57,9 @@ export async function run(args: readonly string[]): Promise<void> {
   if (parts.includes('sysbench')) {
     const tests = values.sysbench.split(',');
     if (sysbenchInstalled())
-      printSysbench(await inEach((system) => measureSysbench(system, { seconds, clients, tests })));
+      printSysbench(
+        await inEach((system) => measureSysbench(system, { seconds, clients, tests, level: values.level })),
+      );
     else console.log('sysbench is not installed: left out');
   }
   if (parts.includes('queries')) {

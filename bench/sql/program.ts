@@ -3,10 +3,15 @@ import { spawn } from 'node:child_process';
 
 export const programs = { pgbench: '/usr/lib/postgresql/15/bin/pgbench', sysbench: 'sysbench' } as const;
 
-/** What a program prints; rejects with its complaints if it fails. */
-export function outputOf(program: string, args: readonly string[]): Promise<string> {
+/** What a program prints; rejects with its complaints if it fails. `environment` is beside this process' own. */
+export function outputOf(
+  program: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const env = { ...process.env, ...environment };
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
     let [output, errors] = ['', ''];
     child.stdout.on('data', (chunk) => {
       output += chunk;

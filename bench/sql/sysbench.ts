@@ -1,4 +1,4 @@
-/** sysbench's OLTP tests, on one table of 100,000 rows. */
+/** sysbench's OLTP tests, on one table of 100,000 rows, both systems at the same level. */
 import { spawnSync } from 'node:child_process';
 import { outputOf, programs } from './program.ts';
 import { peerOf, type SqlSystem, type SystemName } from './systems.ts';
@@ -10,6 +10,8 @@ export interface SysbenchPlan {
   readonly seconds: number;
   readonly clients: readonly number[];
   readonly tests: readonly string[];
+  /** `read committed`, `serializable` …: PostgreSQL's default is the first, JimKV's the second. */
+  readonly level: string;
 }
 
 export interface SysbenchCell {
@@ -27,19 +29,19 @@ export function sysbenchInstalled(): boolean {
 }
 
 export async function measureSysbench(system: SqlSystem, plan: SysbenchPlan): Promise<readonly SysbenchCell[]> {
-  await sysbench(system, system.ports[0], 'oltp_read_write', 1, plan.seconds, 'prepare');
+  await sysbench(system, system.ports[0], 'oltp_read_write', 1, plan, 'prepare');
   const cells: SysbenchCell[] = [];
   for (const test of plan.tests)
-    for (const clients of plan.clients) cells.push(await measure(system, test, clients, plan.seconds));
+    for (const clients of plan.clients) cells.push(await measure(system, test, clients, plan));
   return cells;
 }
 
-async function measure(system: SqlSystem, test: string, clients: number, seconds: number): Promise<SysbenchCell> {
+async function measure(system: SqlSystem, test: string, clients: number, plan: SysbenchPlan): Promise<SysbenchCell> {
   const ports = system.ports.slice(0, clients);
   const outputs = await Promise.all(
     ports.map((port, i) => {
       const share = Math.floor(clients / ports.length) + (i < clients % ports.length ? 1 : 0);
-      return sysbench(system, port, test, share, seconds, 'run');
+      return sysbench(system, port, test, share, plan, 'run');
     }),
   );
   const number = (output: string, pattern: RegExp) => Number(pattern.exec(output)?.[1] ?? Number.NaN);
@@ -59,10 +61,10 @@ function sysbench(
   port: number,
   test: string,
   threads: number,
-  seconds: number,
+  { seconds, level }: SysbenchPlan,
   command: string,
 ): Promise<string> {
-  return outputOf(programs.sysbench, [
+  const args = [
     test,
     '--db-driver=pgsql',
     '--pgsql-host=127.0.0.1',
@@ -73,7 +75,10 @@ function sysbench(
     `--threads=${threads}`,
     `--time=${seconds}`,
     command,
-  ]);
+  ];
+  // libpq reads them when it connects; a blank in a value is written with a backslash.
+  const options = `-c default_transaction_isolation=${level.replaceAll(' ', '\\ ')}`;
+  return outputOf(programs.sysbench, args, { PGOPTIONS: options });
 }
 
 export function printSysbench(cells: readonly SysbenchCell[]): void {
