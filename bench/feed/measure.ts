@@ -95,6 +95,8 @@ export interface CatchUpCell {
   /** Rows that each transaction wrote. */
   readonly rowsEach: number;
   readonly perSecond: number;
+  /** The system's CPU for each change, in microseconds. */
+  readonly cpuMicros: number;
   readonly bytes: number;
 }
 
@@ -106,9 +108,11 @@ export async function measureCatchUp(system: FeedSystem, changes: number, rowsEa
   await system.mark(mark);
   await fill(system, table, changes, rowsEach);
   const task: FollowerTask = { source: system.source(table, mark), readers: 1, mode: 'count', expected: changes };
+  const cpuBefore = system.cpuSeconds();
   await using follower = await Helper.start('follower.ts', task);
   const { seconds, bytes } = await follower.result<FollowerResult>();
-  return { title: system.title, changes, rowsEach, perSecond: changes / seconds, bytes };
+  const cpuMicros = ((system.cpuSeconds() - cpuBefore) / changes) * 1e6;
+  return { title: system.title, changes, rowsEach, perSecond: changes / seconds, cpuMicros, bytes };
 }
 
 async function fill(system: FeedSystem, table: string, changes: number, rowsEach: number): Promise<void> {

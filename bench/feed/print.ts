@@ -18,13 +18,14 @@ export function printLatency(cells: readonly LatencyCell[]): void {
 }
 
 export function printCatchUp(cells: readonly CatchUpCell[]): void {
-  console.log('\n| catch-up | changes | rows a transaction | changes/s | ratio | MB/s |');
-  console.log('| --- | ---: | ---: | ---: | ---: | ---: |');
-  for (const { title, changes, rowsEach, perSecond, bytes } of cells) {
+  console.log('\n| catch-up | changes | rows a transaction | changes/s | ratio | CPU us/change | MB/s |');
+  console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: |');
+  for (const { title, changes, rowsEach, perSecond, cpuMicros, bytes } of cells) {
     const other = cells.find((cell) => cell.title === peer && cell.rowsEach === rowsEach);
     const ratio = other === undefined ? '' : `${(perSecond / other.perSecond).toFixed(2)}x`;
     const megabytes = ((bytes / changes) * perSecond) / 1e6;
-    console.log(`| ${[title, changes, rowsEach, perSecond.toFixed(0), ratio, megabytes.toFixed(0)].join(' | ')} |`);
+    const figures = [perSecond.toFixed(0), ratio, cpuMicros.toFixed(1), megabytes.toFixed(0)];
+    console.log(`| ${[title, changes, rowsEach, ...figures].join(' | ')} |`);
   }
 }
 

@@ -49,7 +49,7 @@ const pauseMs = 20;
 /** Between two looks at what holds transactions up. */
 const hurryMs = 2;
 /** Between an answer with transactions and the next question; longer where the question is long. */
-const breathMs = 1;
+const breathMs = 2;
 const breathMsPerSegment = 0.01;
 /** Between two looks at which nodes there are. */
 const nodesMs = 500;
