@@ -201,6 +201,23 @@ describe('what a transaction has prepared ahead', () => {
   });
 });
 
+test('while very many locks are held the range is neither cut nor handed over: they would not fit into the entry', async () => {
+  const cluster = await TestCluster.start({ seed: 71 });
+  const many = Array.from({ length: 100_001 }, (_, i) => userKey(`k${i}`));
+  await cluster.ask({ kind: 'lock', keys: many, lock: lockWish(t1, 'exclusive') });
+  const holder = holderOf(cluster);
+  const rangeId = cluster.node(holder).replicas.byKey(userKey('k'))?.rangeId as RangeId;
+  const to = ((holder % 3) + 1) as NodeId;
+  const changes: readonly RangeRequest[] = [
+    { kind: 'transfer-lease', rangeId, to },
+    { kind: 'split', rangeId, splitKey: userKey('k5'), newRangeId: 9 as RangeId },
+  ];
+  for (const change of changes)
+    expect(await cluster.node(holder).handle(change)).toMatchObject({ kind: 'refused', code: 'change-in-progress' });
+  cluster.node(holder).transactions.releaseLocks(t1, undefined);
+  expect(await cluster.ask(changes[0])).toMatchObject({ kind: 'done' });
+});
+
 describe('a large part', () => {
   test('keeps its keys with one lock, and whoever wants one of them waits', async () => {
     const cluster = await TestCluster.start({ seed: 65 });
@@ -259,6 +276,20 @@ describe('a large part', () => {
       expect(await cluster.ask(lockedGet(t2, key, 'no-wait'))).toMatchObject({ code: 'lock-not-available' });
     await resolve(cluster, timestamp);
     expect([await readBy(cluster, 'k0300'), await readBy(cluster, 'k0595')]).toEqual(['new', 'new']);
+    await expectSound(cluster);
+  });
+
+  test('is resolved with others of its transaction, so many rows by one entry that nobody waits long', async () => {
+    const cluster = await TestCluster.start({ seed: 70 });
+    const rows = (number: number) =>
+      Object.fromEntries(Array.from({ length: 4_000 }, (_, i) => [`k${number}${String(i).padStart(4, '0')}`, 'new']));
+    let last = zeroTimestamp;
+    for (let number = 0; number < 4; number++) last = await prepared(cluster, part(number, rows(number)));
+    const applied = () => cluster.node(holderOf(cluster)).replicas.byKey(userKey('k'))?.state.appliedIndex ?? 0;
+    const before = applied();
+    await resolve(cluster, last);
+    expect(applied() - before).toBe(2);
+    expect([await readBy(cluster, 'k00000'), await readBy(cluster, 'k33999')]).toEqual(['new', 'new']);
     await expectSound(cluster);
   });
 

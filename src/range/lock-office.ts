@@ -50,6 +50,8 @@ const protectionMsMax = 1_000;
 
 /** An entry of the log must hold it. More locks than this do not go along with a change: their transactions begin anew. */
 const lockImageBytesMax = 8 * 1024 * 1024;
+/** Changes that can wait do so while more locks than this would have to go along. */
+const lockImageCountMax = 100_000;
 
 /** How an attempt to take locks that had to wait ended. */
 export type WaitEnd = LockEnd | 'refused' | 'timeout';
@@ -169,6 +171,11 @@ export class LockOffice {
   get isIdle(): boolean {
     const { prepared, records } = this.#replica.state;
     return (this.#locks?.isEmpty ?? true) && prepared.isEmpty && records.size === 0;
+  }
+
+  /** A large load holds too many locks for one entry: what is only planned (splits, merges, balancing) waits until it is over. */
+  get areTooMany(): boolean {
+    return this.#locks !== undefined && this.#locks.lockCount > lockImageCountMax;
   }
 
   /** The holders, for the entry that hands them to the next leaseholder; empty if there are none. */

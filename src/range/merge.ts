@@ -162,6 +162,7 @@ export async function freezeForMerge(body: Uint8Array, services: MergeServices):
   if (replica === undefined || !replica.isLeaseholder())
     throw new JimError('not-leaseholder', `r${rangeId} is not led here`);
   await replica.unchanging();
+  if (replica.locks.areTooMany) throw new JimError('change-in-progress', `r${rangeId} has too many locks to be merged`);
   const { generation } = replica.descriptor;
   const end = await replica.proposeChange((timestamp) => ({ kind: 'freeze', timestamp, generation, into }));
   if (end?.kind !== 'done') throw new JimError('change-in-progress', `r${rangeId} can't be merged now`);

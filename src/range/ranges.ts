@@ -366,7 +366,7 @@ export class Ranges {
     if (target === undefined || target.role === 'learner') {
       return refusal('invalid-argument', `n${to} can't take the lease of r${replica.rangeId}`);
     }
-    if (!(await replica.handOver(target.replicaId))) {
+    if (replica.locks.areTooMany || !(await replica.handOver(target.replicaId))) {
       return refusal('change-in-progress', `r${replica.rangeId} can't be handed over at this moment`);
     }
     return { kind: 'done', descriptors: [replica.descriptor] };

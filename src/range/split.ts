@@ -18,6 +18,13 @@ export async function splitRange(replica: Replica, store: MvccStore, request: Sp
   if (problem !== undefined || splitKey === undefined) {
     return { kind: 'refused', code: 'invalid-argument', message: problem ?? 'there is nothing to split' };
   }
+  if (replica.locks.areTooMany) {
+    return {
+      kind: 'refused',
+      code: 'change-in-progress',
+      message: `r${descriptor.rangeId} has too many locks to be split`,
+    };
+  }
   const generation = descriptor.generation + 1;
   const left: RangeDescriptor = { ...descriptor, span: { start: descriptor.span.start, end: splitKey }, generation };
   const right: RangeDescriptor = {

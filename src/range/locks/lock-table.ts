@@ -89,6 +89,13 @@ export class LockTable {
     return this.#holders.size === 0;
   }
 
+  /** Locks that are held, of all transactions. */
+  get lockCount(): number {
+    let count = 0;
+    for (const holder of this.#holders.values()) count += holder.lockCount;
+    return count;
+  }
+
   /**
    * Asks for a lock. A ticket: `onEnd` is called later, once. A transaction that waits for the same or more already joins that
    * wait. Throws a JimError if too many wait, or the node holds too many locks; then nothing has changed.
