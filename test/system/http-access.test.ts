@@ -320,6 +320,13 @@ test('what is written is by its role', async () => {
   await reader?.cancel();
 });
 
+test('who may not read is not told of changes either', async () => {
+  await sql.query("CREATE ROLE eve LOGIN PASSWORD 'e'");
+  for (const path of ['/v1/feeds?tables=orders', '/v1/feeds?namespace=demo', '/v1/kv/demo?watch'])
+    expect([path, await status('GET', path, { user: 'eve:e' })]).toEqual([path, 403]);
+  expect(await status('GET', '/v1/feeds?tables=orders')).toBe(401);
+});
+
 // Clients --------------------------------------------------------------------------------------------------------------
 
 test('the client and the commands say who they are', async () => {
