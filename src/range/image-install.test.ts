@@ -225,6 +225,44 @@ test('an image of what a replica has in its log leaves the replica, and all that
   await expectSound(cluster);
 });
 
+test('a replica that may have forgotten what it promised does not count for more by an image', async () => {
+  const cluster = await TestCluster.start({ seed: 97 });
+  const absent = await missingMuch(cluster, 'child');
+  await cluster.startNode(absent, { quarantined: true });
+  const before = replicaOf(cluster, absent, 2);
+  expect(before?.raft.quarantined).toBe(true);
+  const isReplaced = () => ![before, undefined].includes(replicaOf(cluster, absent, 2));
+  cluster.isLost = (_from, to) => to === absent && isReplaced();
+  expect(await cluster.simulation.runUntil(isReplaced, 10_000)).toBe(true);
+  expect(replicaOf(cluster, absent, 2)?.raft.quarantined).toBe(true);
+  cluster.isLost = () => false;
+  await filled(cluster, 0, 5);
+  await expectSound(cluster);
+  const isWhole = () => replicaOf(cluster, absent, 2)?.raft.quarantined === false;
+  expect(await cluster.simulation.runUntil(isWhole, 10_000)).toBe(true);
+});
+
+test('what was split off in a life that may have been forgotten does not count either, what is split off later does', async () => {
+  const cluster = await TestCluster.start({ seed: 98 });
+  await filled(cluster, 0, 40);
+  const holder = leaderOf(cluster, 2);
+  const absent = ([1, 2, 3] as NodeId[]).find((id) => id !== holder) as NodeId;
+  cluster.crash(absent);
+  await split(cluster, 2, 'k010', 3);
+  await cluster.startNode(absent, { quarantined: true });
+  const isHere = (rangeId: number) => () => replicaOf(cluster, absent, rangeId) !== undefined;
+  expect(await cluster.simulation.runUntil(isHere(3), 10_000)).toBe(true);
+  expect(replicaOf(cluster, absent, 3)?.raft.quarantined).toBe(true);
+  await filled(cluster, 0, 40);
+  const areWhole = () => [1, 2, 3].every((id) => replicaOf(cluster, absent, id)?.raft.quarantined === false);
+  expect(await cluster.simulation.runUntil(areWhole, 20_000)).toBe(true);
+  await filled(cluster, 0, 40);
+  await split(cluster, 3, 'k020', 4);
+  expect(await cluster.simulation.runUntil(isHere(4), 10_000)).toBe(true);
+  expect(replicaOf(cluster, absent, 4)?.raft.quarantined).toBe(false);
+  await expectSound(cluster);
+});
+
 test('a replica whose images are all damaged and whose log begins behind them is not brought back empty', async () => {
   const cluster = await TestCluster.start({ seed: 96, settings: { walSegmentBytes: 1024 } });
   for (const round of [0, 1, 2, 3]) {

@@ -134,7 +134,8 @@ export class ImageInstaller {
       imageTerm: term,
     };
     for (const replica of replaced) residents.dropForImage(replica);
-    const hardState = hardStateFor(begin, state, replaced);
+    const before = replaced.find((replica) => replica.rangeId === rangeId && replica.replicaId === to);
+    const hardState = hardStateFor(state, before);
     const others = replaced.filter((replica) => replica.rangeId !== rangeId);
     try {
       // A crash may keep the first of these records alone: then the image stands for all that it replaced, too.
@@ -146,7 +147,8 @@ export class ImageInstaller {
       await images.onReplaced(rangeId, birth);
       for (const other of others) await images.forget(other.rangeId);
       await this.#replaceRows([descriptor.span, ...replaced.map((replica) => replica.descriptor.span)], path);
-      const replica = residents.createReplica(state, birth, hardState, { index, term, entries: [] }, [index]);
+      const log = { index, term, entries: [] };
+      const replica = residents.createReplica(state, birth, hardState, log, [index]);
       replica.raft.restore(index, term, configOf(descriptor));
       residents.host.wake(rangeId);
     } catch (error) {
@@ -164,12 +166,7 @@ export class ImageInstaller {
 }
 
 /** The replica's term and vote outlive its rows; a new replica has no vote yet. */
-function hardStateFor(
-  { rangeId, to }: ImageBegin,
-  { appliedIndex: commit, appliedTerm }: RangeState,
-  replaced: readonly Replica[],
-): HardState {
-  const before = replaced.find((r) => r.rangeId === rangeId && r.replicaId === to);
+function hardStateFor({ appliedIndex: commit, appliedTerm }: RangeState, before: Replica | undefined): HardState {
   const { term, vote } = before?.raft.hardState ?? { term: 0, vote: 0 as const };
   return term >= appliedTerm ? { term, vote, commit } : { term: appliedTerm, vote: 0, commit };
 }

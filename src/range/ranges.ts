@@ -205,7 +205,6 @@ export class Ranges {
     const { wal, collected } = await openLog(options);
     const ranges = new Ranges(options, wal, collected);
     await recover(options, ranges.#residents, collected.replicas);
-    ranges.#residents.endReplay();
     return ranges;
   }
 

@@ -69,7 +69,6 @@ export class Residents {
   /** Ids that were removed here. */
   readonly #gone: Map<RangeId, ReplicaId>;
   readonly #clearing = new Set<Span>();
-  #replaying = true;
   #stopped = false;
 
   constructor(replicas: ReplicaMap<Replica>, collected: LogCollector, options: ResidentsOptions) {
@@ -89,11 +88,6 @@ export class Residents {
 
   get host(): MultiRaft {
     return this.#options.host;
-  }
-
-  /** The log has been replayed: from here on what happens is new. */
-  endReplay(): void {
-    this.#replaying = false;
   }
 
   stop(): void {
@@ -129,7 +123,10 @@ export class Residents {
     }
   }
 
-  /** Makes a replica of durable parts and lets it take part. */
+  /**
+   * Makes a replica of durable parts and lets it take part. Where this life began in quarantine, one that a peer sends may have been
+   * here before, too, and have promised what nobody here remembers.
+   */
   createReplica(
     state: RangeState,
     record: ReplicaBirthRecord,
@@ -137,8 +134,9 @@ export class Residents {
     log: ReplayedLog,
     images: readonly number[],
     account = this.#options.store.openAccount(state.descriptor.span),
+    quarantined = this.#options.node.quarantined === true,
   ): Replica {
-    const { doors, config, hybridClock, votesFromMs, life, quarantined } = this.#options.node;
+    const { doors, config, hybridClock, votesFromMs, life } = this.#options.node;
     this.#options.store.setSafepoint(account, state.safepoint);
     // It may have been acknowledged: whoever asks this node for its clock is told of it, whatever the machine's clock says now.
     hybridClock.observe(laterOf(state.lastTimestamp, lastTimestampOf(log)));
@@ -152,10 +150,11 @@ export class Residents {
       support: this.#options.host.supportViewFor((id) => replica.nodeOf(id)),
       random: doors.random.fork(`raft ${state.descriptor.rangeId}`),
       settings: { ...defaultRaftSettings, ...config.raft },
-      quarantined: quarantined === true && this.#replaying,
+      quarantined,
       life,
       votesFromMs,
     });
+    if (quarantined) replica.suspectUpTo = Number.POSITIVE_INFINITY;
     this.#options.images.track(state.descriptor.rangeId, record, images);
     this.replicas.add(replica);
     this.#options.services.onApplied(replica);
@@ -273,7 +272,8 @@ export class Residents {
     };
     const entries = logged === undefined ? [] : logBehind(logged, birthIndex, birthTerm);
     const log = { index: birthIndex, term: birthTerm, entries };
-    const replica = this.createReplica(state, record, logged?.hardState, log, [], account);
+    const wasBefore = left.state.appliedIndex <= left.suspectUpTo;
+    const replica = this.createReplica(state, record, logged?.hardState, log, [], account, wasBefore);
     if (logged?.birth === undefined) {
       this.#options.host.record({ kind: 'replica', rangeId, payload: encodeBirthRecord(record) });
     }

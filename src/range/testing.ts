@@ -104,7 +104,7 @@ export class TestCluster {
     return running.ranges;
   }
 
-  async startNode(id: number): Promise<void> {
+  async startNode(id: number, options: { readonly quarantined?: boolean } = {}): Promise<void> {
     const node = this.nodes.get(id as NodeId);
     assert(node !== undefined && node.running === undefined, `n${id} does not run yet`);
     const { simulation } = this;
@@ -112,12 +112,13 @@ export class TestCluster {
     node.files.setClock(clock);
     node.life++;
     const network = new MemoryNetwork(this.fabric, `n${id}`, clock);
-    const { options, hybridClock, support } = this.#optionsOf(node, node.files, clock, simulation, {
+    const given = this.#optionsOf(node, node.files, clock, simulation, {
       send: (to, message) => this.#send(node, to, message),
       dialBulk: (to) => network.dial(`n${to}:1`, 'bulk'),
       call: (to, method, body) => this.#call(to, method, body),
     });
-    const ranges = await simulation.settle(Ranges.open(options));
+    const { hybridClock, support } = given;
+    const ranges = await simulation.settle(Ranges.open({ ...given.options, ...options }));
     await simulation.settle(network.listen(`n${id}:1`, (connection) => ranges.acceptImage(connection)));
     node.running = { clock, ranges, support, hybridClock };
     if (node.life === 1 && this.#members.includes(node.nodeId))
