@@ -326,7 +326,8 @@ export class CatalogStore {
 
   /** What there is to read for the state's version; undefined: nothing. */
   async #changesUpTo({ version }: CatalogState): Promise<(CatalogChanges & { readonly isWhole: boolean }) | undefined> {
-    if (version.version === this.#picture.version) return undefined;
+    // It may be further: what was committed here or told by others since the state was read.
+    if (version.version <= this.#picture.version) return undefined;
     const steps = this.#picture.version === 0 ? undefined : stepsSince(version, this.#picture.version);
     if (steps === undefined) return this.#everything(version.version);
     const oids = new Set(steps.flatMap(({ objects }) => objects));
