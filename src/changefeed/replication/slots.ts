@@ -56,6 +56,7 @@ export class ReplicationSlots implements LogicalReplication {
 
   async create(wanted: NewSlot, at: Timestamp): Promise<Slot> {
     const { name, plugin, databaseOid, database, owner, temporaryOf, keepBytes, keepMs } = wanted;
+    await this.#sweep();
     const feed = await translated(name, () =>
       this.#parts.feeds.create({
         name,
@@ -74,6 +75,12 @@ export class ReplicationSlots implements LogicalReplication {
       }),
     );
     return slotOf(feed);
+  }
+
+  /** Temporary slots whose sessions died without a word, and whose time is over since. */
+  async #sweep(): Promise<void> {
+    for (const { name, temporaryOf, lost } of await this.list())
+      if (temporaryOf !== undefined && lost !== undefined) await this.drop(name);
   }
 
   async drop(name: string): Promise<void> {

@@ -7,6 +7,7 @@ import { openPlan } from '../../execute/index.ts';
 import { planQuery } from '../../plan/index.ts';
 import { done, type Execution } from '../execution.ts';
 import { readOnlyTransaction } from '../queries.ts';
+import { slotsOfDatabase } from '../replication/database-slots.ts';
 import { runSeparately } from '../separate.ts';
 import type { SqlSession } from '../session.ts';
 import { StatementContext } from '../statement-context.ts';
@@ -17,10 +18,13 @@ import { settingText } from './variables.ts';
 /** Carries a definition out. */
 export async function define(session: SqlSession, parsed: SessionStatement, terms: RunTerms): Promise<Execution> {
   if (session.currentTransaction.terms.readOnly) throw readOnlyTransaction(parsed.commandName);
+  const { statement } = parsed;
+  const dropSlots = statement.kind === 'drop-database' ? await slotsOfDatabase(session, statement.name) : undefined;
   const { tag } = await runDdl(
     await withQuery(session, parsed.statement as DdlStatement),
     ddlEnvironment(session, terms.block !== 'none' || !terms.endsTransaction),
   );
+  if (dropSlots !== undefined) session.currentTransaction.atCommit(() => void dropSlots().catch(() => {}));
   return done(tag);
 }
 

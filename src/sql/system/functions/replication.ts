@@ -56,6 +56,9 @@ export const replicationFunctions: readonly SqlFunction[] = [
   unusual('pg_current_wal_lsn(): pg_lsn', volatile, (context) => services(context).currentPlace()),
   unusual('pg_current_wal_insert_lsn(): pg_lsn', volatile, (context) => services(context).currentPlace()),
   unusual('pg_current_wal_flush_lsn(): pg_lsn', volatile, (context) => services(context).currentPlace()),
+  // Of a server that follows another one, which nobody is here.
+  fn('pg_last_wal_receive_lsn(): pg_lsn', () => null),
+  fn('pg_last_wal_replay_lsn(): pg_lsn', () => null),
   unusual(
     'pg_create_logical_replication_slot(slot_name name, plugin name, temporary bool = false, twophase bool = false): setof (slot_name name, lsn pg_lsn)',
     volatile,
