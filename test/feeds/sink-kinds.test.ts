@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { Kafka } from 'kafkajs';
 import { connect } from 'nats';
 import { describe, expect, it } from 'vitest';
+import { parseSink } from '../../src/changefeed/index.ts';
 import type { FeedPart } from '../../src/kv/index.ts';
 import { type KafkaLibrary, KafkaSink, loadKafka } from '../../src/server/sinks/kafka-sink.ts';
 import { loadNats, NatsSink } from '../../src/server/sinks/nats-sink.ts';
 import { SinkFailure } from '../../src/server/sinks/sink.ts';
 import { SinkRun } from '../../src/server/sinks/sink-run.ts';
-import { parseSink } from '../../src/server/sinks/sink-settings.ts';
 
 const login = { user: undefined, password: undefined, mechanism: 'plain', tls: false } as const;
 const part = (cursor: string, ...lines: string[]): FeedPart => ({ kind: 'transaction', cursor, lines });

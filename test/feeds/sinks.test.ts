@@ -81,6 +81,10 @@ beforeAll(async () => {
   nats = await NatsTestServer.start();
   await makeFeed('plain', { sink: `${hooks.url}/plain`, sink_secret: 'geheim' });
   await makeFeed('shaky', { sink: `${hooks.url}/shaky` });
+  await running.sql.query('create table spoken (n int primary key)');
+  await running.sql.query(
+    `create changefeed spoken for table spoken with (sink = '${hooks.url}/spoken', sink_batch = '1')`,
+  );
   await makeFeed('picky', { sink: `${hooks.url}/picky`, sink_attempts: '2' });
   await makeFeed('wires', { sink: `nats://${nats.address}/wires.all` });
 });
@@ -116,6 +120,11 @@ describe('a web hook', () => {
       (await fetch(`${running.httpUrl}/v1/feeds/plain`)).json() as Promise<{ lagMs: number; options: object }>;
     await expect.poll(async () => (await inspect()).lagMs, { timeout: 20_000 }).toBeLessThan(5_000);
     expect((await inspect()).options).toEqual({ sink: `${hooks.url}/plain`, sink_secret: '…' });
+  });
+
+  it('may be made in SQL', async () => {
+    for (const n of [1, 2]) await running.sql.query('insert into spoken values ($1)', [n]);
+    await expect.poll(() => hooks.taken('/spoken'), { timeout: 20_000 }).toEqual([1, 2]);
   });
 
   it('that fails is tried again until it takes everything, in order', async () => {
@@ -194,6 +203,8 @@ it('refuses sinks that can not be', async () => {
   );
   expect(await refused({ sink_batch: '3' })).toMatch(/^400 sink_batch says something of a sink/);
   expect(await refused({ sink: 'nats://b:4222/t', sink_batch: '0' })).toMatch(/^400 sink_batch is a whole number/);
+  const inSql = running.sql.query("create changefeed bad for table plain with (sink = 'ftp://x/y')");
+  await expect(inSql).rejects.toMatchObject({ code: '22023', message: expect.stringMatching(/^a sink is https/) });
   await running.sql.query('create role ann login; grant select on plain to ann');
   const headers = { 'content-type': 'application/json', authorization: `Basic ${btoa('ann:')}` };
   const body = JSON.stringify({ name: 'hers', tables: ['plain'], options: { sink: 'https://example.com/' } });

@@ -47,7 +47,7 @@ describe('the registry', () => {
   it('makes, finds, lists, alters and drops feeds', async () => {
     const { simulation, feeds, now } = setUp(1);
     const begin = now();
-    const made = await simulation.settle(feeds.create(wish(begin, { options: { sink: 'x' }, deadlineMs: 5_000 })));
+    const made = await simulation.settle(feeds.create(wish(begin, { options: { team: 'x' }, deadlineMs: 5_000 })));
     expect(made).toMatchObject({ name: 'orders', owner: 'ada', deadlineMs: 5_000, bytesMax: 268_435_456 });
     expect(await simulation.settle(feeds.get('orders'))).toEqual(made);
     await simulation.settle(feeds.create(wish(begin, { name: 'all', kind: 'slot', scope: { database: 'shop' } })));

@@ -24,3 +24,4 @@ export { HistoryFloor } from './history-floor.ts';
 export { FeedKeeper, type HeldHistory, heldBy, type KeeperCluster } from './keeper.ts';
 export { type FeedWish, NamedFeeds, type OpenDurableFeed } from './named-feeds.ts';
 export { DurableFeeds, type FeedAlteration, type NewDurableFeed } from './registry.ts';
+export { parseSink, type SinkLogin, type SinkSettings } from './sink-settings.ts';

@@ -36,6 +36,7 @@ import {
 } from './durable-feed.ts';
 import { decodeDefinition, decodeProgress, encodeDefinition, encodeFloor, encodeProgress } from './feed-codec.ts';
 import { type FeedRows, type FloorPicture, FloorReader } from './floor-picture.ts';
+import { parseSink } from './sink-settings.ts';
 
 /** A feed to be made. `spans`: the keys whose history it needs. */
 export interface NewDurableFeed {
@@ -244,6 +245,8 @@ function checkOptions(options: FeedOptions): void {
   const bytes = JSON.stringify(options).length;
   if (bytes > durableFeedLimits.optionsBytesMax)
     throw new JimError('invalid-argument', `a feed's options have at most ${durableFeedLimits.optionsBytesMax} bytes`);
+  // One that can't be is refused here, not when it is to run.
+  parseSink(options);
 }
 
 /** Without the progress: each is a row of its own. */

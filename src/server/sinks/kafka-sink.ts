@@ -4,8 +4,8 @@
  */
 import type { Kafka, KafkaConfig, Producer } from 'kafkajs';
 import { JimError } from '../../base/index.ts';
+import type { SinkLogin } from '../../changefeed/index.ts';
 import { type Sink, type SinkBatch, SinkFailure, unreached } from './sink.ts';
-import type { SinkLogin } from './sink-settings.ts';
 
 /** As much of the library as is used. */
 export interface KafkaLibrary {

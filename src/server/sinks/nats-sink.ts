@@ -5,8 +5,8 @@
  */
 import type { ConnectionOptions, JetStreamClient, MsgHdrs, NatsConnection } from 'nats';
 import { JimError } from '../../base/index.ts';
+import type { SinkLogin } from '../../changefeed/index.ts';
 import { type Sink, type SinkBatch, SinkFailure, unreached } from './sink.ts';
-import type { SinkLogin } from './sink-settings.ts';
 import { deliveryName } from './webhook-sink.ts';
 
 /** As much of the library as is used. */

@@ -3,6 +3,7 @@
  * altered or failed, or when another node has it. A node that dies renews nothing, so others take over after some seconds.
  */
 import { JimError } from '../../base/index.ts';
+import { parseSink, type SinkSettings } from '../../changefeed/index.ts';
 import {
   type Caller,
   type FeedService,
@@ -17,7 +18,6 @@ import { KafkaSink, loadKafka } from './kafka-sink.ts';
 import { loadNats, NatsSink } from './nats-sink.ts';
 import type { Sink } from './sink.ts';
 import { SinkRun } from './sink-run.ts';
-import { parseSink, type SinkSettings } from './sink-settings.ts';
 import { WebhookSink } from './webhook-sink.ts';
 
 /** What sinks need of their node. */

@@ -10,6 +10,7 @@
  *   sink_timeout    milliseconds that a delivery may take
  */
 import { JimError } from '../../base/index.ts';
+import type { FeedOptions } from './durable-feed.ts';
 
 /** Where to, and how. */
 export interface SinkSettings {
@@ -36,8 +37,6 @@ export interface SinkLogin {
   readonly tls: boolean;
 }
 
-type Options = Readonly<Record<string, string>>;
-
 const common = ['sink', 'sink_batch', 'sink_attempts', 'sink_timeout'];
 const ofBrokers = ['sink_user', 'sink_password', 'sink_tls'];
 const known: Readonly<Record<SinkSettings['target']['kind'], readonly string[]>> = {
@@ -48,7 +47,7 @@ const known: Readonly<Record<SinkSettings['target']['kind'], readonly string[]>>
 const mechanisms = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
 
 /** The sink that options name; undefined where they name none. Throws `invalid-argument` for one that can't be. */
-export function parseSink(options: Options): SinkSettings | undefined {
+export function parseSink(options: FeedOptions): SinkSettings | undefined {
   const { sink } = options;
   if (sink === undefined) {
     const stray = Object.keys(options).find((name) => name.startsWith('sink_'));
@@ -67,7 +66,7 @@ export function parseSink(options: Options): SinkSettings | undefined {
   };
 }
 
-function targetOf(sink: string, options: Options): SinkSettings['target'] {
+function targetOf(sink: string, options: FeedOptions): SinkSettings['target'] {
   if (/^https?:/.test(sink)) {
     const url = URL.canParse(sink) ? new URL(sink) : undefined;
     if (url === undefined || url.username !== '')
@@ -84,19 +83,19 @@ function targetOf(sink: string, options: Options): SinkSettings['target'] {
   return { kind: 'nats', servers: addresses, subject: name, jetstream, login: loginOf(options) };
 }
 
-function loginOf(options: Options): SinkLogin {
+function loginOf(options: FeedOptions): SinkLogin {
   const mechanism = mechanisms.find((each) => each === (options.sink_mechanism ?? 'plain'));
   if (mechanism === undefined) throw refuse(`sink_mechanism is one of ${mechanisms.join(', ')}`);
   return { user: options.sink_user, password: options.sink_password, mechanism, tls: flagOption(options, 'sink_tls') };
 }
 
-function flagOption(options: Options, name: string): boolean {
+function flagOption(options: FeedOptions, name: string): boolean {
   const text = options[name] ?? 'false';
   if (text !== 'true' && text !== 'false') throw refuse(`${name} is true or false`);
   return text === 'true';
 }
 
-function numberOption(options: Options, name: string, otherwise: number, low: number, high: number): number {
+function numberOption(options: FeedOptions, name: string, otherwise: number, low: number, high: number): number {
   const text = options[name] ?? String(otherwise);
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= low && value <= high) return value;
