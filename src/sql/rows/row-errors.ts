@@ -23,6 +23,8 @@ export function rowError(error: unknown, relation?: string, wait?: 'queue' | 'no
         hint: 'Split the work into several transactions, or give the nodes more --transaction-memory.',
         cause: error,
       });
+    case 'transaction-expired':
+      return new SqlError('54000', error.message, { hint: 'Split the work into several transactions.', cause: error });
     default:
       return error;
   }
