@@ -37,6 +37,8 @@ export interface SinksSettings {
   readonly lookMs: number;
 }
 
+const leaveMs = 1_000;
+
 const defaultSettings: SinksSettings = { lookMs: 3_000 };
 
 interface Running {
@@ -170,7 +172,8 @@ export class Sinks implements SinkService {
       options,
       stop: () => {
         run.stop();
-        return ended;
+        // Whoever is being delivered to may take long to answer, and is waited for no longer: it comes again.
+        return Promise.race([ended, new Promise<void>((resolve) => setTimeout(resolve, leaveMs))]);
       },
     });
     logger.info({ feed, sink: settings.target.kind }, 'a sink runs here');
