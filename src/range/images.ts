@@ -380,8 +380,7 @@ export class ImageKeeper {
 
   async #loop(): Promise<void> {
     const { clock } = this.#options;
-    // A restart may have found what nobody needs any more, and knows anew what each range needs of the log.
-    for (const id of [...this.#kept.keys()]) await this.#releaseRange(id);
+    await this.#releaseAll();
     let restsAt = -1;
     while (!this.#stopped) {
       await sleep(clock, lookEveryMs);
@@ -397,6 +396,16 @@ export class ImageKeeper {
         if (!this.#stopped) this.#options.onError(error);
         await sleep(clock, lookEveryMs * 8);
       }
+    }
+  }
+
+  /** A restart may have found what nobody needs any more, and knows anew what each range needs of the log. */
+  async #releaseAll(): Promise<void> {
+    try {
+      for (const id of [...this.#kept.keys()]) await this.#releaseRange(id);
+    } catch (error) {
+      // The next image of each range tries again.
+      if (!this.#stopped) this.#options.onError(error);
     }
   }
 
