@@ -240,6 +240,17 @@ test('a replica that may have forgotten what it promised does not count for more
   await expectSound(cluster);
   const isWhole = () => replicaOf(cluster, absent, 2)?.raft.quarantined === false;
   expect(await cluster.simulation.runUntil(isWhole, 10_000)).toBe(true);
+  // Once it has proven to be whole, another image in the same life leaves it so.
+  const whole = replicaOf(cluster, absent, 2);
+  cluster.isLost = (from, to) => from === absent || to === absent;
+  await cluster.simulation.runFor(2_000);
+  await filled(cluster, 0, 20);
+  for (const id of [1, 2, 3]) if (id !== absent) await image(cluster, id, 2);
+  cluster.isLost = () => false;
+  await filled(cluster, 0, 5);
+  await expectSound(cluster);
+  expect(replicaOf(cluster, absent, 2)).not.toBe(whole);
+  expect(replicaOf(cluster, absent, 2)?.raft.quarantined).toBe(false);
 });
 
 test('what was split off in a life that may have been forgotten does not count either, what is split off later does', async () => {

@@ -148,7 +148,9 @@ export class ImageInstaller {
       for (const other of others) await images.forget(other.rangeId);
       await this.#replaceRows([descriptor.span, ...replaced.map((replica) => replica.descriptor.span)], path);
       const log = { index, term, entries: [] };
-      const replica = residents.createReplica(state, birth, hardState, log, [index]);
+      // One that has proven since the start that it is whole stays so; one in quarantine may have forgotten what lies behind the image.
+      const quarantined = before?.raft.quarantined;
+      const replica = residents.createReplica(state, birth, hardState, log, [index], undefined, quarantined);
       replica.raft.restore(index, term, configOf(descriptor));
       residents.host.wake(rangeId);
     } catch (error) {

@@ -104,8 +104,6 @@ export class Replica implements HostedReplica {
   logBytesSinceImage = 0;
   /** It was removed from its range and is about to go: it takes part in nothing any more. */
   leaving = false;
-  /** Up to here its log may be of a life that was forgotten, and what was split off there may have been here before; 0 if it is not so. */
-  suspectUpTo = 0;
 
   readonly #services: ReplicaServices;
   readonly proposals = new Proposals();
@@ -457,7 +455,6 @@ export class Replica implements HostedReplica {
   // Called by the host ---------------------------------------------------------------------------------------------
 
   apply(entries: readonly Entry[]): void {
-    if (this.suspectUpTo === Number.POSITIVE_INFINITY && !this.raft.quarantined) this.suspectUpTo = this.raft.lastIndex;
     for (const entry of entries) this.#applyEntry(entry);
     this.#services.onApplied(this);
   }

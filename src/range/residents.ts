@@ -154,7 +154,6 @@ export class Residents {
       life,
       votesFromMs,
     });
-    if (quarantined) replica.suspectUpTo = Number.POSITIVE_INFINITY;
     this.#options.images.track(state.descriptor.rangeId, record, images);
     this.replicas.add(replica);
     this.#options.services.onApplied(replica);
@@ -272,8 +271,8 @@ export class Residents {
     };
     const entries = logged === undefined ? [] : logBehind(logged, birthIndex, birthTerm);
     const log = { index: birthIndex, term: birthTerm, entries };
-    const wasBefore = left.state.appliedIndex <= left.suspectUpTo;
-    const replica = this.createReplica(state, record, logged?.hardState, log, [], account, wasBefore);
+    const mayHaveBeen = left.state.appliedIndex <= left.raft.forgottenUpTo;
+    const replica = this.createReplica(state, record, logged?.hardState, log, [], account, mayHaveBeen);
     if (logged?.birth === undefined) {
       this.#options.host.record({ kind: 'replica', rangeId, payload: encodeBirthRecord(record) });
     }

@@ -10,7 +10,7 @@ export function onAppend(state: ReplicaState, request: AppendRequest): void {
   assert(state.role !== 'leader', 'a term has one leader');
   if (state.role !== 'follower' || state.leader !== request.from) becomeFollower(state, request.term, request.from);
   state.electionElapsed = 0;
-  if (request.cured !== 0 && request.cured === state.quarantine) state.quarantine = 0;
+  if (request.cured !== 0 && request.cured === state.quarantine) state.endQuarantine();
   const { log } = state;
   if (request.prevIndex < log.commit) {
     // Late or doubled, or the leader does not know how far we are.

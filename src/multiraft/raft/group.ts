@@ -102,6 +102,10 @@ export class RaftGroup {
   get quarantined(): boolean {
     return this.#state.quarantined;
   }
+  /** Up to here the log may have been known, and forgotten, before: infinite in quarantine, 0 where there was none. */
+  get forgottenUpTo(): number {
+    return this.#state.forgottenUpTo;
+  }
   /** The highest timestamp that a leader before this one may have used: a new leader's clock must be beyond it (rule L2). */
   get clockCeilingSeen(): number {
     return this.#state.clockCeilingSeen;

@@ -33,6 +33,7 @@ export class ReplicaState {
   clockCeilingSeen = 0;
   candidacy: Candidacy | undefined;
   leadership: Leadership | undefined;
+  #forgottenUpTo = 0;
 
   constructor(options: RaftOptions) {
     assert(options.settings.electionTicksMin >= 1, 'an election takes at least a tick');
@@ -104,7 +105,18 @@ export class ReplicaState {
   /** Rule D1: a quarantined replica that all voters elected has proven with an entry of its term that nothing is missing. */
   maybeEndOwnQuarantine(): void {
     if (this.quarantine === 0 || this.role !== 'leader') return;
-    if (this.log.termAt(Math.min(this.log.commit, this.durableIndex)) === this.term) this.quarantine = 0;
+    if (this.log.termAt(Math.min(this.log.commit, this.durableIndex)) === this.term) this.endQuarantine();
+  }
+
+  /** Nothing is missing up to here; what comes behind was never forgotten. */
+  endQuarantine(): void {
+    this.quarantine = 0;
+    this.#forgottenUpTo = this.log.lastIndex;
+  }
+
+  /** Up to here entries may have been known, and forgotten, before: infinite in quarantine, 0 where there was none. */
+  get forgottenUpTo(): number {
+    return this.quarantined ? Number.POSITIVE_INFINITY : this.#forgottenUpTo;
   }
 }
 
