@@ -4,15 +4,14 @@
  *
  *   request ─► lease? span? ─► evaluate against rows + what is under way ─► command ─► log ─► applied everywhere ─► reply
  *
- * Reads are in `reads.ts`, transactions in `lock-office.ts`, `participant.ts` and `outcomes.ts`. Rules: a refusal that rests on a row still under way waits for
- * that row; while the range is being split, merged, frozen or handed over nothing is evaluated.
+ * Reads are in `reads.ts`, writes in `writes.ts`, transactions in `lock-office.ts`, `participant.ts` and `outcomes.ts`. The rule for all
+ * of them: while the range is being split, merged, frozen or handed over nothing is evaluated.
  */
 import {
   assert,
   type HybridClock,
   laterOf,
   maxTimestamp,
-  mistake,
   type NodeId,
   type RangeId,
   type ReplicaId,
@@ -28,25 +27,18 @@ import type { Entry, HostedReplica, MultiRaft, RaftGroup, SupportTable } from '.
 import { decodeCommand, encodeCommand } from './codec.ts';
 import type { Command } from './command.ts';
 import { configOf, type RangeDescriptor } from './descriptor.ts';
-import { checkDistinctKeys, evaluateWrite, type NewestRow } from './evaluate.ts';
+import type { NewestRow } from './evaluate.ts';
 import { keyText } from './key-text.ts';
-import { LockOffice, notGranted } from './lock-office.ts';
+import { LockOffice } from './lock-office.ts';
 import type { LockBudget, WaitGraph } from './locks/index.ts';
 import { Outcomes } from './outcomes.ts';
 import { Participant } from './participant.ts';
 import { type ProposalEnd, type ProposalOptions, Proposals } from './proposals.ts';
 import { Reads } from './reads.ts';
-import type {
-  GetManyRequest,
-  GetRequest,
-  RangeReply,
-  ReplicaStatus,
-  RequestId,
-  ScanRequest,
-  WriteRequest,
-} from './requests.ts';
+import type { GetManyRequest, GetRequest, RangeReply, ReplicaStatus, ScanRequest, WriteRequest } from './requests.ts';
 import type { RowFunctions } from './row-functions.ts';
 import { type Applied, applyCommand, type RangeState, takeHandOver } from './state.ts';
+import { Writes } from './writes.ts';
 
 /** What a replica needs of its node. */
 export interface ReplicaServices {
@@ -80,19 +72,11 @@ export interface ReplicaServices {
   onRoleChanged(replica: Replica): void;
 }
 
-const unknownReply: RangeReply = { kind: 'unknown' };
 /** Frozen for a merge, or handed over: in a moment either another one has it, or it serves again. */
 const frozen: RangeReply = { kind: 'not-leaseholder', leaseholder: undefined, descriptor: undefined };
-/** How long a write without a transaction waits for one that has locked its key. */
-const lockTimeoutMs = 5_000;
 /** How long the next leaseholder has to take over before this one goes on. */
 const handOverMs = 500;
 const takeBackMs = 50;
-
-/** What became of a write's evaluation: it is in the log, or is refused. */
-type Evaluated =
-  | { readonly proposed: Promise<ProposalEnd>; readonly refused?: undefined; readonly restsOnPending?: undefined }
-  | { readonly proposed?: undefined; readonly refused: RangeReply; readonly restsOnPending?: boolean };
 
 /** A replica. */
 export class Replica implements HostedReplica {
@@ -111,6 +95,7 @@ export class Replica implements HostedReplica {
   readonly outcomes: Outcomes;
   readonly participant: Participant;
   readonly #reads: Reads;
+  readonly #writes: Writes;
   readonly #otherNodes = new Map<ReplicaId, NodeId>();
   /** A split, merge or freeze in the log and not applied yet: evaluation waits for it. */
   #change: Promise<ProposalEnd> | undefined;
@@ -133,6 +118,7 @@ export class Replica implements HostedReplica {
     this.outcomes = new Outcomes(this, this.locks, services);
     this.participant = new Participant(this, this.locks, services);
     this.#reads = new Reads(this, services);
+    this.#writes = new Writes(this, services.rowFunctions);
   }
 
   get rangeId(): RangeId {
@@ -177,12 +163,12 @@ export class Replica implements HostedReplica {
     return this.#reads.get(request);
   }
 
-  /** Reads a span. */
   /** Reads several keys. */
   getMany(request: GetManyRequest): RangeReply | Promise<RangeReply> {
     return this.#reads.getMany(request);
   }
 
+  /** Reads a span. */
   scan(request: ScanRequest): RangeReply | Promise<RangeReply> {
     return this.#reads.scan(request);
   }
@@ -237,42 +223,8 @@ export class Replica implements HostedReplica {
   // Writes --------------------------------------------------------------------------------------------------------
 
   /** Writes keys of this range, all or nothing. */
-  async write(request: WriteRequest): Promise<RangeReply> {
-    const keys = request.operations.map(({ key }) => key);
-    let name: TxnId | undefined;
-    try {
-      for (;;) {
-        if (this.isChanging) {
-          await this.unchanging();
-          continue;
-        }
-        const instead = this.insteadOfEvaluating(keys) ?? this.#askedBefore(request.id) ?? this.#refusalOf(request);
-        if (instead !== undefined) return instead;
-        if (name === undefined && this.locks.allFree(keys)) return this.#evaluateAndPropose(request);
-        name ??= this.locks.nameFor(request.id);
-        const waiting = this.locks.takeForWrite(name, keys, lockTimeoutMs);
-        if (waiting === undefined) return this.#evaluateAndPropose(request);
-        const end = waiting instanceof Promise ? await waiting : 'refused';
-        if (end !== 'granted' && end !== 'moved') return notGranted(end);
-      }
-    } finally {
-      // As soon as it is in the log, for those who come behind it.
-      if (name !== undefined) this.locks.endWrite(name);
-    }
-  }
-
-  #askedBefore(id: RequestId): RangeReply | Promise<RangeReply> | undefined {
-    if (mistake('apply-twice')) return undefined;
-    const before = this.state.sessions.find(id);
-    if (before === 'stale') return unknownReply;
-    if (before !== undefined) return { kind: 'written', commitTimestamp: before.timestamp, existed: before.existed };
-    return this.proposals.ofRequest(id)?.then(writeReply);
-  }
-
-  #refusalOf({ operations }: WriteRequest): RangeReply | undefined {
-    let bytes = 0;
-    for (const { key, row } of operations) if (row !== undefined) bytes += key.length + row.length;
-    return this.refusal(bytes);
+  write(request: WriteRequest): Promise<RangeReply> {
+    return this.#writes.write(request);
   }
 
   /** Why so many bytes of new rows can't be taken; undefined if they can. */
@@ -288,32 +240,6 @@ export class Replica implements HostedReplica {
       return { kind: 'refused', code: 'disk-full', message: 'the disk of the leaseholder is full' };
     }
     return undefined;
-  }
-
-  async #evaluateAndPropose(request: WriteRequest): Promise<RangeReply> {
-    const { proposed, refused, restsOnPending } = this.#evaluate(request);
-    if (proposed !== undefined) return writeReply(await proposed);
-    if (restsOnPending) await this.proposals.settled();
-    return this.isLeaseholder() ? refused : this.notLeaseholder();
-  }
-
-  #evaluate({ id, operations, author }: WriteRequest): Evaluated {
-    const keys = operations.map(({ key }) => keyText(key));
-    checkDistinctKeys(keys);
-    const timestamp = this.nextTimestamp();
-    if (timestamp === undefined) return { refused: this.notLeaseholder() };
-    const view = { newest: (key: Uint8Array) => this.newest(key, timestamp) };
-    const evaluation = evaluateWrite(view, operations, this.#services.rowFunctions);
-    if (evaluation.kind === 'refused') return { refused: evaluation };
-    if (evaluation.kind === 'condition-failed') {
-      const { operation, version, restsOnPending } = evaluation;
-      return { refused: { kind: 'condition-failed', operation, version }, restsOnPending };
-    }
-    const { effects, existed } = evaluation;
-    const rows = new Map(effects.map(({ key, row }) => [keyText(key), { timestamp, row }]));
-    const command = { kind: 'write', timestamp, id, effects, existed, ...(author && { author }) } as const;
-    const proposed = this.propose(command, { rows, id });
-    return proposed === undefined ? { refused: this.notLeaseholder() } : { proposed };
   }
 
   /** A key's newest row, under way or applied. */
@@ -560,9 +486,4 @@ export class Replica implements HostedReplica {
       quarantined: raft.quarantined,
     };
   }
-}
-
-function writeReply(end: ProposalEnd): RangeReply {
-  if (end.kind === 'written') return { kind: 'written', commitTimestamp: end.timestamp, existed: end.existed };
-  return unknownReply;
 }
