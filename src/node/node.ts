@@ -8,9 +8,8 @@
  * A failure that the node can't answer for (its log failed, an assertion did not hold) ends it at once, with one log line:
  * a stopped node is better than a wrong one.
  */
-import { HybridClock, JimError, type NodeId, SlewedWallClock, utf8, zeroTimestamp } from '../base/index.ts';
+import { HybridClock, JimError, type NodeId, SlewedWallClock, zeroTimestamp } from '../base/index.ts';
 import type { Clock, Connection, Crc32, Crypto, Files, Listener, Machine, Network, Random } from '../io/index.ts';
-import { sleep } from '../io/index.ts';
 import {
   type AdminService,
   type FeedService,
@@ -24,16 +23,18 @@ import { Ranges } from '../range/index.ts';
 import { openRowProgram } from '../sql/execute/index.ts';
 import type { SqlParser } from '../sql/parse/index.ts';
 import type { SqlEngine } from '../sql/session/index.ts';
-import { Bootstrap, firstRanges, type JoinStatus } from './bootstrap.ts';
+import { Bootstrap, firstRanges } from './bootstrap.ts';
 import type { NodeConfig } from './config.ts';
 import { Deadlines } from './deadlines.ts';
 import type { FeedGateway } from './feeds.ts';
 import { Heartbeats } from './heartbeats.ts';
 import type { Introduction, PeerAddress } from './hello.ts';
 import { DataFolder, type Identity, type Life } from './identity.ts';
+import { JoinDesk } from './join-desk.ts';
 import type { ServiceSource } from './late-services.ts';
 import type { Log } from './log.ts';
 import { Peers } from './peers.ts';
+import { Readiness, type ReadinessAnswer } from './readiness.ts';
 import { Registration, readNodes } from './registration.ts';
 import { rowExpiresAtMs } from './rows.ts';
 import { Services } from './services.ts';
@@ -66,10 +67,6 @@ export interface NodeOptions {
 /** Promises of a former life hold for a lease, and clocks may differ in speed. */
 const quietLeases = 1.2;
 const handOverMs = 5_000;
-const sqlStarts = { ready: false, reason: 'SQL reads its catalog' } as const;
-const readyNow = { ready: true, reason: 'ready' } as const;
-const probeMs = 2_000;
-const probeUntilReadyMs = 40;
 
 /** One node of a cluster. */
 export class Node implements ServiceSource {
@@ -78,6 +75,7 @@ export class Node implements ServiceSource {
   readonly #hybridClock: HybridClock;
   readonly #deadlines: Deadlines;
   readonly #peers: Peers;
+  readonly #readiness = new Readiness();
   #listener: Listener | undefined;
   #rpcAddress = '';
   #identity: Identity | undefined;
@@ -88,7 +86,6 @@ export class Node implements ServiceSource {
   #ranges: Ranges | undefined;
   #services: Services | undefined;
   #registration: Registration | undefined;
-  #readiness = { ready: false, reason: 'the node is starting' };
   #stopped = false;
 
   constructor(options: NodeOptions) {
@@ -160,7 +157,7 @@ export class Node implements ServiceSource {
   /** What tokens of this cluster's HTTP clients are signed with: made by the first node that is asked for one. */
   async tokenKey(): Promise<Uint8Array> {
     if (this.#services !== undefined) return this.#services.tokenKey();
-    throw new JimError('node-unavailable', this.#readiness.reason, { retry: 'elsewhere' });
+    throw this.#readiness.refusal();
   }
 
   /** The ranges of this node, for tests and metrics. */
@@ -177,15 +174,15 @@ export class Node implements ServiceSource {
     return this.#rpcAddress;
   }
 
-  readiness(): { readonly ready: boolean; readonly reason: string } {
-    return this.#readiness;
+  readiness(): ReadinessAnswer {
+    return this.#readiness.answer;
   }
 
   /** What goes on inside, for the simulator and for metrics. */
   inspect() {
     return {
       nodeId: this.#identity?.nodeId,
-      ready: this.#readiness.ready,
+      ready: this.#readiness.answer.ready,
       connected: this.#peers.connected(),
       callsPending: this.#peers.calls.pendingCount,
       requestsUnderWay: this.#services?.gateway.underWay ?? 0,
@@ -243,8 +240,14 @@ export class Node implements ServiceSource {
 
   async #findIdentity(): Promise<{ readonly identity: Identity; readonly nodes: readonly PeerAddress[] }> {
     const { doors, config, httpAddress, log } = this.#options;
-    this.#peers.calls.handle('join.status', () => this.#joinStatus());
-    this.#peers.calls.handle('join.request', (body) => this.#onJoinRequest(body));
+    const desk = new JoinDesk({
+      folder: this.#folder,
+      readiness: this.#readiness,
+      zone: config.zone,
+      identity: () => this.#identity,
+      registration: () => this.#registration,
+    });
+    desk.open(this.#peers);
     const bootstrap = new Bootstrap({
       clock: doors.clock,
       random: doors.random.fork('bootstrap'),
@@ -260,7 +263,7 @@ export class Node implements ServiceSource {
     });
     const known = await this.#folder.readIdentity();
     if (known !== undefined) return { identity: known, nodes: await readNodes(this.#folder) };
-    this.#readiness = { ready: false, reason: 'the node has not joined a cluster yet' };
+    this.#readiness.notYet('the node has not joined a cluster yet');
     const beginning = await bootstrap.run();
     await this.#folder.write('nodes.json', { nodes: beginning.nodes });
     return beginning;
@@ -268,7 +271,7 @@ export class Node implements ServiceSource {
 
   async #openRanges(identity: Identity, life: Life): Promise<void> {
     const { doors, config, log } = this.#options;
-    this.#readiness = { ready: false, reason: 'the node reads its data' };
+    this.#readiness.notYet('the node reads its data');
     const { clock } = doors;
     const ranges = await Ranges.open({
       nodeId: identity.nodeId,
@@ -332,7 +335,7 @@ export class Node implements ServiceSource {
       log,
       crypto: doors.crypto,
       sqlParser: doors.sqlParser,
-      readiness: () => this.#readiness,
+      readiness: () => this.#readiness.answer,
     });
     this.#registration = new Registration({
       clock,
@@ -345,7 +348,7 @@ export class Node implements ServiceSource {
       httpAddress,
       onRegistered: () => this.#endQuarantine(),
     });
-    this.#readiness = { ready: false, reason: 'the cluster’s ranges are not served yet' };
+    this.#readiness.notYet('the cluster’s ranges are not served yet');
     this.#services.start();
     ranges.start();
     this.#heartbeats.start();
@@ -357,23 +360,13 @@ export class Node implements ServiceSource {
 
   // In the background ----------------------------------------------------------------------------------------------
 
-  async #keepProbing(): Promise<void> {
-    const { clock } = this.#options.doors;
-    while (!this.#stopped) {
-      try {
-        await this.#services!.probe(probeMs);
-        if (!this.#stopped) this.#readiness = this.#isSqlThere() ? readyNow : sqlStarts;
-      } catch (error) {
-        if (!(error instanceof JimError)) throw error;
-        if (!this.#stopped) this.#readiness = { ready: false, reason: error.message };
-      }
-      await sleep(clock, this.#readiness.ready ? probeMs : probeUntilReadyMs);
-    }
-  }
-
-  /** Clients that look for the answer `ready` connect at once, with SQL too. */
-  #isSqlThere(): boolean {
-    return this.#services?.sql === undefined || this.sql !== undefined;
+  #keepProbing(): Promise<void> {
+    return this.#readiness.keepProbing({
+      clock: this.#options.doors.clock,
+      probe: (deadlineMs) => this.#services!.probe(deadlineMs),
+      isSqlThere: () => this.#services?.sql === undefined || this.sql !== undefined,
+      isStopped: () => this.#stopped,
+    });
   }
 
   async #startSql(): Promise<void> {
@@ -432,29 +425,11 @@ export class Node implements ServiceSource {
     return answer ?? Promise.reject(new JimError('internal', `nobody here answers ${method}`));
   }
 
-  // Helping others to join -----------------------------------------------------------------------------------------
-
-  async #joinStatus(): Promise<Uint8Array> {
-    const identity = this.#identity ?? (await this.#folder.readIdentity());
-    const status: JoinStatus = {
-      clusterId: identity?.clusterId ?? '',
-      ready: this.#readiness.ready,
-      zone: this.#options.config.zone,
-    };
-    return utf8(JSON.stringify(status));
-  }
-
-  async #onJoinRequest(body: Uint8Array): Promise<Uint8Array> {
-    if (this.#registration === undefined)
-      throw new JimError('node-unavailable', this.#readiness.reason, { retry: 'elsewhere' });
-    return this.#registration.onJoinRequest(body);
-  }
-
   // Ending ---------------------------------------------------------------------------------------------------------
 
   /** Gives all leases away, so that nobody waits for this node when it goes. It goes on serving as a gateway. */
   async handOver(): Promise<void> {
-    this.#readiness = { ready: false, reason: 'the node is stopping' };
+    this.#readiness.notYet('the node is stopping');
     await this.#ranges?.handOver(handOverMs);
   }
 
@@ -482,7 +457,7 @@ export class Node implements ServiceSource {
 
   #halt(): void {
     this.#stopped = true;
-    this.#readiness = { ready: false, reason: 'the node has stopped' };
+    this.#readiness.notYet('the node has stopped');
     this.#heartbeats?.stop();
     this.#services?.stop();
     this.#registration?.stop();
