@@ -8,7 +8,7 @@
  *         reply = await executor.handle(request);
  *     socket.write(writer.take());
  *
- * It keeps PostgreSQL's rules:
+ * Parse, Bind and Describe are in `preparation.ts`. It keeps PostgreSQL's rules:
  * - A failed message of the extended protocol voids all that follow, up to Sync. A failed simple query is over at once.
  * - A simple query of several statements, and everything between two Syncs, is one transaction, unless the client began one.
  * - In a transaction that failed, nothing runs but what ends it or goes back to a savepoint.
@@ -19,12 +19,13 @@
 import { assert, unreachable } from '../../base/index.ts';
 import type { BackendWriter } from './backend.ts';
 import { type DiagnosticFields, diagnosticOf, type TransactionStatus } from './backend-messages.ts';
-import type { BindMessage, ExecuteMessage, FrontendMessage, ParseMessage, Target } from './frontend-messages.ts';
+import type { ExecuteMessage, FrontendMessage, Target } from './frontend-messages.ts';
+import { Preparation, type PreparationRequest } from './preparation.ts';
 import * as errors from './session-errors.ts';
 import { defaultSessionLimits, type NamedStatement, type SessionLimits, SessionNames } from './session-names.ts';
 import type { ParsedStatement, PreparedStatement, SessionAnswer, SessionRequest } from './session-requests.ts';
 import { type StatementPlan, TransactionBlock } from './transaction-block.ts';
-import type { WireError } from './wire-error.ts';
+import { WireError } from './wire-error.ts';
 
 /** What the machine waits for. */
 type Waiting =
@@ -46,6 +47,13 @@ type RunPlan = Extract<StatementPlan, { kind: 'run' }>;
 type EndPlan = Extract<StatementPlan, { kind: 'commit' | 'rollback' }>;
 
 const noStatements: readonly never[] = [];
+const waitingFor = {
+  parse: 'statement parsed',
+  prepare: 'statement prepared',
+  bind: 'portal bound',
+  describeStatement: 'description',
+  describePortal: 'description',
+} as const;
 
 /** One session. The type parameters are the executor's own; the machine only passes them on. */
 export class SessionMachine<
@@ -57,6 +65,7 @@ export class SessionMachine<
   readonly #beforeReady: () => void;
   readonly #names: SessionNames<Parsed, Prepared, Portal>;
   readonly #transaction = new TransactionBlock();
+  readonly #preparation: Preparation<Parsed, Prepared, Portal>;
   #waiting: Waiting = 'nothing';
   #skipping = false;
   #copying = false;
@@ -66,10 +75,7 @@ export class SessionMachine<
   /** The simple query at hand. */
   #queue: readonly Parsed[] = noStatements;
   #next = 0;
-  /** What the extended protocol's message at hand is about, and whether Sync is right behind it. */
-  #parse: ParseMessage | undefined;
-  #bind: BindMessage | undefined;
-  #described: NamedStatement<Prepared> | undefined;
+  /** Is Sync right behind the extended protocol's message at hand? */
   #syncFollows = false;
   /** The statement that runs, or that ends a transaction. */
   #running: RunPlan | undefined;
@@ -82,6 +88,7 @@ export class SessionMachine<
     this.#writer = writer;
     this.#beforeReady = beforeReady;
     this.#names = new SessionNames(limits);
+    this.#preparation = new Preparation(writer, this.#names, this.#transaction);
   }
 
   /** The prepared statements by name: SQL's PREPARE and DEALLOCATE share them. */
@@ -130,13 +137,11 @@ export class SessionMachine<
       case 'query':
         return this.#onQuery(message.text);
       case 'parse':
-        return this.#onParse(message);
+        return this.#prepare(this.#preparation.parse(message));
       case 'bind':
-        return this.#onBind(message);
+        return this.#prepare(this.#preparation.bind(message));
       case 'describe':
-        return message.target === 'statement'
-          ? this.#describeStatement(message.name)
-          : this.#describePortal(message.name);
+        return this.#prepare(this.#preparation.describe(message.target, message.name));
       case 'execute':
         return this.#onExecute(message);
       case 'close':
@@ -165,16 +170,16 @@ export class SessionMachine<
         return this.#onQueryParsed(answer.statements);
       case 'statement parsed':
         assert(answer.kind === 'parsed', 'a text is cut into statements');
-        return this.#onStatementParsed(answer.statements);
+        return this.#prepare(this.#preparation.onParsed(answer.statements));
       case 'statement prepared':
         assert(answer.kind === 'prepared', 'a statement is prepared');
-        return this.#keepStatement({ statement: answer.statement, parameterTypes: answer.statement.parameterTypes });
+        return this.#prepare(this.#preparation.onPrepared(answer.statement));
       case 'portal bound':
         assert(answer.kind === 'bound', 'a statement is bound');
-        return this.#keepPortal(answer.portal);
+        return this.#prepare(this.#preparation.onBound(answer.portal));
       case 'description':
         assert(answer.kind === 'described', 'a result is described');
-        return this.#onDescribed(answer);
+        return this.#prepare(this.#preparation.onDescribed(answer));
       case 'completion':
         return this.#onRun(answer);
       case 'copied piece':
@@ -232,93 +237,13 @@ export class SessionMachine<
     return this.#finish();
   }
 
-  #onParse(message: ParseMessage): SessionRequest<Parsed, Prepared, Portal> {
-    if (message.name === '') this.statements.delete('');
-    this.#parse = message;
-    this.#waiting = 'statement parsed';
-    return { kind: 'parse', text: message.text };
-  }
-
-  #onStatementParsed(statements: readonly Parsed[]): SessionRequest<Parsed, Prepared, Portal> | undefined {
-    const parameterTypes = this.#parse?.parameterTypes ?? noStatements;
-    if (statements.length > 1) return this.#refuse(errors.severalCommands());
-    if (statements.length === 0) return this.#keepStatement({ statement: undefined, parameterTypes });
-    const [statement] = statements;
-    if (this.#transaction.refuses(statement)) return this.#refuse(errors.transactionAborted());
-    this.#waiting = 'statement prepared';
-    return { kind: 'prepare', statement, parameterTypes };
-  }
-
-  #keepStatement(named: NamedStatement<Prepared>): SessionRequest<Parsed, Prepared, Portal> | undefined {
-    const name = this.#parse?.name ?? '';
-    this.#parse = undefined;
-    const error = this.#names.statementRefused(name);
-    if (error !== undefined) return this.#refuse(error);
-    this.statements.set(name, named);
-    this.#writer.parseComplete();
-    return undefined;
-  }
-
-  #onBind(message: BindMessage): SessionRequest<Parsed, Prepared, Portal> | undefined {
-    const named = this.statements.get(message.statement);
-    if (named === undefined) return this.#refuse(errors.statementUnknown(message.statement));
-    const supplied = message.values.length;
-    const required = named.parameterTypes.length;
-    if (supplied !== required) return this.#refuse(errors.wrongParameterCount(supplied, message.statement, required));
-    if (this.#transaction.refuses(named.statement?.parsed)) return this.#refuse(errors.transactionAborted());
-    const error = this.#names.portalRefused(message.portal);
-    if (error !== undefined) return this.#refuse(error);
-    this.#bind = message;
-    if (named.statement === undefined) return this.#keepPortal(undefined);
-    this.#waiting = 'portal bound';
-    return { kind: 'bind', statement: named.statement, message };
-  }
-
-  #keepPortal(portal: Portal | undefined): undefined {
-    const message = this.#bind;
-    assert(message !== undefined, 'a portal is made for a Bind');
-    const parsed = this.statements.get(message.statement)?.statement?.parsed;
-    this.#names.portals.set(message.portal, { portal, parsed });
-    this.#bind = undefined;
-    this.#writer.bindComplete();
-  }
-
-  #describeStatement(name: string): SessionRequest<Parsed, Prepared, Portal> | undefined {
-    const named = this.statements.get(name);
-    if (named === undefined) return this.#refuse(errors.statementUnknown(name));
-    this.#described = named;
-    if (named.statement === undefined) return this.#describeNothing();
-    this.#waiting = 'description';
-    return { kind: 'describeStatement', statement: named.statement };
-  }
-
-  #describePortal(name: string): SessionRequest<Parsed, Prepared, Portal> | undefined {
-    const named = this.#names.portals.get(name);
-    if (named === undefined) return this.#refuse(errors.portalUnknown(name));
-    this.#described = undefined;
-    if (named.portal === undefined) return this.#describeNothing();
-    this.#waiting = 'description';
-    return { kind: 'describePortal', portal: named.portal };
-  }
-
-  #onDescribed(
-    answer: Extract<SessionAnswer<Parsed, Prepared, Portal>, { kind: 'described' }>,
+  /** Parse, Bind or Describe goes on: with a request, or not at all. */
+  #prepare(
+    next: PreparationRequest<Parsed, Prepared, Portal> | WireError | undefined,
   ): SessionRequest<Parsed, Prepared, Portal> | undefined {
-    if (answer.fields === undefined) return this.#describeNothing();
-    if (this.#transaction.block === 'failed') return this.#refuse(errors.transactionAborted());
-    this.#describeParameters();
-    this.#writer.rowDescription(answer.fields, answer.formats);
-    return undefined;
-  }
-
-  #describeNothing(): undefined {
-    this.#describeParameters();
-    this.#writer.noData();
-  }
-
-  #describeParameters(): void {
-    if (this.#described !== undefined) this.#writer.parameterDescription(this.#described.parameterTypes);
-    this.#described = undefined;
+    if (next instanceof WireError) return this.#refuse(next);
+    if (next !== undefined) this.#waiting = waitingFor[next.kind];
+    return next;
   }
 
   #onExecute(message: ExecuteMessage): SessionRequest<Parsed, Prepared, Portal> | undefined {
