@@ -2,11 +2,9 @@
 import { assert, unreachable } from '../../base/index.ts';
 import { sleep, type Timer } from '../../io/index.ts';
 import { type Format, type RunTerms, type SessionAnswer, type SessionRequest, WireError } from '../../wire/index.ts';
-import { beforeCommit } from '../ddl/index.ts';
 import type { FastAnswer } from '../fast/index.ts';
 import type { SqlValue } from '../values/index.ts';
 import { type Cancellation, cancelledByTimeout } from './cancellation.ts';
-import { ddlEnvironment } from './commands/definitions.ts';
 import { startStatement } from './commands/index.ts';
 import { type CopyIn, isCopyIn } from './copy/copy-in.ts';
 import { diagnosticOfError, isUnknownName, isWorthAnotherTry } from './diagnostics.ts';
@@ -21,6 +19,7 @@ import { CollectedRows, type ResultColumn, type RowSink, rowFields, WireRows } f
 import type { SqlSession } from './session.ts';
 import type { SessionStatement } from './statements.ts';
 import { sqlNow } from './time.ts';
+import { commitTransaction, rollBackTransaction } from './transaction-end.ts';
 
 export type Request = SessionRequest<SessionStatement, Prepared, Portal>;
 export type Answer = SessionAnswer<SessionStatement, Prepared, Portal>;
@@ -317,7 +316,7 @@ export class RequestHandler {
     own?.check();
     await this.#session.transaction?.endStatement();
     own?.check();
-    if (terms.endsTransaction) await this.#commit();
+    if (terms.endsTransaction) await commitTransaction(this.#session);
   }
 
   /** Tries again what lost a conflict and was not heard of yet. */
@@ -334,7 +333,7 @@ export class RequestHandler {
         const isHeard = session.output.bytesSent !== bytesSent;
         if (isUnknownName(error) && !isHeard && attempt === 1 && (await session.sawNewerCatalog())) continue;
         if (!isAlone || isHeard || attempt === attemptsMax || !isWorthAnotherTry(error)) throw error;
-        await this.#rollback();
+        await rollBackTransaction(session);
         const { clock, random } = session.engine;
         await sleep(clock, Math.min(pauseMsMax, 2 ** attempt) * random.float());
         own.check();
@@ -423,45 +422,13 @@ export class RequestHandler {
     this.#endCopy();
     if (session.sender !== undefined) await stopSending(session);
     const terms = session.transaction?.terms;
-    if (kind === 'commit') await this.#working(() => this.#commit());
-    else await this.#rollback();
+    if (kind === 'commit') await this.#working(() => commitTransaction(session));
+    else await rollBackTransaction(session);
     if (chain && terms !== undefined) {
       session.statementStartedAt = sqlNow(session.engine.clock);
       session.begin(terms);
     }
     return doneAnswer;
-  }
-
-  async #commit(): Promise<void> {
-    const session = this.#session;
-    const { transaction } = session;
-    if (transaction === undefined) {
-      session.settings.transactionEnded(true);
-      return;
-    }
-    await session.cursors.beforeCommit();
-    if (session.hasTemporaryObjects) await this.#endTemporaryTables();
-    session.forgetTransaction();
-    await transaction.commit();
-  }
-
-  /** ON COMMIT DROP, ON COMMIT DELETE ROWS. */
-  async #endTemporaryTables(): Promise<void> {
-    try {
-      await beforeCommit(ddlEnvironment(this.#session, true));
-    } catch (error) {
-      await this.#rollback();
-      throw error;
-    }
-  }
-
-  async #rollback(): Promise<void> {
-    const session = this.#session;
-    const { transaction } = session;
-    session.forgetTransaction();
-    await session.cursors.rolledBack();
-    await transaction?.rollback();
-    session.settings.transactionEnded(false);
   }
 
   async #failBlock(): Promise<Answer> {
