@@ -151,7 +151,8 @@ export class FakeNode {
       setNotBelow: () => {},
       isIdle: () =>
         led().every(
-          ({ locks, prepared, records, waiting }) => locks.length + prepared.size + records.size + waiting.length === 0,
+          ({ locks, prepared, records }) =>
+            locks.held.length + prepared.size + records.size + locks.waiting.length === 0,
         ),
       onBusy: (listener) => this.#listeners.push(listener),
       transactionsHere: () =>
@@ -166,7 +167,7 @@ export class FakeNode {
               sinceMs,
             })),
           ),
-          ...locks
+          ...locks.held
             .filter(({ txn }) => !prepared.has(txn))
             .map(({ txn, sinceMs }) => ({
               rangeId,
@@ -185,23 +186,23 @@ export class FakeNode {
         ),
       releaseLocks: (txn, timestamp) => {
         if (timestamp !== undefined) this.hybridClock.observe(timestamp);
-        for (const range of led()) range.release(txn);
+        for (const range of led()) range.locks.release(txn);
       },
       dropLocks: (txn) => {
-        for (const range of led()) range.drop(txn);
+        for (const range of led()) range.locks.drop(txn);
       },
       lockEdges: (minAgeMs) =>
-        led().flatMap(({ waiting }) =>
-          waiting
+        led().flatMap(({ locks }) =>
+          locks.waiting
             .filter(({ txn, sinceMs }) => txn !== '' && this.clock.monotonicMs() - sinceMs >= minAgeMs)
             .flatMap(({ id, txn, holders }) => holders.map((holder) => ({ waitId: id, waiter: txn, holder }))),
         ),
       refuseWait: (waitId) => {
-        for (const { waiting } of led()) waiting.find(({ id }) => id === waitId)?.wake('deadlock');
+        for (const { locks } of led()) locks.waiting.find(({ id }) => id === waitId)?.wake('deadlock');
       },
       lockRows: () =>
-        led().flatMap(({ rangeId, locks, waiting }) => [
-          ...waiting.map(({ txn, sinceMs, holders }) => ({
+        led().flatMap(({ rangeId, locks }) => [
+          ...locks.waiting.map(({ txn, sinceMs, holders }) => ({
             rangeId,
             txn,
             target: '',
@@ -211,7 +212,7 @@ export class FakeNode {
             sinceMs,
             waitsFor: holders,
           })),
-          ...locks.map(({ txn, mode, target, sinceMs }) => ({
+          ...locks.held.map(({ txn, mode, target, sinceMs }) => ({
             rangeId,
             txn,
             target: 'key' in target ? utf8Text(target.key) : 'span',
@@ -380,7 +381,7 @@ export class FakeCluster {
   leftovers(): { readonly locks: number; readonly prepared: number; readonly records: number } {
     const sum = (count: (range: FakeRange) => number) => this.ranges.reduce((total, range) => total + count(range), 0);
     return {
-      locks: sum(({ locks }) => locks.length),
+      locks: sum(({ locks }) => locks.held.length),
       prepared: sum(({ prepared }) => prepared.size),
       records: sum(({ records }) => records.size),
     };

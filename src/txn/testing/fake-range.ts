@@ -1,9 +1,8 @@
 /**
- * A range as transactions meet it, honest and simple: rows with versions, locks in memory, prepared parts and records that
+ * A range as transactions meet it, honest and simple: rows with versions, locks (`fake-locks.ts`), prepared parts and records that
  * outlive a lease. A log entry is a short sleep of the leader; what it does happens all at once behind that.
  */
 import {
-  addMs,
   assert,
   compareBytes,
   formatKey,
@@ -11,7 +10,6 @@ import {
   laterOf,
   type NodeId,
   type RangeId,
-  type Span,
   spanContains,
   spanCovers,
   type Timestamp,
@@ -26,7 +24,6 @@ import type {
   GetManyRequest,
   GetRequest,
   LockGrant,
-  LockMode,
   LockWish,
   RangeDescriptor,
   RangeReply,
@@ -36,15 +33,9 @@ import type {
   TransactRequest,
   TxnOutcome,
 } from '../../range/index.ts';
+import { FakeLocks, type Target } from './fake-locks.ts';
 
 type Versions = { readonly key: Uint8Array; readonly rows: { timestamp: Timestamp; row: Uint8Array | undefined }[] };
-type Target = { readonly key: Uint8Array } | { readonly span: Span };
-interface Lock {
-  readonly txn: TxnId;
-  readonly mode: LockMode;
-  readonly target: Target;
-  readonly sinceMs: number;
-}
 export interface FakePart {
   readonly participant: number;
   readonly anchor: Uint8Array;
@@ -52,13 +43,6 @@ export interface FakePart {
   readonly looked: readonly Uint8Array[];
   readonly reply: TransactedReply;
   readonly sinceMs: number;
-}
-interface Wait {
-  readonly id: number;
-  readonly txn: TxnId;
-  readonly sinceMs: number;
-  holders: readonly TxnId[];
-  wake: (refused?: string) => void;
 }
 export interface FakeRecord {
   state: 'staged' | TxnOutcome;
@@ -76,29 +60,23 @@ export interface FakeLeader {
 }
 
 const entryMs = 1;
-const protectionMs = 1_000;
-let waits = 0;
 
 /** One range. */
 export class FakeRange {
   descriptor: RangeDescriptor;
   leader: FakeLeader;
   lease = 1;
-  /** All locks of a lease have one token. */
-  token: string;
   readonly rows = new Map<string, Versions>();
   readonly prepared = new Map<TxnId, FakePart[]>();
   readonly records = new Map<TxnId, FakeRecord>();
   readonly bars = new Set<string>();
   readonly done = new Map<string, TransactedReply>();
-  locks: Lock[] = [];
-  waiting: Wait[] = [];
-  readonly #promised = new Map<TxnId, Timestamp>();
+  readonly locks: FakeLocks;
 
   constructor(descriptor: RangeDescriptor, leader: FakeLeader) {
     this.descriptor = descriptor;
     this.leader = leader;
-    this.token = `${descriptor.rangeId}@1`;
+    this.locks = new FakeLocks(this, `${descriptor.rangeId}@1`);
   }
 
   get rangeId(): RangeId {
@@ -126,7 +104,7 @@ export class FakeRange {
       case 'scan':
         return this.#scan(request);
       case 'lock': {
-        const waited = await this.#take(
+        const waited = await this.locks.take(
           request.lock,
           request.keys.map((key) => ({ key })),
           request.lock.mode,
@@ -134,7 +112,7 @@ export class FakeRange {
         if (Array.isArray(waited))
           return {
             kind: 'locked',
-            grant: this.#grant(request.lock.txn),
+            grant: this.locks.grant(request.lock.txn),
             newest: request.keys.map((key) => this.#newest(key)?.timestamp ?? zeroTimestamp),
             taken: waited,
           };
@@ -144,7 +122,7 @@ export class FakeRange {
         return this.#transact(request);
       case 'resolve':
         if (request.participant !== undefined) await this.#entry(() => this.#drop(request.txn, request.participant));
-        else if (!this.prepared.has(request.txn)) this.release(request.txn);
+        else if (!this.prepared.has(request.txn)) this.locks.release(request.txn);
         else await this.#entry(() => this.#end(request.txn, request.outcome));
         return { kind: 'resolved', end: this.descriptor.span.end };
       case 'decide': {
@@ -183,9 +161,9 @@ export class FakeRange {
         });
         return { kind: 'resolved', end: this.descriptor.span.end };
       case 'renew': {
-        if (request.locked !== undefined && !spanCovers(this.descriptor.span, request.locked)) return this.#mismatch();
-        if (!this.#knows(request.txn, request.tokens)) return lost;
-        return { kind: 'renewed', protectedUntil: this.#grant(request.txn).protectedUntil };
+        if (request.locked !== undefined && !spanCovers(this.descriptor.span, request.locked)) return this.mismatch();
+        if (!this.locks.knows(request.txn, request.tokens)) return lost;
+        return { kind: 'renewed', protectedUntil: this.locks.grant(request.txn).protectedUntil };
       }
       case 'clock':
         return { kind: 'clock', now: this.leader.hybridClock.now() };
@@ -197,7 +175,7 @@ export class FakeRange {
   // Reads ----------------------------------------------------------------------------------------------------------
 
   async #get({ key, at, view, lock }: GetRequest): Promise<RangeReply> {
-    if (!spanContains(this.descriptor.span, key)) return this.#mismatch();
+    if (!spanContains(this.descriptor.span, key)) return this.mismatch();
     const { hybridClock } = this.leader;
     if (at !== undefined) {
       if (view !== undefined && !view.nodes.includes(this.leader.nodeId))
@@ -205,7 +183,7 @@ export class FakeRange {
       hybridClock.observe(at);
     }
     if (lock !== undefined) {
-      const taken = await this.#take(lock, [{ key }], lock.mode);
+      const taken = await this.locks.take(lock, [{ key }], lock.mode);
       if (!Array.isArray(taken)) return taken;
       if (!taken[0])
         return { kind: 'get', row: undefined, version: zeroTimestamp, readTimestamp: hybridClock.reading() };
@@ -214,7 +192,7 @@ export class FakeRange {
     const readTimestamp = at ?? hybridClock.now();
     const version = found?.row === undefined ? zeroTimestamp : found.timestamp;
     const reply = { kind: 'get', row: found?.row, version, readTimestamp } as const;
-    return lock === undefined ? reply : { ...reply, grant: this.#grant(lock.txn) };
+    return lock === undefined ? reply : { ...reply, grant: this.locks.grant(lock.txn) };
   }
 
   async #getMany({ keys, at, view, lock }: GetManyRequest): Promise<RangeReply> {
@@ -235,7 +213,7 @@ export class FakeRange {
   }
 
   async #scan({ span, at, view, lock, lockSpan, rowsMax, reverse }: ScanRequest): Promise<RangeReply> {
-    if (!spanCovers(this.descriptor.span, span)) return this.#mismatch();
+    if (!spanCovers(this.descriptor.span, span)) return this.mismatch();
     const { hybridClock } = this.leader;
     if (at !== undefined) {
       if (view !== undefined && !view.nodes.includes(this.leader.nodeId))
@@ -243,7 +221,7 @@ export class FakeRange {
       hybridClock.observe(at);
     }
     if (lock !== undefined && (lockSpan === true || lock.mode === 'shared')) {
-      const taken = await this.#take(lock, [{ span }], 'shared');
+      const taken = await this.locks.take(lock, [{ span }], 'shared');
       if (!Array.isArray(taken)) return taken;
     }
     await this.#unprepared({ span }, at, lock?.txn);
@@ -261,7 +239,7 @@ export class FakeRange {
     const resume = rows[rowsMax]?.key;
     rows = rows.slice(0, rowsMax);
     if (lock !== undefined && lock.mode !== 'shared') {
-      const taken = await this.#take(
+      const taken = await this.locks.take(
         lock,
         rows.map(({ key }) => ({ key })),
         lock.mode,
@@ -272,7 +250,7 @@ export class FakeRange {
     const last = rows.at(-1)?.key;
     const resumeKey = resume === undefined ? undefined : reverse ? last : resume;
     const reply = { kind: 'scan', rows, resumeKey, readTimestamp: at ?? hybridClock.now() } as const;
-    return lock === undefined ? reply : { ...reply, grant: this.#grant(lock.txn) };
+    return lock === undefined ? reply : { ...reply, grant: this.locks.grant(lock.txn) };
   }
 
   #newest(key: Uint8Array, at?: Timestamp): { timestamp: Timestamp; row: Uint8Array | undefined } | undefined {
@@ -292,109 +270,18 @@ export class FakeRange {
               (at === undefined || reply.timestamp <= at) && effects.some(({ key }) => touches(key)),
           ),
       );
-    while (inTheWay().length > 0) await this.#woken();
+    while (inTheWay().length > 0) await this.locks.woken();
   }
 
-  // Locks ----------------------------------------------------------------------------------------------------------
+  // The lease ------------------------------------------------------------------------------------------------------
 
-  /** True by target, or false where it was to be skipped; a refusal if a lock was not to be had. */
-  async #take(wish: LockWish, targets: readonly Target[], mode: LockMode): Promise<boolean[] | RangeReply> {
-    const { clock } = this.leader;
-    const untilMs = clock.monotonicMs() + wish.timeoutMs;
-    const taken: boolean[] = [];
-    for (const target of targets) {
-      for (;;) {
-        const key = 'key' in target ? target.key : target.span.start;
-        if (!spanContains(this.descriptor.span, key)) return this.#mismatch();
-        const holders = this.#holders(wish.txn, target, mode);
-        if (holders.length === 0) {
-          this.locks.push({ txn: wish.txn, mode, target, sinceMs: clock.monotonicMs() });
-          taken.push(true);
-          break;
-        }
-        if (wish.wait === 'skip-locked') {
-          taken.push(false);
-          break;
-        }
-        if (wish.wait === 'no-wait' || clock.monotonicMs() >= untilMs)
-          return { kind: 'refused', code: 'lock-not-available', message: 'the lock is held by another transaction' };
-        const refused = await this.#woken(wish.txn, holders, untilMs);
-        if (refused !== undefined) return { kind: 'refused', code: refused, message: 'chosen to give way' };
-      }
-    }
-    return taken;
-  }
-
-  #holders(txn: TxnId, target: Target, mode: LockMode): readonly TxnId[] {
-    const others = this.locks.filter(
-      (lock) => lock.txn !== txn && overlap(lock.target, target) && !agree(lock.mode, mode),
-    );
-    for (const [holder, parts] of this.prepared) {
-      if (holder === txn) continue;
-      for (const { effects, looked, sinceMs } of parts) {
-        for (const { key } of effects)
-          if (overlap({ key }, target)) others.push({ txn: holder, mode: 'exclusive', target, sinceMs });
-        for (const key of looked)
-          if (overlap({ key }, target) && !agree('shared', mode))
-            others.push({ txn: holder, mode: 'shared', target, sinceMs });
-      }
-    }
-    return [...new Set(others.map((lock) => lock.txn))];
-  }
-
-  async #woken(txn?: TxnId, holders: readonly TxnId[] = [], untilMs?: number): Promise<string | undefined> {
-    const { clock } = this.leader;
-    return new Promise((resolve) => {
-      const wait: Wait = {
-        id: ++waits,
-        txn: txn ?? ('' as TxnId),
-        sinceMs: clock.monotonicMs(),
-        holders,
-        wake: (refused) => {
-          this.waiting = this.waiting.filter((each) => each !== wait);
-          resolve(refused);
-        },
-      };
-      this.waiting.push(wait);
-      if (untilMs !== undefined) clock.after(untilMs - clock.monotonicMs(), () => wait.wake());
-    });
-  }
-
-  wakeAll(): void {
-    for (const { wake } of [...this.waiting]) wake();
-  }
-
-  release(txn: TxnId): void {
-    if (this.prepared.has(txn)) return;
-    this.locks = this.locks.filter((lock) => lock.txn !== txn);
-    for (const wait of this.waiting.filter((each) => each.txn === txn)) wait.wake('transaction-conflict');
-    this.wakeAll();
-  }
-
-  drop(txn: TxnId): void {
-    this.leader.hybridClock.observe(this.#promised.get(txn) ?? zeroTimestamp);
-    this.release(txn);
-  }
-
-  #grant(txn: TxnId): LockGrant {
-    const protectedUntil = addMs(this.leader.hybridClock.reading(), protectionMs);
-    this.#promised.set(txn, laterOf(protectedUntil, this.#promised.get(txn) ?? zeroTimestamp));
-    return { token: this.token, protectedUntil };
-  }
-
-  #knows(txn: TxnId, tokens: readonly string[]): boolean {
-    return tokens.every((token) => token === this.token) && this.locks.some((lock) => lock.txn === txn);
-  }
-
-  /** Another node leads from now on; locks are gone, the clock begins above what they protect. */
+  /** Another node leads from now on. */
   moveLease(to: FakeLeader): void {
-    for (const promised of this.#promised.values()) to.hybridClock.observe(promised);
     for (const { rows } of this.rows.values()) to.hybridClock.observe(rows.at(-1)!.timestamp);
     this.leader = to;
     this.lease++;
-    this.token = `${this.rangeId}@${this.lease}`;
-    this.locks = [];
-    this.wakeAll();
+    this.locks.moveLease(to, `${this.rangeId}@${this.lease}`);
+    this.locks.wakeAll();
   }
 
   // Commit and prepare ---------------------------------------------------------------------------------------------
@@ -406,12 +293,12 @@ export class FakeRange {
     if (again !== undefined && prepare === undefined) return again;
     const part = this.prepared.get(txn)?.find((each) => each.participant === prepare?.participant);
     if (part !== undefined) return part.reply;
-    if (!operations.every(({ key }) => spanContains(this.descriptor.span, key))) return this.#mismatch();
-    if (request.locked !== undefined && !spanCovers(this.descriptor.span, request.locked)) return this.#mismatch();
-    if (tokens.length > 0 && !this.#knows(txn, tokens)) return lost;
+    if (!operations.every(({ key }) => spanContains(this.descriptor.span, key))) return this.mismatch();
+    if (request.locked !== undefined && !spanCovers(this.descriptor.span, request.locked)) return this.mismatch();
+    if (tokens.length > 0 && !this.locks.knows(txn, tokens)) return lost;
     const wish: LockWish = { txn, mode: 'exclusive', wait: 'queue', timeoutMs: lockTimeoutMs };
     for (const { key, change } of [...operations].sort((a, b) => compareBytes(a.key, b.key))) {
-      const taken = await this.#take(wish, [{ key }], change === undefined ? 'shared' : 'exclusive');
+      const taken = await this.locks.take(wish, [{ key }], change === undefined ? 'shared' : 'exclusive');
       if (!Array.isArray(taken)) return this.#withoutLocks(request, taken);
     }
     const before = operations.map(({ key }): FoundRow => {
@@ -445,7 +332,7 @@ export class FakeRange {
       if (prepare === undefined) {
         this.done.set(name, reply);
         this.#apply(effects, timestamp);
-        this.release(txn);
+        this.locks.release(txn);
         return reply;
       }
       const { participant, anchor, participants } = prepare;
@@ -463,7 +350,7 @@ export class FakeRange {
   }
 
   #withoutLocks({ txn, tokens }: TransactRequest, reply: RangeReply): RangeReply {
-    if (tokens.length === 0) this.release(txn);
+    if (tokens.length === 0) this.locks.release(txn);
     return reply;
   }
 
@@ -488,7 +375,7 @@ export class FakeRange {
       const last = new Map(inTime.flatMap(({ effects }) => effects.map((effect) => [toHex(effect.key), effect])));
       this.#apply([...last.values()], outcome.timestamp);
     }
-    this.release(txn);
+    this.locks.release(txn);
   }
 
   /** The transaction goes on without one part. */
@@ -496,7 +383,7 @@ export class FakeRange {
     const left = (this.prepared.get(txn) ?? []).filter((part) => part.participant !== participant);
     if (left.length === 0) this.prepared.delete(txn);
     else this.prepared.set(txn, left);
-    this.wakeAll();
+    this.locks.wakeAll();
   }
 
   async #entry<T>(apply: () => T): Promise<T> {
@@ -504,7 +391,8 @@ export class FakeRange {
     return apply();
   }
 
-  #mismatch(): RangeReply {
+  /** The keys are not (all) here. */
+  mismatch(): RangeReply {
     return { kind: 'range-mismatch', descriptors: [this.descriptor] };
   }
 
@@ -523,7 +411,6 @@ export class FakeRange {
       right.rows.set(name, versions);
       this.rows.delete(name);
     }
-    right.token = this.token;
     const isRight = (key: Uint8Array) => compareBytes(key, at) >= 0;
     for (const [txn, parts] of [...this.prepared]) {
       const side = (wanted: boolean) =>
@@ -537,10 +424,9 @@ export class FakeRange {
       put(this.prepared, txn, side(false));
       put(right.prepared, txn, side(true));
     }
-    right.locks = [...this.locks];
-    for (const [txn, promised] of this.#promised) right.#promised.set(txn, promised);
+    this.locks.copyTo(right.locks);
     for (const [name, reply] of this.done) right.done.set(name, reply);
-    this.wakeAll();
+    this.locks.wakeAll();
     return right;
   }
 }
@@ -550,16 +436,6 @@ const lost: RangeReply = { kind: 'refused', code: 'transaction-conflict', messag
 function put(into: Map<TxnId, FakePart[]>, txn: TxnId, parts: FakePart[]): void {
   if (parts.length === 0) into.delete(txn);
   else into.set(txn, parts);
-}
-
-function agree(a: LockMode, b: LockMode): boolean {
-  return (a === 'shared' && b !== 'exclusive') || (b === 'shared' && a !== 'exclusive');
-}
-
-function overlap(a: Target, b: Target): boolean {
-  if ('key' in a) return 'key' in b ? compareBytes(a.key, b.key) === 0 : spanContains(b.span, a.key);
-  // Spans are only ever locked shared: two of them never meet in anger.
-  return 'key' in b && spanContains(a.span, b.key);
 }
 
 function met(condition: Condition | undefined, { row, version }: FoundRow): boolean {
