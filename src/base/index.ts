@@ -51,6 +51,8 @@ export {
   eventKey,
   eventPrefix,
   historyFloorKey,
+  logicalMessageKey,
+  logicalMessageSpan,
   metaEnd,
   metaSpan,
   namespaceDataKey,

@@ -20,6 +20,7 @@
  *   02 'v' 'm' <node id u32>               catalog: nodes that use it
  *   02 'v' 'v'                             catalog: its version, and what the last ones changed
  *   04 <namespace id u32> <user key>       key-value namespaces
+ *   08 'm' <16 bytes> <piece u32>          messages of transactions to those who follow the log, for a minute
  *   08 'q' <session u64> <sequence u64>    requests over several keys that their clients gave a name: each applies once
  *   08 'n' <16 bytes> <piece u32>          notifications of transactions, for a minute
  *   10 <table oid u32> <storage u32> ...    tables: the entries of one index behind one another (`sql/rows`)
@@ -56,6 +57,8 @@ const requestPrefix = new Uint8Array([8, 'q'.charCodeAt(0)]);
 export const notificationPrefix: Uint8Array = new Uint8Array([8, 'n'.charCodeAt(0)]);
 /** All notifications. */
 export const notificationSpan: Span = { start: notificationPrefix, end: new Uint8Array([8, 'o'.charCodeAt(0)]) };
+/** What transactions tell those who follow the log. */
+export const logicalMessageSpan: Span = { start: new Uint8Array([8, 'm'.charCodeAt(0)]), end: notificationPrefix };
 
 /** Where the directory keeps the range that starts at a key. */
 export function directoryKey(rangeStart: Uint8Array): Uint8Array {
@@ -167,6 +170,10 @@ export function requestKey(session: number, sequence: number): Uint8Array {
 /** A piece of what a transaction tells. @param name the transaction's alone */
 export function notificationKey(name: Uint8Array, piece: number): Uint8Array {
   return concatBytes(notificationPrefix, name, u32Bytes(piece));
+}
+/** One of a transaction's messages, by its number. @param name the transaction's alone */
+export function logicalMessageKey(name: Uint8Array, number: number): Uint8Array {
+  return concatBytes(logicalMessageSpan.start, name, u32Bytes(number));
 }
 /** Bytes in front of the user's key. */
 export const namespaceKeyOverhead = 5;

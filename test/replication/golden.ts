@@ -47,6 +47,14 @@ export const after: readonly string[] = [
   // In the order of the tables and of their keys, which is how JimKV tells a transaction.
   `begin; insert into "Odd Name" values (2, 'zwei'); insert into aside.away values (2), (3); commit`,
   `truncate emptied, swept`,
+  // Messages go in front of rows, which is how JimKV tells a transaction.
+  `begin; select pg_logical_emit_message(true, 'first', 'text ü'), pg_logical_emit_message(true, '', '\\x666f6f'::bytea); insert into "Odd Name" values (5); commit`,
+  `select pg_logical_emit_message(true, 'alone', g::text) from generate_series(1, 3) g`,
+  `begin; select pg_logical_emit_message(true, 'kept', ''); savepoint s; select pg_logical_emit_message(true, 'gone', ''); rollback to s; select pg_logical_emit_message(true, 'kept', '2'); commit`,
+  `begin; select pg_logical_emit_message(true, 'gone', ''), pg_logical_emit_message(false, 'said', 'whatever comes'); insert into swept values (6); rollback`,
+  `select pg_logical_emit_message(false, 'said', g::text) from generate_series(1, 3) g`,
+  `begin read only; select pg_logical_emit_message(true, 'read', 'only'); commit`,
+  `select pg_logical_emit_message(true, null, 'nothing')`,
 ];
 
 /** Messages as hexadecimal, without what differs from run to run: places, times, numbers of transactions, oids. */
@@ -67,6 +75,8 @@ function normalised(message: Buffer, oids: Map<number, number>): Buffer {
       return message.fill(0, 1);
     case 'C':
       return message.fill(0, 2);
+    case 'M':
+      return message.fill(0, 2, 10);
     case 'R': {
       oidAt(1);
       // schema, name, identity, count; then of each column: key, name, type, modifier

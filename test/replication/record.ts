@@ -17,7 +17,11 @@ try {
   for (const text of after) await client.query(text);
   for (const slot of ['text', 'binary']) {
     const follower = await ReplicationClient.connect(postgres.address.port);
-    const options = { proto_version: slot === 'text' ? '1' : '3', publication_names: 'golden,inserts' };
+    const options = {
+      proto_version: slot === 'text' ? '1' : '3',
+      publication_names: 'golden,inserts',
+      messages: 'true',
+    };
     await follower.start(slot, slot === 'text' ? options : { ...options, binary: 'true' });
     const [{ lsn }] = (await client.query('select pg_current_wal_lsn() as lsn')).rows;
     const [high, low] = String(lsn)

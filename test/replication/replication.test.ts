@@ -41,7 +41,11 @@ test('pgoutput says the same bytes as PostgreSQL, test_decoding the same lines',
   const commits = recorded.text.filter((message) => message.startsWith('43')).length;
   for (const slot of ['text', 'binary'] as const) {
     const follower = await ReplicationClient.connect(cluster.sqlPorts[0]);
-    const options = { proto_version: slot === 'text' ? '1' : '3', publication_names: 'golden,inserts' };
+    const options = {
+      proto_version: slot === 'text' ? '1' : '3',
+      publication_names: 'golden,inserts',
+      messages: 'true',
+    };
     await follower.start(slot, slot === 'text' ? options : { ...options, binary: 'true' });
     await follower.until(() => follower.commits >= commits, 'all transactions');
     expect(comparable(follower.messages.map(({ payload }) => payload))).toEqual(recorded[slot]);
@@ -137,6 +141,36 @@ test('rows that were written before their table could be seen are told with it',
   );
   expect(count).toBe(20_000);
   await sql(`select pg_drop_replication_slot('copies')`);
+});
+
+test('messages stay in their database, and have limits', { timeout: 30_000 }, async () => {
+  await sql(`select pg_create_logical_replication_slot('heard', 'test_decoding')`);
+  await sql('create database elsewhere');
+  const other = new Client({ host: '127.0.0.1', port: cluster.sqlPorts[0], user: 'postgres', database: 'elsewhere' });
+  await other.connect();
+  await other.query(
+    `select pg_logical_emit_message(true, 'x', 'elsewhere'), pg_logical_emit_message(false, 'x', 'there')`,
+  );
+  await other.end();
+  await expect(sql(`select pg_logical_emit_message(false, 'x', repeat('x', 1024 * 1024))`)).rejects.toMatchObject({
+    code: '54000',
+    message: 'a logical message has 1048576 bytes at most, not 1048577',
+  });
+  const many = `select count(pg_logical_emit_message(true, '', repeat('x', 1024 * 1024))) from generate_series(1, 17)`;
+  await expect(sql(many)).rejects.toMatchObject({
+    code: '54000',
+    message: 'logical messages of more than 16777216 bytes wait for one commit',
+  });
+  await expect(sql(`select pg_logical_emit_message(true, 'x', 'gone'), 1 / 0`)).rejects.toThrow('division by zero');
+  const place = `pg_logical_emit_message(true, 'x', 'here') <= pg_current_wal_lsn()`;
+  expect(await sql(`select ${place} as below`)).toEqual([{ below: true }]);
+  const changes = await sql(`select data from pg_logical_slot_get_changes('heard', null, null, 'include-xids', 'off')`);
+  expect(changes.map(({ data }) => data)).toEqual([
+    'BEGIN',
+    'message: transactional: 1 prefix: x, sz: 4 content:here',
+    'COMMIT',
+  ]);
+  await sql(`select pg_drop_replication_slot('heard')`);
 });
 
 test('what makes no sense is refused', { timeout: 30_000 }, async () => {

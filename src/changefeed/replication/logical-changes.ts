@@ -2,6 +2,7 @@
 import type { Timestamp } from '../../base/index.ts';
 import type { CommitId } from '../../range/index.ts';
 import type { CatalogPicture } from '../../sql/catalog/index.ts';
+import type { LogicalMessage } from '../../sql/session/index.ts';
 import type { SqlValue } from '../../sql/values/index.ts';
 import type { ReplicatedTable } from './replicated-table.ts';
 
@@ -19,13 +20,21 @@ export interface LogicalTruncate {
   readonly tables: readonly ReplicatedTable[];
 }
 
-export type LogicalChange = LogicalRowChange | LogicalTruncate;
+/** Somebody said something in it. */
+export interface LogicalSaid {
+  readonly kind: 'message';
+  readonly message: LogicalMessage;
+}
+
+export type LogicalChange = LogicalRowChange | LogicalTruncate | LogicalSaid;
 
 /** All that committed with one timestamp. */
 export interface LogicalTransaction {
   readonly timestamp: Timestamp;
   /** Of the first, where several share the timestamp. */
   readonly id: CommitId;
+  /** Said by nobody's transaction: it comes first. */
+  readonly aside: readonly LogicalMessage[];
   readonly changes: readonly LogicalChange[];
   /** The catalog behind it. */
   readonly picture: CatalogPicture;

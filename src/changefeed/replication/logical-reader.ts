@@ -7,7 +7,7 @@
  * Tables come to a selection and leave it in the middle of the stream, with the transaction that says so. One whose keys were not followed
  * makes the reader set out anew, right before that transaction. Transactions that share a timestamp are one.
  */
-import { JimError, type Span, spansOverlap, type Timestamp } from '../../base/index.ts';
+import { JimError, logicalMessageSpan, type Span, spansOverlap, type Timestamp } from '../../base/index.ts';
 import {
   type CatalogPicture,
   type CatalogReplay,
@@ -16,6 +16,7 @@ import {
   type ObjectChange,
   type TableDescriptor,
 } from '../../sql/catalog/index.ts';
+import { type LogicalMessage, readLogicalMessage } from '../../sql/session/index.ts';
 import { catalogAt } from '../catalog-at.ts';
 import type { FeedSource } from '../feed.ts';
 import type { FeedReader } from '../reader.ts';
@@ -96,7 +97,7 @@ export class LogicalReader {
           break;
         }
         this.#told = timestamp;
-        if (read.changes.length > 0) told.push(read);
+        if (read.changes.length > 0 || read.aside.length > 0) told.push(read);
       }
       if (!isAstray && resolved > this.#told) this.#told = resolved;
       if (told.length > 0 || !isAstray) return { transactions: told, resolved: this.#told };
@@ -133,11 +134,24 @@ export class LogicalReader {
     const fresh = objects
       .filter((change) => isNew(change) || isEmptied(change))
       .flatMap((change) => this.#shown(after, change));
-    const changes: LogicalChange[] = truncated.length === 0 ? [] : [{ kind: 'truncate', tables: truncated }];
+    const messages = this.#messages(rows);
+    const changes: LogicalChange[] = messages
+      .filter(({ transactional }) => transactional)
+      .map((message) => ({ kind: 'message', message }));
+    if (truncated.length > 0) changes.push({ kind: 'truncate', tables: truncated });
     for (const row of rows)
       for (const change of this.#row(before, after, row)) if (!fresh.includes(change.table)) changes.push(change);
     for (const table of fresh) changes.push(...(await this.#rowsOf(table, timestamp)));
-    return { timestamp, id, changes: inOrder(changes), picture: after };
+    const aside = messages.filter(({ transactional }) => !transactional);
+    return { timestamp, id, aside, changes: inOrder(changes), picture: after };
+  }
+
+  /** What was said in this database. */
+  #messages(rows: CommittedTransaction['changes']): readonly LogicalMessage[] {
+    return rows.flatMap(({ key, after }) => {
+      const message = after && readLogicalMessage(key, after);
+      return message?.databaseOid === this.#selection.databaseOid ? [message] : [];
+    });
   }
 
   /** All rows that a table begins with: some may have been written before anybody could see it. */
@@ -205,7 +219,7 @@ async function setOut(
   const spans = [...more];
   for (const span of selectedTables(catalog.picture, selection).map(spanOfTable))
     if (!spans.some((each) => spansOverlap(each, span))) spans.push(span);
-  return { catalog, spans, reader: source.read([...catalogReplaySpans, ...spans], after) };
+  return { catalog, spans, reader: source.read([...catalogReplaySpans, logicalMessageSpan, ...spans], after) };
 }
 
 /** Transactions that share a timestamp, together. */

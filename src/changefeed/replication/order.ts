@@ -2,7 +2,7 @@
  * The order in which a transaction's changes are told. The log keeps what a transaction did to each row, not in which order; whoever repeats it
  * must not meet a value of a unique key that another row is about to give up. So:
  *
- *   truncated tables ─► rows that go, the newest tables' first ─► rows that change, those that give up a unique value
+ *   messages ─► truncated tables ─► rows that go, the newest tables' first ─► rows that change, those that give up a unique value
  *   before those that take it ─► rows that come
  *
  * Where rows pass a value round in a circle, one of them goes and comes again.

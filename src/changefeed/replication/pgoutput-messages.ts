@@ -9,11 +9,13 @@
  *   'I' relation u32 | 'N' row
  *   'U' relation u32 | ('K' | 'O') row, if it is known by it | 'N' row
  *   'D' relation u32 | ('K' | 'O') row
+ *   'M' with its transaction u8 | place i64 | prefix text | length u32 | content
  *   'T' count u32 | flags u8 | relations u32
  *
  *   row     count u16 | values: 'n' (NULL), 't' length u32 text, 'b' length u32 bytes
  */
 import type { Lsn } from '../../base/index.ts';
+import type { LogicalMessage } from '../../sql/session/index.ts';
 import { ByteWriter, type SqlType, type SqlValue, type ValueContext } from '../../sql/values/index.ts';
 
 /** A column as the other side must know it. */
@@ -126,6 +128,17 @@ export function deleteMessage(relation: SentRelation, old: OldRow, format: Value
   return message('D', (out) => {
     out.int32(relation.id | 0);
     writeOldRow(out, relation, old, format);
+  });
+}
+
+/** Somebody said something. */
+export function logicalMessage({ transactional, prefix, content }: LogicalMessage, place: Lsn): Uint8Array {
+  return message('M', (out) => {
+    out.uint8(transactional ? 1 : 0);
+    out.int64(place);
+    text(out, prefix);
+    out.int32(content.length);
+    out.raw(content);
   });
 }
 

@@ -1,5 +1,5 @@
 /** The output plugin `pgoutput`: what PostgreSQL's subscribers, Debezium and their like read. */
-import { beginLsn, behindLsn, changeLsn, commitLsn, equalBytes } from '../../base/index.ts';
+import { beginLsn, behindLsn, changeLsn, commitLsn, equalBytes, type Lsn } from '../../base/index.ts';
 import { type CatalogPicture, isDomain, wellKnownOids } from '../../sql/catalog/index.ts';
 import type { StreamMessage } from '../../sql/session/index.ts';
 import type { SqlType } from '../../sql/values/index.ts';
@@ -9,6 +9,7 @@ import {
   commitMessage,
   deleteMessage,
   insertMessage,
+  logicalMessage,
   relationMessage,
   type SentRelation,
   truncateMessage,
@@ -16,25 +17,34 @@ import {
   updateMessage,
   type ValueFormat,
 } from './pgoutput-messages.ts';
-import { type OutputPlugin, seenChange, timeOfCommit, xidOf } from './plugin.ts';
+import { type OutputPlugin, placeAside, seenChange, timeOfCommit, xidOf } from './plugin.ts';
 
 /** See the top of the file. A subscriber is told of a table before its first row, and again when the table looks different. */
 export class PgOutput implements OutputPlugin {
   readonly isText = false;
   readonly #format: ValueFormat;
+  readonly #messages: boolean;
   /** What was said last of each table. */
   readonly #relations = new Map<number, Uint8Array>();
 
-  constructor(format: ValueFormat) {
+  /** @param messages are they wanted? */
+  constructor(format: ValueFormat, messages: boolean) {
     this.#format = format;
+    this.#messages = messages;
   }
 
-  *transaction({ timestamp, changes, picture }: LogicalTransaction): Iterable<StreamMessage> {
+  *transaction(transaction: LogicalTransaction): Iterable<StreamMessage> {
+    const { timestamp, aside, changes, picture } = transaction;
+    if (this.#messages)
+      for (const [number, message] of aside.entries()) {
+        const place = placeAside(transaction, number);
+        yield { place, payload: logicalMessage(message, place) };
+      }
     const time = timeOfCommit(timestamp);
     let hasBegun = false;
     for (const [number, change] of changes.entries()) {
       const place = changeLsn(timestamp, number);
-      for (const payload of this.#change(picture, change)) {
+      for (const payload of this.#change(picture, change, place)) {
         if (!hasBegun)
           yield { place: beginLsn(timestamp), payload: beginMessage(commitLsn(timestamp), time, xidOf(timestamp)) };
         hasBegun = true;
@@ -46,7 +56,11 @@ export class PgOutput implements OutputPlugin {
     yield { place: behind, payload: commitMessage(commit, behind, time) };
   }
 
-  *#change(picture: CatalogPicture, change: LogicalChange): Iterable<Uint8Array> {
+  *#change(picture: CatalogPicture, change: LogicalChange, place: Lsn): Iterable<Uint8Array> {
+    if (change.kind === 'message') {
+      if (this.#messages) yield logicalMessage(change.message, place);
+      return;
+    }
     if (change.kind === 'truncate') {
       const relations = change.tables.filter(({ actions }) => actions.has('truncate')).map(({ relation }) => relation);
       for (const relation of relations) yield* this.#introduce(picture, relation);

@@ -6,6 +6,8 @@ import type { PluginOption } from '../../sql/session/index.ts';
 export interface PgOutputOptions {
   readonly publications: readonly string[];
   readonly binary: boolean;
+  /** Those of pg_logical_emit_message, too? */
+  readonly messages: boolean;
 }
 
 const versionMin = 1;
@@ -21,7 +23,7 @@ export function pgOutputOptions(options: readonly PluginOption[]): PgOutputOptio
   }
   const version = protoVersion(said.get('proto_version'));
   const flag = (name: string): boolean => isOn(name, said.get(name) ?? 'false');
-  flag('messages');
+  const messages = flag('messages');
   const origin = said.get('origin') ?? 'any';
   if (origin !== 'any' && origin !== 'none') throw new SqlError('22023', `unrecognized origin value: "${origin}"`);
   if (flag('two_phase')) throw new SqlError('0A000', 'two-phase commits are not replicated: JimKV has none');
@@ -33,7 +35,7 @@ export function pgOutputOptions(options: readonly PluginOption[]): PgOutputOptio
     throw new SqlError('42602', 'invalid publication_names syntax');
   if (flag('streaming') && version < 2)
     throw new SqlError('0A000', `requested proto_version=${version} does not support streaming, need 2 or higher`);
-  return { publications, binary: flag('binary') };
+  return { publications, binary: flag('binary'), messages };
 }
 
 const pgOutputNames = new Set([
@@ -71,16 +73,19 @@ function checkVersion(version: number): void {
 export interface TestDecodingOptions {
   readonly includeXids: boolean;
   readonly includeTimestamp: boolean;
+  /** Does a transaction that changes nothing begin and end? */
+  readonly skipEmptyXacts: boolean;
 }
 
 /** Reads the options of `test_decoding`. Those that only concern what is never there are taken and mean nothing. */
 export function testDecodingOptions(options: readonly PluginOption[]): TestDecodingOptions {
-  let read: TestDecodingOptions = { includeXids: true, includeTimestamp: false };
+  let read: TestDecodingOptions = { includeXids: true, includeTimestamp: false, skipEmptyXacts: false };
   for (const { name, value } of options) {
     if (!testDecodingNames.has(name))
       throw new SqlError('22023', `option "${name}" = "${value ?? '(null)'}" is unknown`);
     const on = value === undefined || isOn(name, value);
     if (name === 'include-xids') read = { ...read, includeXids: on };
+    if (name === 'skip-empty-xacts') read = { ...read, skipEmptyXacts: on };
     if (name === 'include-timestamp') read = { ...read, includeTimestamp: on };
   }
   return read;

@@ -1,5 +1,5 @@
 /** What an output plugin is: it says what transactions did, each its own way. */
-import { type Timestamp, ticksPerMs, timestampEpochMs } from '../../base/index.ts';
+import { beginLsn, behindLsn, type Lsn, type Timestamp, ticksPerMs, timestampEpochMs } from '../../base/index.ts';
 import type { StreamMessage } from '../../sql/session/index.ts';
 import type { LogicalRowChange, LogicalTransaction } from './logical-changes.ts';
 import type { OldRow, SentRow } from './pgoutput-messages.ts';
@@ -26,6 +26,12 @@ export function timeOfCommit(timestamp: Timestamp): bigint {
 export function xidOf(timestamp: Timestamp): number {
   const low = Number(BigInt.asUintN(32, BigInt(timestamp)));
   return low < 3 ? low + 3 : low;
+}
+
+/** Where a message stands that was said by nobody's transaction: who has the last thing of a timestamp says so with its place. */
+export function placeAside({ timestamp, aside, changes }: LogicalTransaction, number: number): Lsn {
+  const isLast = changes.length === 0 && number === aside.length - 1;
+  return isLast ? behindLsn(timestamp) : beginLsn(timestamp);
 }
 
 /** What a change is to those who see some rows only: one that leaves them goes, one that joins them comes. */

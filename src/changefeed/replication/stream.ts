@@ -28,7 +28,7 @@ export async function openStream(
         resolved,
         transactions: transactions.map((transaction) => ({
           timestamp: transaction.timestamp,
-          xid: xidOf(transaction.timestamp),
+          xid: transaction.changes.length === 0 ? 0 : xidOf(transaction.timestamp),
           messages: plugin.transaction(transaction),
         })),
       };
@@ -44,9 +44,9 @@ function pluginNamed(
 ): { readonly plugin: OutputPlugin; readonly selection: Selection } {
   switch (name) {
     case 'pgoutput': {
-      const { publications, binary } = pgOutputOptions(options);
+      const { publications, binary, messages } = pgOutputOptions(options);
       return {
-        plugin: new PgOutput({ binary, context: values }),
+        plugin: new PgOutput({ binary, context: values }, messages),
         selection: { kind: 'publications', databaseOid, names: publications },
       };
     }

@@ -1,16 +1,18 @@
 /** The output plugin `test_decoding`: transactions as lines of text, for people and for tests. */
-import { beginLsn, behindLsn, changeLsn, type Lsn, type Timestamp, utf8 } from '../../base/index.ts';
+import { beginLsn, behindLsn, changeLsn, concatBytes, type Lsn, type Timestamp, utf8 } from '../../base/index.ts';
 import { quoteIdentifier } from '../../sql/functions/index.ts';
-import type { StreamMessage } from '../../sql/session/index.ts';
+import type { LogicalMessage, StreamMessage } from '../../sql/session/index.ts';
 import { formatType, type SqlType, type SqlValue, types, type ValueContext } from '../../sql/values/index.ts';
-import type { LogicalChange, LogicalTransaction } from './logical-changes.ts';
+import type { LogicalChange, LogicalSaid, LogicalTransaction } from './logical-changes.ts';
 import type { OldRow, SentRelation, SentRow } from './pgoutput-messages.ts';
-import { type OutputPlugin, seenChange, timeOfCommit, xidOf } from './plugin.ts';
+import { type OutputPlugin, placeAside, seenChange, timeOfCommit, xidOf } from './plugin.ts';
 
 /** What its lines show. */
 export interface TestDecodingOptions {
   readonly includeXids: boolean;
   readonly includeTimestamp: boolean;
+  /** Does a transaction that changes nothing begin and end? Messages change nothing. */
+  readonly skipEmptyXacts: boolean;
 }
 
 /** See the top of the file. */
@@ -24,12 +26,26 @@ export class TestDecoding implements OutputPlugin {
     this.#context = context;
   }
 
-  *transaction({ timestamp, changes }: LogicalTransaction): Iterable<StreamMessage> {
-    yield line(beginLsn(timestamp), `BEGIN${this.#xid(timestamp)}`);
+  *transaction(transaction: LogicalTransaction): Iterable<StreamMessage> {
+    const { timestamp, aside, changes } = transaction;
+    for (const [number, message] of aside.entries()) yield saidLine(placeAside(transaction, number), message);
+    if (changes.length === 0) return;
+    const begin = line(beginLsn(timestamp), `BEGIN${this.#xid(timestamp)}`);
+    let hasBegun = !this.#options.skipEmptyXacts;
+    if (hasBegun) yield begin;
     for (const [number, change] of changes.entries()) {
+      const place = changeLsn(timestamp, number);
+      if (change.kind === 'message') {
+        yield saidLine(place, change.message);
+        continue;
+      }
       const text = this.#change(change);
-      if (text !== undefined) yield line(changeLsn(timestamp, number), text);
+      if (text === undefined) continue;
+      if (!hasBegun) yield begin;
+      hasBegun = true;
+      yield line(place, text);
     }
+    if (!hasBegun) return;
     const commit = `COMMIT${this.#xid(timestamp)}${this.#time(timestamp)}`;
     yield line(behindLsn(timestamp), commit);
   }
@@ -43,7 +59,7 @@ export class TestDecoding implements OutputPlugin {
     return ` (at ${types.timestamptz.text.format(timeOfCommit(timestamp), this.#context)})`;
   }
 
-  #change(change: LogicalChange): string | undefined {
+  #change(change: Exclude<LogicalChange, LogicalSaid>): string | undefined {
     if (change.kind === 'truncate')
       return `table ${change.tables.map(({ relation }) => nameOf(relation)).join(', ')}: TRUNCATE: (no-flags)`;
     const { relation } = change.table;
@@ -96,6 +112,12 @@ const plainTypes: ReadonlySet<number> = new Set(
 
 function nameOf({ schema, name }: SentRelation): string {
   return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+}
+
+/** The content stands as it is, text or not. */
+function saidLine(place: Lsn, { transactional, prefix, content }: LogicalMessage): StreamMessage {
+  const head = `message: transactional: ${transactional ? 1 : 0} prefix: ${prefix}, sz: ${content.length} content:`;
+  return { place, payload: concatBytes(utf8(head), content) };
 }
 
 function line(place: Lsn, text: string): StreamMessage {

@@ -128,6 +128,8 @@ export interface SessionServices {
   changeRange(change: RangeChange): string;
   /** Where the log is: pg_lsn. */
   currentPlace(): bigint;
+  /** Tells those who follow the log something, with the transaction or at once; where the log is now. */
+  emitMessage(transactional: boolean, prefix: string, content: Uint8Array): bigint;
   /** The name of the moment that the transaction reads at. */
   exportSnapshot(): string;
   /** Makes a replication slot; where it begins. */

@@ -14,6 +14,7 @@ import { AutomaticAnalyze } from './automatic-analyze.ts';
 import type { ChangeLog } from './change-log.ts';
 import { ChangedRows } from './changed-rows.ts';
 import type { DurableFeedService } from './feeds/service.ts';
+import { messageRows } from './logical-messages.ts';
 import type { NodeCalls } from './node-calls.ts';
 import { notificationRows } from './notification-rows.ts';
 import { Notifications } from './notifications.ts';
@@ -229,6 +230,8 @@ export class SqlEngine {
       readRows: (at) => new SnapshotRows(transactions.snapshot(at), deadlineAtMs),
       committing: (work) => session.committing(work),
       notificationRows: (notifications) => this.#notificationRows(session, notifications),
+      messageRows: (messages) =>
+        messageRows(session.identity.databaseOid, messages, this.random.bytes(16), this.clock.wallMs()),
       told: (notifications, timestamp) => this.notifications.own(session, notifications, timestamp),
     };
   }

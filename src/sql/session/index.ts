@@ -6,6 +6,7 @@ export { diagnosticOfError, SessionEnd, terminatedByCommand } from './diagnostic
 export { type ClusterRows, type EngineParts, type Sequences, SqlEngine } from './engine.ts';
 export type { DurableFeedService, FeedChange, FeedRole, FeedStatus, FeedWish } from './feeds/service.ts';
 export type { SessionIdentity } from './identity.ts';
+export { type LogicalMessage, readLogicalMessage } from './logical-messages.ts';
 export { checkLogin, type LoginFound } from './login.ts';
 export type { NodeCalls } from './node-calls.ts';
 export type {

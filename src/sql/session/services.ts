@@ -239,6 +239,12 @@ export class StatementServices implements SessionServices {
     return currentPlace(this.#session);
   }
 
+  emitMessage(transactional: boolean, prefix: string, content: Uint8Array): bigint {
+    const place = currentPlace(this.#session);
+    this.#session.currentTransaction.emit({ transactional, prefix, content });
+    return place;
+  }
+
   exportSnapshot(): string {
     return exportSnapshot(this.#session);
   }

@@ -4,6 +4,7 @@ import type { IsolationLevel, KeyWrite, Transaction } from '../../txn/index.ts';
 import type { Catalog, Oid, SchemaChange } from '../catalog/index.ts';
 import type { SnapshotRows, StatementRows } from '../rows/index.ts';
 import type { DeferredChecks } from './deferred-checks.ts';
+import type { LogicalMessage } from './logical-messages.ts';
 import type { SessionSettings } from './settings/index.ts';
 import type { Notification } from './transaction.ts';
 
@@ -66,6 +67,8 @@ export interface TransactionWorld {
   committing<T>(work: () => Promise<T>): Promise<T>;
   /** What it tells others, as rows that commit with it. */
   notificationRows(notifications: readonly Notification[]): readonly KeyWrite[];
+  /** What it tells those who follow the log, likewise. */
+  messageRows(messages: readonly LogicalMessage[]): readonly KeyWrite[];
   /** It has told others something, and its session may be one of them. */
   told(notifications: readonly Notification[], timestamp: Timestamp): Promise<void>;
 }

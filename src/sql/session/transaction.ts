@@ -6,11 +6,12 @@
  *                                  └─► rollback
  */
 import { assert, JimError, parseTxnId, type Timestamp } from '../../base/index.ts';
-import { beginning, type Savepoint, type Transaction } from '../../txn/index.ts';
+import { beginning, type KeyWrite, type Savepoint, type Transaction } from '../../txn/index.ts';
 import type { Catalog, Oid, SchemaChange } from '../catalog/index.ts';
 import { SqlError } from '../errors.ts';
 import { type RowAccess, rowError, type SnapshotRows, type StatementRows } from '../rows/index.ts';
 import { DeferredChecks, type DeferredMark } from './deferred-checks.ts';
+import { type LogicalMessage, WaitingMessages } from './logical-messages.ts';
 import type { SettingsMark } from './settings/index.ts';
 import { levelOf, type TransactionTerms } from './transaction-terms.ts';
 import type { CatalogUser, TransactionWorld } from './transaction-world.ts';
@@ -22,6 +23,7 @@ interface NamedSavepoint {
   readonly draft: number | undefined;
   readonly settings: SettingsMark;
   readonly notifications: number;
+  readonly messages: number;
   readonly atCommit: number;
   readonly checks: DeferredMark;
   readonly terms: TransactionTerms;
@@ -63,6 +65,10 @@ export class SessionTransaction {
   readonly #notifications: Notification[] = [];
   /** The same, to find what is said twice. */
   readonly #told = new Set<string>();
+  /** Told with it, and at once. */
+  readonly #messages = new WaitingMessages();
+  readonly #urgent = new WaitingMessages();
+  #telling: Promise<void> | undefined;
   readonly #atCommit: AtCommit[] = [];
   /** What was prepared for the end. */
   readonly #ends: AroundCommit[] = [];
@@ -146,6 +152,33 @@ export class SessionTransaction {
     this.#notifications.push({ channel, payload });
   }
 
+  /** Told to those who follow the log: when it commits, or by the end of the statement at hand, whatever becomes of it. Throws 54000. */
+  emit(message: LogicalMessage): void {
+    if (message.transactional) this.#messages.push(message);
+    else {
+      this.#urgent.push(message);
+      if (this.#telling !== undefined) return;
+      this.#telling = this.#tellAtOnce();
+      // Whoever ends the statement hears of it.
+      this.#telling.catch(() => {});
+    }
+  }
+
+  async #tellAtOnce(): Promise<void> {
+    try {
+      while (this.#urgent.count > 0) await this.#commitAlone(this.#world.messageRows(this.#urgent.take()));
+    } finally {
+      this.#telling = undefined;
+    }
+  }
+
+  /** Rows that have a transaction of their own. */
+  #commitAlone(rows: readonly KeyWrite[]): Promise<Timestamp> {
+    const own = this.#world.begin({ level: 'read-committed', readOnly: false });
+    own.put(rows);
+    return own.commit(this.#world.deadlineAtMs());
+  }
+
   /** Done when it has committed. */
   atCommit(work: () => void): void {
     this.#atCommit.push({ prepare: undefined, commit: work });
@@ -171,6 +204,7 @@ export class SessionTransaction {
     const rows = this.#rows;
     this.#rows = undefined;
     if (rows !== undefined) await rows.finish();
+    await this.#telling;
   }
 
   /** The statement at hand failed: what it wrote is forgotten. */
@@ -196,6 +230,7 @@ export class SessionTransaction {
       draft: this.#change?.draft.mark(),
       settings: this.#world.settings.mark(),
       notifications: this.#notifications.length,
+      messages: this.#messages.count,
       atCommit: this.#atCommit.length,
       checks: this.#deferred.mark(),
       terms: this.terms,
@@ -220,6 +255,7 @@ export class SessionTransaction {
     this.#world.settings.returnTo(to.settings);
     for (const { channel, payload } of this.#notifications.splice(to.notifications))
       this.#told.delete(JSON.stringify([channel, payload]));
+    this.#messages.take(to.messages);
     this.#atCommit.length = to.atCommit;
     this.#deferred.returnTo(to.checks);
     this.terms = to.terms;
@@ -264,19 +300,20 @@ export class SessionTransaction {
     await this.#change?.beforeCommit();
     for (const { prepare, commit } of this.#atCommit)
       this.#ends.push(prepare === undefined ? { commit, rollback: () => {} } : await prepare());
-    if (this.#notifications.length > 0) await this.#putNotifications();
+    if (this.#notifications.length > 0 || this.#messages.count > 0) await this.#putTold();
     // Rows that were read by an old table's definition are no rows.
     if (this.#reads !== undefined && !this.user.readsHold())
       throw new SqlError('40001', 'could not serialize access due to a concurrent change of the catalog');
   }
 
   /** They commit with everything else. A transaction that only reads has nothing else: they have one of their own. */
-  async #putNotifications(): Promise<void> {
-    const rows = this.#world.notificationRows(this.#notifications);
+  async #putTold(): Promise<void> {
+    const rows = [
+      ...this.#world.notificationRows(this.#notifications),
+      ...this.#world.messageRows(this.#messages.take()),
+    ];
     if (!this.terms.readOnly) return this.open().put(rows);
-    const own = this.#world.begin({ level: 'read-committed', readOnly: false });
-    own.put(rows);
-    this.#toldAt = await own.commit(this.#world.deadlineAtMs());
+    this.#toldAt = await this.#commitAlone(rows);
   }
 
   async #commitRows(open: Transaction): Promise<Timestamp> {
@@ -295,6 +332,7 @@ export class SessionTransaction {
 
   async rollback(): Promise<void> {
     if (this.#isOver) return;
+    await this.#telling?.catch(() => {});
     try {
       await this.#open?.rollback();
     } finally {

@@ -118,6 +118,7 @@ const noSession: SessionServices = {
   changeRange: () => '',
   currentPlace: nothing,
   exportSnapshot: nothing,
+  emitMessage: nothing,
   createSlot: nothing,
   dropSlot: nothing,
   advanceSlot: nothing,

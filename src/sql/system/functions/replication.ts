@@ -1,4 +1,5 @@
 /** Functions over replication slots, places in the log, and snapshots. */
+import { utf8 } from '../../../base/index.ts';
 import { SqlError } from '../../errors.ts';
 import type { ExecutionContext, SlotChangesWish } from '../../execute/index.ts';
 import { type FunctionContext, fn, type SqlFunction, unusual } from '../../functions/index.ts';
@@ -56,6 +57,12 @@ export const replicationFunctions: readonly SqlFunction[] = [
   unusual('pg_current_wal_lsn(): pg_lsn', volatile, (context) => services(context).currentPlace()),
   unusual('pg_current_wal_insert_lsn(): pg_lsn', volatile, (context) => services(context).currentPlace()),
   unusual('pg_current_wal_flush_lsn(): pg_lsn', volatile, (context) => services(context).currentPlace()),
+  unusual('pg_logical_emit_message(bool, text, text): pg_lsn', volatile, (context, transactional, prefix, content) =>
+    services(context).emitMessage(transactional, prefix, utf8(content)),
+  ),
+  unusual('pg_logical_emit_message(bool, text, bytea): pg_lsn', volatile, (context, transactional, prefix, content) =>
+    services(context).emitMessage(transactional, prefix, content),
+  ),
   // Of a server that follows another one, which nobody is here.
   fn('pg_last_wal_receive_lsn(): pg_lsn', () => null),
   fn('pg_last_wal_replay_lsn(): pg_lsn', () => null),
