@@ -1,5 +1,4 @@
 /** gRPC with TLS: what a call shows of its sender, and who does not come in. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Credentials, namelessSuperuser } from '../../src/kv/index.ts';
 import { GrpcServer } from '../../src/server/index.ts';
 import { ask, grpcClient } from '../feeds/grpc-client.ts';
+import { makeCertificates } from '../system/certificates.ts';
 import { Harness } from './harness.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jimkv-grpc-'));
@@ -18,16 +18,7 @@ let server: GrpcServer;
 let address: string;
 
 beforeAll(async () => {
-  const openssl = (...words: string[]) => execFileSync('openssl', words, { stdio: 'pipe' });
-  const path = (name: string) => join(folder, name);
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-  openssl('req', '-x509', ...key, '-keyout', path('ca.key'), '-out', path('ca.pem'), '-subj', '/CN=authority');
-  const signed = ['-CA', path('ca.pem'), '-CAkey', path('ca.key')];
-  for (const name of ['node', 'ann'])
-    openssl(
-      ...['req', '-x509', ...key, ...signed, '-keyout', path(`${name}.key`), '-out', path(`${name}.pem`)],
-      ...['-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'],
-    );
+  makeCertificates(folder, { node: 'node', ann: 'ann' });
   harness = await Harness.open();
   harness.access.identify = ({ certificateName, authorization, address, isPrivate }) => {
     shown.push({ certificateName, authorization, address, isPrivate });

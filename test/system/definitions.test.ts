@@ -2,6 +2,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { NodeProcesses } from './processes.ts';
+import { connected } from './sql-client.ts';
 
 let cluster: NodeProcesses;
 const clients: pg.Client[] = [];
@@ -15,21 +16,6 @@ afterAll(async () => {
   await Promise.all(clients.map((client) => client.end().catch(() => {})));
   await cluster?.stop();
 });
-
-/** A session, as soon as the node speaks SQL. */
-async function connected(port: number): Promise<pg.Client> {
-  for (let attempt = 1; ; attempt++) {
-    const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres' });
-    client.on('error', () => {});
-    try {
-      await client.connect();
-      return client;
-    } catch (error) {
-      if (attempt === 600) throw error;
-      await pause(100);
-    }
-  }
-}
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));

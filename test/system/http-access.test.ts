@@ -1,5 +1,5 @@
 /** Users over HTTP, as the wire has them: passwords, tokens, certificates, grants, limits; on a cluster of three and on a node with TLS. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, type IncomingHttpHeaders, request as plainRequest } from 'node:http';
 import { request as tlsRequest } from 'node:https';
@@ -9,6 +9,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { JimError } from '../../src/base/index.ts';
 import { type ClientCredentials, JimClient } from '../../src/client/index.ts';
+import { makeCertificates } from './certificates.ts';
 import { NodeProcesses } from './processes.ts';
 
 let folder: string;
@@ -73,7 +74,7 @@ async function becomes(wanted: number, ...given: Parameters<typeof ask>): Promis
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'jimkv-access-'));
-  makeCertificates();
+  makeCertificates(folder, { node: 'node', postgres: 'postgres', stranger: 'stranger' });
   const file = (name: string) => join(folder, name);
   const passwords = ['--http-auth=password', '--sql-auth=trust', '--sql-password=sesame', '--durability=memory'];
   const tls = [`--tls-cert=${file('node.pem')}`, `--tls-key=${file('node.key')}`, `--tls-ca=${file('ca.pem')}`];
@@ -100,24 +101,6 @@ afterAll(async () => {
   await Promise.all([cluster?.stop(), certified?.stop()]);
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** An authority, the node's certificate, and clients' by the names of postgres and of a stranger. */
-function makeCertificates(): void {
-  const openssl = (...words: string[]) => execFileSync('openssl', words, { stdio: 'pipe' });
-  const path = (name: string) => join(folder, name);
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-  openssl('req', '-x509', ...key, '-keyout', path('ca.key'), '-out', path('ca.pem'), '-subj', '/CN=authority');
-  const signed = ['-CA', path('ca.pem'), '-CAkey', path('ca.key')];
-  for (const [name, subject] of [
-    ['node', 'node'],
-    ['postgres', 'postgres'],
-    ['stranger', 'stranger'],
-  ])
-    openssl(
-      ...['req', '-x509', ...key, ...signed, '-keyout', path(`${name}.key`), '-out', path(`${name}.pem`)],
-      ...['-subj', `/CN=${subject}`, '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'],
-    );
-}
 
 // Passwords ------------------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,4 @@
 /** Who gets in, and who does not: passwords, certificates, encryption, limits; as drivers see it. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,6 +6,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SqlConnection, type SqlConnectionError } from '../../src/cli/sql/sql-connection.ts';
+import { makeCertificates } from './certificates.ts';
 import { NodeProcesses } from './processes.ts';
 
 let folder: string;
@@ -18,7 +18,7 @@ const pem = (name: string) => readFileSync(join(folder, name), 'utf8');
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'jimkv-login-'));
-  makeCertificates();
+  makeCertificates(folder, { node: 'node', client: 'postgres' });
   const file = (name: string) => join(folder, name);
   const tls = [`--sql-tls-cert=${file('node.pem')}`, `--sql-tls-key=${file('node.key')}`, '--durability=memory'];
   [passwords, certificates] = await Promise.all([
@@ -34,23 +34,6 @@ afterAll(async () => {
   await Promise.all([passwords?.stop(), certificates?.stop()]);
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** An authority, the node's certificate, and a client's by the name of postgres. */
-function makeCertificates(): void {
-  const openssl = (...words: string[]) => execFileSync('openssl', words, { stdio: 'pipe' });
-  const path = (name: string) => join(folder, name);
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-  openssl('req', '-x509', ...key, '-keyout', path('ca.key'), '-out', path('ca.pem'), '-subj', '/CN=authority');
-  const signed = ['-CA', path('ca.pem'), '-CAkey', path('ca.key')];
-  for (const [name, subject] of [
-    ['node', 'node'],
-    ['client', 'postgres'],
-  ])
-    openssl(
-      ...['req', '-x509', ...key, ...signed, '-keyout', path(`${name}.key`), '-out', path(`${name}.pem`)],
-      ...['-subj', `/CN=${subject}`, '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'],
-    );
-}
 
 type Config = Omit<pg.ClientConfig, 'host' | 'port'>;
 

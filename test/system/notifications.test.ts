@@ -1,7 +1,8 @@
 /** LISTEN and NOTIFY over three nodes: once, in the order of commits, at every node, whoever dies. */
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { NodeProcesses } from './processes.ts';
+import { connected } from './sql-client.ts';
 
 let cluster: NodeProcesses;
 const clients: pg.Client[] = [];
@@ -15,24 +16,16 @@ afterAll(async () => {
   await cluster?.stop();
 });
 
-async function connected(n: number, database = 'postgres'): Promise<pg.Client> {
-  for (let attempt = 1; ; attempt++) {
-    const client = new pg.Client({ host: '127.0.0.1', port: cluster.sqlPorts[n], user: 'postgres', database });
-    client.on('error', () => {});
-    try {
-      await client.connect();
-      clients.push(client);
-      return client;
-    } catch (error) {
-      if (attempt === 600) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
+/** A session at a node, until the end of the tests. */
+async function connectedTo(n: number, database?: string): Promise<pg.Client> {
+  const client = await connected(cluster.sqlPorts[n], database);
+  clients.push(client);
+  return client;
 }
 
 /** A session at a node that listens, and what it hears. */
 async function listener(n: number, channel: string, database?: string): Promise<readonly string[]> {
-  const client = await connected(n, database);
+  const client = await connectedTo(n, database);
   const heard: string[] = [];
   client.on('notification', ({ payload }) => heard.push(payload ?? ''));
   await client.query(`listen ${channel}`);
@@ -41,7 +34,7 @@ async function listener(n: number, channel: string, database?: string): Promise<
 
 test('what several nodes tell at once is heard in one order everywhere, each transaction whole', async () => {
   const heard = await Promise.all([0, 1, 2].map((n) => listener(n, 'orders')));
-  const tellers = await Promise.all([0, 1, 2].map((n) => connected(n)));
+  const tellers = await Promise.all([0, 1, 2].map((n) => connectedTo(n)));
   const rounds = 20;
   await Promise.all(
     tellers.map(async (teller, n) => {
@@ -62,7 +55,7 @@ test('what several nodes tell at once is heard in one order everywhere, each tra
 });
 
 test('only commits are heard, only what commits behind the LISTEN, and what one tells oneself with the answer', async () => {
-  const [teller, self] = [await connected(0), await connected(1)];
+  const [teller, self] = [await connectedTo(0), await connectedTo(1)];
   await teller.query("notify facts, 'too early'");
   const heard = await listener(2, 'facts');
   const own: string[] = [];
@@ -85,18 +78,18 @@ test('only commits are heard, only what commits behind the LISTEN, and what one 
 });
 
 test('a database hears only itself', async () => {
-  const teller = await connected(0);
+  const teller = await connectedTo(0);
   await teller.query('create database elsewhere');
   const there = await listener(1, 'gossip', 'elsewhere');
   const here = await listener(1, 'gossip');
   await teller.query("notify gossip, 'here'");
-  await (await connected(2, 'elsewhere')).query("notify gossip, 'there'");
+  await (await connectedTo(2, 'elsewhere')).query("notify gossip, 'there'");
   await expect.poll(() => [here, there], { timeout: 20_000 }).toEqual([['here'], ['there']]);
 });
 
 test('what was acknowledged is heard once, also when the node that committed is killed at once', async () => {
   const heard = await Promise.all([0, 1].map((n) => listener(n, 'last_words')));
-  const [witness, dying] = [await connected(0), await connected(2)];
+  const [witness, dying] = [await connectedTo(0), await connectedTo(2)];
   await witness.query("notify last_words, 'begin'");
   const acknowledged: string[] = ['begin'];
   const talk = (async () => {

@@ -3,34 +3,20 @@ import { connect } from 'node:net';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { NodeProcesses } from './processes.ts';
+import { connected } from './sql-client.ts';
 
 let cluster: NodeProcesses;
 const clients: pg.Client[] = [];
 
 beforeAll(async () => {
   cluster = await NodeProcesses.start({ extra: ['--sql-auth=trust', '--durability=memory'] });
-  for (const n of [0, 1, 2]) clients.push(await connected(n));
+  for (const n of [0, 1, 2]) clients.push(await connected(cluster.sqlPorts[n]));
 });
 
 afterAll(async () => {
   await Promise.all(clients.map((client) => client.end().catch(() => {})));
   await cluster?.stop();
 });
-
-/** A session at a node, as soon as the node speaks SQL. */
-async function connected(n: number, database = 'postgres'): Promise<pg.Client> {
-  for (let attempt = 1; ; attempt++) {
-    const client = new pg.Client({ host: '127.0.0.1', port: cluster.sqlPorts[n], user: 'postgres', database });
-    client.on('error', () => {});
-    try {
-      await client.connect();
-      return client;
-    } catch (error) {
-      if (attempt === 600) throw error;
-      await pause(100);
-    }
-  }
-}
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
@@ -90,7 +76,7 @@ test('a notification is heard at every node, once and in order, and not before i
 
 test('an advisory lock holds at every node, and is free when its session ends', async () => {
   const [one, two] = clients;
-  const holder = await connected(2);
+  const holder = await connected(cluster.sqlPorts[2]);
   expect(await ask(holder, 'select pg_try_advisory_lock(7)')).toBe('[[true]]');
   expect(await ask(one, 'select pg_try_advisory_lock(7)')).toBe('[[false]]');
   expect(await ask(two, 'begin; set local lock_timeout = 50; select pg_advisory_xact_lock(7)')).toBe('55P03');
@@ -113,7 +99,7 @@ test('a statement is cancelled by a request to another node, and only by who kno
 
 test('pg_cancel_backend and pg_terminate_backend reach the sessions of other nodes', async () => {
   const [one, , sleeper] = clients;
-  const victim = await connected(1);
+  const victim = await connected(cluster.sqlPorts[1]);
   const { woken } = await asleep(sleeper, one);
   expect(await ask(one, `select pg_cancel_backend(${keyOf(sleeper).processID})`)).toBe('[[true]]');
   expect(await woken).toBe('57014');
@@ -126,7 +112,7 @@ test('pg_cancel_backend and pg_terminate_backend reach the sessions of other nod
 test('a database is not dropped under a session of another node, unless it is said to be', async () => {
   const [one] = clients;
   await ask(one, 'create database guest');
-  const guest = await connected(1, 'guest');
+  const guest = await connected(cluster.sqlPorts[1], 'guest');
   const ended = new Promise((resolve) => guest.once('end', resolve));
   expect(await ask(one, 'drop database guest')).toBe('55006');
   expect(await ask(one, 'drop database guest with (force)')).toBe('[]');
