@@ -31,7 +31,8 @@ export function commonKey({ effects }: PartRows, target: LockTarget): Uint8Array
   return isIn ? first : undefined;
 }
 
-function firstAtOrBehind(effects: readonly Effect[], key: Uint8Array): number {
+/** The place of the first effect at the key or behind it; effects are in the order of keys. */
+export function firstAtOrBehind(effects: readonly Effect[], key: Uint8Array): number {
   let [low, high] = [0, effects.length];
   while (low < high) {
     const middle = (low + high) >>> 1;

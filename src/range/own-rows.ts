@@ -1,6 +1,7 @@
 /** What a transaction has prepared itself ahead of its commit, put over the committed rows that it reads. */
 import { compareBytes, nextKey, type Span, zeroTimestamp } from '../base/index.ts';
 import type { KeyRow } from '../memstore/index.ts';
+import { firstAtOrBehind } from './large-parts.ts';
 import type { PreparedKey, PreparedParts } from './prepared.ts';
 import type { FoundRow, OwnParts, ScanRequest } from './requests.ts';
 
@@ -17,19 +18,9 @@ function rowOf(there: PreparedKey, { txn, below }: OwnParts): FoundRow | undefin
   for (let each: PreparedKey | undefined = there; each !== undefined; each = each.below) {
     const { part, key } = each;
     if (part.txn !== txn || part.participant >= below) continue;
-    return { ...noRow, row: part.effects[placeOf(part.effects, key)].row };
+    return { ...noRow, row: part.effects[firstAtOrBehind(part.effects, key)].row };
   }
   return undefined;
-}
-
-function placeOf(effects: readonly { readonly key: Uint8Array }[], key: Uint8Array): number {
-  let [low, high] = [0, effects.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (compareBytes(effects[middle].key, key) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** A page of committed rows of the span, up to `resumeKey`, with the transaction's own put over them: no longer than a page may be. */
