@@ -8,6 +8,7 @@ export interface DevOptions {
   readonly httpPort: number;
   readonly rpcPort: number;
   readonly sqlPort: number;
+  readonly grpcPort: number;
   /** Passed on to every node as they are: `--durability memory`, … */
   readonly passedOn: readonly string[];
 }
@@ -20,6 +21,7 @@ export interface DevNode {
   readonly httpPort: number;
   readonly rpcPort: number;
   readonly sqlPort: number;
+  readonly grpcPort: number;
   readonly dataFolder: string;
   readonly logFile: string;
   /** The words behind `jimkv`. */
@@ -31,7 +33,7 @@ const host = '127.0.0.1';
 
 /** The nodes, in the order of their ports. */
 export function planDev(options: DevOptions): readonly DevNode[] {
-  const { nodes, httpPort, rpcPort, sqlPort } = options;
+  const { nodes, httpPort, rpcPort, sqlPort, grpcPort } = options;
   if (nodes < 1 || nodes > 99) throw new UsageError(`--nodes must be from 1 to 99, not ${nodes}`);
   checkPorts(options);
   const join = Array.from({ length: nodes }, (_, i) => `${host}:${rpcPort + i}`).join(',');
@@ -47,17 +49,17 @@ export function planDev(options: DevOptions): readonly DevNode[] {
       'sql-auth': 'trust',
       'http-port': httpPort + i,
       'rpc-port': rpcPort + i,
+      'sql-port': sqlPort + i,
+      'grpc-port': grpcPort + i,
     };
-    const flags = Object.entries({ ...own, 'sql-port': sqlPort + i }).flatMap(([flag, value]) => [
-      `--${flag}`,
-      `${value}`,
-    ]);
+    const flags = Object.entries(own).flatMap(([flag, value]) => [`--${flag}`, `${value}`]);
     return {
       name,
       zone,
       httpPort: httpPort + i,
       rpcPort: rpcPort + i,
       sqlPort: sqlPort + i,
+      grpcPort: grpcPort + i,
       dataFolder,
       logFile: `${options.dataFolder}/logs/${name}.log`,
       commandLine: ['start', ...flags, ...options.passedOn],
@@ -65,12 +67,13 @@ export function planDev(options: DevOptions): readonly DevNode[] {
   });
 }
 
-/** Each node takes the next port of each kind: the three rows must exist and not run into one another. */
+/** Each node takes the next port of each kind: the rows must exist and not run into one another. */
 function checkPorts(options: DevOptions): void {
   const rows = [
     { flag: '--http-port', first: options.httpPort },
     { flag: '--rpc-port', first: options.rpcPort },
     { flag: '--sql-port', first: options.sqlPort },
+    { flag: '--grpc-port', first: options.grpcPort },
   ];
   for (const { flag, first } of rows)
     if (first < 1 || first + options.nodes - 1 > 65_535)

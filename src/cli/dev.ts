@@ -15,6 +15,9 @@ import { formatCount, parseCount } from './units.ts';
 /** Settings of `jimkv start` that make sense for all nodes of a cluster on one machine. */
 const sharedSettings = ['memory', 'durability', 'store', 'lease', 'snapshot-log', 'range-max', 'dead-after'];
 
+/** A node alone opens none. */
+const grpcPort = 16_060;
+
 const sharedOptions = settingOptions().filter(({ name }) => sharedSettings.includes(name));
 
 const options: readonly Option[] = [
@@ -33,6 +36,7 @@ const options: readonly Option[] = [
     about: 'PostgreSQL clients, likewise',
     otherwise: String(defaultNodeConfig.sqlPort),
   },
+  { name: 'grpc-port', value: 'PORT', about: 'programs that speak gRPC, likewise', otherwise: String(grpcPort) },
   { name: 'verbose', about: 'show everything the nodes log, not only warnings' },
   ...sharedOptions,
 ];
@@ -59,6 +63,7 @@ async function run(args: Arguments): Promise<number> {
     httpPort: parseCount(args.text('http-port') ?? String(defaultNodeConfig.httpPort)),
     rpcPort: parseCount(args.text('rpc-port') ?? String(defaultNodeConfig.rpcPort)),
     sqlPort: parseCount(args.text('sql-port') ?? String(defaultNodeConfig.sqlPort)),
+    grpcPort: parseCount(args.text('grpc-port') ?? String(grpcPort)),
     passedOn: sharedSettings.flatMap((name) =>
       args.text(name) === undefined ? [] : [`--${name}`, `${args.text(name)}`],
     ),
@@ -156,7 +161,10 @@ async function welcome(children: readonly DevChild[], isNew: boolean, tookMs: nu
   return [
     `JimKV is ready after ${(tookMs / 1000).toFixed(1)} s: ${happened}.`,
     '',
-    ...children.map(({ node, pid }) => `  ${node.name}  zone ${node.zone}  ${endpointOf(node)}  pid ${pid}`),
+    ...children.map(
+      ({ node, pid }) =>
+        `  ${node.name}  zone ${node.zone}  ${endpointOf(node)}  sql ${node.sqlPort}  grpc ${node.grpcPort}  pid ${pid}`,
+    ),
     '',
     `  curl -X PUT ${endpoint}/v1/namespaces/demo`,
     `  curl -X PUT ${endpoint}/v1/kv/demo/hello -d world`,
@@ -191,6 +199,7 @@ async function checkPortsAreFree(nodes: readonly DevNode[]): Promise<void> {
       ['--http-port', node.httpPort],
       ['--rpc-port', node.rpcPort],
       ['--sql-port', node.sqlPort],
+      ['--grpc-port', node.grpcPort],
     ] as const)
       if (!(await isFree(port)))
         throw new UsageError(

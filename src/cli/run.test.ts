@@ -38,7 +38,15 @@ test('help is given for everything, and what is wrong is said with exit code 2',
   expect(await typed('kv load demo /nowhere')).toMatch(/^jimkv: ENOENT[\s\S]*1$/);
 });
 
-const dev = { nodes: 3, dataFolder: './data', httpPort: 18080, rpcPort: 17070, sqlPort: 15432, passedOn: [] };
+const dev = {
+  nodes: 3,
+  dataFolder: './data',
+  httpPort: 18080,
+  rpcPort: 17070,
+  sqlPort: 15432,
+  grpcPort: 16060,
+  passedOn: [],
+};
 
 test('dev gives each node a zone, the next ports, a folder, and the same list to join', () => {
   const nodes = planDev({ ...dev, nodes: 4, passedOn: ['--durability', 'memory'] });
@@ -50,9 +58,10 @@ test('dev gives each node a zone, the next ports, a folder, and the same list to
   ]);
   expect(nodes[1].commandLine.join(' ')).toBe(
     'start --zone b --join 127.0.0.1:17070,127.0.0.1:17071,127.0.0.1:17072,127.0.0.1:17073 --data ./data/node-2 ' +
-      '--host 127.0.0.1 --sql-auth trust --http-port 18081 --rpc-port 17071 --sql-port 15433 --durability memory',
+      '--host 127.0.0.1 --sql-auth trust --http-port 18081 --rpc-port 17071 --sql-port 15433 --grpc-port 16061 --durability memory',
   );
   expect(() => planDev({ ...dev, rpcPort: 18081 })).toThrow(/--http-port 18080 and --rpc-port 18081 overlap/);
+  expect(() => planDev({ ...dev, grpcPort: 15434 })).toThrow(/--sql-port 15432 and --grpc-port 15434 overlap/);
   expect(() => planDev({ ...dev, httpPort: 65_534 })).toThrow(/leaves no ports/);
 });
 
