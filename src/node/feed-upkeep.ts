@@ -16,6 +16,14 @@ import type { Log } from './log.ts';
 const method = 'feeds.held';
 const answerMs = 2_000;
 
+/** A durable feed or slot, for those who watch the cluster. */
+export interface WatchedFeed extends Pick<DurableFeed, 'name' | 'kind'> {
+  readonly isActive: boolean;
+  readonly lagMs: number;
+  readonly lagBytes: number;
+  readonly budgetBytes: number;
+}
+
 export interface FeedUpkeepOptions {
   readonly nodeId: NodeId;
   readonly clock: Clock;
@@ -95,6 +103,20 @@ export class FeedUpkeep implements KeeperCluster {
     return feeds.map(({ position }, i) => ({
       lagMs: Math.max(0, nowMs - wallMsOf(position.timestamp)),
       lagBytes: held[i],
+    }));
+  }
+
+  /** All of them, at the master; elsewhere none. */
+  async watched(): Promise<readonly WatchedFeed[]> {
+    if (!this.isMaster()) return [];
+    const feeds = await this.#options.feeds.named.registry.list();
+    const lags = await this.lagOf(feeds);
+    return feeds.map(({ name, kind, failure, bytesMax }, i) => ({
+      name,
+      kind,
+      isActive: failure === undefined,
+      ...lags[i],
+      budgetBytes: bytesMax,
     }));
   }
 

@@ -96,7 +96,13 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
   });
   const feeds = lateFeeds(source);
   const service = lateKv(source);
-  const sinks = new Sinks({ feeds, kv: service, logger, attach: (...given) => attach(node ?? notStarted(), ...given) });
+  const sinks = new Sinks({
+    feeds,
+    kv: service,
+    logger,
+    metrics,
+    attach: (...given) => attach(node ?? notStarted(), ...given),
+  });
   const server = createKvServer({
     service,
     transactions: lateTransactions(source),
@@ -136,7 +142,7 @@ export async function startNode(config: NodeConfig): Promise<RunningNode> {
     log('warn', 'whoever reaches the SQL port is who they say they are: --sql-auth=trust', { host: config.host });
   if (config.httpAuth === 'trust' && !isLoopback(config.host))
     log('warn', 'whoever reaches the HTTP port is a superuser: --http-auth=trust', { host: config.host });
-  watchNode(metrics, node);
+  watchNode(metrics, clock, node);
   const giveUp = async (error: unknown) => {
     await Promise.all([server.close(), postgres.close(), grpc?.close()]);
     node.kill();

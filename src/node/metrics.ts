@@ -1,9 +1,11 @@
 /** What Prometheus sees of a node besides its HTTP requests. */
 import { Gauge, type Registry } from 'prom-client';
+import type { Clock } from '../io/index.ts';
+import { watchFeeds } from './feed-metrics.ts';
 import type { Node } from './node.ts';
 
 /** Adds the node's gauges; each is read when somebody asks. */
-export function watchNode(registry: Registry, node: Node): void {
+export function watchNode(registry: Registry, clock: Clock, node: Node): void {
   const gauge = (name: string, help: string, read: () => number) => {
     new Gauge({
       name: `jimkv_${name}`,
@@ -14,6 +16,7 @@ export function watchNode(registry: Registry, node: Node): void {
       },
     });
   };
+  watchFeeds(registry, clock, () => node.watchedFeeds());
   const statuses = () => node.ranges?.statuses() ?? [];
   gauge('ready', '1 if the node can answer requests', () => (node.readiness().ready ? 1 : 0));
   gauge('replicas', 'Replicas on this node', () => statuses().length);

@@ -134,6 +134,9 @@ export class Node implements ServiceSource {
     return this.#services?.feedDoor;
   }
 
+  /** How all durable feeds are, at the master; elsewhere none. */
+  readonly watchedFeeds = async () => (await this.#services?.feedUpkeep.watched()) ?? [];
+
   /** Rows of tables by key; undefined until the node runs. */
   get rows(): RowService | undefined {
     return this.#services?.rows;

@@ -170,6 +170,7 @@ describe('NATS', () => {
 
 it('a run delivers in order, batch by batch, and acknowledges what was taken, but not all the time', async () => {
   const told: string[] = [];
+  const counted: string[] = [];
   const portions = [
     [part('c1', '1'), part('c2', '2'), part('c3', '3'), { kind: 'resolved', cursor: 'c4', lines: ['r'] } as const],
     [{ kind: 'resolved', cursor: 'c5', lines: ['r'] } as const],
@@ -195,6 +196,11 @@ it('a run delivers in order, batch by batch, and acknowledges what was taken, bu
     batchMax: 2,
     attemptsMax: 1,
     logger: { info() {}, warn() {}, error() {} },
+    counts: {
+      delivered: (transactions) => counted.push(`took ${transactions}`),
+      retried: () => counted.push('again'),
+      buried: () => counted.push('aside'),
+    },
     monotonicMs: () => told.length * 2_000,
     chance: () => 0.5,
     acknowledge: async (cursor) => void told.push(`up to ${cursor}`),
@@ -202,6 +208,7 @@ it('a run delivers in order, batch by batch, and acknowledges what was taken, bu
   });
   await run.run();
   expect(told).toEqual(['c1 c2', 'up to c2', 'c3', 'up to c3', 'up to c5', 'closed']);
+  expect(counted).toEqual(['again', 'again', 'took 2', 'took 1']);
 });
 
 it('options say which sink', () => {

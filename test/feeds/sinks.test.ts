@@ -161,6 +161,32 @@ describe('a web hook', () => {
     expect((await replay('picky')).json).toEqual({ delivered: 0 });
   });
 
+  it('is counted for Prometheus, and so are feeds and slots', async () => {
+    await running.sql.query(`select pg_create_logical_replication_slot('watched', 'pgoutput')`);
+    const metrics = async () => {
+      const lines = (await (await fetch(`${running.httpUrl}/metrics`)).text()).split('\n');
+      return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]));
+    };
+    const shown = await metrics();
+    expect(shown.get('jimkv_sink_running{feed="picky"}')).toBe(1);
+    expect(shown.get('jimkv_sink_dead_letters_total{feed="picky"}')).toBe(2);
+    expect(shown.get('jimkv_sink_retries_total{feed="shaky"}')).toBe(3);
+    expect(shown.get('jimkv_sink_retries_total{feed="plain"}')).toBe(0);
+    expect(shown.get('jimkv_sink_transactions_total{feed="plain"}')).toBe(2);
+    expect(shown.get('jimkv_sink_deliveries_total{feed="spoken"}')).toBe(2);
+    for (const [feed, kind] of [
+      ['plain', 'feed'],
+      ['watched', 'slot'],
+    ]) {
+      const of = (name: string) => shown.get(`jimkv_feed_${name}{feed="${feed}",kind="${kind}"}`);
+      expect([of('active'), of('budget_bytes')]).toEqual([1, 256 * 1024 * 1024]);
+      expect(of('lag_seconds')).toBeGreaterThanOrEqual(0);
+      expect(of('lag_bytes')).toBeGreaterThanOrEqual(0);
+    }
+    await running.sql.query(`select pg_drop_replication_slot('watched')`);
+    expect((await metrics()).has('jimkv_feed_active{feed="watched",kind="slot"}')).toBe(false);
+  });
+
   it('is left some seconds after its feed was dropped', async () => {
     await fetch(`${running.httpUrl}/v1/feeds/shaky`, { method: 'DELETE' });
     // It is noticed when the node looks again.

@@ -7,6 +7,7 @@
  */
 import type { FeedPart, FeedStream, KvLogger } from '../../kv/index.ts';
 import { type Sink, SinkFailure } from './sink.ts';
+import type { SinkCounts } from './sink-meter.ts';
 
 /** What a run needs. */
 export interface SinkRunParts {
@@ -16,6 +17,7 @@ export interface SinkRunParts {
   readonly batchMax: number;
   readonly attemptsMax: number;
   readonly logger: KvLogger;
+  readonly counts: SinkCounts;
   monotonicMs(): number;
   /** From 0 to 1. */
   chance(): number;
@@ -82,19 +84,23 @@ export class SinkRun {
   }
 
   async #deliver(batch: readonly FeedPart[]): Promise<void> {
-    const { feed, sink, attemptsMax, logger, bury } = this.#parts;
+    const { feed, sink, attemptsMax, logger, counts, bury } = this.#parts;
     let refusals = 0;
     for (let attempt = 0; !this.#isStopped; attempt++) {
       try {
-        return await sink.deliver({ feed, parts: batch });
+        await sink.deliver({ feed, parts: batch });
+        counts.delivered(batch.length);
+        return;
       } catch (error) {
         if (!(error instanceof SinkFailure)) throw error;
         logger.warn({ feed, attempt, reason: error.message }, 'a sink did not take a delivery');
         if (error.isRefusal && ++refusals >= attemptsMax) {
           if (batch.length > 1) return this.#deliverOneByOne(batch);
           await bury(batch[0], error.message);
+          counts.buried();
           return;
         }
+        counts.retried();
         await this.#pause(error.retryAfterMs ?? pauseAfter(attempt, this.#parts.chance()));
       }
     }

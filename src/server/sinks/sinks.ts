@@ -2,6 +2,7 @@
  * All sinks of a node. Every few seconds it looks at the durable feeds: one that has a sink and that nobody reads alone is run here from then on, and is left when it is dropped,
  * altered or failed, or when another node has it. A node that dies renews nothing, so others take over after some seconds.
  */
+import type { Registry } from 'prom-client';
 import { JimError } from '../../base/index.ts';
 import { parseSink, type SinkSettings } from '../../changefeed/index.ts';
 import {
@@ -17,6 +18,7 @@ import { DeadLetters, type Replay } from './dead-letters.ts';
 import { KafkaSink, loadKafka } from './kafka-sink.ts';
 import { loadNats, NatsSink } from './nats-sink.ts';
 import type { Sink } from './sink.ts';
+import { SinkMeter } from './sink-meter.ts';
 import { SinkRun } from './sink-run.ts';
 import { WebhookSink } from './webhook-sink.ts';
 
@@ -25,6 +27,7 @@ export interface SinksParts {
   readonly feeds: FeedService;
   readonly kv: KvService;
   readonly logger: KvLogger;
+  readonly metrics: Registry;
   readonly settings?: Partial<SinksSettings>;
   /** This node reads the feed alone until it detaches, or `onLost` is called. Rejects with `feed-in-use` if another one does. */
   attach(feed: string, onLost: () => void): Promise<{ detach(): Promise<void> }>;
@@ -52,6 +55,7 @@ export class Sinks implements SinkService {
   readonly #parts: SinksParts;
   readonly #settings: SinksSettings;
   readonly #letters: DeadLetters;
+  readonly #meter: SinkMeter;
   readonly #makeSink: (settings: SinkSettings) => Sink;
   readonly #running = new Map<string, Running>();
   #timer: NodeJS.Timeout | undefined;
@@ -62,6 +66,7 @@ export class Sinks implements SinkService {
     this.#parts = parts;
     this.#settings = { ...defaultSettings, ...parts.settings };
     this.#letters = new DeadLetters(parts.kv, () => Date.now());
+    this.#meter = new SinkMeter(parts.metrics, () => this.#running.keys());
     this.#makeSink = parts.makeSink ?? makeSink;
   }
 
@@ -152,6 +157,7 @@ export class Sinks implements SinkService {
       batchMax: settings.batchMax,
       attemptsMax: settings.attemptsMax,
       logger,
+      counts: this.#meter.of(feed),
       monotonicMs: () => performance.now(),
       chance: Math.random,
       acknowledge: async (cursor) => void (await feeds.acknowledge(namelessSuperuser, feed, cursor)),
