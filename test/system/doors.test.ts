@@ -5,6 +5,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { NodeProcesses } from './processes.ts';
+import { connected } from './sql-client.ts';
 
 let cluster: NodeProcesses;
 let sql: pg.Client;
@@ -12,7 +13,7 @@ let requests = 0;
 
 beforeAll(async () => {
   cluster = await NodeProcesses.start({ extra: ['--sql-auth=trust', '--durability=memory'] });
-  sql = await connect('postgres');
+  sql = await connected(cluster.sqlPorts[0]);
   expect((await http('PUT', '/v1/namespaces/shop')).status).toBe(201);
 });
 
@@ -20,20 +21,6 @@ afterAll(async () => {
   await sql?.end().catch(() => {});
   await cluster?.stop();
 });
-
-async function connect(user: string): Promise<pg.Client> {
-  for (let attempt = 1; ; attempt++) {
-    const client = new pg.Client({ host: '127.0.0.1', port: cluster.sqlPorts[0], user, database: 'postgres' });
-    client.on('error', () => {});
-    try {
-      await client.connect();
-      return client;
-    } catch (error) {
-      if (attempt === 600) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-}
 
 async function http(
   method: string,
@@ -133,7 +120,7 @@ test('what has ended is not there, and may be written anew', async () => {
 
 test('grants hold', async () => {
   await ask('create role reader login');
-  const reader = await connect('reader');
+  const reader = await connected(cluster.sqlPorts[0], 'postgres', 'reader');
   expect(await ask('select count(*) from kv.shop', reader)).toBe('42501 permission denied for table shop');
   await ask('grant select on kv.shop to reader');
   expect(await ask("select count(*) from kv.shop where key = 'apple'", reader)).toEqual(['1']);
