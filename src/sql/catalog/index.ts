@@ -31,6 +31,7 @@ export {
   replicaIdentityOf,
 } from './publications.ts';
 export { CatalogReplay, type CatalogRow, catalogReplaySpans, type ObjectChange } from './replay.ts';
+export { replicaIdentityRefusal } from './replica-identity.ts';
 export { SequenceBlocks, type SequenceBlocksParts, type SequenceState } from './sequence-blocks.ts';
 export { sequenceTable } from './sequence-table.ts';
 export { CatalogStore, type CatalogStoreParts, type ChangeOptions } from './store.ts';

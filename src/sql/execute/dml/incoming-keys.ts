@@ -10,7 +10,12 @@
  * comes in between. Its rows are found by an index over the key's columns where there is one.
  */
 import { assert } from '../../../base/index.ts';
-import type { ForeignKeyDescriptor, ReferentialAction, TableDescriptor } from '../../catalog/index.ts';
+import {
+  type ForeignKeyDescriptor,
+  type ReferentialAction,
+  replicaIdentityRefusal,
+  type TableDescriptor,
+} from '../../catalog/index.ts';
 import type { TableLayout } from '../../rows/index.ts';
 import type { SqlValue } from '../../values/index.ts';
 import type { ExecutionContext } from '../context.ts';
@@ -79,6 +84,7 @@ export class IncomingKeys {
     const left = action === 'no action' ? await this.#withoutSuccessor(link, all) : all;
     const referrers = new Referrers(this.#context, link);
     const isBinding = action === 'no action' || action === 'restrict';
+    if (!isBinding) this.#checkPublished(link, action, all[0]);
     const wanted = left.map(({ before }) => link.wantedOf(before));
     for await (const found of referrers.of(wanted)) {
       if (isBinding) {
@@ -89,6 +95,13 @@ export class IncomingKeys {
     // The default may be the key that was left.
     if (action === 'set default')
       this.#context.rows.defer(() => this.#act(link, 'no action', left), 'statement', link.key.oid);
+  }
+
+  /** Rows that go or change with the one that they refer to are published like others: refused even where there are none, as in PostgreSQL. */
+  #checkPublished({ child }: KeyLink, action: ReferentialAction, { after }: Left): void {
+    const change = action === 'cascade' && after === undefined ? 'delete' : 'update';
+    const refusal = replicaIdentityRefusal(this.#context.catalog, child.table, change);
+    if (refusal !== undefined) throw refusal;
   }
 
   /** Who refers to a row by a unique index that is not its own key has locked the entry, not the row. */
