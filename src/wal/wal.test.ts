@@ -1,85 +1,16 @@
+/** The log of a node: what it gives back after a restart, group commit, a torn tail and damage, and which segments it keeps. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeRangeId, decodeReplicaId, type JimError, markCount } from '../base/index.ts';
-import { SimulatedClock } from '../io/memory/clock.ts';
-import { MemoryFiles } from '../io/memory/files.ts';
+import { decodeRangeId, type JimError, markCount } from '../base/index.ts';
+import type { MemoryFiles } from '../io/memory/files.ts';
 import { SeededRandom } from '../io/memory/random.ts';
-import { Simulation } from '../io/memory/simulation.ts';
 import { nodeCrc32 } from '../io/node/checksum.ts';
-import { NodeClock } from '../io/node/clock.ts';
 import { NodeFiles } from '../io/node/files.ts';
-import { inspectSegment, Wal, type WalOptions, type WalRecord, type WalReport } from './index.ts';
-
-const clock = new NodeClock();
-const identity = { clusterId: 'cluster-a', nodeId: 1 };
-const folder = '/log';
-const first = `${folder}/000000000001.wal`;
-
-function newDisk(): MemoryFiles {
-  return new MemoryFiles({ clock, random: new SeededRandom('disk') });
-}
-
-interface Opened {
-  readonly wal: Wal;
-  readonly report: WalReport;
-  readonly records: string[];
-}
-
-async function open(files: WalOptions['files'], options: Partial<WalOptions> = {}): Promise<Opened> {
-  const records: string[] = [];
-  const onRecord = (record: WalRecord): void => {
-    records.push(printed(record));
-  };
-  const small = { reserveBytes: 0, paddingBytes: 0 };
-  const opened = await Wal.open({ files, folder, clock, identity, onRecord, ...small, ...options });
-  return { ...opened, records };
-}
-
-function printed(record: WalRecord): string {
-  switch (record.kind) {
-    case 'entry':
-      return `r${record.rangeId} ${record.index}@${record.term} ${record.entryKind} ${Buffer.from(record.payload)}`;
-    case 'hard-state':
-      return `r${record.rangeId}/${record.replicaId} term ${record.term} vote ${record.vote} commit ${record.commit}`;
-    case 'replica':
-      return `r${record.rangeId} replica ${Buffer.from(record.payload)}`;
-    case 'removed':
-      return `r${record.rangeId}/${record.replicaId} removed`;
-  }
-}
-
-function entry(range: number, index: number, payload = `payload ${index}`, term = 1): WalRecord {
-  return {
-    kind: 'entry',
-    rangeId: decodeRangeId(range),
-    index,
-    term,
-    entryKind: 'command',
-    payload: Buffer.from(payload),
-  };
-}
-
-function hardState(range: number, term: number, commit = 0): WalRecord {
-  const replicaId = decodeReplicaId(2);
-  return { kind: 'hard-state', rangeId: decodeRangeId(range), replicaId, term, vote: replicaId, commit };
-}
-
-function replica(range: number, payload: string): WalRecord {
-  return { kind: 'replica', rangeId: decodeRangeId(range), payload: Buffer.from(payload) };
-}
-
-function removed(range: number): WalRecord {
-  return { kind: 'removed', rangeId: decodeRangeId(range), replicaId: decodeReplicaId(2) };
-}
-
-async function lines(files: WalOptions['files'], path: string): Promise<string[]> {
-  const all: string[] = [];
-  for await (const line of inspectSegment(files, path)) all.push(line);
-  return all;
-}
+import type { WalRecord } from './index.ts';
+import { clock, entry, first, folder, hardState, lines, newDisk, open, printed, removed, replica } from './testing.ts';
 
 describe('a log gives back what it was given', () => {
   test('in order, over restarts, each in a segment of its own', async () => {
@@ -356,108 +287,6 @@ describe('the tail', () => {
     const again = await open(files);
     expect(again.records).toEqual([...reported.records, `r1 ${kept + 1}@1 command new`]);
     expect(again.report.damage).toBeUndefined();
-  });
-});
-
-describe('bad disks', () => {
-  test.each(['writeErrorChance', 'syncErrorChance'] as const)('%s: the log fails for good', async (fault) => {
-    const files = newDisk();
-    const failures: JimError[] = [];
-    const { wal } = await open(files, { onFailure: (error) => failures.push(error) });
-    await wal.append([entry(1, 1)], 'fsync');
-    files.faults[fault] = 1;
-    const under = wal.append([entry(1, 2)], 'fsync');
-    const queued = wal.append([entry(1, 3)], 'fsync');
-    await expect(under).rejects.toMatchObject({ code: 'internal', outcome: 'ambiguous' });
-    await expect(queued).rejects.toMatchObject({ code: 'internal', outcome: 'ambiguous' });
-    files.faults[fault] = 0;
-    await expect(wal.append([entry(1, 4)], 'fsync')).rejects.toMatchObject({ code: 'node-unavailable' });
-    expect(failures).toHaveLength(1);
-    await wal.close();
-  });
-
-  test('a disk that does not answer for half a minute ends the log; a shorter stall does not', async () => {
-    const drain = () => new Promise<void>((resolve) => setImmediate(resolve));
-    const simulation = new Simulation({ random: new SeededRandom(1), drain });
-    const simulated = new SimulatedClock(simulation, 'n1');
-    const files = new MemoryFiles({ clock: simulated, random: new SeededRandom('disk') });
-    const failures: JimError[] = [];
-    const opening = open(files, { clock: simulated, onFailure: (error) => failures.push(error) });
-    const { wal } = await simulation.settle(opening);
-    for (const [index, stalledMs] of [20_000, 20_000, 29_000].entries()) {
-      files.faults.stalled = true;
-      const appended = wal.append([entry(1, index + 1)], 'fsync');
-      await simulation.runFor(stalledMs);
-      files.faults.stalled = false;
-      await simulation.settle(appended);
-    }
-    files.faults.stalled = true;
-    void wal.append([entry(1, 4)], 'fsync').catch(() => {});
-    await simulation.runFor(29_000);
-    expect(failures).toEqual([]);
-    await simulation.runFor(3_000);
-    expect(failures.map(({ message }) => message)).toEqual(['the log failed: the disk has not answered for 30 s']);
-  });
-
-  test('after a failed sync the page cache lies: the next start writes the tail again before it counts on it', async () => {
-    for (let seed = 0; seed < 30; seed++) {
-      const files = newDisk();
-      const one = await open(files);
-      await one.wal.append([entry(1, 1)], 'fsync');
-      files.faults.syncErrorChance = 1;
-      await expect(one.wal.append([entry(1, 2)], 'fsync')).rejects.toThrow('the log failed');
-      files.faults.syncErrorChance = 0;
-      files.processCrash();
-      const two = await open(files);
-      expect(two.records).toHaveLength(2);
-      await two.wal.append([entry(1, 3)], 'fsync');
-      files.powerLoss(new SeededRandom(seed));
-      const three = await open(files);
-      expect(three.records).toEqual([1, 2, 3].map((i) => `r1 ${i}@1 command payload ${i}`));
-    }
-  });
-
-  test('a full disk: entries are refused and taken back, states get the reserve, and all is well when space returns', async () => {
-    const files = newDisk();
-    const { wal } = await open(files, {
-      reserveBytes: 4096,
-
-      onFailure: (error) => expect.fail(error.message),
-    });
-    await wal.append([entry(1, 1)], 'fsync');
-    files.faults.capacityBytes = files.usedBytes();
-    const large = wal.append([entry(1, 2, 'x'.repeat(9000))], 'fsync');
-    const behind = wal.append([entry(1, 3)], 'fsync');
-    const state = wal.append([hardState(1, 9)], 'fsync');
-    await expect(large).rejects.toMatchObject({ code: 'disk-full', outcome: 'definite' });
-    await expect(behind).rejects.toMatchObject({ code: 'disk-full', outcome: 'definite' });
-    await state;
-    wal.checkInvariants();
-    expect(await files.exists(`${folder}/reserve`)).toBe(false);
-    files.faults.capacityBytes = Number.POSITIVE_INFINITY;
-    await wal.append([entry(1, 2, 'fits')], 'fsync');
-    await wal.close();
-    const again = await open(files, { reserveBytes: 4096 });
-    expect(again.records).toEqual(['r1 1@1 command payload 1', 'r1/2 term 9 vote 2 commit 0', 'r1 2@1 command fits']);
-    expect(await files.exists(`${folder}/reserve`)).toBe(true);
-  });
-
-  test('a full disk at any number of free bytes: an append is whole or refused', async () => {
-    for (let free = 0; free < 700; free += 7) {
-      const files = newDisk();
-      const { wal } = await open(files, { segmentBytes: 500, paddingBytes: 256 });
-      files.faults.capacityBytes = files.usedBytes() + free;
-      const kept: string[] = [];
-      for (let i = 1; i <= 6; i++)
-        await wal.append([entry(1, i), entry(2, i)], 'fsync').then(
-          () => kept.push(`r1 ${i}@1 command payload ${i}`, `r2 ${i}@1 command payload ${i}`),
-          (error: JimError) => expect(error.code).toBe('disk-full'),
-        );
-      wal.checkInvariants();
-      files.faults.capacityBytes = Number.POSITIVE_INFINITY;
-      files.powerLoss(new SeededRandom(free));
-      expect((await open(files)).records).toEqual(kept);
-    }
   });
 });
 
