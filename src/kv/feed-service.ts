@@ -8,10 +8,8 @@ export type HttpFeedFormat = (typeof feedFormats)[number];
 /** `entries`: a namespace's events as entries. `protobuf`: messages instead of lines. */
 export type FeedFormat = HttpFeedFormat | 'entries' | 'protobuf';
 
-/** What is asked for. */
-export interface FeedRequest {
-  /** Who asks: what is shown is what the role may read. */
-  readonly caller: Caller;
+/** What a feed shows. */
+export interface ShownByFeed {
   readonly database: string;
   /** Undefined: all tables of the database. */
   readonly tables: readonly { readonly schema: string; readonly name: string }[] | undefined;
@@ -22,6 +20,12 @@ export interface FeedRequest {
   readonly keyPrefix: Uint8Array | undefined;
   /** Only keys of namespaces in this span; an empty end is past every key. */
   readonly keySpan?: Span;
+}
+
+/** What is asked for. */
+export interface FeedRequest extends ShownByFeed {
+  /** Who asks: what is shown is what the role may read. */
+  readonly caller: Caller;
   /** `scan`: the rows that are there now come first. */
   readonly start:
     | { readonly kind: 'now' }
@@ -66,17 +70,10 @@ export interface DurableFeedRequest extends Omit<FeedRequest, 'format'> {
 export type DurableFeedChange = Pick<DurableFeedRequest, 'deadlineMs' | 'budgetBytes' | 'options'>;
 
 /** A durable feed as it is now. */
-export interface DurableFeedStatus {
+export interface DurableFeedStatus extends ShownByFeed {
   readonly name: string;
   readonly state: 'active' | 'failed';
   readonly owner: string;
-  readonly database: string;
-  /** Undefined: all tables of the database. */
-  readonly tables: readonly { readonly schema: string; readonly name: string }[] | undefined;
-  readonly columns: readonly string[] | undefined;
-  readonly where: string | undefined;
-  readonly keyPrefix: Uint8Array | undefined;
-  readonly keySpan: Span | undefined;
   readonly format: string;
   readonly options: Readonly<Record<string, string>>;
   /** Where its reader goes on. */

@@ -1,5 +1,11 @@
 /** Expressions that definitions hold: bound once, so that PostgreSQL's complaints come now, and kept as text. */
-import { type BindEnvironment, type BoundDefinition, bindDefinition, type DefinitionTarget } from '../bind/index.ts';
+import {
+  type BindEnvironment,
+  type BoundDefinition,
+  bindDefinition,
+  type DefinitionTarget,
+  type DefinitionUse,
+} from '../bind/index.ts';
 import { type ColumnNumber, isDomain, type TableDescriptor, wellKnownOids } from '../catalog/index.ts';
 import { SqlError } from '../errors.ts';
 import type { Expression } from '../parse/index.ts';
@@ -33,11 +39,7 @@ export function bindEnvironment({ draft, session }: DdlWork): BindEnvironment {
 
 /** The condition of a CHECK. */
 export function checkExpression(work: DdlWork, table: TableDescriptor, expression: Expression): TableExpression {
-  return kept(
-    work,
-    expression,
-    bindDefinition(expression, 'check', { kind: 'table', table }, undefined, bindEnvironment(work)),
-  );
+  return kept(work, expression, overTable(work, table, expression, 'check'));
 }
 
 /** The condition of a domain's CHECK, over VALUE. */
@@ -116,39 +118,21 @@ export function indexedExpression(
   table: TableDescriptor,
   expression: Expression,
 ): TableExpression & { readonly type: SqlType } {
-  const bound = bindDefinition(
-    expression,
-    'index expression',
-    { kind: 'table', table },
-    undefined,
-    bindEnvironment(work),
-  );
+  const bound = overTable(work, table, expression, 'index expression');
   if (!bound.isImmutable) throw new SqlError('42P17', 'functions in index expression must be marked IMMUTABLE');
   return { ...kept(work, expression, bound), type: bound.expression.type };
 }
 
 /** The WHERE of a partial index. */
 export function indexPredicate(work: DdlWork, table: TableDescriptor, expression: Expression): TableExpression {
-  const bound = bindDefinition(
-    expression,
-    'index predicate',
-    { kind: 'table', table },
-    undefined,
-    bindEnvironment(work),
-  );
+  const bound = overTable(work, table, expression, 'index predicate');
   if (!bound.isImmutable) throw new SqlError('42P17', 'functions in index predicate must be marked IMMUTABLE');
   return kept(work, expression, bound);
 }
 
 /** The WHERE of a published table: it is looked at where rows are sent, so it must say the same there, of one row alone (0A000). */
 export function publicationFilter(work: DdlWork, table: TableDescriptor, expression: Expression): TableExpression {
-  const bound = bindDefinition(
-    expression,
-    'publication filter',
-    { kind: 'table', table },
-    undefined,
-    bindEnvironment(work),
-  );
+  const bound = overTable(work, table, expression, 'publication filter');
   const refused = (detail: string, position: number | undefined): SqlError =>
     new SqlError('0A000', 'invalid publication WHERE expression', { detail, position });
   visitTree(expression, (node) => {
@@ -174,6 +158,11 @@ function positionIn(expression: Expression): number | undefined {
     return undefined;
   });
   return first;
+}
+
+/** An expression over the columns of a table, of whatever type it has by itself. */
+function overTable(work: DdlWork, table: TableDescriptor, expression: Expression, use: DefinitionUse): BoundDefinition {
+  return bindDefinition(expression, use, { kind: 'table', table }, undefined, bindEnvironment(work));
 }
 
 function kept(work: DdlWork, expression: Expression, { columns }: BoundDefinition): TableExpression {
