@@ -184,7 +184,7 @@ describe('the arena store and its model', () => {
         }
         run.finish();
       }),
-      { numRuns: Number(process.env.MODEL_RUNS ?? 150) },
+      { numRuns: 150 },
     );
   });
 });
