@@ -1,10 +1,18 @@
 /**
  * Which segments are still needed. Entries are needed until they are released; of a range's hard state and replica record
  * only the newest counts, and it moves forward (is written again) before its segment goes. Segments go oldest first, so a
- * `removed` record outlives everything that it voids.
+ * `removed` record outlives everything that it voids. It moves forward for ever, or until the range comes back: a node that forgot
+ * what it had removed could be taken for one that never had it, and be given it again (decision 0019).
  */
 import { assert, type RangeId } from '../base/index.ts';
-import type { HardStateRecord, ReplicaRecord, WalRecord } from './records.ts';
+import type { HardStateRecord, RemovedRecord, ReplicaRecord, WalRecord } from './records.ts';
+
+/** A segment's file, and how much of it holds the log. */
+export interface SegmentExtent {
+  readonly number: number;
+  readonly path: string;
+  readonly bytes: number;
+}
 
 interface KeptSegment {
   readonly number: number;
@@ -25,6 +33,8 @@ interface RangeState {
 export class Retention {
   readonly #segments: KeptSegment[] = [];
   readonly #ranges = new Map<RangeId, RangeState>();
+  /** Ranges of which nothing is in the log but that they were removed. */
+  readonly #removed = new Map<RangeId, { readonly record: RemovedRecord; readonly segment: number }>();
 
   /** A new newest segment. */
   addSegment(number: number, path: string): void {
@@ -43,9 +53,12 @@ export class Retention {
     const segment = this.#segments[this.#segments.length - 1];
     if (record.kind === 'removed') {
       this.#ranges.delete(record.rangeId);
+      this.#removed.set(record.rangeId, { record, segment: segment.number });
       for (const kept of this.#segments) kept.lastIndexes.delete(record.rangeId);
       return;
     }
+    // Written again behind this record, its removal would void it, too.
+    this.#removed.delete(record.rangeId);
     const range = this.#range(record.rangeId);
     if (record.kind === 'hard-state') range.hardState = { record, segment: segment.number };
     else if (record.kind === 'replica') range.replica = { record, segment: segment.number };
@@ -74,13 +87,14 @@ export class Retention {
     return this.#segments.slice(0, count);
   }
 
-  /** The newest hard states and replica records that live in the segments up to this one. */
+  /** The newest hard states and replica records, and the removals, that live in the segments up to this one. */
   statesUpTo(segment: number): readonly WalRecord[] {
     const records: WalRecord[] = [];
     for (const { replica, hardState } of this.#ranges.values()) {
       if (replica !== undefined && replica.segment <= segment) records.push(replica.record);
       if (hardState !== undefined && hardState.segment <= segment) records.push(hardState.record);
     }
+    for (const { record, segment: place } of this.#removed.values()) if (place <= segment) records.push(record);
     return records;
   }
 
@@ -89,9 +103,17 @@ export class Retention {
     this.#segments.shift();
   }
 
-  /** The ranges whose entries keep the oldest segment. */
-  pins(): readonly RangeId[] {
-    return [...this.#segments[0].lastIndexes.keys()];
+  /** The ranges whose entries keep the oldest segment, or all up to the one with this number. */
+  pins(upTo = 0): readonly RangeId[] {
+    const pins = new Set(this.#segments[0].lastIndexes.keys());
+    for (const { number, lastIndexes } of this.#segments)
+      if (number <= upTo) for (const rangeId of lastIndexes.keys()) pins.add(rangeId);
+    return [...pins];
+  }
+
+  /** What is kept, oldest first; of the newest segment everything written. */
+  get extents(): readonly SegmentExtent[] {
+    return this.#segments.map(({ number, path, bytes }) => ({ number, path, bytes }));
   }
 
   get segments(): number {

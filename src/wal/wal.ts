@@ -26,10 +26,11 @@ import { type Clock, type Crc32, type Files, portableCrc32, type Timer } from '.
 import { payloadLength } from './codec.ts';
 import { frameBytes, parseSegmentName, payloadBytesMax, type WalIdentity } from './format.ts';
 import type { Durability, WalRecord } from './records.ts';
-import { type LogEnd, recover, settleNames, type WalPlace, type WalReport } from './recovery.ts';
+import { type LogEnd, recover, settleNames, type WalDamage, type WalPlace, type WalReport } from './recovery.ts';
 import { Reserve } from './reserve.ts';
-import { Retention } from './retention.ts';
+import { Retention, type SegmentExtent } from './retention.ts';
 import { Segment } from './segment.ts';
+import { verifySegment } from './verify.ts';
 import { LogWriter } from './writer.ts';
 
 export interface WalOptions {
@@ -71,6 +72,7 @@ interface Request {
   /** A function is called when its turn comes, behind everything queued before. */
   readonly records: readonly WalRecord[] | (() => readonly WalRecord[]);
   readonly durability: Durability;
+  readonly inNewSegment: boolean;
   readonly resolve: () => void;
   readonly reject: (error: JimError) => void;
 }
@@ -134,6 +136,8 @@ export class Wal {
       onSegmentEnd: (bytes) => retention.setBytes(bytes),
     });
     await setDamageAside(options, end);
+    // What lies behind is copied into the new segment and void here.
+    if (retention.segments > 0) retention.setBytes(end.durableEnd);
     const segment = await Segment.create(
       files,
       folder,
@@ -172,9 +176,30 @@ export class Wal {
     this.#maybeDrop();
   }
 
-  /** The ranges whose entries keep the oldest segment: an image of each of them frees it. */
-  pins(): readonly RangeId[] {
-    return this.#retention.pins();
+  /** The ranges whose entries keep the oldest segment, or all up to the one with this number: an image of each of them frees it. */
+  pins(upTo?: number): readonly RangeId[] {
+    return this.#retention.pins(upTo);
+  }
+
+  /** Its files, oldest first, and how much of each is known to be on disk. The last one is still written to. */
+  segments(): readonly SegmentExtent[] {
+    const extents = this.#retention.extents;
+    const newest = extents.length - 1;
+    return extents.map((extent, i) => (i === newest ? { ...extent, bytes: this.#writer.syncedBytes } : extent));
+  }
+
+  /** Reads a segment again and says where it is damaged; undefined if it is whole. `pace` is called after each piece. */
+  verify(
+    { number, path, bytes }: SegmentExtent,
+    pace: (bytes: number) => Promise<void>,
+  ): Promise<WalDamage | undefined> {
+    const { files, crc32 = portableCrc32 } = this.#options;
+    return verifySegment({ files, crc32, path, segment: number, end: bytes, pace });
+  }
+
+  /** Ends the segment that is written to, so that it may go when nothing in it is needed any more. */
+  beginSegment(): Promise<void> {
+    return this.#request(() => [], 'fsync', true);
   }
 
   /** Bytes of all segments that are kept. */
@@ -212,10 +237,10 @@ export class Wal {
     this.#retention.checkInvariants();
   }
 
-  #request(records: Request['records'], durability: Durability): Promise<void> {
+  #request(records: Request['records'], durability: Durability, inNewSegment = false): Promise<void> {
     if (this.#failure !== undefined || this.#closing) return Promise.reject(this.#refusal());
     return new Promise((resolve, reject) => {
-      this.#queue.push({ records, durability, resolve, reject });
+      this.#queue.push({ records, durability, inNewSegment, resolve, reject });
       this.#kick();
     });
   }
@@ -272,6 +297,7 @@ export class Wal {
     }
     const records = requests.flatMap(({ records }) => (typeof records === 'function' ? records() : records));
     const { segmentsBegun } = this.#writer.counts;
+    if (requests.some(({ inNewSegment }) => inNewSegment)) await this.#writer.beginSegment();
     if (records.length > 0 || requests.length === 0) await this.#writer.write(records);
     if (this.#writer.counts.segmentsBegun > segmentsBegun) this.#maybeDrop();
     if (wantsSync && !this.#writer.isSynced) await this.#writer.sync();

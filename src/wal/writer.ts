@@ -48,6 +48,11 @@ export class LogWriter {
     return this.#syncing !== undefined;
   }
 
+  /** How much of the current segment is on disk. */
+  get syncedBytes(): number {
+    return this.#segment.synced;
+  }
+
   /** The newest mark in the file tells of the newest sync. */
   get isMarked(): boolean {
     return this.#segment.marked >= this.#segment.synced;
@@ -137,6 +142,12 @@ export class LogWriter {
         if (padding === paddings.at(-1)) throw diskFull(error);
       }
     }
+  }
+
+  /** Goes on in a new segment, unless the current one is new. */
+  async beginSegment(): Promise<void> {
+    this.#checkWhole();
+    if (this.#segment.end > segmentHeaderBytes) await this.#rotate();
   }
 
   /** Ends the current segment, all of it durable, and begins the next one. */
