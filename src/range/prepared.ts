@@ -9,7 +9,8 @@
  * counts, which has the highest timestamp.
  *
  * A split cuts a part in two with the same number; a merge joins them again. The piece that has the part's first key exists
- * even if no row is left on its side, since it is what a recovery asks for.
+ * even if no row is left on its side, since it is what a recovery asks for. Once resolved it never comes back: what a merge
+ * finds left of the part elsewhere is a rest, and a later split makes no piece of the first key alone.
  */
 import type sortedBtree from 'sorted-btree';
 import * as packageExports from 'sorted-btree';
@@ -55,6 +56,8 @@ export interface PreparedPart {
   readonly existed: readonly boolean[];
   readonly id: RequestId;
   readonly author?: CommitAuthor;
+  /** The piece with the first key was resolved when that key and this piece lay in different ranges. */
+  readonly isRest?: true;
 }
 
 /** A prepared key and the part that it belongs to. */
@@ -180,6 +183,18 @@ export class PreparedParts {
     this.#count(whole, 1);
   }
 
+  /** Takes over the parts of a right-hand neighbour whose span is `right`; `whole` is that of both. */
+  absorb(others: PreparedParts, right: Span, whole: Span): void {
+    const isResolved = ({ txn, participant, key }: PreparedPart): boolean => {
+      if (!spanContains(whole, key)) return false;
+      const home = spanContains(right, key) ? others : this;
+      return home.find(txn, participant) === undefined;
+    };
+    const rests = [...this.all(), ...others.all()].filter((part) => part.isRest === undefined && isResolved(part));
+    for (const part of others.all()) this.add(part);
+    for (const part of rests) this.add({ ...part, effects: [], looked: [], isRest: true });
+  }
+
   /** Lets go of a transaction's parts, or only of those with these numbers, and returns them. */
   remove(txn: TxnId, numbers?: readonly number[]): readonly PreparedPart[] {
     const all = this.ofTxn(txn);
@@ -277,8 +292,9 @@ function bytesOf({ effects, looked }: PreparedPart): number {
   return bytes;
 }
 
-function partHash({ effects, looked, prepareTimestamp, txn, participant, key }: PreparedPart): number {
+function partHash({ effects, looked, prepareTimestamp, txn, participant, key, isRest }: PreparedPart): number {
   let sum = textHash(txn, participant) ^ effectHash(key, prepareTimestamp, undefined);
+  if (isRest) sum = (sum + 1) | 0;
   for (const key of looked) sum = (sum + effectHash(key, zeroTimestamp, undefined)) | 0;
   for (const { key, row } of effects) sum = (sum + effectHash(key, prepareTimestamp, row)) | 0;
   return sum >>> 0;
@@ -304,14 +320,15 @@ function inOrder(part: PreparedPart): PreparedPart {
 function pieceIn(span: Span, part: PreparedPart): PreparedPart | undefined {
   const effects = part.effects.filter(({ key }) => spanContains(span, key));
   const looked = part.looked.filter((key) => spanContains(span, key));
-  const isEmpty = effects.length + looked.length === 0 && !spanContains(span, part.key);
+  const hasFirst = part.isRest === undefined && spanContains(span, part.key);
+  const isEmpty = effects.length + looked.length === 0 && !hasFirst;
   return isEmpty ? undefined : { ...part, effects, looked };
 }
 
 function joined(a: PreparedPart, b: PreparedPart): PreparedPart {
   assert(a.prepareTimestamp === b.prepareTimestamp, 'pieces of a part were prepared as one');
   assert(equalBytes(a.key, b.key) && equalBytes(a.anchor, b.anchor), 'pieces of a part have its key and its anchor');
-  return inOrder({ ...a, effects: [...a.effects, ...b.effects], looked: [...a.looked, ...b.looked] });
+  return inOrder({ ...a, ...b, effects: [...a.effects, ...b.effects], looked: [...a.looked, ...b.looked] });
 }
 
 function checkPart(part: PreparedPart, span: Span | undefined): void {

@@ -91,6 +91,23 @@ function split(copy: StateCopy, key: string, timestamp: number): void {
   });
 }
 
+/** Joins the range on the right again, with a freeze and a merge. */
+function merge(copy: StateCopy, timestamp: number): void {
+  const [left, right] = copy.states();
+  const { generation } = right.descriptor;
+  copy.apply(second, { kind: 'freeze', timestamp: at(timestamp), generation, into: first });
+  copy.apply(first, {
+    kind: 'merge',
+    timestamp: at(timestamp + 10),
+    merged: { ...wholeRange(), generation: generation + 1 },
+    leftGeneration: left.descriptor.generation,
+    rightId: second,
+    rightIndex: right.appliedIndex,
+    rightSessions: right.sessions.encode(),
+    rightLocks: emptyBytes,
+  });
+}
+
 function keysOf({ prepared }: RangeState): readonly string[] {
   return prepared.all().map(({ txn, participant, effects }) => {
     const keys = effects.map(({ key }) => utf8Text(key)).join('');
@@ -259,24 +276,27 @@ describe('a split and a merge', () => {
     copy.apply(first, { ...prepare(t1, 1, 'b', 10, ['d', 'b', 'n']), looked: [utf8('z'), utf8('e')] });
     copy.apply(first, prepare(t2, 1, 'x', 20, ['x', 'c']));
     split(copy, 'm', 30);
-    const [left, right] = copy.states();
-    expect([keysOf(left), keysOf(right)]).toEqual([
+    expect(copy.states().map(keysOf)).toEqual([
       ['t1/1 bd', 't2/1 c'],
       ['t1/1 n', 't2/1 x'],
     ]);
-    copy.apply(second, { kind: 'freeze', timestamp: at(40), generation: right.descriptor.generation, into: first });
-    copy.apply(first, {
-      kind: 'merge',
-      timestamp: at(50),
-      merged: { ...wholeRange(), generation: 3 },
-      leftGeneration: left.descriptor.generation,
-      rightId: second,
-      rightIndex: right.appliedIndex,
-      rightSessions: right.sessions.encode(),
-      rightLocks: emptyBytes,
-    });
+    merge(copy, 40);
     expect(keysOf(copy.stateAt(utf8('a')))).toEqual(['t1/1 bdn', 't2/1 cx']);
     expect(copy.stateAt(utf8('a')).prepared.find(t1, 1)?.looked.map(utf8Text)).toEqual(['e', 'z']);
+  });
+
+  test('do not bring back a first piece that was resolved in between', () => {
+    const copy = new StateCopy();
+    copy.apply(first, prepare(t1, 1, 'c', 10, ['c', 'n']));
+    split(copy, 'm', 20);
+    copy.apply(first, { kind: 'resolve', timestamp: at(30), txn: t1, outcome: aborted });
+    merge(copy, 40);
+    copy.restart();
+    expect(keysOf(copy.stateAt(utf8('a')))).toEqual(['t1/1 n']);
+    split(copy, 'm', 60);
+    expect(keysOf(copy.stateAt(utf8('a')))).toEqual([]);
+    expect(keysOf(copy.stateAt(utf8('n')))).toEqual(['t1/1 n']);
+    expect(copy.apply(first, bar(t1, 1, 'c', 70))).toEqual({ kind: 'settled', prepared: 0 });
   });
 
   test('leave the first key with something to find, even if all rows went to the other side', () => {

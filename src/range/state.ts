@@ -129,7 +129,7 @@ function childState(parent: RangeState, { left, right, timestamp, rightLocks }: 
 export function absorbState(left: RangeState, right: RangeState): void {
   assert(right.frozenFor === left.descriptor.rangeId, 'a merge takes over a range that was frozen for it');
   const before = txnChecksum(left);
-  for (const part of right.prepared.all()) left.prepared.add(part);
+  left.prepared.absorb(right.prepared, right.descriptor.span, left.descriptor.span);
   for (const record of right.records.all()) left.records.set(record);
   for (const bar of right.bars.all()) left.bars.add(bar);
   left.commits.absorb(right.commits, left.descriptor.span, left.lastTimestamp);

@@ -47,15 +47,17 @@ function writePart(writer: ProtoWriter, part: PreparedPart): void {
   const mark = writer.begin(1);
   writer.uint(1, part.prepareTimestamp);
   const command = writer.begin(2);
-  const { prepareTimestamp: timestamp, ...rest } = part;
+  const { prepareTimestamp: timestamp, isRest, ...rest } = part;
   writePrepare(writer, { kind: 'prepare', timestamp, participants: [], notAfter: zeroTimestamp, ...rest });
   writer.end(command);
+  writer.bool(3, isRest === true);
   writer.end(mark);
 }
 
 function readPart(reader: ProtoReader): PreparedPart {
   const outer = reader.enter();
   let timestamp = 0;
+  let isRest = false;
   let part: PreparedPart | undefined;
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
     switch (field) {
@@ -70,12 +72,15 @@ function readPart(reader: ProtoReader): PreparedPart {
         part = { ...rest, prepareTimestamp };
         break;
       }
+      case 3:
+        isRest = reader.bool();
+        break;
       default:
         reader.skip();
     }
   reader.leave(outer);
   if (part === undefined) throw malformed('a prepared part is empty');
-  return part;
+  return isRest ? { ...part, isRest } : part;
 }
 
 /** A part that an image may hold: none that is there already, and no key that another one has. */
