@@ -11,6 +11,11 @@
  * What changed lately is in memory (`commits/recent-commits.ts`). Who is further behind is served from the versions that the store
  * keeps: they are looked through once, in slices, and what they say is remembered for the next questions. Rows, before and
  * after, come from the versions either way. Versions that are no longer kept are an error (`history-gone`), never a gap.
+ *
+ * A commit of many keys is told in pieces, by key: what is said then is true for a smaller span.
+ *
+ *   asked: "[a, m), all above 10.2"     the commit at 10.5 has 100,000 keys there
+ *   answer: "[a, c): all above 10.2 and up to 10.5"        next question: "[a, c) above 10.5, [c, m) above 10.2"
  */
 import {
   assert,
@@ -23,7 +28,6 @@ import {
   laterOf,
   type Span,
   spanContains,
-  spanCovers,
   spansOverlap,
   type Timestamp,
 } from '../base/index.ts';
@@ -45,7 +49,7 @@ export interface ChangesRequest {
   readonly parts: readonly ChangesAfter[];
   /** How long to wait for something to change. */
   readonly waitMs: number;
-  /** Keys and rows of the answer: the commit that goes beyond is the last one. */
+  /** Keys and rows of the answer, and a little for each change: what goes beyond is the last commit. One that is larger than all this is told in pieces. */
   readonly bytesMax: number;
 }
 
@@ -85,12 +89,20 @@ interface Waiter {
   readonly wake: (replica: Replica) => void;
 }
 
+/** Bytes of an answer: with enough no further commit is begun, at most the last one is cut. */
+interface Limits {
+  readonly enough: number;
+  readonly most: number;
+}
+
 /** What a look at one replica gave. */
 type Look =
   | { readonly kind: 'changed'; readonly changed: ChangedSpan; readonly bytes: number }
   /** The kept versions have to be looked through first. */
   | { readonly kind: 'behind' };
 
+/** Beside its bytes a change takes time, whatever its size: it counts as so many more. */
+export const changeOverhead = 64;
 /** Versions looked at in one turn of the event loop. */
 const slice = 2_000;
 /** Versions that one look through the past remembers, some 30 bytes each. */
@@ -174,26 +186,27 @@ export class Changes {
   } {
     const changed: ChangedSpan[] = [];
     let behind: ChangesAfter | undefined;
-    let bytesLeft = bytesMax;
+    let bytes = 0;
     const before = this.looks;
     const now = this.#options.now();
     if (now === undefined) return { changed, behind, count: 0 };
     for (const { span, after } of parts) {
       for (const replica of this.#options.replicas.overlapping(span)) {
-        if (bytesLeft <= 0) break;
+        if (bytes >= bytesMax) break;
         const part = { span: intersectSpans(span, replica.descriptor.span), after };
-        const look = this.#lookAt(replica, part, now, bytesLeft);
+        // The last commit may make the answer twice as large; a larger one is left for the next, or told in pieces.
+        const look = this.#lookAt(replica, part, now, { enough: bytesMax - bytes, most: 2 * bytesMax - bytes });
         if (look?.kind === 'behind') behind ??= part;
         if (look?.kind !== 'changed') continue;
         addChanged(changed, look.changed);
-        bytesLeft -= look.bytes;
+        bytes += look.bytes;
       }
     }
     return { changed, behind, count: this.looks - before };
   }
 
   /** Undefined: nothing can be said here now. */
-  #lookAt(replica: Replica, { span, after }: ChangesAfter, now: Timestamp, bytesMax: number): Look | undefined {
+  #lookAt(replica: Replica, { span, after }: ChangesAfter, now: Timestamp, limits: Limits): Look | undefined {
     this.looks++;
     const resolved = replica.resolvedHere(now);
     if (resolved === undefined) return undefined;
@@ -205,36 +218,44 @@ export class Changes {
     const keptFrom = laterOf(safepoint, commits.keptFrom(span));
     if (after < keptFrom) throw historyGone(span, after, keptFrom);
     const recent = commits.recent.above(after);
-    if (recent !== undefined) return this.#changesOf({ span, after }, resolved, recentVersions(recent, span), bytesMax);
+    if (recent !== undefined) return this.#changesOf({ span, after }, resolved, recentVersions(recent, span), limits);
     const past = this.#rememberedPast({ span, after });
     if (past === undefined) return { kind: 'behind' };
     const upTo = Math.min(past.upTo, resolved) as Timestamp;
-    return this.#changesOf({ span, after }, upTo, pastVersions(past, { span, after }, replica), bytesMax);
+    const part = { span: intersectSpans(span, past.span), after };
+    return this.#changesOf(part, upTo, pastVersions(past, part, replica), limits);
   }
 
-  /** Puts commits together from the versions that they made, by timestamp. */
+  /** Puts commits together from the versions that they made, which come by timestamp, those of one timestamp by key. */
   #changesOf(
     { span, after }: ChangesAfter,
     resolved: Timestamp,
     versions: Iterable<OwnedVersion>,
-    bytesMax: number,
+    { enough, most }: Limits,
   ): Look {
     const { store } = this.#options;
     const commits: (CommitNote & { readonly changes: RowChange[] })[] = [];
     let bytes = 0;
+    let told = span;
     let upTo = resolved;
     let last = after;
     let first = 0;
     for (const { note, key } of versions) {
-      const { timestamp, id } = note;
+      const { timestamp, id, author } = note;
       if (timestamp > resolved) break;
       if (timestamp > last) {
-        if (bytes >= bytesMax) {
+        if (bytes >= enough) {
           upTo = last;
           break;
         }
         first = commits.length;
         last = timestamp;
+      } else if (bytes >= most) {
+        // Nothing was said of earlier commits: of this one the keys so far can be. Else it is left for the next answer.
+        if (first === 0) told = { start: span.start, end: key };
+        upTo = (first === 0 ? last : last - 1) as Timestamp;
+        commits.length = first === 0 ? commits.length : first;
+        break;
       }
       const version = store.get(key, timestamp);
       assert(version?.timestamp === timestamp, 'a version that changed is kept');
@@ -243,29 +264,29 @@ export class Changes {
       let commit = commits.at(-1);
       if (commit?.id !== id || commits.length === first) commit = commits.slice(first).find((each) => each.id === id);
       if (commit === undefined) {
-        commit = { ...note, changes: [] };
+        commit = { timestamp, id, author, changes: [] };
         commits.push(commit);
       }
       commit.changes.push({ key, before, after: version.row });
-      bytes += key.length + (before?.length ?? 0) + (version.row?.length ?? 0);
+      bytes += key.length + (before?.length ?? 0) + (version.row?.length ?? 0) + changeOverhead;
     }
-    for (const { changes } of commits) if (changes.length > 1) changes.sort((a, b) => compareBytes(a.key, b.key));
-    return { kind: 'changed', changed: { span, after, resolved: upTo, commits }, bytes };
+    return { kind: 'changed', changed: { span: told, after, resolved: upTo, commits }, bytes };
   }
 
   // The past -------------------------------------------------------------------------------------------------------
 
+  /** It may end before the span does: then it was too much. */
   #rememberedPast({ span, after }: ChangesAfter): Past | undefined {
     const nowMs = this.#options.clock.monotonicMs();
     this.#pasts = this.#pasts.filter(({ usedMs }) => nowMs - usedMs < pastMs);
     const found = this.#pasts.find(
-      ({ past }) => past.after <= after && after < past.upTo && spanCovers(past.span, span),
+      ({ past }) => past.after <= after && after < past.upTo && spanContains(past.span, span.start),
     );
     if (found !== undefined) found.usedMs = nowMs;
     return found?.past;
   }
 
-  /** Looks through the kept versions of a span. */
+  /** Looks through the kept versions of a span; of one that has too many at one timestamp, through the first of its keys. */
   async #lookThrough({ span, after }: ChangesAfter): Promise<void> {
     const { clock, store, replicas, now } = this.#options;
     const timestamp = now();
@@ -273,6 +294,7 @@ export class Changes {
     if (resolved === undefined || resolved <= after) return;
     const found = new PastVersions(pastVersionsMax);
     let upTo = resolved;
+    let looked = span;
     const view = store.freeze();
     try {
       for (let start: Uint8Array | undefined = span.start; start !== undefined; ) {
@@ -281,12 +303,17 @@ export class Changes {
           return true;
         });
         upTo = found.endSlice(upTo);
-        if (start !== undefined) await yieldTurn(clock);
+        if (start === undefined) break;
+        if (found.size > pastVersionsMax) {
+          looked = { start: span.start, end: start };
+          break;
+        }
+        await yieldTurn(clock);
       }
     } finally {
       view.close();
     }
-    const past: Past = { span, after, upTo, versions: found };
+    const past: Past = { span: looked, after, upTo, versions: found };
     this.#pasts = [{ past, usedMs: clock.monotonicMs() }, ...this.#pasts];
     let size = 0;
     this.#pasts = this.#pasts.filter((each) => {
@@ -320,13 +347,27 @@ function addChanged(changed: ChangedSpan[], next: ChangedSpan): void {
   else changed.push(next);
 }
 
+/** By timestamp, those of one timestamp by key. */
 function* recentVersions(commits: readonly RecentCommit[], span: Span): Iterable<OwnedVersion> {
-  for (const { keys, ...note } of commits) for (const key of keys) if (spanContains(span, key)) yield { note, key };
+  for (let i = 0; i < commits.length; ) {
+    const first = commits[i];
+    let next = i + 1;
+    while (next < commits.length && commits[next].timestamp === first.timestamp) next++;
+    if (next === i + 1 && first.keys.length === 1) {
+      if (spanContains(span, first.keys[0])) yield { note: first, key: first.keys[0] };
+    } else yield* versionsByKey(commits.slice(i, next), span);
+    i = next;
+  }
+}
+
+function versionsByKey(commits: readonly RecentCommit[], span: Span): readonly OwnedVersion[] {
+  const versions: OwnedVersion[] = [];
+  for (const note of commits) for (const key of note.keys) if (spanContains(span, key)) versions.push({ note, key });
+  return versions.sort((a, b) => compareBytes(a.key, b.key));
 }
 
 function* pastVersions({ versions }: Past, { span, after }: ChangesAfter, replica: Replica): Iterable<OwnedVersion> {
-  for (const { timestamp, key } of versions.above(after))
-    if (spanContains(span, key)) yield { key, note: noteOf(replica, key, timestamp) };
+  for (const { timestamp, key } of versions.above(after, span)) yield { key, note: noteOf(replica, key, timestamp) };
 }
 
 function noteOf(replica: Replica, key: Uint8Array, timestamp: Timestamp): CommitNote {

@@ -5,8 +5,10 @@
  *   versions by key:   a@10.4  b@10.1  b@10.3 │ c@10.2  d@10.5          slices of the store, looked at in one turn each
  *   runs:              [10.1 b, 10.3 b, 10.4 a] [10.2 c, 10.5 d]         by timestamp within each
  *   read:              10.1 b, 10.2 c, 10.3 b, 10.4 a, 10.5 d            merged when they are asked for
+ *
+ * Slices follow one another by key, so of one timestamp the versions of an earlier run come first: they are in the order of their keys.
  */
-import { maxTimestamp, type Timestamp } from '../base/index.ts';
+import { compareBytes, maxTimestamp, type Span, spanContains, type Timestamp } from '../base/index.ts';
 
 /** One version in the past. */
 export interface PastVersion {
@@ -14,15 +16,17 @@ export interface PastVersion {
   readonly key: Uint8Array;
 }
 
-/** Versions by timestamp, their keys behind one another. */
+/** Versions by timestamp, those of one timestamp by key; their keys behind one another. */
 interface Run {
+  /** Its least and its greatest key. */
+  readonly bounds: readonly [Uint8Array, Uint8Array];
   readonly timestamps: Float64Array;
   /** Where each key ends. */
   readonly ends: Uint32Array;
   readonly keys: Uint8Array;
 }
 
-/** Versions, not too many of them: of too many the later ones are left for another look. */
+/** Versions, not too many of them: of too many the later ones are left for another look. They are added by key. */
 export class PastVersions {
   readonly #max: number;
   #runs: Run[] = [];
@@ -44,7 +48,7 @@ export class PastVersions {
     if (timestamp < this.#lowest) this.#lowest = timestamp;
   }
 
-  /** A slice of the store was looked at. Returns up to where all are here: lower than given if there were too many. A commit stays whole, however large. */
+  /** A slice of the store was looked at. Returns up to where all are here: lower than given if there were too many. A timestamp stays whole, however many it has. */
   endSlice(upTo: Timestamp): Timestamp {
     if (this.#slice.length > 0) this.#runs.push(runOf(this.#slice));
     this.#size += this.#slice.length;
@@ -65,21 +69,20 @@ export class PastVersions {
     return samples.sort((a, b) => a - b)[Math.floor(samples.length / 2)] as Timestamp;
   }
 
-  /** All above a timestamp, ascending. */
-  *above(after: Timestamp): Iterable<PastVersion> {
+  /** Those of a span above a timestamp: by timestamp, those of one timestamp by key. */
+  *above(after: Timestamp, span: Span): Iterable<PastVersion> {
     const heads: Head[] = [];
-    for (const run of this.#runs) {
+    for (const [number, run] of this.#runs.entries()) {
+      if (!touches(span, run)) continue;
       const place = placeAbove(run.timestamps, after);
-      if (place < run.timestamps.length) heads.push({ run, place, timestamp: run.timestamps[place] });
+      if (place < run.timestamps.length) heads.push({ run, number, place, timestamp: run.timestamps[place] });
     }
-    heads.sort((a, b) => a.timestamp - b.timestamp);
+    heads.sort((a, b) => (isEarlier(a, b) ? -1 : 1));
     while (heads.length > 0) {
       const head = heads[0];
       const { run, place } = head;
-      yield {
-        timestamp: head.timestamp as Timestamp,
-        key: run.keys.subarray(run.ends[place - 1] ?? 0, run.ends[place]),
-      };
+      const key = run.keys.subarray(run.ends[place - 1] ?? 0, run.ends[place]);
+      if (spanContains(span, key)) yield { timestamp: head.timestamp as Timestamp, key };
       head.place++;
       if (head.place === run.timestamps.length) heads[0] = heads[heads.length - 1];
       else head.timestamp = run.timestamps[head.place];
@@ -95,8 +98,18 @@ const sampleEvery = 16;
 /** The next version of a run. */
 interface Head {
   readonly run: Run;
+  readonly number: number;
   place: number;
   timestamp: number;
+}
+
+function isEarlier(a: Head, b: Head): boolean {
+  return a.timestamp < b.timestamp || (a.timestamp === b.timestamp && a.number < b.number);
+}
+
+/** May a run have keys of a span? */
+function touches({ start, end }: Span, { bounds: [least, greatest] }: Run): boolean {
+  return compareBytes(greatest, start) >= 0 && (end.length === 0 || compareBytes(least, end) < 0);
 }
 
 /** The first of a heap goes down to where it belongs. */
@@ -104,30 +117,33 @@ function sink(heads: Head[]): void {
   const head = heads[0];
   for (let i = 0; ; ) {
     let child = 2 * i + 1;
-    if (child + 1 < heads.length && heads[child + 1].timestamp < heads[child].timestamp) child++;
-    if (child >= heads.length || heads[child].timestamp >= head.timestamp) return;
+    if (child + 1 < heads.length && isEarlier(heads[child + 1], heads[child])) child++;
+    if (child >= heads.length || !isEarlier(heads[child], head)) return;
     heads[i] = heads[child];
     heads[child] = head;
     i = child;
   }
 }
 
+/** @param versions by key */
 function runOf(versions: PastVersion[]): Run {
+  const bounds = [versions[0].key, versions[versions.length - 1].key] as const;
   versions.sort((a, b) => a.timestamp - b.timestamp);
   const ends = new Uint32Array(versions.length);
   let bytes = 0;
   for (const [i, { key }] of versions.entries()) ends[i] = bytes += key.length;
   const keys = new Uint8Array(bytes);
   for (const [i, { key }] of versions.entries()) keys.set(key, ends[i] - key.length);
-  return { timestamps: Float64Array.from(versions, ({ timestamp }) => timestamp), ends, keys };
+  return { bounds, timestamps: Float64Array.from(versions, ({ timestamp }) => timestamp), ends, keys };
 }
 
 /** What of a run is at or below a timestamp. */
 function cutRun(run: Run, upTo: Timestamp): Run {
   const count = placeAbove(run.timestamps, upTo);
   if (count === run.timestamps.length) return run;
-  const { timestamps, ends, keys } = run;
+  const { bounds, timestamps, ends, keys } = run;
   return {
+    bounds,
     timestamps: timestamps.slice(0, count),
     ends: ends.slice(0, count),
     keys: keys.slice(0, ends[count - 1] ?? 0),
