@@ -6,8 +6,8 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePorts } from '../bench/ports.ts';
 import { Client, type HttpAnswer, jsonOf } from './client.ts';
 import type { Capabilities } from './machine/capabilities.ts';
 import { FakeClock } from './machine/clocks.ts';
@@ -292,19 +292,8 @@ export class Cluster {
 }
 
 async function openProxies(): Promise<ProxyWires> {
-  const [http, rpc, sql] = await Promise.all([freePort(), freePort(), freePort()]);
+  const [http, rpc, sql] = await freePorts(3);
   return new ProxyWires(http, rpc, sql);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
 
 /** Settings of whoever runs the judge must not reach the nodes. */

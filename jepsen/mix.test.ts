@@ -59,7 +59,7 @@ function judge(
   });
 }
 
-test.each(mixes)('$workload under $faults', { timeout: 300_000 }, async (mix) => {
+test.each(mixes)('$workload under $faults', async (mix) => {
   const folder = mkdtempSync(join(tmpdir(), 'jimkv-judge-'));
   const { code, report } = await judge(mix, folder);
   expect(code, report).toBe(0);

@@ -7,7 +7,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { appendFile, chown, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePorts } from '../kv/servers.ts';
+import { freePorts } from '../ports.ts';
 
 const programs = '/usr/lib/postgresql/15/bin';
 const standbyNames = ['s1', 's2'];

@@ -151,7 +151,7 @@ function* losses(moment: Moment): Generator<MemoryFiles> {
   }
 }
 
-test('after a power loss at any moment everything acknowledged is there', { timeout: 60_000 }, async () => {
+test('after a power loss at any moment everything acknowledged is there', async () => {
   const moments: Moment[] = [];
   const files = new MemoryFiles({ clock, random: new SeededRandom('life') });
   const promised: Promised = { entry: 0, term: 0, imageIndex: 0 };
@@ -169,7 +169,7 @@ test('after a power loss at any moment everything acknowledged is there', { time
   expect(states).toBeGreaterThan(400);
 });
 
-test('the same when the power goes again while the log opens', { timeout: 60_000 }, async () => {
+test('the same when the power goes again while the log opens', async () => {
   const moments: Moment[] = [];
   const files = new MemoryFiles({ clock, random: new SeededRandom('life') });
   const promised: Promised = { entry: 0, term: 0, imageIndex: 0 };

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { freePorts } from '../../bench/kv/servers.ts';
+import { freePorts } from '../../bench/ports.ts';
 import { defaultNodeConfig, startNode } from '../../src/node/index.ts';
 
 export interface FeedNode {

@@ -99,7 +99,7 @@ describe('a web hook', () => {
   it('gets whole transactions in order, signed', async () => {
     await running.sql.query('begin; insert into plain values (1); insert into plain values (2); commit');
     await running.sql.query('insert into plain values (3)');
-    await expect.poll(() => hooks.taken('/plain'), { timeout: 20_000 }).toEqual([1, 2, 3]);
+    await expect.poll(() => hooks.taken('/plain')).toEqual([1, 2, 3]);
     const [{ headers, body }] = hooks.calls.filter(({ path }) => path === '/plain');
     const signature = signatureOf('geheim', String(headers['jimkv-timestamp']), body);
     expect(headers['jimkv-signature']).toBe(`v1=${signature}`);
@@ -118,20 +118,20 @@ describe('a web hook', () => {
   it('is acknowledged in the feed, which does not show its secret', async () => {
     const inspect = async () =>
       (await fetch(`${running.httpUrl}/v1/feeds/plain`)).json() as Promise<{ lagMs: number; options: object }>;
-    await expect.poll(async () => (await inspect()).lagMs, { timeout: 20_000 }).toBeLessThan(5_000);
+    await expect.poll(async () => (await inspect()).lagMs).toBeLessThan(5_000);
     expect((await inspect()).options).toEqual({ sink: `${hooks.url}/plain`, sink_secret: '…' });
   });
 
   it('may be made in SQL', async () => {
     for (const n of [1, 2]) await running.sql.query('insert into spoken values ($1)', [n]);
-    await expect.poll(() => hooks.taken('/spoken'), { timeout: 20_000 }).toEqual([1, 2]);
+    await expect.poll(() => hooks.taken('/spoken')).toEqual([1, 2]);
   });
 
   it('that fails is tried again until it takes everything, in order', async () => {
     let failures = 3;
     hooks.answers.set('/shaky', () => (failures-- > 0 ? (failures === 1 ? 429 : 503) : 200));
     for (const n of [1, 2, 3]) await running.sql.query('insert into shaky values ($1)', [n]);
-    await expect.poll(() => hooks.taken('/shaky'), { timeout: 20_000 }).toEqual([1, 2, 3]);
+    await expect.poll(() => hooks.taken('/shaky')).toEqual([1, 2, 3]);
     const tries = hooks.calls.filter(({ path, status }) => path === '/shaky' && status !== 200);
     expect(tries.map(({ status }) => status)).toEqual([503, 429, 503]);
     // The same again has the same name.
@@ -141,7 +141,7 @@ describe('a web hook', () => {
   it('that refuses a transaction does not get it: it is a dead letter, which can be read, replayed and dropped', async () => {
     hooks.answers.set('/picky', (body) => (/"n":(13|14)\b/.test(body) ? 422 : 200));
     for (const n of [12, 13, 14, 15]) await running.sql.query('insert into picky values ($1)', [n]);
-    await expect.poll(() => hooks.taken('/picky'), { timeout: 20_000 }).toEqual([12, 15]);
+    await expect.poll(() => hooks.taken('/picky')).toEqual([12, 15]);
     const letters = async () => {
       const response = await fetch(`${running.httpUrl}/v1/kv/dead_letters?prefix=picky%2F`);
       return ((await response.json()) as { entries: { key: string; value: string }[] }).entries;
@@ -193,7 +193,7 @@ describe('a web hook', () => {
     await new Promise((resolve) => setTimeout(resolve, 5_000));
     await running.sql.query('insert into shaky values (9)');
     await running.sql.query('insert into plain values (9)');
-    await expect.poll(() => hooks.taken('/plain'), { timeout: 20_000 }).toContain(9);
+    await expect.poll(() => hooks.taken('/plain')).toContain(9);
     expect(hooks.taken('/shaky')).not.toContain(9);
   });
 });
@@ -203,7 +203,7 @@ describe('NATS', () => {
     nats.failures = 1;
     for (const n of [1, 2, 3]) await running.sql.query('insert into wires values ($1)', [n]);
     const rows = () => nats.messages.map(({ text }) => JSON.parse(text).events[0].after.n);
-    await expect.poll(() => new Set(rows()), { timeout: 20_000 }).toEqual(new Set([1, 2, 3]));
+    await expect.poll(() => new Set(rows())).toEqual(new Set([1, 2, 3]));
     const [{ subject, headers }] = nats.messages;
     expect(subject).toBe('wires.all');
     expect(headers).toMatch(

@@ -142,7 +142,7 @@ describe('CREATE CHANGEFEED', () => {
   it('tells what is lost of a feed that has failed', async () => {
     await sql.query('create changefeed short for table t with (deadline = 1000)');
     const state = async () => (await sql.query("select state from jimkv.feeds where name = 'short'")).rows[0].state;
-    await expect.poll(state, { timeout: 20_000, interval: 200 }).toBe('failed');
+    await expect.poll(state, { interval: 200 }).toBe('failed');
     const { rows } = await sql.query("select failure, lost_after from jimkv.feeds where name = 'short'");
     expect(rows[0].failure).toBe('deadline');
     const error = await sql.query("select * from jimkv.changes('short')").catch((caught: unknown) => caught);

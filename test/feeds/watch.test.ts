@@ -157,7 +157,7 @@ describe('tools that people have', () => {
     way.cut();
     await running.sql.query('insert into sources values (2)');
     await running.sql.query('insert into sources values (3)');
-    await expect.poll(() => seen, { timeout: 20_000 }).toEqual([1, 2, 3]);
+    await expect.poll(() => seen).toEqual([1, 2, 3]);
     expect(new Set(ids).size).toBe(3);
     source.close();
   });

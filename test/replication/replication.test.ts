@@ -26,14 +26,14 @@ beforeAll(async () => {
   client = new Client({ host: '127.0.0.1', port: cluster.sqlPorts[0], user: 'postgres', database: 'postgres' });
   client.on('error', () => {});
   await client.connect();
-}, 60_000);
+});
 
 afterAll(async () => {
   await client.end().catch(() => {});
   await cluster.stop();
 });
 
-test('pgoutput says the same bytes as PostgreSQL, test_decoding the same lines', { timeout: 60_000 }, async () => {
+test('pgoutput says the same bytes as PostgreSQL, test_decoding the same lines', async () => {
   for (const text of before) await client.query(text);
   for (const slot of ['text', 'binary']) await sql(`select pg_create_logical_replication_slot('${slot}', 'pgoutput')`);
   await sql(`select pg_create_logical_replication_slot('lines', 'test_decoding')`);
@@ -58,9 +58,7 @@ test('pgoutput says the same bytes as PostgreSQL, test_decoding the same lines',
   expect(lines.map(({ data }) => data)).toEqual(recorded.lines);
 });
 
-test('a slot is read by one at a time, goes on where it was confirmed, and begins where the copy ends', {
-  timeout: 60_000,
-}, async () => {
+test('a slot is read by one at a time, goes on where it was confirmed, and begins where the copy ends', async () => {
   const port = cluster.sqlPorts[0];
   await sql('create table counted (n int primary key)');
   await sql('create publication counting for table counted');
@@ -113,7 +111,7 @@ test('a slot is read by one at a time, goes on where it was confirmed, and begin
   );
 });
 
-test('a slot that nobody reads is given up when its time is over, and says so', { timeout: 60_000 }, async () => {
+test('a slot that nobody reads is given up when its time is over, and says so', async () => {
   const port = cluster.sqlPorts[0];
   await sql(`set jimkv.slot_keep_time = '1s'`);
   await sql(`select pg_create_logical_replication_slot('forgotten', 'pgoutput')`);
@@ -133,7 +131,7 @@ test('a slot that nobody reads is given up when its time is over, and says so', 
   await sql(`select pg_drop_replication_slot('forgotten')`);
 });
 
-test('rows that were written before their table could be seen are told with it', { timeout: 30_000 }, async () => {
+test('rows that were written before their table could be seen are told with it', async () => {
   await sql(`select pg_create_logical_replication_slot('copies', 'test_decoding')`);
   await sql('create table copied as select g as n from generate_series(1, 20000) g');
   const [{ count }] = await sql(
@@ -143,7 +141,7 @@ test('rows that were written before their table could be seen are told with it',
   await sql(`select pg_drop_replication_slot('copies')`);
 });
 
-test('messages stay in their database, and have limits', { timeout: 30_000 }, async () => {
+test('messages stay in their database, and have limits', async () => {
   await sql(`select pg_create_logical_replication_slot('heard', 'test_decoding')`);
   await sql('create database elsewhere');
   const other = new Client({ host: '127.0.0.1', port: cluster.sqlPorts[0], user: 'postgres', database: 'elsewhere' });
@@ -173,7 +171,7 @@ test('messages stay in their database, and have limits', { timeout: 30_000 }, as
   await sql(`select pg_drop_replication_slot('heard')`);
 });
 
-test('what makes no sense is refused', { timeout: 30_000 }, async () => {
+test('what makes no sense is refused', async () => {
   const port = cluster.sqlPorts[0];
   const asked = await ReplicationClient.connect(port);
   const refusals: readonly (readonly [text: string, message: string])[] = [

@@ -8,12 +8,12 @@ const sessions: pg.Client[] = [];
 
 beforeAll(async () => {
   cluster = await NodeProcesses.start({ extra: ['--sql-auth=trust'] });
-}, 60_000);
+});
 
 afterAll(async () => {
   await Promise.all(sessions.map((session) => session.end().catch(() => {})));
   await cluster.stop();
-}, 60_000);
+});
 
 async function connect(i: number): Promise<pg.Client> {
   const session = new pg.Client({
@@ -63,4 +63,4 @@ test('a reader that lost its node goes on elsewhere where it was acknowledged', 
   let rest: readonly Change[] = [];
   while (rest.length < 6) rest = [...rest, ...(await changes(second, rest.at(-1)?.cursor ?? null))];
   expect(idsOf(rest)).toEqual([2, 3, 4, 5, 6, 7]);
-}, 60_000);
+});

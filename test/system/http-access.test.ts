@@ -94,7 +94,7 @@ beforeAll(async () => {
     INSERT INTO orders VALUES (1, 10, 'x');
     CREATE TABLE closed (id int PRIMARY KEY)`);
   await ask('PUT', '/v1/namespaces/demo', { user: 'postgres:sesame' });
-}, 60_000);
+});
 
 afterAll(async () => {
   await sql?.end();

@@ -44,7 +44,7 @@ test('what several nodes tell at once is heard in one order everywhere, each tra
         );
     }),
   );
-  await expect.poll(() => heard.map(({ length }) => length), { timeout: 20_000 }).toEqual([120, 120, 120]);
+  await expect.poll(() => heard.map(({ length }) => length)).toEqual([120, 120, 120]);
   expect(heard[1]).toEqual(heard[0]);
   expect(heard[2]).toEqual(heard[0]);
   for (let i = 0; i < heard[0].length; i += 2) expect(heard[0][i + 1]).toBe(heard[0][i].replace('a', 'b'));
@@ -70,10 +70,10 @@ test('only commits are heard, only what commits behind the LISTEN, and what one 
   await self.query('listen facts');
   await self.query("notify facts, 'four'");
   expect(own).toEqual(['four']);
-  await expect.poll(() => heard, { timeout: 20_000 }).toEqual(['one', 'two', 'three', 'four']);
+  await expect.poll(() => heard).toEqual(['one', 'two', 'three', 'four']);
   await self.query('unlisten facts');
   await teller.query("notify facts, 'five'");
-  await expect.poll(() => heard.at(-1), { timeout: 20_000 }).toBe('five');
+  await expect.poll(() => heard.at(-1)).toBe('five');
   expect(own).toEqual(['four']);
 });
 
@@ -84,7 +84,7 @@ test('a database hears only itself', async () => {
   const here = await listener(1, 'gossip');
   await teller.query("notify gossip, 'here'");
   await (await connectedTo(2, 'elsewhere')).query("notify gossip, 'there'");
-  await expect.poll(() => [here, there], { timeout: 20_000 }).toEqual([['here'], ['there']]);
+  await expect.poll(() => [here, there]).toEqual([['here'], ['there']]);
 });
 
 test('what was acknowledged is heard once, also when the node that committed is killed at once', async () => {
@@ -99,12 +99,12 @@ test('what was acknowledged is heard once, also when the node that committed is 
     }
   })();
   const ended = talk.catch(() => {});
-  await expect.poll(() => acknowledged.length, { timeout: 20_000 }).toBeGreaterThan(20);
+  await expect.poll(() => acknowledged.length).toBeGreaterThan(20);
   await cluster.kill(2);
   await ended;
   await witness.query("notify last_words, 'end'");
   acknowledged.push('end');
-  for (const each of heard) await expect.poll(() => each.at(-1), { timeout: 30_000 }).toBe('end');
+  for (const each of heard) await expect.poll(() => each.at(-1)).toBe('end');
   expect(heard[1]).toEqual(heard[0]);
   expect(new Set(heard[0]).size).toBe(heard[0].length);
   // The one that was under way when the node died may have committed: nobody was told.

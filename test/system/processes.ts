@@ -6,7 +6,7 @@ import { get as plainGet } from 'node:http';
 import { get as tlsGet } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePorts } from '../../bench/kv/servers.ts';
+import { freePorts } from '../../bench/ports.ts';
 
 const main = join(import.meta.dirname, '../../src/cli/main.ts');
 

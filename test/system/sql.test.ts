@@ -275,7 +275,7 @@ test('a node is killed in the middle of transactions and of changes of tables', 
   const columns =
     "select string_agg(attname, ',' order by attnum) from pg_attribute where attrelid = 'tall'::regclass and attnum > 0 and not attisdropped";
   expect(await rowsOf(two, columns)).toEqual(await rowsOf(three, columns));
-}, 90_000);
+});
 
 /** Do the acknowledged transfers and some of the unknown ones make what was found? */
 function explains(found: readonly number[], expected: readonly number[], unknown: readonly Transfer[]): boolean {

@@ -22,7 +22,7 @@ beforeAll(async () => {
   const { ranges } = (await client.ranges()) as { ranges: readonly { rangeId: number }[] };
   const ids = ranges.map(({ rangeId }) => rangeId).sort((x, y) => x - y);
   await Promise.all(ids.slice(-3).map((rangeId, i) => client.transferLease(rangeId, i + 1)));
-}, 60_000);
+});
 afterAll(async () => {
   for (const each of [...(single ?? []), client]) each?.close();
   await cluster?.stop();
@@ -120,7 +120,7 @@ test('clients in conflict at three nodes: each addition counts once, sums stay e
   })();
   await Promise.all([...workers, reader]);
   expect(await values(...keys)).toBe('24 24 24');
-}, 60_000);
+});
 
 test('a counter that everybody adds to at once loses nothing', async () => {
   const [counter] = keysOf('counter');
@@ -157,7 +157,7 @@ test('a batch that was done in one range, or in two, is found again when its ran
   expect(await batch('cut', 'b-1', 'b-3')).toEqual(whole);
   await client.merge(rangeId, { deadlineMs: 30_000 });
   expect(await batch('joined', 'b-0', 'b-4')).toEqual(parts);
-}, 60_000);
+});
 
 test('the node that runs transactions is killed: its locks go, and clients go on elsewhere', async () => {
   const [x, y] = keysOf('killed');
@@ -177,4 +177,4 @@ test('the node that runs transactions is killed: its locks go, and clients go on
   await cluster.restart(2);
   const forgotten = await ask(2, 'POST', `/v1/transactions/${id}/commit`);
   expect([forgotten.status, JSON.parse(forgotten.text).code]).toEqual([404, 'transaction-unknown']);
-}, 90_000);
+});

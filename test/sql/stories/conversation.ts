@@ -63,7 +63,7 @@ export class Conversation {
     });
     client.on('error', () => {});
     await client.connect();
-    await client.query("set timezone = 'UTC'; set statement_timeout = '20s'");
+    await client.query("set timezone = 'UTC'; set statement_timeout = '2min'");
     this.#sessions.set(name, client);
     return client;
   }

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePorts } from '../../../bench/kv/servers.ts';
+import { freePorts } from '../../../bench/ports.ts';
 import { NodeProcesses } from '../../system/processes.ts';
 import type { ServerAddress } from './conversation.ts';
 

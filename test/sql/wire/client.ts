@@ -8,7 +8,7 @@ import {
   splitMessages,
 } from '../../../src/wire/postgres/testing/server-messages.ts';
 
-const patienceMs = 20_000;
+const patienceMs = 60_000;
 
 /** See the top of the file. */
 export class RawClient {

@@ -9,7 +9,7 @@ let server: NodeInProcess;
 let good: RawClient;
 
 beforeAll(async () => {
-  server = await startInProcess({ loginTimeoutMs: 400 });
+  server = await startInProcess();
   good = await RawClient.login(server.port);
   await good.ask("set lock_timeout = '5s'");
   await good.ask('create table t (id int primary key, v text)');
@@ -18,7 +18,7 @@ afterAll(() => server?.stop());
 beforeEach(() => good.ask("delete from t; insert into t values (1, 'here')"));
 
 const login = () => RawClient.login(server.port);
-const gone = () => expect.poll(() => server.postgres.sessions, { timeout: 10_000 }).toBe(1);
+const gone = () => expect.poll(() => server.postgres.sessions).toBe(1);
 
 /** The rows of the table, as text. */
 function rows(): Promise<string> {
@@ -51,7 +51,7 @@ test('its temporary tables go with it', async () => {
   for (const client of [idle, busy]) client.hangUp();
   await gone();
   const left = () => answerTo("select count(*) from pg_namespace where nspname like 'pg\\_temp\\_%'");
-  await expect.poll(left, { timeout: 10_000 }).toBe('0');
+  await expect.poll(left).toBe('0');
 });
 
 test('so is a statement that is still running, and one that waits for a lock', async () => {
@@ -114,17 +114,18 @@ test('COPY is one statement: it is cancelled, and has one time limit, though its
 
 test('time limits end statements, waits, transactions and sessions that take too long', async () => {
   const [busy, forgetful, silent] = [await login(), await login(), await login()];
-  expect(await busy.ask("set statement_timeout = '100ms'; set lock_timeout = '50ms'")).toBe('C C Z');
-  expect(await busy.ask('select pg_sleep(60)')).toBe('E:57014 Z');
-  await forgetful.ask("set idle_in_transaction_session_timeout = '300ms'");
-  await forgetful.ask("begin; update t set v = 'forgotten'");
+  expect(await busy.ask("set statement_timeout = '50ms'")).toBe('C Z');
+  expect(await busy.ask('select pg_sleep(600)')).toBe('E:57014 Z');
+  expect(await busy.ask("reset statement_timeout; set lock_timeout = '50ms'")).toBe('C C Z');
+  expect(await forgetful.ask("begin; update t set v = 'forgotten'")).toBe('C C Z');
   expect(await busy.ask("update t set v = 'busy'")).toBe('E:55P03 Z');
+  forgetful.send(say.query("set idle_in_transaction_session_timeout = '50ms'"));
   await forgetful.until(() => false);
-  expect(forgetful.take().map(nameOf)).toEqual(['E:25P03']);
-  expect(await busy.ask("reset statement_timeout; update t set v = 'busy'")).toBe('C C Z');
-  await silent.ask("set idle_session_timeout = '50ms'");
+  expect(forgetful.take().map(nameOf)).toEqual(['C', 'Z', 'E:25P03']);
+  expect(await busy.ask("reset lock_timeout; update t set v = 'busy'")).toBe('C C Z');
+  silent.send(say.query("set idle_session_timeout = '50ms'"));
   await silent.until(() => false);
-  expect(silent.take().map(nameOf)).toEqual(['E:57P05']);
+  expect(silent.take().map(nameOf)).toEqual(['C', 'Z', 'E:57P05']);
   expect(await rows()).toBe('1busy');
   busy.hangUp();
   await gone();
@@ -146,13 +147,16 @@ test('a result that nobody reads waits in the socket, not in memory', async () =
 
 test('who sends ahead without end is read no further than a little', async () => {
   const client = await login();
-  client.send(say.query('select pg_sleep(0.4)'));
+  client.send(say.query('select pg_sleep(601)'));
   const piece = Buffer.concat(Array.from({ length: 2_000 }, () => say.query(`select 1 -- ${'x'.repeat(500)}`)));
   for (let i = 0; i < 20; i++) client.send(piece);
   await pause(200);
   // It stands in the client's own buffers, and in the kernel's.
   expect(client.socket.writableLength).toBeGreaterThan(4 * 2 ** 20);
   client.hangUp();
+  // Who is not read from is not seen to be gone while his statement runs.
+  const cancel = "select pg_cancel_backend(pid) from pg_stat_activity where query = 'select pg_sleep(601)'";
+  await expect.poll(() => good.ask(cancel)).toBe('T D C Z');
   await gone();
 });
 
@@ -163,11 +167,13 @@ test('a login takes its time, but not for ever', async () => {
     await pause(1);
   }
   expect(await slow.ready()).toBe(true);
-  const silent = await RawClient.open(server.port);
-  await silent.until(() => false);
-  expect(silent.isClosed).toBe(true);
   slow.hangUp();
   await gone();
+  const hasty = await startInProcess({ loginTimeoutMs: 100 });
+  const silent = await RawClient.open(hasty.port);
+  await silent.until(() => false);
+  expect(silent.isClosed).toBe(true);
+  await hasty.stop();
 });
 
 test('strangers who say nothing fill no more than the room for logins', async () => {

@@ -100,13 +100,13 @@ async function checkServer(
   problems: string[],
 ): Promise<void> {
   const said = `seeds ${seeds[0]} to ${seeds.at(-1)}`;
-  for (let i = 0; server.postgres.connections > 1 && i < 4_000; i++) await pause(1);
-  for (let i = 0; server.postgres.sessions > 1 && i < 4_000; i++) await pause(1);
+  for (let i = 0; server.postgres.connections > 1 && i < 30_000; i++) await pause(1);
+  for (let i = 0; server.postgres.sessions > 1 && i < 30_000; i++) await pause(1);
   const { connections, sessions } = server.postgres;
   if (connections !== 1 || sessions !== 1)
     problems.push(`${said}: ${connections} connections, ${sessions} sessions are left`);
   // Waits for nobody: all locks are free.
-  const answer = await good.ask("set lock_timeout = '2s'; update fuzz set v = 1; select count(*) from fuzz");
+  const answer = await good.ask("set lock_timeout = '20s'; update fuzz set v = 1; select count(*) from fuzz");
   if (answer !== 'C C T D C Z') problems.push(`${said}: a client that behaves hears ${answer}`);
   for (const failure of server.failures) problems.push(`${said}: ${failure}`);
 }
