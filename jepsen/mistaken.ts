@@ -18,6 +18,7 @@ const known: Readonly<Record<Mistake, true>> = {
   'apply-twice': true,
   'skip-crc': true,
   'lose-directory-sync': true,
+  'scrub-looks-away': true,
   'lock-lost-at-lease-change': true,
   'commit-before-all-prepares': true,
   'recovery-guesses': true,

@@ -14,6 +14,7 @@ export type Mistake =
   | 'apply-twice'
   | 'skip-crc'
   | 'lose-directory-sync'
+  | 'scrub-looks-away'
   | 'lock-lost-at-lease-change'
   | 'commit-before-all-prepares'
   | 'recovery-guesses'

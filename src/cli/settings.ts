@@ -180,6 +180,13 @@ export const settings: readonly Setting[] = [
     field: 'deadAfterMs',
     about: 'silence after which a node is given up and its replicas are made elsewhere',
   },
+  {
+    name: 'scrub-every',
+    kind: 'duration',
+    value: 'TIME',
+    field: 'scrubMs',
+    about: 'files on disk are read again so long after the last time, and replaced where they have gone bad; 0: never',
+  },
   { name: 'tls-cert', kind: 'text', value: 'FILE', field: 'certFile', about: 'PEM certificate of this node' },
   { name: 'tls-key', kind: 'text', value: 'FILE', field: 'keyFile', about: 'PEM key of the certificate' },
   {

@@ -90,6 +90,8 @@ export interface NodeConfig {
   readonly rangeBytesMax: number;
   /** A node that is silent for so many milliseconds is given up: its replicas are made anew elsewhere. */
   readonly deadAfterMs: number;
+  /** Files on disk are read again so many milliseconds after the last time, to replace what has gone bad; 0: not at all. */
+  readonly scrubMs: number;
   /** How nodes talk: `grpc`, or the same messages in plain `tcp` frames, which costs less. All nodes of a cluster alike. */
   readonly transport: Transport;
   /** Undefined: plain connections. */
@@ -126,6 +128,7 @@ export const defaultNodeConfig: NodeConfig = {
   snapshotLogBytes: 32 * mebibyte,
   rangeBytesMax: 512 * mebibyte,
   deadAfterMs: 300_000,
+  scrubMs: 86_400_000,
   transport: 'grpc',
   tls: undefined,
 };
@@ -161,6 +164,7 @@ export function decodeNodeConfig(given: Partial<NodeConfig>): NodeConfig {
   checkNumber('snapshotLogBytes', config.snapshotLogBytes, 64 * 1024, 2 ** 40);
   checkNumber('rangeBytesMax', config.rangeBytesMax, 64 * 1024, 2 ** 40);
   checkNumber('deadAfterMs', config.deadAfterMs, config.leaseMs * 3, 7 * 86_400_000);
+  checkNumber('scrubMs', config.scrubMs, 0, 30 * 86_400_000);
   if (config.tls !== undefined) checkTls(config.tls);
   return config;
 }

@@ -7,7 +7,7 @@
  * Rules: what the replica had stays until the image is durable (S-14); of a range one image is received at a time.
  */
 import { formatRangeId, JimError, type NodeId, type RangeId, type ReplicaId, zeroTimestamp } from '../base/index.ts';
-import { type Connection, sleep } from '../io/index.ts';
+import { type Connection, FilesError, sleep } from '../io/index.ts';
 import {
   decodeMessages,
   encodeMessages,
@@ -15,7 +15,7 @@ import {
   type ImageResult,
   type NodeMessage,
 } from '../multiraft/index.ts';
-import { ImageReceiver, imageLength, readChunks } from '../snapshot/index.ts';
+import { type ImageFile, ImageReceiver, imageLength, readChunks } from '../snapshot/index.ts';
 import type { ImageInstaller } from './image-install.ts';
 import type { ImageKeeper } from './images.ts';
 import type { RangeDoors } from './options.ts';
@@ -29,6 +29,8 @@ export interface ImageTransferOptions {
   readonly installer: ImageInstaller;
   readonly residents: Residents;
   dialBulk(to: NodeId): Promise<Connection>;
+  /** An image of this node could not be read, or did not arrive whole: it may have gone bad. */
+  onSuspect(image: ImageFile): void;
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
@@ -39,6 +41,8 @@ const installMs = 120_000;
 const pollMs = 5;
 /** Images sent and received at the same time. */
 const transfersMax = 4;
+/** A receiver's reason begins so if the bytes that came are no image. */
+const cameDamaged = 'damaged: ';
 
 /** Sends and receives images of one node. */
 export class ImageTransfers {
@@ -88,10 +92,28 @@ export class ImageTransfers {
   }
 
   async #send(replica: Replica, to: ReplicaId, node: NodeId): Promise<number> {
-    const { images, doors, dialBulk } = this.#options;
+    const { images } = this.#options;
     const newest = images.newest(replica.rangeId);
     const index = newest !== undefined && newest >= replica.raft.firstIndex - 1 ? newest : await images.take(replica);
-    const path = images.path(replica.rangeId, index);
+    const image = { rangeId: replica.rangeId, index, path: images.path(replica.rangeId, index) };
+    try {
+      const { value } = await this.#sendFile(replica, to, node, image);
+      if (value?.installed === true) return index;
+      if (value?.reason.startsWith(cameDamaged)) this.#options.onSuspect(image);
+      throw new JimError('node-unavailable', value?.reason ?? 'no answer');
+    } catch (error) {
+      if (error instanceof FilesError) this.#options.onSuspect(image);
+      throw error;
+    }
+  }
+
+  async #sendFile(
+    replica: Replica,
+    to: ReplicaId,
+    node: NodeId,
+    { path, index }: ImageFile,
+  ): Promise<{ readonly value: ImageResult | undefined }> {
+    const { doors, dialBulk } = this.#options;
     const length = await imageLength(doors.files, path);
     const connection = await dialBulk(node);
     const result = resultOf(connection);
@@ -106,8 +128,7 @@ export class ImageTransfers {
     const giveUpAt = doors.clock.monotonicMs() + installMs;
     while (result.value === undefined && doors.clock.monotonicMs() < giveUpAt) await sleep(doors.clock, pollMs);
     connection.close('the image was sent');
-    if (result.value?.installed !== true) throw new JimError('node-unavailable', result.value?.reason ?? 'no answer');
-    return index;
+    return result;
   }
 
   // Receiving -----------------------------------------------------------------------------------------------------
@@ -148,7 +169,8 @@ export class ImageTransfers {
         });
         work = work.catch(async (error) => {
           await end();
-          answer(false, error instanceof Error ? error.message : String(error));
+          const isDamage = error instanceof JimError && error.code === 'corruption';
+          answer(false, `${isDamage ? cameDamaged : ''}${error instanceof Error ? error.message : String(error)}`);
         });
       },
       onClose: () => {

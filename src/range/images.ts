@@ -12,7 +12,7 @@
 import { assert, type RangeId } from '../base/index.ts';
 import { type Clock, type Crc32, type Files, sleep } from '../io/index.ts';
 import type { MvccStore } from '../memstore/index.ts';
-import { imagePath, removeImage, writeImage } from '../snapshot/index.ts';
+import { type ImageFile, imagePath, removeImage, writeImage } from '../snapshot/index.ts';
 import type { Wal, WalRecord } from '../wal/index.ts';
 import { type Birth, birthIndex, encodeBirthRecord, type ReplicaBirthRecord } from './durable.ts';
 import { type Lineage, restingOn } from './lineage.ts';
@@ -25,6 +25,8 @@ interface Kept {
   record: ReplicaBirthRecord;
   /** Indices of images that the log knows of, ascending. */
   images: number[];
+  /** The log on disk may have a hole below this image: no restart may begin before it. */
+  wholeFrom: number;
 }
 
 export interface ImageKeeperOptions {
@@ -88,7 +90,7 @@ export class ImageKeeper {
   /** A replica came to be, or was found at the start. */
   track(rangeId: RangeId, record: ReplicaBirthRecord, images: readonly number[]): void {
     this.#forgetParent(rangeId);
-    this.#kept.set(rangeId, { record, images: [...images].sort((a, b) => a - b) });
+    this.#kept.set(rangeId, { record, images: [...images].sort((a, b) => a - b), wholeFrom: birthIndex });
     const { birth } = record;
     if (birth.kind === 'split')
       this.#children.set(birth.parent, [...(this.#children.get(birth.parent) ?? []), rangeId]);
@@ -97,6 +99,13 @@ export class ImageKeeper {
   /** The newest durable image of a replica, undefined if it has none. */
   newest(rangeId: RangeId): number | undefined {
     return this.#kept.get(rangeId)?.images.at(-1);
+  }
+
+  /** All images that a restart may use. */
+  all(): readonly ImageFile[] {
+    return [...this.#kept].flatMap(([rangeId, { images }]) =>
+      images.map((index) => ({ rangeId, index, path: this.path(rangeId, index) })),
+    );
   }
 
   /** Where an image of a replica is kept. */
@@ -204,6 +213,46 @@ export class ImageKeeper {
     this.track(rangeId, record, [record.imageIndex]);
     for (const index of before) if (index !== record.imageIndex) await this.#removeImage(rangeId, index);
     await this.#releaseRange(rangeId);
+  }
+
+  /**
+   * An image is damaged: it is no base any more, whoever rests on it gets an image of its own, and the range a new one. False if
+   * the range can't have one at this moment.
+   */
+  async replaceImage({ rangeId, index }: ImageFile): Promise<boolean> {
+    const kept = this.#kept.get(rangeId);
+    if (kept !== undefined) kept.images = kept.images.filter((image) => image !== index);
+    await this.makeSuperfluous(rangeId);
+    const live = this.#options.replica(this.#successorOf(rangeId));
+    if (live !== undefined && !mayHaveImage(live)) return false;
+    if (live !== undefined) await this.take(live);
+    await this.discard(rangeId, index);
+    return true;
+  }
+
+  /**
+   * The log on disk is damaged where the range has entries that a restart may want: from now on none begins before the newest image,
+   * which is made if it is not there, and what lies behind it is written again. False if the range can't have an image at this moment.
+   */
+  async renounceLog(rangeId: RangeId): Promise<boolean> {
+    await this.makeSuperfluous(rangeId);
+    const live = this.#options.replica(this.#successorOf(rangeId));
+    if (live === undefined || !mayHaveImage(live)) return false;
+    await this.take(live);
+    const kept = this.#kept.get(live.rangeId);
+    if (kept === undefined) return false;
+    kept.wholeFrom = kept.images.at(-1) ?? birthIndex;
+    const { rangeId: id, raft } = live;
+    const behind = raft.entriesFrom(kept.wholeFrom + 1, Number.POSITIVE_INFINITY);
+    const records = behind.map(({ kind, ...entry }) => ({
+      kind: 'entry' as const,
+      rangeId: id,
+      entryKind: kind,
+      ...entry,
+    }));
+    if (records.length > 0) await this.#options.save(records);
+    await this.#releaseRange(id);
+    return true;
   }
 
   /** Removes a file that did not become an image of the range. */
@@ -369,9 +418,10 @@ export class ImageKeeper {
   }
 
   /** The base that a restart takes if the newest image is damaged. */
-  #fallback(kept: Kept): number {
-    const isBootstrapped = kept.record.birth.kind === 'bootstrap';
-    return kept.images.at(-2) ?? (isBootstrapped ? birthIndex : (kept.images[0] ?? birthIndex));
+  #fallback({ record, images, wholeFrom }: Kept): number {
+    const bases = images.filter((index) => index >= wholeFrom);
+    const beginsEmpty = record.birth.kind === 'bootstrap' && wholeFrom === birthIndex;
+    return bases.at(-2) ?? (beginsEmpty ? birthIndex : (bases[0] ?? birthIndex));
   }
 
   async #removeImage(rangeId: RangeId, index: number): Promise<void> {
@@ -414,8 +464,8 @@ export class ImageKeeper {
     const { snapshotLogBytes, logBytesMax, wal } = this.#options;
     let most: Replica | undefined;
     for (const replica of this.#options.replicas()) {
-      if (replica.leaving || replica.state.appliedIndex === (this.newest(replica.rangeId) ?? birthIndex)) continue;
-      if (replica.state.prepared.bytes > preparedBytesMax) continue;
+      if (!mayHaveImage(replica) || replica.state.appliedIndex === (this.newest(replica.rangeId) ?? birthIndex))
+        continue;
       if (most === undefined || replica.logBytesSinceImage > most.logBytesSinceImage) most = replica;
     }
     if (most !== undefined && most.logBytesSinceImage >= snapshotLogBytes) return most;
@@ -427,11 +477,15 @@ export class ImageKeeper {
     const pins = this.#options.wal.pins();
     for (const pin of [...pins.flatMap((id) => this.childrenOf(id)), ...pins]) {
       const replica = this.#options.replica(this.#successorOf(pin));
-      if (replica === undefined || replica.leaving || replica.state.prepared.bytes > preparedBytesMax) continue;
+      if (replica === undefined || !mayHaveImage(replica)) continue;
       if (this.newest(replica.rangeId) !== replica.state.appliedIndex) return replica;
     }
     return undefined;
   }
+}
+
+function mayHaveImage({ leaving, state }: Replica): boolean {
+  return !leaving && state.prepared.bytes <= preparedBytesMax;
 }
 
 /** Forgets entries in memory that an image has, but for the newest, which followers may still want. */

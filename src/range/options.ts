@@ -24,6 +24,8 @@ export interface RangeSettings {
   readonly snapshotLogBytes: number;
   /** Versions stay readable for so long after they were replaced. */
   readonly historyMs?: number;
+  /** Files on disk are read again so long after the last time; without it only when somebody finds one damaged. */
+  readonly scrubMs?: number;
   readonly walSegmentBytes?: number;
   readonly walPaddingBytes?: number;
   readonly walReserveBytes?: number;

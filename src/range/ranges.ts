@@ -35,6 +35,7 @@ import { refusal } from './replies.ts';
 import type { RangeReply, RangeRequest, ReplicaStatus } from './requests.ts';
 import { Residents } from './residents.ts';
 import { answerRollCall, RollCall } from './roll-call.ts';
+import { Scrubber } from './scrub.ts';
 import { splitRange } from './split.ts';
 import { Upkeep } from './upkeep.ts';
 
@@ -46,6 +47,8 @@ export class Ranges {
   readonly host: MultiRaft;
   readonly store: MvccStore;
   readonly images: ImageKeeper;
+  /** Reads again what lies on disk. */
+  readonly scrubber: Scrubber;
   /** Transactions as the ranges of this node see them. */
   readonly transactions: LocalTransactions;
   /** What changes in ranges led here, for who follows them. */
@@ -107,6 +110,15 @@ export class Ranges {
       replica: (id) => this.#replicas.get(id),
       replicas: () => this.#replicas.all(),
       onError: (error) => this.#onImageError(error),
+    });
+    this.scrubber = new Scrubber({
+      files: doors.files,
+      clock: doors.clock,
+      crc32: doors.crc32,
+      wal,
+      images: this.images,
+      everyMs: config.scrubMs ?? 0,
+      log: options.log,
     });
     this.changes = new Changes({
       clock: doors.clock,
@@ -195,6 +207,7 @@ export class Ranges {
         onFatal: options.onFatal,
       }),
       dialBulk: options.dialBulk,
+      onSuspect: (image) => this.scrubber.suspect(image),
       log: options.log,
       residents: this.#residents,
     });
@@ -204,7 +217,8 @@ export class Ranges {
   static async open(options: RangesOptions): Promise<Ranges> {
     const { wal, collected } = await openLog(options);
     const ranges = new Ranges(options, wal, collected);
-    await recover(options, ranges.#residents, collected.replicas);
+    const damaged = await recover(options, ranges.#residents, collected.replicas);
+    for (const image of damaged) ranges.scrubber.suspect(image);
     return ranges;
   }
 
@@ -212,6 +226,7 @@ export class Ranges {
   start(): void {
     this.host.start();
     this.images.start();
+    this.scrubber.start();
     this.#upkeep.start();
     this.#rollCall.start();
   }
@@ -227,6 +242,7 @@ export class Ranges {
     this.#stopped = true;
     this.host.stop();
     this.images.stop();
+    this.scrubber.stop();
     this.#transfers.stop();
     this.#upkeep.stop();
     this.#rollCall.stop();

@@ -53,16 +53,17 @@ export async function openLog(options: RangesOptions): Promise<{ wal: Wal; colle
 
 type Images = ReadonlyMap<RangeId, readonly ImageFile[]>;
 
-/** Brings every replica of the log back; what can't be born yet stays in `logged`. */
+/** Brings every replica of the log back; what can't be born yet stays in `logged`. Resolves with the images that are damaged. */
 export async function recover(
   options: RangesOptions,
   residents: Residents,
   logged: Map<RangeId, LoggedReplica>,
-): Promise<void> {
+): Promise<readonly ImageFile[]> {
   const { files } = options.doors;
   const folder = `${options.config.dataFolder}/images`;
   await sweepTemporaries(files, folder);
-  const images = await wholeImages(options, folder, logged);
+  const damaged: ImageFile[] = [];
+  const images = await wholeImages(options, folder, logged, (image) => damaged.push(image));
   forceCommits(logged);
   const lineage = lineageOf(logged, images);
   const bases = await chooseBases(options, logged, images, lineage);
@@ -79,6 +80,7 @@ export async function recover(
     logged.delete(line.rangeId);
   }
   for (const [rangeId, { birth }] of logged) checkUnborn(rangeId, birth, residents);
+  return damaged;
 }
 
 /** A replica that was not brought back is fine only if its parent will bear it when the parent's log goes on. */
@@ -94,6 +96,7 @@ async function wholeImages(
   options: RangesOptions,
   folder: string,
   logged: ReadonlyMap<RangeId, LoggedReplica>,
+  onDamaged: (image: ImageFile) => void,
 ): Promise<Images> {
   const { doors } = options;
   const images = new Map<RangeId, ImageFile[]>();
@@ -106,8 +109,8 @@ async function wholeImages(
       await doors.files.remove(image.path);
       continue;
     }
-    if (!(await isWhole(options, image))) continue;
-    images.set(image.rangeId, [...(images.get(image.rangeId) ?? []), image]);
+    if (await isWhole(options, image)) images.set(image.rangeId, [...(images.get(image.rangeId) ?? []), image]);
+    else onDamaged(image);
   }
   return images;
 }

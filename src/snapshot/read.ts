@@ -61,11 +61,14 @@ export async function readImageHeader(files: Files, path: string, crc32?: Crc32)
   return reader.header;
 }
 
-/** Reads all of an image and says what it holds; throws JimError `corruption` where it is damaged. */
-export async function verifyImage(options: ReadImageOptions): Promise<{ header: ImageHeader; totals: ImageTotals }> {
+/** Reads all of an image and says what it holds; throws JimError `corruption` where it is damaged. @param pace called after each block */
+export async function verifyImage(
+  options: ReadImageOptions,
+  pace: (bytes: number) => Promise<void> = () => yieldTurn(options.clock),
+): Promise<{ header: ImageHeader; totals: ImageTotals }> {
   const reader = await ImageReader.open(options);
   try {
-    while ((await reader.next()) !== undefined) await yieldTurn(options.clock);
+    for (let block = await reader.next(); block !== undefined; block = await reader.next()) await pace(block.length);
     return { header: reader.header, totals: reader.totals };
   } finally {
     await reader.close();

@@ -202,6 +202,13 @@ export class Wal {
     return this.#request(() => [], 'fsync', true);
   }
 
+  /** Segments in which nothing is needed any more go by themselves; this waits until they are gone, or the disk is full. */
+  async dropUnneeded(): Promise<void> {
+    await this.#dropping;
+    this.#maybeDrop();
+    await this.#dropping;
+  }
+
   /** Bytes of all segments that are kept. */
   get retainedBytes(): number {
     return this.#retention.bytes;
