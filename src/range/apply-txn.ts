@@ -77,10 +77,7 @@ function addPart(state: RangeState, command: PrepareCommand): void {
   const { span } = state.descriptor;
   assert(spanContains(span, key), "a part's first key is in its range");
   assert(participant !== 0 || equalBytes(key, anchor), 'the record is where the first part is');
-  for (const effect of effects) {
-    assert(spanContains(span, effect.key), 'a part stays inside its range');
-    assert((state.prepared.onKey(effect.key)?.txn ?? txn) === txn, 'a key is prepared by one transaction at most');
-  }
+  for (const effect of effects) assert(spanContains(span, effect.key), 'a part stays inside its range');
   for (const lookedAt of looked) assert(spanContains(span, lookedAt), 'and so does what it read');
   const part = { txn, participant, key, anchor, prepareTimestamp: timestamp, effects, looked, existed, id };
   state.prepared.add(author === undefined ? part : { ...part, author });
@@ -139,6 +136,7 @@ function resolveParts(
 
 /** A part without the keys that its transaction has written again since: those come with the part that was prepared last. */
 function thatCount({ prepared }: RangeState, part: PreparedPart): PreparedPart {
+  if (!prepared.mayHaveKeysTwice) return part;
   const effects = part.effects.filter(({ key }) => prepared.onKey(key) === part);
   return effects.length === part.effects.length ? part : { ...part, effects };
 }

@@ -21,7 +21,6 @@ import {
   type TxnId,
   zeroTimestamp,
 } from '../base/index.ts';
-import { keyText } from './key-text.ts';
 import { commonKey, isLarge, type PartRows } from './large-parts.ts';
 import {
   decodeLockImage,
@@ -255,7 +254,7 @@ export class LockOffice {
         continue;
       }
       // The one who held a lock before may have left a row in the log: whoever reads it under the lock must find it.
-      if (keys.some((key, i) => taken[i] && this.#replica.proposals.row(keyText(key)) !== undefined)) {
+      if (keys.some((key, i) => taken[i] && this.#replica.proposals.row(key) !== undefined)) {
         await this.#replica.proposals.settled();
         continue;
       }

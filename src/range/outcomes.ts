@@ -13,9 +13,10 @@
 import { laterOf, maxTimestamp, mistake, type Span, type Timestamp, type TxnId, zeroTimestamp } from '../base/index.ts';
 import type { Command } from './command.ts';
 import { keyText } from './key-text.ts';
+import { isLarge } from './large-parts.ts';
 import type { LockOffice } from './lock-office.ts';
 import { aheadFirst, type PreparedPart } from './prepared.ts';
-import type { PendingRow, ProposalEnd } from './proposals.ts';
+import type { PendingRow, ProposalEnd, ProposalOptions } from './proposals.ts';
 import type { Replica, ReplicaServices } from './replica.ts';
 import { unknownReply } from './replies.ts';
 import type {
@@ -182,14 +183,9 @@ export class Outcomes {
       .toSorted((a, b) => a.prepareTimestamp - b.prepareTimestamp || a.participant - b.participant);
     const parts = firstOf(all);
     const isLast = parts.length === all.length;
-    const rows = new Map<string, Omit<PendingRow, 'index'>>();
-    if (outcome.kind === 'committed') {
-      for (const { effects } of parts) {
-        for (const { key, row } of effects) rows.set(keyText(key), { timestamp: outcome.timestamp, row });
-      }
-    }
+    const rows = outcome.kind === 'committed' ? rowsOf(parts, outcome.timestamp) : {};
     const some = isLast ? { timestamp } : { timestamp, parts: parts.map(({ participant }) => participant) };
-    const proposed = replica.propose(command(some), { rows });
+    const proposed = replica.propose(command(some), rows);
     if (proposed === undefined) return undefined;
     this.#ending.set(txn, proposed);
     if (isLast) this.#locks.releaseResolved(txn);
@@ -321,6 +317,17 @@ export class Outcomes {
 
 /** When, and which parts: as in `ResolveCommand`. */
 type SomeParts = { readonly timestamp: Timestamp; readonly parts?: readonly number[] };
+
+/** The rows of parts, in the order in which they count, as later writers see them. */
+function rowsOf(parts: readonly PreparedPart[], timestamp: Timestamp): Pick<ProposalOptions, 'rows' | 'runs'> {
+  // A run counts before the rows beside it, so a small part behind a large one is a run, too.
+  const firstRun = parts.findIndex(isLarge);
+  const runs = firstRun === -1 ? [] : parts.slice(firstRun).map(({ effects }) => ({ timestamp, effects }));
+  const rows = new Map<string, Omit<PendingRow, 'index'>>();
+  for (const { effects } of firstRun === -1 ? parts : parts.slice(0, firstRun))
+    for (const { key, row } of effects) rows.set(keyText(key), { timestamp, row });
+  return { rows, runs };
+}
 
 /** The first parts, as many as one entry resolves. */
 function firstOf(parts: readonly PreparedPart[]): readonly PreparedPart[] {

@@ -178,9 +178,7 @@ export class Participant {
     const { id, txn, notAfter, prepare } = request;
     assert(prepare !== undefined, 'a part of several');
     const { key } = request.operations[0];
-    // A deletion of what is not there has no effect, and must go on having none until the end.
-    const changed = new Set(effects.map((effect) => keyText(effect.key)));
-    const looked = request.operations.map((operation) => operation.key).filter((each) => !changed.has(keyText(each)));
+    const looked = lookedAt(request.operations, effects);
     const command: Command = {
       kind: 'prepare',
       timestamp,
@@ -209,6 +207,13 @@ export class Participant {
     const { timestamp, existed } = end;
     return { kind: 'transacted', timestamp, existed, rows: this.#rowsBefore(request, timestamp) };
   }
+}
+
+/** Keys that stay as they are. A deletion of what is not there has no effect, and must go on having none until the end. */
+function lookedAt(operations: readonly TransactOperation[], effects: PreparedPart['effects']): readonly Uint8Array[] {
+  if (effects.length === operations.length) return [];
+  const changed = new Set(effects.map(({ key }) => keyText(key)));
+  return operations.map(({ key }) => key).filter((key) => !changed.has(keyText(key)));
 }
 
 /** Only changes of rows, in the order of keys, and so many that they keep their keys themselves. */

@@ -27,6 +27,7 @@ import {
 import { Checksum, effectHash, textHash } from './checksum.ts';
 import type { CommitAuthor, Effect } from './command.ts';
 import { keyText } from './key-text.ts';
+import { LargeKeys } from './large-keys.ts';
 import { isLarge } from './large-parts.ts';
 import type { RequestId } from './requests.ts';
 
@@ -71,7 +72,10 @@ export interface PreparedKey {
 /** The prepared parts of one range. */
 export class PreparedParts {
   readonly #ofTxn = new Map<TxnId, readonly PreparedPart[]>();
+  /** The keys of parts that are not large. */
   readonly #byKey = new BTree<string, PreparedKey>();
+  readonly #largeKeys = new LargeKeys<PreparedPart>();
+  #hasKeysTwice = false;
   /** How many parts there are at each prepare timestamp. */
   readonly #timestamps = new BTree<Timestamp, number>();
   readonly #large = new Set<PreparedPart>();
@@ -111,7 +115,16 @@ export class PreparedParts {
 
   /** The key with all parts that have it prepared. */
   atKey(key: Uint8Array): PreparedKey | undefined {
-    return this.#size === 0 ? undefined : this.#byKey.get(keyText(key));
+    if (this.#size === 0) return undefined;
+    let found = this.#byKey.size === 0 ? undefined : this.#byKey.get(keyText(key));
+    if (this.#largeKeys.isEmpty) return found;
+    for (const part of this.#largeKeys.partsWith(key)) found = withPart(found, key, part);
+    return found;
+  }
+
+  /** May a key be in several parts? False: every part counts with all that it has. */
+  get mayHaveKeysTwice(): boolean {
+    return this.#hasKeysTwice;
   }
 
   /** The first prepared key of a span, of those whose part counts. */
@@ -123,6 +136,28 @@ export class PreparedParts {
   /** The prepared keys of a span, ascending, or last first. */
   *inSpan(span: Span, reverse = false): IterableIterator<PreparedKey> {
     if (this.#size === 0) return;
+    if (this.#largeKeys.isEmpty) {
+      yield* this.#smallInSpan(span, reverse);
+      return;
+    }
+    const small = this.#smallInSpan(span, reverse);
+    let next = small.next();
+    for (const { key, parts } of this.#largeKeys.inSpan(span, reverse)) {
+      let found: PreparedKey | undefined;
+      for (; next.done !== true; next = small.next()) {
+        const order = compareBytes(next.value.key, key);
+        if (order === 0) found = next.value;
+        else if (reverse ? order > 0 : order < 0) yield next.value;
+        else break;
+      }
+      for (const part of parts) found = withPart(found, key, part);
+      if (found !== undefined) yield found;
+    }
+    for (; next.done !== true; next = small.next()) yield next.value;
+  }
+
+  *#smallInSpan(span: Span, reverse: boolean): IterableIterator<PreparedKey> {
+    if (this.#byKey.size === 0) return;
     if (reverse) {
       const { start, end } = span;
       const entries = end.length === 0 ? this.#byKey.entriesReversed() : this.#byKey.entriesReversed(keyText(end));
@@ -172,12 +207,8 @@ export class PreparedParts {
     const others = this.ofTxn(whole.txn);
     const at = others.filter(({ participant }) => participant < whole.participant).length;
     this.#ofTxn.set(whole.txn, others.toSpliced(at, 0, whole));
-    for (const { key } of whole.effects) {
-      const text = keyText(key);
-      const there = this.#byKey.get(text);
-      assert(there === undefined || there.part.txn === whole.txn, 'a key is prepared by one transaction at most');
-      this.#byKey.set(text, withPart(there, key, whole));
-    }
+    if (isLarge(whole)) this.#addLargeKeys(whole);
+    else this.#addKeys(whole);
     const { prepareTimestamp } = whole;
     this.#timestamps.set(prepareTimestamp, (this.#timestamps.get(prepareTimestamp) ?? 0) + 1);
     this.#count(whole, 1);
@@ -221,8 +252,10 @@ export class PreparedParts {
   checkInvariants(span?: Span): void {
     const parts = this.all();
     assert(parts.length === this.#size, 'prepared parts are counted');
-    const keys = new Set(parts.flatMap(({ effects }) => effects.map(({ key }) => keyText(key))));
+    const small = parts.filter((part) => !isLarge(part));
+    const keys = new Set(small.flatMap(({ effects }) => effects.map(({ key }) => keyText(key))));
     assert(this.#byKey.size === keys.size, 'every prepared key is in the index, and nothing else');
+    assert(this.#largeKeys.isEmpty === (small.length === parts.length), 'those of large parts are in one of their own');
     const sum = new Checksum();
     const timestamps = new Map<Timestamp, number>();
     for (const part of parts) {
@@ -243,13 +276,44 @@ export class PreparedParts {
     const others = this.ofTxn(txn).filter((other) => other !== part);
     if (others.length === 0) this.#ofTxn.delete(txn);
     else this.#ofTxn.set(txn, others);
-    // Nothing else is prepared, most often: that saves looking for a large part's keys one by one.
-    if (this.#ofTxn.size === 0) this.#byKey.clear();
-    else for (const { key } of part.effects) this.#removeKey(keyText(key), part);
+    this.#removeKeys(part);
     const left = (this.#timestamps.get(prepareTimestamp) ?? 0) - 1;
     if (left === 0) this.#timestamps.delete(prepareTimestamp);
     else this.#timestamps.set(prepareTimestamp, left);
     this.#count(part, -1);
+  }
+
+  #addKeys(part: PreparedPart): void {
+    for (const { key } of part.effects) {
+      const text = keyText(key);
+      const there = this.#byKey.get(text);
+      if (there !== undefined) this.#noteTwice(there.part, part);
+      for (const other of this.#largeKeys.partsWith(key)) this.#noteTwice(other, part);
+      this.#byKey.set(text, withPart(there, key, part));
+    }
+  }
+
+  #addLargeKeys(part: PreparedPart): void {
+    this.#largeKeys.add(part, (other) => this.#noteTwice(other, part));
+    if (this.#byKey.size === 0) return;
+    for (const { key } of part.effects) {
+      const there = this.#byKey.get(keyText(key));
+      if (there !== undefined) this.#noteTwice(there.part, part);
+    }
+  }
+
+  #noteTwice(one: PreparedPart, other: PreparedPart): void {
+    assert(one.txn === other.txn, 'a key is prepared by one transaction at most');
+    this.#hasKeysTwice = true;
+  }
+
+  #removeKeys(part: PreparedPart): void {
+    if (this.#ofTxn.size === 0) {
+      this.#byKey.clear();
+      this.#largeKeys.clear();
+      this.#hasKeysTwice = false;
+    } else if (isLarge(part)) this.#largeKeys.remove(part);
+    else for (const { key } of part.effects) this.#removeKey(keyText(key), part);
   }
 
   #removeKey(text: string, part: PreparedPart): void {

@@ -2,8 +2,10 @@
  * What a leaseholder has put into the log and not applied yet: who waits for it, and how the newest rows will look. A write
  * behind another in the same log is evaluated against what that one will leave, so a hot row runs at log speed.
  */
-import { assert, type Span, type Timestamp, type TxnId } from '../base/index.ts';
+import { assert, equalBytes, type Span, spanContains, type Timestamp, type TxnId } from '../base/index.ts';
+import type { Effect } from './command.ts';
 import { keyText } from './key-text.ts';
+import { firstAtOrBehind } from './large-parts.ts';
 import type { RequestId } from './requests.ts';
 import type { Applied } from './state.ts';
 
@@ -15,6 +17,12 @@ export interface PendingRow {
   readonly index: number;
   readonly timestamp: Timestamp;
   readonly row: Uint8Array | undefined;
+}
+
+/** Rows of a large part as they will be: in the order of keys, each once. */
+export interface PendingRun {
+  readonly timestamp: Timestamp;
+  readonly effects: readonly Effect[];
 }
 
 interface Pending {
@@ -30,6 +38,8 @@ interface Pending {
 export interface ProposalOptions {
   /** Keys as they will be. */
   readonly rows?: ReadonlyMap<string, Omit<PendingRow, 'index'>>;
+  /** The same of large parts; of a key in several the last one counts, and before `rows`. */
+  readonly runs?: readonly PendingRun[];
   /** The request, should it be asked again meanwhile. */
   readonly id?: RequestId;
   /** A part of this transaction is prepared: its rows become visible later, at its timestamp or above. */
@@ -44,6 +54,8 @@ function requestKeyOf({ session, sequence }: RequestId): string {
 export class Proposals {
   readonly #byIndex = new Map<number, Pending>();
   readonly #rows = new Map<string, PendingRow>();
+  /** By the place of their proposal, ascending. */
+  readonly #runs = new Map<number, readonly PendingRun[]>();
   readonly #byRequest = new Map<string, Promise<ProposalEnd>>();
   /** Prepares under way by their timestamps, ascending. */
   readonly #prepares = new Map<Timestamp, TxnId>();
@@ -77,7 +89,7 @@ export class Proposals {
     index: number,
     term: number,
     timestamp: Timestamp,
-    { rows, id, prepares }: ProposalOptions = {},
+    { rows, runs, id, prepares }: ProposalOptions = {},
   ): Promise<ProposalEnd> {
     assert(!this.#byIndex.has(index), 'one proposal at a place of the log');
     let resolve: (end: ProposalEnd) => void = () => {};
@@ -86,6 +98,7 @@ export class Proposals {
     });
     const keys = rows === undefined ? [] : [...rows.keys()];
     for (const [key, row] of rows ?? []) this.#rows.set(key, { index, ...row });
+    if (runs !== undefined && runs.length > 0) this.#runs.set(index, runs);
     const requestKey = id === undefined ? undefined : requestKeyOf(id);
     if (requestKey !== undefined) this.#byRequest.set(requestKey, done);
     if (prepares !== undefined) this.#prepares.set(timestamp, prepares);
@@ -94,12 +107,31 @@ export class Proposals {
   }
 
   /** The key's newest row under way, if any. */
-  row(key: string): PendingRow | undefined {
-    return this.#rows.size === 0 ? undefined : this.#rows.get(key);
+  row(key: Uint8Array): PendingRow | undefined {
+    const row = this.#rows.size === 0 ? undefined : this.#rows.get(keyText(key));
+    if (this.#runs.size === 0) return row;
+    const inRun = this.#rowInRuns(key);
+    return row === undefined || (inRun !== undefined && inRun.index >= row.index) ? inRun : row;
+  }
+
+  #rowInRuns(key: Uint8Array): PendingRow | undefined {
+    let found: PendingRow | undefined;
+    for (const [index, runs] of this.#runs)
+      for (const { timestamp, effects } of runs) {
+        const effect = effects[firstAtOrBehind(effects, key)];
+        if (effect !== undefined && equalBytes(effect.key, key)) found = { index, timestamp, row: effect.row };
+      }
+    return found;
   }
 
   /** Is a key of the span under way? */
-  hasRowIn({ start, end }: Span): boolean {
+  hasRowIn(span: Span): boolean {
+    const { start, end } = span;
+    for (const runs of this.#runs.values())
+      for (const { effects } of runs) {
+        const effect = effects[firstAtOrBehind(effects, start)];
+        if (effect !== undefined && spanContains(span, effect.key)) return true;
+      }
     const [first, behind] = [keyText(start), keyText(end)];
     for (const key of this.#rows.keys()) if (key >= first && (end.length === 0 || key < behind)) return true;
     return false;
@@ -131,11 +163,13 @@ export class Proposals {
       this.#forget(index, pending);
       pending.resolve({ kind: 'unknown' });
     }
-    assert(this.#rows.size === 0 && this.#byRequest.size === 0, 'nothing is pending behind no proposal');
+    const rest = this.#rows.size + this.#runs.size + this.#byRequest.size;
+    assert(rest === 0, 'nothing is pending behind no proposal');
   }
 
   #forget(index: number, pending: Pending): void {
     this.#byIndex.delete(index);
+    this.#runs.delete(index);
     this.#prepares.delete(pending.timestamp);
     if (pending.requestKey !== undefined) this.#byRequest.delete(pending.requestKey);
     for (const key of pending.keys) if (this.#rows.get(key)?.index === index) this.#rows.delete(key);

@@ -326,7 +326,7 @@ export class Reads {
         };
       }
       // The one who held the lock before may have left a row in the log: nobody is shown what may still be lost.
-      if (replica.proposals.row(keyText(key)) !== undefined) {
+      if (replica.proposals.row(key) !== undefined) {
         await replica.proposals.settled();
         continue;
       }
@@ -379,7 +379,7 @@ export class Reads {
   #isUnderWay(request: ScanRequest, lock: LockWish, found: ScanReply): boolean {
     const { proposals } = this.#replica;
     if (locksSpan(request, lock)) return proposals.hasRowIn(readPart(request, found.resumeKey));
-    return found.rows.some(({ key }) => proposals.row(keyText(key)) !== undefined);
+    return found.rows.some(({ key }) => proposals.row(key) !== undefined);
   }
 
   /** Locks what a scan found: undefined if all of it is held now. */

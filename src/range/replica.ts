@@ -28,7 +28,6 @@ import { decodeCommand, encodeCommand } from './codec.ts';
 import type { Command } from './command.ts';
 import { configOf, type RangeDescriptor } from './descriptor.ts';
 import type { NewestRow } from './evaluate.ts';
-import { keyText } from './key-text.ts';
 import { LockOffice } from './lock-office.ts';
 import type { LockBudget, WaitGraph } from './locks/index.ts';
 import { Outcomes } from './outcomes.ts';
@@ -244,7 +243,7 @@ export class Replica implements HostedReplica {
 
   /** A key's newest row, under way or applied. */
   newest(key: Uint8Array, now: Timestamp): NewestRow | undefined {
-    const under = this.proposals.row(keyText(key));
+    const under = this.proposals.row(key);
     const newest = under ?? this.#services.store.get(key, maxTimestamp);
     if (newest === undefined) return undefined;
     const ended = newest.row !== undefined && this.isExpired(newest.row, now);

@@ -23,8 +23,16 @@
  *
  * Callbacks run when the table is done with its change, at the end of the call that caused them; they may call the table.
  */
-import { assert, laterOf, type Timestamp, type TxnId, zeroTimestamp } from '../../base/index.ts';
-import { keyText } from '../key-text.ts';
+import {
+  assert,
+  compareBytes,
+  equalBytes,
+  laterOf,
+  type Timestamp,
+  type TxnId,
+  zeroTimestamp,
+} from '../../base/index.ts';
+import { keyOfText, keyText } from '../key-text.ts';
 import type { LockMode } from '../requests.ts';
 import type { LockBudget } from './lock-budget.ts';
 import type { LockEnd, LockEntry, LockHolder, LockTicket } from './lock-entry.ts';
@@ -89,6 +97,12 @@ export class LockTable {
     return this.#holders.size === 0;
   }
 
+  /** Nobody else is known here. */
+  isFreeFor(txn: TxnId | undefined): boolean {
+    const { size } = this.#holders;
+    return size === 0 || (size === 1 && txn !== undefined && this.#holders.has(txn));
+  }
+
   /** Locks that are held, of all transactions. */
   get lockCount(): number {
     let count = 0;
@@ -111,7 +125,7 @@ export class LockTable {
 
   /** Could this be done at once, without overtaking anyone? For writes without a transaction, and for looking first. */
   wouldGrant(txn: TxnId | undefined, key: Uint8Array, mode: LockMode): boolean {
-    return this.isEmpty || this.#queues.isFree(txn, { kind: 'key', start: keyText(key), end: undefined }, mode);
+    return this.isFreeFor(txn) || this.#queues.isFree(txn, { kind: 'key', start: keyText(key), end: undefined }, mode);
   }
 
   /** Names the transaction's locks here, from now on; undefined if it holds none. */
@@ -160,13 +174,11 @@ export class LockTable {
     this.#queues.finish();
   }
 
-  /** The keys are prepared, and kept from others by the part itself: locks that nobody waits for go. */
-  letGoPrepared(txn: TxnId, keys: Iterable<Uint8Array>): void {
+  /** These keys, in their order, are prepared, and kept from others by the part itself: locks that nobody waits for go. */
+  letGoPrepared(txn: TxnId, keys: readonly Uint8Array[]): void {
     const holder = this.#holders.get(txn);
     if (holder === undefined) return;
-    for (const key of keys) {
-      const entry = holder.keys.get(keyText(key));
-      if (entry === undefined) continue;
+    for (const entry of entriesOn(holder, keys)) {
       if (entry.blocks === undefined || entry.blocks.size === 0) this.#queues.remove(entry);
       else entry.prepared = true;
     }
@@ -327,6 +339,22 @@ export class LockTable {
     }
     return { transactions };
   }
+}
+
+/** The locks on some of these keys, which are in their order; there may be few locks and many keys, or the other way round. */
+function entriesOn(holder: LockHolder, keys: readonly Uint8Array[]): readonly LockEntry[] {
+  if (holder.keys.size > keys.length) return keys.flatMap((key) => holder.keys.get(keyText(key)) ?? []);
+  return [...holder.keys].flatMap(([text, entry]) => (hasKey(keys, keyOfText(text)) ? entry : []));
+}
+
+function hasKey(keys: readonly Uint8Array[], key: Uint8Array): boolean {
+  let [low, high] = [0, keys.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareBytes(keys[middle], key) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low < keys.length && equalBytes(keys[low], key);
 }
 
 /** The part of an entry at and above a key. */
