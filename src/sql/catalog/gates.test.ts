@@ -185,6 +185,21 @@ describe('a circle of waiting ends', () => {
     await world.settle(closing);
   });
 
+  test('where a user of the table wants to change the catalog, too, when it is waited for already', async () => {
+    const world = await World.started(1, 2);
+    await world.create(1, 't', 20_000);
+    const transaction = world.begin(2);
+    const user = world.stores[2].newUser();
+    user.enter([20_000]);
+    const open = await world.change(1);
+    const closing = open.change.closeGate(20_000);
+    await world.cluster.run(500);
+    const second = world.stores[2].beginChange(transaction, user, { lockTimeoutMs: 0 });
+    expect(await world.settle(second.catch(sqlstateOf))).toBe('40P01');
+    user.leave();
+    await world.settle(closing);
+  });
+
   test('where a user of the table comes to another gate of the same change', async () => {
     const world = await World.started(1, 2);
     await world.create(1, 't', 20_000);

@@ -90,12 +90,13 @@ export class CatalogUser {
     for (const table of tables) if (!this.#tables.includes(table)) this.#tables.push(table);
   }
 
-  /** It waits to change the catalog itself: whoever does so now must not wait for it. */
+  /** It waits to change the catalog itself: whoever does so now must not wait for it. Rejects with 40P01 if one does, or begins to. */
   async waitForChanges<T>(waiting: Promise<T>): Promise<T> {
     try {
       return await new Promise<T>((resolve, reject) => {
         this.#waitsForChanges = reject;
         waiting.then(resolve, reject);
+        if (this.#gates.isAwaited(this)) this.endCircle();
       });
     } finally {
       this.#waitsForChanges = undefined;
@@ -224,6 +225,13 @@ export class Gates {
     const closing = this.#closings.get(change);
     if (closing === undefined) return [];
     return [...this.#users].filter((user) => user.transactionId !== change && user.usesAny(closing.tables));
+  }
+
+  /** Does a change wait for this user to leave? */
+  isAwaited(user: CatalogUser): boolean {
+    return [...this.#closings.values()].some(
+      ({ change, tables }) => change !== user.transactionId && user.usesAny(tables),
+    );
   }
 
   /** Transactions with names that wait at the change's gates. */

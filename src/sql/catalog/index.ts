@@ -36,3 +36,4 @@ export { SequenceBlocks, type SequenceBlocksParts, type SequenceState } from './
 export { sequenceTable } from './sequence-table.ts';
 export { CatalogStore, type CatalogStoreParts, type ChangeOptions } from './store.ts';
 export { type DomainType, isDomain } from './types.ts';
+export { isAlwaysUnique } from './unique.ts';

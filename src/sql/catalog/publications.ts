@@ -1,6 +1,7 @@
 /** Publications: which tables they let out, and how much of them. */
 import type { Catalog } from './catalog.ts';
 import type { Oid, PublicationDescriptor, PublishedTable, SchemaDescriptor, TableDescriptor } from './descriptors.ts';
+import { isAlwaysUnique } from './unique.ts';
 
 /** How a publication shows a table. */
 export type Publishing = Pick<PublishedTable, 'columns' | 'where' | 'whereColumns'>;
@@ -67,7 +68,7 @@ export function replicaIdentityOf(table: TableDescriptor): readonly number[] | '
   if (replicaIdentity === 'nothing') return undefined;
   const index =
     replicaIdentity === 'default'
-      ? indexes.find(({ primary }) => primary)
+      ? indexes.find((index) => index.primary && isAlwaysUnique(index))
       : indexes.find(({ oid }) => oid === replicaIdentity);
   return index?.columns.flatMap(({ column }) => column ?? []);
 }

@@ -11,20 +11,25 @@ import { setMissing } from './tasks/set-missing.ts';
 import type { DdlTask } from './tasks.ts';
 import type { DdlWork } from './work.ts';
 
-/** Runs them in their order; the command tag, if rows decide it. */
+/** Runs them in their order, foreign keys last: they are looked up through indexes. The command tag, if rows decide it. */
 export async function runTasks(
   work: DdlWork,
   environment: DdlEnvironment,
   change: SchemaChange,
 ): Promise<string | undefined> {
   let tag: string | undefined;
-  for (const task of work.tasks) {
+  const keysLast = [...work.tasks].sort((a, b) => Number(isOfForeignKey(a)) - Number(isOfForeignKey(b)));
+  for (const task of keysLast) {
     // Only a statement that does nothing else may let others in between.
     const mayGoOn = !environment.inBlock && work.tasks.length === 1;
     tag = (await runTask(task, environment, change, work, mayGoOn)) ?? tag;
     if (writesRows(task)) await environment.rows.flush();
   }
   return tag;
+}
+
+function isOfForeignKey({ kind }: DdlTask): boolean {
+  return kind === 'check-foreign-key';
 }
 
 function writesRows({ kind }: DdlTask): boolean {

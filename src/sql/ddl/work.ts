@@ -96,7 +96,9 @@ export class DdlWork {
   #checkNothingWaits(tableOid: Oid): void {
     const waiting = this.session.waitingConstraints();
     const table = waiting.size === 0 ? undefined : this.draft.byOid(tableOid);
-    if (table?.kind !== 'table' || !table.foreignKeys.some(({ oid }) => waiting.has(oid))) return;
+    if (table?.kind !== 'table') return;
+    const constraints = [...table.foreignKeys, ...table.indexes.flatMap(({ constraint }) => constraint ?? [])];
+    if (!constraints.some(({ oid }) => waiting.has(oid))) return;
     throw new SqlError('55006', `cannot ${this.#command} "${table.name}" because it has pending trigger events`);
   }
 

@@ -1,7 +1,7 @@
 /** Ways to read a table: for each index, which conditions its spans answer, what stays to be filtered, in which order the rows come. */
 import type { SortKey, TableRelation, TypedExpression } from '../algebra/index.ts';
 import { sameExpression } from '../algebra/index.ts';
-import type { IndexColumn, IndexDescriptor } from '../catalog/index.ts';
+import { type IndexColumn, type IndexDescriptor, isAlwaysUnique } from '../catalog/index.ts';
 import type { IndexCondition } from './index-conditions.ts';
 import type { IndexSpan, SpanBound } from './physical.ts';
 
@@ -64,7 +64,7 @@ export function accessThrough(
     anyOf,
     used: used.map(({ source }) => source),
     answered: used.filter(({ exact }) => exact).map(({ source }) => source),
-    isUniqueKey: isWholeKey && index.unique && !hasNulls,
+    isUniqueKey: isWholeKey && isAlwaysUnique(index) && !hasNulls,
     // Equal entries lie in the order of the rows that they stand for.
     order: [
       ...orderOf(index.columns, targets, equal.length),

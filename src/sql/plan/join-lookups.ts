@@ -6,7 +6,7 @@ import {
   type TableRelation,
   type TypedExpression,
 } from '../algebra/index.ts';
-import type { IndexDescriptor } from '../catalog/index.ts';
+import { type IndexDescriptor, isAlwaysUnique } from '../catalog/index.ts';
 import { indexTargets } from './access.ts';
 import { costs } from './cost.ts';
 import { addReferences, conjunctsOf, isVolatile } from './facts.ts';
@@ -113,7 +113,7 @@ function lookupsInto(
       used.push(condition);
     }
     if (!used.some(({ source }) => joinConditions.includes(source))) continue;
-    const isWhole = index.unique && used.length === index.columns.length;
+    const isWhole = isAlwaysUnique(index) && used.length === index.columns.length;
     const share = selectivityOfAll(
       used.map(({ source }) => source),
       planner,

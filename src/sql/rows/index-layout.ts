@@ -4,6 +4,7 @@
  *   rows (the table's first index)   10 <table> <storage> <key columns>                    the table's row
  *   unique index                     10 <table> <storage> <index columns>                  entry row
  *     ... with a NULL among them     10 <table> <storage> <index columns> <row's key>      entry row
+ *     ... whose constraint waits     10 <table> <storage> <index columns> <row's key>      entry row, in transactions under way
  *   index that is not unique         10 <table> <storage> <index columns> <row's key>      entry row
  *
  *   row's key    the key of the table's row, without `10 <table> <storage>`
@@ -104,6 +105,14 @@ export class IndexLayout {
     const rows = this.#rows;
     if (rows !== undefined && (!this.index.unique || (this.#keepsNullsApart && this.#scratch.includes(null))))
       rows.#writeColumns(writer, values);
+    return writer.take();
+  }
+
+  /** The key of an entry beside others with equal values. */
+  apartKey(values: readonly SqlValue[]): Uint8Array {
+    assert(this.#rows !== undefined, 'the rows themselves are never beside others');
+    const writer = this.#begin(values);
+    this.#rows.#writeColumns(writer, values);
     return writer.take();
   }
 

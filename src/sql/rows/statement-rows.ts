@@ -3,14 +3,14 @@
  *
  *   get, scan               rows that were there when the statement began: committed ones, and those of the transaction's earlier statements
  *   getCurrent, scanCurrent the same with what this statement wrote so far, and committed rows as new as can be
- *   write                   kept here until `finish`, which makes the writes that come late, runs the constraints that waited for it and hands all
- *                           writes to the transaction; when they become many they are prepared in their ranges at once
+ *   write                   kept here until `finish`, which runs the constraints that waited for it and hands all writes to the transaction; when they
+ *                           become many they are prepared in their ranges at once
  *
  * So no statement sees its own writes, and one that fails leaves nothing behind but locks: it is simply not finished. Rows are locked before they
  * are written: by the read that found them, or by the check that they do not exist. Other entries are locked by the commit. What a constraint that
  * waited for the commit writes is the transaction's at once.
  */
-import { assert, type Span, zeroTimestamp } from '../../base/index.ts';
+import { type Span, zeroTimestamp } from '../../base/index.ts';
 import { keyBytesMax, rowBytesMax } from '../../memstore/index.ts';
 import {
   mergeRows,
@@ -71,7 +71,6 @@ export class StatementRows implements RowAccess {
   readonly #view: StatementView | undefined;
   readonly #buffer = new WriteBuffer();
   readonly #checks: Check[] = [];
-  readonly #lateWrites: (() => Promise<void>)[] = [];
   /** What the transaction prepares ahead from this number on is this statement's. */
   readonly #aheadBelow: number;
   #kept = { keys: 0, bytes: 0 };
@@ -93,8 +92,16 @@ export class StatementRows implements RowAccess {
   // As the statement found them ------------------------------------------------------------------------------------
 
   get(key: Uint8Array, lock?: RowLock): FoundBytes | Promise<FoundBytes> {
+    return this.#get(key, lock, this.#view);
+  }
+
+  getOnly(key: Uint8Array): FoundBytes | Promise<FoundBytes> {
+    return this.#get(key, undefined, undefined);
+  }
+
+  #get(key: Uint8Array, lock: RowLock | undefined, view: StatementView | undefined): FoundBytes | Promise<FoundBytes> {
     const aheadBelow = this.#aheadBelow;
-    const options = { lock: lockOf(lock), view: this.#view, aheadBelow, deadlineAtMs: this.#parts.deadlineAtMs() };
+    const options = { lock: lockOf(lock), view, aheadBelow, deadlineAtMs: this.#parts.deadlineAtMs() };
     try {
       const found = this.#transaction.getNow(key, options);
       if (!(found instanceof Promise)) return foundBytes(found);
@@ -111,11 +118,21 @@ export class StatementRows implements RowAccess {
   }
 
   async *scan(span: Span, terms: ScanTerms): AsyncGenerator<readonly KeyedRow[]> {
-    for await (const { rows } of this.#pages(span, terms, this.#asFound)) if (rows.length > 0) yield rows.map(keyedRow);
+    const through = this.#throughFor(span, terms);
+    for await (const { rows } of this.#pages(span, terms, through)) if (rows.length > 0) yield rows.map(keyedRow);
   }
 
-  async *feed(span: Span, { reverse, rowsHint }: FeedTerms, sink: PageSink): AsyncGenerator<void> {
-    for await (const _ of this.#pages(span, { reverse, rowsHint, lock: undefined, sink }, this.#asFound)) yield;
+  async *feed(span: Span, terms: FeedTerms, sink: PageSink): AsyncGenerator<void> {
+    const through = this.#throughFor(span, terms);
+    for await (const _ of this.#pages(span, { ...terms, lock: undefined, sink }, through)) yield;
+  }
+
+  /** What is read alone has a view of its own, since it may need none. */
+  #throughFor(span: Span, { isOnlyRead }: FeedTerms): SeenThrough {
+    if (isOnlyRead !== true || this.#view === undefined) return this.#asFound;
+    const view = new StatementView(undefined, true);
+    view.readsOnly(span);
+    return { view, aheadBelow: this.#aheadBelow };
   }
 
   /** Of this transaction, what earlier statements wrote. */
@@ -267,11 +284,6 @@ export class StatementRows implements RowAccess {
     return this.#parts.isDeferred(constraintOid, initially);
   }
 
-  afterChanges(work: () => Promise<void>): void {
-    assert(!this.#isFinished, 'a statement that is done makes no changes');
-    this.#lateWrites.push(work);
-  }
-
   defer(check: Check, until: 'statement' | 'transaction', constraintOid: number): void {
     if (until === 'statement') this.#checks.push(check);
     else this.#parts.deferToCommit(check, constraintOid);
@@ -280,9 +292,8 @@ export class StatementRows implements RowAccess {
   /** The end of a statement that went well so far: constraints are checked, cascades included, and all writes become the transaction's. */
   async finish(): Promise<void> {
     if (this.#newKeys.size > 0) await this.#putAhead();
-    // A check may cascade into changes, which have writes of their own that come late.
-    const next = () => this.#lateWrites.shift() ?? this.#checks.shift();
-    for (let work = next(); work !== undefined; work = next()) await work();
+    // A check may cascade into changes, which have checks of their own.
+    for (let check = this.#checks.shift(); check !== undefined; check = this.#checks.shift()) await check();
     this.#isFinished = true;
     if (this.#buffer.size === 0) return;
     this.#hand(this.#buffer.all());

@@ -12,6 +12,7 @@ import { sleep } from '../../io/index.ts';
 import { type Oid, type TableDescriptor, wellKnownOids } from '../catalog/index.ts';
 import { needsAnalyze } from '../plan/index.ts';
 import { keepStatistics } from './commands/analyze.ts';
+import { isWorthAnotherTry } from './diagnostics.ts';
 import type { SqlEngine } from './engine.ts';
 import type { NodeCalls } from './node-calls.ts';
 import { internalSession } from './separate.ts';
@@ -112,7 +113,9 @@ export class AutomaticAnalyze {
       this.#log('debug', 'a table was analyzed', { table: table.name, changed });
     } catch (error) {
       await transaction.rollback().catch(() => {});
-      this.#log('warn', 'a table could not be analyzed', { table: table.name, error: String(error) });
+      // Whoever changes the table goes first.
+      if (isWorthAnotherTry(error)) this.#add([[oid, changed]]);
+      else this.#log('warn', 'a table could not be analyzed', { table: table.name, error: String(error) });
     }
   }
 }

@@ -1,16 +1,18 @@
 /** Constraints that wait for the commit, and SET CONSTRAINTS, which says otherwise. */
 import type { Oid } from '../catalog/index.ts';
 
-/** A check that waits. */
+/** A check that waits. Whoever goes back to a place before it was made has it made again. */
 interface Waiting {
   readonly check: () => Promise<void>;
   readonly constraint: Oid;
-  isDone: boolean;
+  /** Which of the transaction's checks it was; undefined: it still waits. */
+  doneAs: number | undefined;
 }
 
 /** A place to go back to. */
 export interface DeferredMark {
   readonly count: number;
+  readonly done: number;
   readonly all: boolean | undefined;
   readonly each: ReadonlyMap<Oid, boolean>;
 }
@@ -19,6 +21,8 @@ export interface DeferredMark {
 export class DeferredChecks {
   readonly #waiting: Waiting[] = [];
   #left = 0;
+  /** How many were made. */
+  #done = 0;
   /** What SET CONSTRAINTS ALL said, and what it said of single ones since. */
   #all: boolean | undefined;
   #each: ReadonlyMap<Oid, boolean> = new Map();
@@ -29,7 +33,7 @@ export class DeferredChecks {
 
   /** Constraints with checks that wait. */
   get constraints(): ReadonlySet<Oid> {
-    return new Set(this.#waiting.flatMap(({ isDone, constraint }) => (isDone ? [] : [constraint])));
+    return new Set(this.#waiting.flatMap(({ doneAs, constraint }) => (doneAs === undefined ? [constraint] : [])));
   }
 
   /** Does the constraint wait for the commit? Undefined: SET CONSTRAINTS did not say. */
@@ -38,7 +42,7 @@ export class DeferredChecks {
   }
 
   add(check: () => Promise<void>, constraint: Oid): void {
-    this.#waiting.push({ check, constraint, isDone: false });
+    this.#waiting.push({ check, constraint, doneAs: undefined });
     this.#left++;
   }
 
@@ -57,19 +61,23 @@ export class DeferredChecks {
   }
 
   async #run(isMeant: (waiting: Waiting) => boolean): Promise<void> {
-    for (const each of this.#waiting.filter((waiting) => !waiting.isDone && isMeant(waiting))) {
-      each.isDone = true;
+    for (const each of this.#waiting.filter((waiting) => waiting.doneAs === undefined && isMeant(waiting))) {
+      each.doneAs = this.#done++;
       this.#left--;
       await each.check();
     }
   }
 
   mark(): DeferredMark {
-    return { count: this.#waiting.length, all: this.#all, each: this.#each };
+    return { count: this.#waiting.length, done: this.#done, all: this.#all, each: this.#each };
   }
 
-  returnTo({ count, all, each }: DeferredMark): void {
-    for (const { isDone } of this.#waiting.splice(count)) if (!isDone) this.#left--;
+  returnTo({ count, done, all, each }: DeferredMark): void {
+    this.#waiting.length = count;
+    for (const waiting of this.#waiting)
+      if (waiting.doneAs !== undefined && waiting.doneAs >= done) waiting.doneAs = undefined;
+    this.#left = this.#waiting.filter(({ doneAs }) => doneAs === undefined).length;
+    this.#done = done;
     this.#all = all;
     this.#each = each;
   }

@@ -10,9 +10,10 @@ import { primaryKeyOf, withChangedIndex, withIndex } from '../indexes/descriptor
 import { unplaced } from '../unplaced.ts';
 import type { DdlWork } from '../work.ts';
 import { addChecks } from './checks.ts';
+import { setNotNull } from './column-actions.ts';
 import { checkConstraintName, findConstraint, multiplePrimaryKeys } from './constraint-names.ts';
 import { addForeignKey } from './foreign-keys.ts';
-import { checkKeyColumns, isColumnOf, type KeyConstraint, keyIndex } from './keys.ts';
+import { checkKeyColumns, isColumnOf, type KeyConstraint, keyIndex, mayWait } from './keys.ts';
 import { withPrimaryKeyIndex } from './primary-key.ts';
 import { schemaOf } from './schema-of.ts';
 
@@ -53,11 +54,12 @@ function addKey(work: DdlWork, table: TableDescriptor, key: KeyConstraint): void
   }
   checkKeyColumns(key, isColumnOf(table));
   const index = keyIndex(work, schemaOf(work, table), table, key);
-  if (key.kind === 'primary-key') {
+  if (key.kind === 'primary-key' && !mayWait(key)) {
     withPrimaryKeyIndex(work, table, index);
     return;
   }
-  work.change(withIndex(table, index));
+  const named = key.kind === 'primary-key' ? withoutNulls(work, table, index) : table;
+  work.change(withIndex(named, index));
   work.tasks.push({ kind: 'build-index', table: table.oid, index: index.oid });
 }
 
@@ -77,12 +79,19 @@ function adoptIndex(work: DdlWork, table: TableDescriptor, key: KeyConstraint, i
     primary: key.kind === 'primary-key',
     constraint: {
       oid: work.newOid(),
-      deferrable: key.deferrable === true || key.initiallyDeferred,
+      deferrable: mayWait(key),
       initiallyDeferred: key.initiallyDeferred,
     },
   };
-  if (key.kind === 'primary-key') withPrimaryKeyIndex(work, table, adopted);
-  else work.change(withChangedIndex(table, adopted));
+  if (key.kind !== 'primary-key') work.change(withChangedIndex(table, adopted));
+  else if (mayWait(key)) work.change(withChangedIndex(withoutNulls(work, table, adopted), adopted));
+  else withPrimaryKeyIndex(work, table, adopted);
+}
+
+/** The table with NOT NULL for the columns of a primary key that does not hold its rows. */
+function withoutNulls(work: DdlWork, table: TableDescriptor, { columns }: IndexDescriptor): TableDescriptor {
+  const names = columns.flatMap((key) => table.columns.find(({ number }) => number === key.column)?.name ?? []);
+  return names.reduce((changed, name) => setNotNull(work, changed, name), table);
 }
 
 function noSuchIndex(work: DdlWork, table: TableDescriptor, name: string, { position }: KeyConstraint): SqlError {

@@ -23,7 +23,7 @@ import { checkColumnName, columnsMax, isRowid, rowidColumn } from './column.ts';
 import { multiplePrimaryKeys } from './constraint-names.ts';
 import { type DefinedColumn, defineColumn } from './define-column.ts';
 import { addForeignKey } from './foreign-keys.ts';
-import { checkKeyColumns, type KeyConstraint, keyIndex, mergedKeys } from './keys.ts';
+import { checkKeyColumns, type KeyConstraint, keyIndex, mayWait, mergedKeys } from './keys.ts';
 import { addCopiedIndexes, type CopiedTable, copyTable } from './like.ts';
 import { storageOptions } from './options.ts';
 
@@ -212,7 +212,9 @@ function withPrimaryKey(
     key.columns.includes(column.name) ? { ...column, notNull: true } : column,
   );
   const withColumns = { ...table, columns };
-  return withIndex(withColumns, keyIndex(work, schema, withColumns, key));
+  // Where two rows may have the same key for a while, they can't lie under it.
+  const base = mayWait(key) ? withRowid(work, withColumns) : withColumns;
+  return withIndex(base, keyIndex(work, schema, base, key));
 }
 
 /** The sequences of SERIAL and IDENTITY columns, in the columns' order. */

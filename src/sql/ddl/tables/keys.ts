@@ -25,6 +25,11 @@ export function mergedKeys(keys: readonly KeyConstraint[]): readonly KeyConstrai
   return merged;
 }
 
+/** Is the constraint deferrable? */
+export function mayWait({ deferrable, initiallyDeferred }: KeyConstraint): boolean {
+  return deferrable === true || initiallyDeferred;
+}
+
 function isPrimary({ kind }: KeyConstraint): boolean {
   return kind === 'primary-key';
 }
@@ -88,7 +93,7 @@ export function keyIndex(
     primary: isPrimary(key),
     constraint: {
       oid: work.newOid(),
-      deferrable: key.deferrable === true || key.initiallyDeferred,
+      deferrable: mayWait(key),
       initiallyDeferred: key.initiallyDeferred,
     },
     columns: columns.map(({ number }) => plainKey(number)),

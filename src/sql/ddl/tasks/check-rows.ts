@@ -41,7 +41,7 @@ export async function checkCheck(
   });
 }
 
-/** Is there a row for which the condition is true? The table is read without what it promises since now. */
+/** Is there a row for which the condition is true? The table is read without what it promises since now, and without indexes: some may have no entries yet. */
 async function hasRow(
   environment: DdlEnvironment,
   change: SchemaChange,
@@ -52,6 +52,7 @@ async function hasRow(
     ...table,
     columns: table.columns.map((column) => ({ ...column, notNull: column.hidden })),
     checks: [],
+    indexes: table.indexes.slice(0, 1),
   };
   const tree = environment.parser.parseExpression(condition);
   const [{ number }] = table.columns;

@@ -36,7 +36,8 @@ interface Left {
 
 interface Incoming {
   readonly link: KeyLink;
-  readonly pending: { readonly removed: Left[]; readonly updated: Left[] };
+  /** What is still to be looked at; a check that was made begins another list. */
+  readonly pending: { removed: Left[]; updated: Left[] };
 }
 
 /** The foreign keys that refer to one table. */
@@ -75,7 +76,11 @@ export class IncomingKeys {
     const action = what === 'removed' ? key.onDelete : key.onUpdate;
     const { rows } = this.#context;
     const waits = action === 'no action' && key.deferrable && rows.isDeferred(key.oid, key.initiallyDeferred);
-    const work = () => this.#act(link, action, pending[what].splice(0));
+    const mine = pending[what];
+    const work = () => {
+      if (pending[what] === mine) pending[what] = [];
+      return this.#act(link, action, mine);
+    };
     rows.defer(work, waits ? 'transaction' : 'statement', key.oid);
   }
 

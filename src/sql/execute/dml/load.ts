@@ -16,7 +16,8 @@ import { Runtime } from '../runtime.ts';
 import { keyText, objectOf } from './errors.ts';
 import { IndexExpressions } from './index-expressions.ts';
 import { keyName } from './present-keys.ts';
-import { TableChanges } from './table-changes.ts';
+import { RowRules } from './row-rules.ts';
+import { TableWriter } from './table-writer.ts';
 
 const shared = { mode: 'shared', wait: 'queue' } as const;
 
@@ -30,7 +31,9 @@ export async function writeTableRows(
   batches: AsyncIterable<SqlValue[][]>,
 ): Promise<number> {
   const runtime = runtimeOf(context);
-  const { rules, writer } = new TableChanges(runtime, table);
+  const layout = tableLayout(table.table, context.catalog.types);
+  const rules = new RowRules(runtime, layout, table);
+  const writer = new TableWriter(runtime, layout, table, true);
   let count = 0;
   for await (const rows of batches) {
     await rules.apply(rows);

@@ -5,18 +5,16 @@
  * key which is in use is the one that fails. All keys of a batch are looked up at once, under locks. Rows that are changed or removed are locked
  * already, by the read that found them.
  *
- * Where the constraint is DEFERRABLE, a key in use is no error yet: a later row of the statement may give it up. Such a row is parked:
- *
- *   key in use ──► what the row leaves is removed, nothing of it put ──► all changes are made ──► its keys are free: put, or 23505
- *
- * All of the row waits, since entries are kept under its key: what one row leaves must not remove what another has put there.
+ * Where the constraint is DEFERRABLE, a key in use is no error yet (`deferrable-index.ts`).
  */
 import { equalBytes } from '../../../base/index.ts';
 import type { TargetTable } from '../../algebra/index.ts';
+import { isAlwaysUnique } from '../../catalog/index.ts';
 import type { IndexLayout, RowWrite, TableLayout } from '../../rows/index.ts';
 import type { SqlValue } from '../../values/index.ts';
 import type { ExecutionContext } from '../context.ts';
 import type { Runtime } from '../runtime.ts';
+import { DeferrableIndex, type EntryChange } from './deferrable-index.ts';
 import { uniqueViolation } from './errors.ts';
 import { IndexExpressions } from './index-expressions.ts';
 import { PresentKeys } from './present-keys.ts';
@@ -33,27 +31,34 @@ export interface ChangedRow {
   readonly after: SqlValue[];
 }
 
-/** Parked rows that are looked up together. */
-const parkedAtOnce = 1_000;
-
 /** The rows of one table. */
 export class TableWriter {
   readonly layout: TableLayout;
   readonly #context: ExecutionContext;
   readonly #expressions: IndexExpressions;
   readonly #unique: readonly IndexLayout[];
-  readonly #parked: ParkedRow[] = [];
+  /** Those of them that are unique at every moment, and the others. */
+  readonly #strict: readonly IndexLayout[];
+  readonly #deferrable: readonly DeferrableIndex[];
+  /** Indexes besides the rows whose entries have one place each. */
+  readonly #plain: readonly IndexLayout[];
 
-  constructor(runtime: Runtime, layout: TableLayout, target: TargetTable) {
+  /** @param isLoad rows of a table that is written anew: no constraint waits */
+  constructor(runtime: Runtime, layout: TableLayout, target: TargetTable, isLoad = false) {
     this.#context = runtime.context;
     this.layout = layout;
     this.#expressions = new IndexExpressions(runtime, layout, target);
     const { rows, secondary, rowIdPlace } = layout;
     const indexes = rowIdPlace === undefined ? [rows, ...secondary] : secondary;
     this.#unique = indexes.filter(({ index }) => index.unique);
+    const waits = (index: IndexLayout) =>
+      !isLoad && !index.isRows && index.index.unique && !isAlwaysUnique(index.index);
+    this.#strict = this.#unique.filter((index) => !waits(index));
+    this.#deferrable = secondary.filter(waits).map((index) => new DeferrableIndex(runtime.context, layout, index));
+    this.#plain = secondary.filter((index) => !waits(index));
   }
 
-  /** Unique indexes by which rows may be in each other's way. */
+  /** Unique indexes by which rows may be in each other's way, those that wait included. */
   get unique(): readonly IndexLayout[] {
     return this.#unique;
   }
@@ -65,36 +70,42 @@ export class TableWriter {
     await this.#expressions.complete(rows);
   }
 
-  /** Locks all keys that no other row may have if these come, and says which are in use. */
+  /** Locks all keys that no other row may ever have if these come, and says which are in use. */
   async lookUp(rows: readonly SqlValue[][]): Promise<PresentKeys> {
     const present = new PresentKeys();
-    const keys = rows.flatMap((values) => this.#unique.flatMap((index) => this.conflictKey(index, values) ?? []));
+    const keys = rows.flatMap((values) => this.#strict.flatMap((index) => this.conflictKey(index, values) ?? []));
     await present.lookUp(this.#context.rows, keys);
     return present;
   }
 
   /** Adds rows that are complete, looked up before or not. Throws 23505. */
   async insert(rows: readonly SqlValue[][], lookedUp?: PresentKeys): Promise<readonly StoredRow[]> {
-    const width = this.#unique.length;
+    const width = this.#strict.length;
     const keys: (Uint8Array | undefined)[] = [];
-    for (const values of rows) for (const index of this.#unique) keys.push(this.conflictKey(index, values));
+    for (const values of rows) for (const index of this.#strict) keys.push(this.conflictKey(index, values));
     if (lookedUp === undefined && this.#looksLate) return this.#insertUnseen(rows, keys);
     const present = lookedUp ?? (await this.#lookUpKeys(keys));
     const writes: RowWrite[] = [];
-    const stored: StoredRow[] = [];
-    for (const [i, values] of rows.entries()) {
-      const isFree = this.#take(present, values, keys, i * width);
-      const puts = isFree ? writes : [];
-      stored.push(this.#putRow(puts, values, keys, i * width));
-      if (!isFree) this.#park({ values, keys: keys.slice(i * width, (i + 1) * width), puts });
-    }
+    const stored = rows.map((values, i) => {
+      this.#take(present, values, keys, i * width);
+      return this.#putRow(writes, values, keys, i * width);
+    });
+    await this.#addWaiting(
+      writes,
+      stored.map((after) => ({ before: undefined, after })),
+    );
     await this.#context.rows.write(writes);
     return stored;
   }
 
-  /** What may yet be given up has to be known at once. */
+  /** Entries that may have to stand apart have to be known at once. */
   get #looksLate(): boolean {
-    return this.#context.rows.looksLate && !this.#unique.some(({ index }) => index.constraint?.deferrable === true);
+    return this.#context.rows.looksLate && this.#deferrable.length === 0;
+  }
+
+  /** What becomes of entries of deferrable indexes. */
+  async #addWaiting(writes: RowWrite[], changes: readonly EntryChange[]): Promise<void> {
+    for (const index of this.#deferrable) for (const write of await index.change(changes)) writes.push(write);
   }
 
   /** Nobody has looked whether the keys are free. */
@@ -102,14 +113,14 @@ export class TableWriter {
     rows: readonly SqlValue[][],
     keys: readonly (Uint8Array | undefined)[],
   ): Promise<readonly StoredRow[]> {
-    const width = this.#unique.length;
+    const width = this.#strict.length;
     const unique = new Set(keys);
     const writes: RowWrite[] = [];
     const stored = rows.map((values, i) => this.#putRow(writes, values, keys, i * width));
     const taken = (key: Uint8Array) => {
       const at = keys.findIndex((each) => each !== undefined && equalBytes(each, key));
       if (at === -1) return undefined;
-      const index = this.#unique[at % width];
+      const index = this.#strict[at % width];
       return uniqueViolation(this.#context, this.layout, index, rows[Math.floor(at / width)]);
     };
     await this.#context.rows.write(
@@ -128,41 +139,11 @@ export class TableWriter {
     return present;
   }
 
-  /**
-   * Takes a row's keys; from `at` on they are in the order of the unique indexes. Throws 23505.
-   * @returns false: one of them is in use, and may yet be given up
-   */
-  #take(
-    present: PresentKeys,
-    values: SqlValue[],
-    keys: readonly (Uint8Array | undefined)[],
-    at: number,
-    isLate = false,
-  ): boolean {
-    let isFree = true;
-    for (const [i, index] of this.#unique.entries()) {
+  /** Takes a row's keys; from `at` on they are in the order of the strictly unique indexes. Throws 23505. */
+  #take(present: PresentKeys, values: SqlValue[], keys: readonly (Uint8Array | undefined)[], at: number): void {
+    for (const [i, index] of this.#strict.entries()) {
       const key = keys[at + i];
-      if (key === undefined || present.take(key)) continue;
-      if (isLate || index.index.constraint?.deferrable !== true)
-        throw uniqueViolation(this.#context, this.layout, index, values);
-      isFree = false;
-    }
-    return isFree;
-  }
-
-  #park(row: ParkedRow): void {
-    if (this.#parked.length === 0) this.#context.rows.afterChanges(() => this.#putParked());
-    this.#parked.push(row);
-  }
-
-  /** All changes are made: who still has a key that a row waits for keeps it. Throws 23505. */
-  async #putParked(): Promise<void> {
-    const parked = this.#parked.splice(0);
-    for (let at = 0; at < parked.length; at += parkedAtOnce) {
-      const some = parked.slice(at, at + parkedAtOnce);
-      const present = await this.#lookUpKeys(some.flatMap(({ keys }) => keys));
-      for (const { values, keys } of some) this.#take(present, values, keys, 0, true);
-      await this.#context.rows.write(some.flatMap(({ puts }) => puts));
+      if (key !== undefined && !present.take(key)) throw uniqueViolation(this.#context, this.layout, index, values);
     }
   }
 
@@ -171,16 +152,16 @@ export class TableWriter {
     return this.#expressions.covers(index, values) ? index.conflictKey(values) : undefined;
   }
 
-  /** A key that no other row may have is that of the row's entry, too: from `at` on they are in the order of the unique indexes. */
+  /** A key that no other row may have is that of the row's entry, too: from `at` on they are in the order of the strictly unique indexes. */
   #putRow(puts: RowWrite[], values: SqlValue[], unique: readonly (Uint8Array | undefined)[], at: number): StoredRow {
-    const { rows, secondary } = this.layout;
     const known = (index: IndexLayout) => {
-      const place = this.#unique.indexOf(index);
+      const place = this.#strict.indexOf(index);
       return place < 0 ? undefined : unique[at + place];
     };
+    const { rows } = this.layout;
     const key = known(rows) ?? rows.key(values);
     puts.push({ key, row: this.layout.encodeRow(values) });
-    for (const index of secondary)
+    for (const index of this.#plain)
       if (this.#expressions.covers(index, values))
         puts.push({ key: known(index) ?? index.key(values), row: index.entryRow(values, key) });
     return { key, values };
@@ -189,11 +170,11 @@ export class TableWriter {
   /** Changes rows, their keys included. Throws 23505. */
   async update(changes: readonly ChangedRow[]): Promise<readonly StoredRow[]> {
     await this.#expressions.complete(changes.flatMap(({ before, after }) => [before.values, after]));
-    const width = this.#unique.length;
+    const width = this.#strict.length;
     const left: (Uint8Array | undefined)[] = [];
     const taken: (Uint8Array | undefined)[] = [];
     for (const { before, after } of changes)
-      for (const index of this.#unique) {
+      for (const index of this.#strict) {
         const from = this.conflictKey(index, before.values);
         const to = this.conflictKey(index, after);
         const stays = from !== undefined && to !== undefined && equalBytes(from, to);
@@ -202,35 +183,32 @@ export class TableWriter {
       }
     const present = await this.#lookUpKeys(taken);
     const writes: RowWrite[] = [];
-    const stored: StoredRow[] = [];
-    for (const [i, change] of changes.entries()) {
-      const at = i * width;
-      for (let j = at; j < at + width; j++) {
-        const key = left[j];
-        if (key !== undefined) present.set(key, false);
-      }
-      const isFree = this.#take(present, change.after, taken, at);
-      const puts = isFree ? writes : [];
-      stored.push(this.#changeRow(writes, puts, change));
-      if (!isFree) this.#park({ values: change.after, keys: taken.slice(at, at + width), puts });
-    }
+    const stored = changes.map((change, i) => {
+      for (const key of left.slice(i * width, (i + 1) * width)) if (key !== undefined) present.set(key, false);
+      this.#take(present, change.after, taken, i * width);
+      return this.#changeRow(writes, change);
+    });
+    await this.#addWaiting(
+      writes,
+      changes.map(({ before }, i) => ({ before, after: stored[i] })),
+    );
     await this.#context.rows.write(writes);
     return stored;
   }
 
-  #changeRow(removals: RowWrite[], puts: RowWrite[], { before, after }: ChangedRow): StoredRow {
+  #changeRow(writes: RowWrite[], { before, after }: ChangedRow): StoredRow {
     const key = this.layout.rows.key(after);
-    if (!equalBytes(key, before.key)) removals.push({ key: before.key, row: undefined });
-    puts.push({ key, row: this.layout.encodeRow(after) });
-    for (const index of this.layout.secondary) {
+    if (!equalBytes(key, before.key)) writes.push({ key: before.key, row: undefined });
+    writes.push({ key, row: this.layout.encodeRow(after) });
+    for (const index of this.#plain) {
       const oldKey = this.#expressions.covers(index, before.values) ? index.key(before.values) : undefined;
       const newKey = this.#expressions.covers(index, after) ? index.key(after) : undefined;
       const stays = oldKey !== undefined && newKey !== undefined && equalBytes(oldKey, newKey);
-      if (oldKey !== undefined && !stays) removals.push({ key: oldKey, row: undefined });
+      if (oldKey !== undefined && !stays) writes.push({ key: oldKey, row: undefined });
       if (newKey === undefined) continue;
       const entry = index.entryRow(after, key);
       if (!stays || !equalBytes(entry, index.entryRow(before.values, before.key)))
-        puts.push({ key: newKey, row: entry });
+        writes.push({ key: newKey, row: entry });
     }
     return { key, values: after };
   }
@@ -241,16 +219,13 @@ export class TableWriter {
     const writes: RowWrite[] = [];
     for (const { key, values } of rows) {
       writes.push({ key, row: undefined });
-      for (const index of this.layout.secondary)
+      for (const index of this.#plain)
         if (this.#expressions.covers(index, values)) writes.push({ key: index.key(values), row: undefined });
     }
+    await this.#addWaiting(
+      writes,
+      rows.map((before) => ({ before, after: undefined })),
+    );
     await this.#context.rows.write(writes);
   }
-}
-
-/** A row that waits for keys to be given up: those that it takes, in the order of the unique indexes, and what is then written. */
-interface ParkedRow {
-  readonly values: SqlValue[];
-  readonly keys: readonly (Uint8Array | undefined)[];
-  readonly puts: readonly RowWrite[];
 }

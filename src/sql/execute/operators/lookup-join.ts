@@ -3,6 +3,7 @@
  * keys of a unique index are fetched all together, others scanned one after the other.
  */
 import { emptyBytes, type Span, toHex } from '../../../base/index.ts';
+import { isAlwaysUnique } from '../../catalog/index.ts';
 import type { LookupJoinNode } from '../../plan/physical.ts';
 import type { SqlValue } from '../../values/index.ts';
 import { compileExpression } from '../expressions/compile.ts';
@@ -56,7 +57,7 @@ class Partners {
     this.#meter = meter;
     this.#rows = rows;
     const { index } = node.read;
-    this.#isPoint = index.unique && node.keys.length === index.columns.length;
+    this.#isPoint = isAlwaysUnique(index) && node.keys.length === index.columns.length;
   }
 
   /** For each key its rows. */

@@ -1,5 +1,5 @@
 /** A table as the door for single rows sees it: its key, its columns, and the statements over them. */
-import type { ColumnDescriptor, TableDescriptor } from '../../catalog/index.ts';
+import { type ColumnDescriptor, isAlwaysUnique, type TableDescriptor } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
 import { identifier } from '../../parse/index.ts';
 import { tableLayout } from '../../rows/index.ts';
@@ -46,6 +46,11 @@ export class DoorTable {
     const primary = descriptor.indexes.find((index) => index.primary);
     if (primary === undefined)
       throw new SqlError('42809', `table "${descriptor.name}" has no primary key: its rows are not reached by key`);
+    if (!isAlwaysUnique(primary))
+      throw new SqlError(
+        '42809',
+        `the primary key of table "${descriptor.name}" is deferrable: its rows are not reached by key`,
+      );
     this.key = primary.columns.flatMap(({ column: number }) => {
       const name = descriptor.columns.find((column) => column.number === number)?.name ?? '';
       return this.#columns.get(name) ?? [];

@@ -480,9 +480,6 @@ update du set a = a + 1;
 --> UPDATE 2
 insert into du values (2);
 --> INSERT 1
---~ A deferrable unique constraint is checked at the end of the statement, not of the transaction.
---~> ERROR 23505: duplicate key value violates unique constraint "du_a_key"
---~>   detail: Key (a)=(2) already exists.
 rollback;
 --> ROLLBACK
 drop table du;
