@@ -69,7 +69,7 @@ const raftMessage: fc.Arbitrary<RaftMessage> = fc.oneof(
     supportGrant: number,
     quarantine: number,
   }),
-  fc.record({ kind: fc.constant('timeout-now'), ...addresses }),
+  fc.record({ kind: fc.constantFrom('timeout-now', 'absent'), ...addresses }),
 );
 
 /** One arbitrary a kind; a new kind does not compile until it is here. */

@@ -27,7 +27,7 @@ export interface HostedReplica {
   apply(entries: readonly Entry[]): void;
   /** Term, leader or role changed. */
   onRoleChanged(): void;
-  /** A follower needs an image of the range. */
+  /** A follower, or a voter that is not there yet, needs an image of the range. */
   onImageWanted(to: ReplicaId): void;
 }
 

@@ -22,6 +22,7 @@ const fieldOfKind: Readonly<Record<Kind, number>> = {
   append: 8,
   'append-reply': 9,
   'timeout-now': 10,
+  absent: 11,
 };
 
 const entryKinds: readonly EntryKind[] = ['noop', 'command', 'config'];
@@ -82,6 +83,7 @@ function writeBody(writer: ProtoWriter, message: RaftMessage): void {
       writer.uint(7, message.quarantine);
       return;
     case 'timeout-now':
+    case 'absent':
       return;
     default:
       unreachable(message);
@@ -119,7 +121,8 @@ export function readRaftMessage(reader: ProtoReader): RaftMessage {
       case 7:
       case 8:
       case 9:
-      case 10: {
+      case 10:
+      case 11: {
         // Our writer puts the body last; a message whose addresses come behind it is not ours and fails the checks below.
         const addresses = { from: decodeReplicaId(from), to: decodeReplicaId(to), term };
         const outer = reader.enter();
@@ -148,9 +151,11 @@ function readBody(reader: ProtoReader, field: number, addresses: Addresses): Raf
       return readAppend(reader, addresses);
     case 9:
       return readAppendReply(reader, addresses);
-    default:
+    default: {
       while (reader.nextField() !== 0) reader.skip();
-      return { kind: 'timeout-now', from: addresses.from, to: addresses.to, term: addresses.term };
+      const kind = field === 10 ? 'timeout-now' : 'absent';
+      return { kind, from: addresses.from, to: addresses.to, term: addresses.term };
+    }
   }
 }
 

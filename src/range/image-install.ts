@@ -133,7 +133,7 @@ export class ImageInstaller {
       imageIndex: index,
       imageTerm: term,
     };
-    for (const replica of replaced) residents.dropForImage(replica);
+    for (const replica of replaced) residents.dropForImage(replica, rangeId);
     const before = replaced.find((replica) => replica.rangeId === rangeId && replica.replicaId === to);
     const hardState = hardStateFor(state, before);
     const others = replaced.filter((replica) => replica.rangeId !== rangeId);

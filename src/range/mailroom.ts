@@ -1,11 +1,14 @@
 /**
  * Raft messages that come to a node: each goes to its replica. One for a range that is not here waits a moment, since the
- * range may be about to be born from a split; then its leader is told that it has to send an image. One for a replica that was
- * removed is answered with that.
+ * range may be about to be born from a split; then its leader, or who wants to become that, is told that it has to send an image.
+ * One for a replica that was removed is answered with that.
+ *
+ * Rule: only what was never here is said to be absent. A replica that left, or of which the log knows something, may have voted and
+ * acknowledged what nobody here remembers; it is not brought back (decision 0019).
  */
 import type { NodeId, RangeId, ReplicaId } from '../base/index.ts';
 import type { Clock } from '../io/index.ts';
-import type { NodeMessage, RangeRaft, ReplicaGone } from '../multiraft/index.ts';
+import type { NodeMessage, RaftMessage, RangeRaft, ReplicaGone } from '../multiraft/index.ts';
 import type { Residents } from './residents.ts';
 
 export interface MailroomOptions {
@@ -74,7 +77,7 @@ export class Mailroom {
     this.#options.residents.host.step(rangeId, raft);
   }
 
-  /** A range not here may be about to be born from a split; if not, its leader has to send an image. */
+  /** A range not here may be about to be born from a split; if not, somebody has to send an image. */
   #park(from: NodeId, message: RangeRaft): void {
     const { rangeId, message: raft } = message;
     if (this.#options.residents.isGone(rangeId, raft.to)) return;
@@ -96,27 +99,18 @@ export class Mailroom {
       for (const { from, message } of parked) this.onMessage(from, message);
       return;
     }
-    if (this.#options.residents.unborn(rangeId) !== undefined) return;
-    const append = parked.findLast(({ message }) => message.message.kind === 'append');
-    if (append === undefined || append.message.message.kind !== 'append') return;
-    const { from: leader, to, term, prevIndex } = append.message.message;
-    this.#options.send(append.from, {
-      kind: 'raft',
-      rangeId,
-      message: {
-        kind: 'append-reply',
-        from: to,
-        to: leader,
-        term,
-        accepted: false,
-        matchIndex: 0,
-        rejectedIndex: prevIndex,
-        hintIndex: 0,
-        hintTerm: 0,
-        supportGrant: 0,
-        quarantine: 0,
-      },
-    });
+    this.#answerForAbsent(rangeId, parked);
+  }
+
+  /** Whoever leads is told first; of those who ask for votes, the last one. */
+  #answerForAbsent(rangeId: RangeId, parked: readonly Parked[]): void {
+    const { residents, send } = this.#options;
+    if (residents.unborn(rangeId) !== undefined) return;
+    const wanting = parked.filter(({ message }) => !residents.isGone(rangeId, message.message.to));
+    const asked =
+      wanting.findLast(({ message }) => message.message.kind === 'append') ??
+      wanting.findLast(({ message }) => message.message.kind === 'vote' || message.message.kind === 'pre-vote');
+    if (asked !== undefined) send(asked.from, { kind: 'raft', rangeId, message: absenceOf(asked.message.message) });
   }
 
   /** The replica was removed from its range. */
@@ -125,4 +119,21 @@ export class Mailroom {
     if (replica === undefined || replica.replicaId > replicaId || replica.leaving) return;
     this.#options.residents.removeReplica(replica).catch(this.#options.onFatal);
   }
+}
+
+/** What the replica says to whom it has asked for: of a leader's log it has nothing, and to a candidate it can give no vote. */
+function absenceOf(request: RaftMessage): RaftMessage {
+  const addresses = { from: request.to, to: request.from, term: request.term };
+  if (request.kind !== 'append') return { kind: 'absent', ...addresses };
+  return {
+    kind: 'append-reply',
+    ...addresses,
+    accepted: false,
+    matchIndex: 0,
+    rejectedIndex: request.prevIndex,
+    hintIndex: 0,
+    hintTerm: 0,
+    supportGrant: 0,
+    quarantine: 0,
+  };
 }

@@ -9,7 +9,7 @@
  * the replay has in its span until then (its parents from before splits, ranges that were merged into it since).
  * At each moment the ranges present partition the keyspace, so all of it happens in the node's one store.
  */
-import { JimError, type RangeId, type Span, type Timestamp, zeroTimestamp } from '../base/index.ts';
+import { compareBytes, JimError, mark, type RangeId, type Span, type Timestamp, zeroTimestamp } from '../base/index.ts';
 import { yieldTurn } from '../io/index.ts';
 import type { SpanAccountId } from '../memstore/index.ts';
 import type { Entry, HardState } from '../multiraft/index.ts';
@@ -185,13 +185,12 @@ export class Replay {
     return [...this.#lines.values()].filter((line): line is Line & EndedLine => line.ended);
   }
 
-  /** A range enters with its base: what is in its span at that moment is older than it. */
+  /** A range enters with its base. */
   async #begin(line: Line): Promise<void> {
     const { base, record } = line;
     if (base?.kind === 'image') {
       const { span } = base.state.descriptor;
-      const by = { rangeId: line.rangeId, index: base.state.appliedIndex };
-      for (const older of this.#present.overlapping(span)) await this.#end(older, by);
+      await this.#makeRoom(span, { rangeId: line.rangeId, index: base.state.appliedIndex });
       await this.#clear(span);
       const { doors } = this.#options;
       for await (const versions of readImage({ ...doors, path: base.path })) this.#residents.store.load(versions);
@@ -201,6 +200,24 @@ export class Replay {
     }
     line.account = this.#residents.store.openAccount(line.descriptor.span);
     this.#present.add(line);
+  }
+
+  /**
+   * What is in an image's span when it enters is older than it, and over. But a range that begins before that span lives on: the
+   * image proves that a split has taken the span from it, even where nothing says that this much of its log is committed.
+   */
+  async #makeRoom(span: Span, by: MergePlace): Promise<void> {
+    for (;;) {
+      const [older] = this.#present.overlapping(span);
+      if (older === undefined) return;
+      const state = older.state as RangeState;
+      const before = state.appliedIndex;
+      if (compareBytes(older.descriptor.span.start, span.start) < 0) {
+        mark('range: an image proves that an older range was split');
+        await this.#step(older);
+      }
+      if (state.appliedIndex === before) await this.#end(older, by);
+    }
   }
 
   async #step(line: Line): Promise<void> {

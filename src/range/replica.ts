@@ -61,7 +61,7 @@ export interface ReplicaServices {
   diskIsFull(): boolean;
   /** A committed command asks something of the node: a range is born or ends, replicas changed. */
   onConsequence(replica: Replica, applied: Applied): void;
-  /** A follower needs an image. */
+  /** A follower, or a voter that is not there yet, needs an image. */
   onImageWanted(replica: Replica, to: ReplicaId): void;
   /** The node's clock is above what it told its supporters: they are to be told at once. */
   raiseCeiling(): void;

@@ -66,7 +66,7 @@ export class Residents {
   readonly #options: ResidentsOptions;
   /** Replicas of the log whose parent has not been brought to their birth yet. */
   readonly #unborn: Map<RangeId, LoggedReplica>;
-  /** Ids that were removed here. */
+  /** Ids that were removed here, in any life: the log never forgets one. */
   readonly #gone: Map<RangeId, ReplicaId>;
   readonly #clearing = new Set<Span>();
   #stopped = false;
@@ -207,9 +207,10 @@ export class Residents {
     this.#clearing.delete(span);
   }
 
-  /** Lets a replica go without a trace in the log: an image that covers it is being installed. */
-  dropForImage(replica: Replica): void {
+  /** Lets a replica go without a trace in the log: an image of `rangeId` that covers it is being installed. */
+  dropForImage(replica: Replica, rangeId: RangeId): void {
     this.#drop(replica);
+    if (replica.rangeId !== rangeId) this.#gone.set(replica.rangeId, replica.replicaId);
     this.#options.store.closeAccount(replica.account);
   }
 

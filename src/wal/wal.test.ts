@@ -321,6 +321,28 @@ describe('retention', () => {
     );
   });
 
+  test('that a replica was removed outlives every segment, until the range comes back', async () => {
+    const files = newDisk();
+    const { wal } = await open(files, { segmentBytes: 300 });
+    await wal.append([replica(1, 'lives'), replica(2, 'was here'), replica(3, 'was here'), removed(2)], 'fsync');
+    for (let i = 1; i <= 40; i++) {
+      await wal.append([entry(1, i)], 'fsync');
+      if (i === 10) await wal.append([removed(3)], 'fsync');
+      if (i === 25) await wal.append([replica(3, 'is back'), hardState(3, 7)], 'fsync');
+      wal.release(decodeRangeId(1), i);
+    }
+    await wal.close();
+    wal.checkInvariants();
+    const { records } = await open(files);
+    const states = records.filter((line) => !line.includes('@'));
+    expect([...new Set(states)].sort()).toEqual([
+      'r1 replica lives',
+      'r2/2 removed',
+      'r3 replica is back',
+      'r3/2 term 7 vote 2 commit 0',
+    ]);
+  });
+
   test('a state that is appended while segments go stays the newest', async () => {
     const files = newDisk();
     const { wal } = await open(files, { segmentBytes: 300 });

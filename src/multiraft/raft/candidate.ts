@@ -4,10 +4,10 @@
  */
 import type { ReplicaId } from '../../base/index.ts';
 import { becomeLeader } from './leader.ts';
-import { type Ballot, countVotes, membersOf } from './quorum.ts';
+import { type Ballot, countVotes, isVoter, membersOf } from './quorum.ts';
 import { resign } from './resign.ts';
 import { becomeFollower, type ReplicaState } from './state.ts';
-import type { VoteReply } from './types.ts';
+import type { Absent, VoteReply } from './types.ts';
 
 /** The answers so far. */
 export interface Candidacy {
@@ -70,6 +70,14 @@ export function onVoteReply(state: ReplicaState, reply: VoteReply): void {
   if (state.candidacy.ballots.has(reply.from)) return;
   state.candidacy.ballots.set(reply.from, { granted: reply.granted, quarantined: reply.quarantined });
   maybeDecide(state);
+}
+
+/**
+ * A voter that this replica needs is not there yet, and there may be no leader to bring it. What is applied here is committed, so
+ * an image of it makes of the other what it would be if it had followed so far; then it answers like any voter.
+ */
+export function onAbsent(state: ReplicaState, { from }: Absent): void {
+  if (state.leader === 0 && state.isPromotable && isVoter(state.config, from)) state.outbox.wantImage(from);
 }
 
 /** Acts on the count; true if the election is decided. */

@@ -15,7 +15,7 @@ function run(seed: number, losesTails = false, steps = 3000) {
 
 describe('any schedule keeps the rules', () => {
   test('durable disks', () => {
-    const total = { applied: 0, leases: 0, images: 0, configs: 0, elections: 0 };
+    const total = { applied: 0, leases: 0, images: 0, absences: 0, configs: 0, elections: 0 };
     for (let seed = 1; seed <= 25; seed++) {
       const report = run(seed);
       for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += report[key];

@@ -19,12 +19,13 @@
  *   the leader knows that it has all again that it may ever have acknowledged (rule D1).
  * - Nobody waits for a leader that is none any more: a pledge ends with the leader's own request for votes, and a voter that
  *   refuses others for the leader's sake asks it whether it still leads (`voter.ts`).
+ * - Nobody waits for a voter that is not there: a candidate that hears so has it sent an image, as a leader would (`candidate.ts`).
  *
  * What it leaves out: reads by a round of messages (the lease serves them), forwarding of proposals (requests are routed).
  */
 import type { ReplicaId } from '../../base/index.ts';
 import { assert, mistake, unreachable } from '../../base/index.ts';
-import { campaign, maybeDecide, onVoteReply, tickCandidate } from './candidate.ts';
+import { campaign, maybeDecide, onAbsent, onVoteReply, tickCandidate } from './candidate.ts';
 import {
   onAppend,
   onFollowerSupportChanged,
@@ -118,6 +119,10 @@ export class RaftGroup {
     if (isVoteRequest(message)) {
       state.learnCommit(message.commit, message.commitTerm);
       onVoteRequest(state, message);
+      return;
+    }
+    if (message.kind === 'absent') {
+      onAbsent(state, message);
       return;
     }
     if (isVoteReply(message)) state.learnCommit(message.commit, message.commitTerm);

@@ -5,6 +5,7 @@ export type { RaftOptions, RaftSettings, StoredLog } from './options.ts';
 export { isVoter, membersOf } from './quorum.ts';
 export type { FollowerStatus, GroupStatus } from './status.ts';
 export type {
+  Absent,
   AppendReply,
   AppendRequest,
   Entry,

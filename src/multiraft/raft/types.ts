@@ -63,6 +63,14 @@ export interface VoteReply extends MessageBase, CommitNews {
   readonly clockCeiling: number;
 }
 
+/**
+ * The answer to a candidate from the node of a voter that it lacks, and never had: it was to be born by a split that its node slept
+ * through. It has no vote to give before somebody sends it an image. `term` is that of the request.
+ */
+export interface Absent extends MessageBase {
+  readonly kind: 'absent';
+}
+
 /** Entries behind `prevIndex`; none of them makes it a probe or a carrier of `commit`. */
 export interface AppendRequest extends MessageBase {
   readonly kind: 'append';
@@ -102,7 +110,7 @@ export interface TimeoutNow extends MessageBase {
 }
 
 /** What replicas of one group say to one another. */
-export type RaftMessage = VoteRequest | VoteReply | AppendRequest | AppendReply | TimeoutNow;
+export type RaftMessage = VoteRequest | VoteReply | Absent | AppendRequest | AppendReply | TimeoutNow;
 
 /**
  * The promises between nodes, as one replica sees them. Node B *supports* node A by a numbered *grant* until a time on B's
@@ -133,7 +141,7 @@ export interface Ready {
   readonly messagesAfterSave: readonly RaftMessage[];
   /** Committed and not handed out before, in order: to be applied. */
   readonly committed: readonly Entry[];
-  /** Followers whose next entry is no longer in the log: to be sent a range image. */
+  /** Followers whose next entry is no longer in the log, and voters that are absent: to be sent a range image. */
   readonly imagesWanted: readonly ReplicaId[];
   /** The role, term or leader changed since the last ready. */
   readonly roleChanged: boolean;

@@ -1,7 +1,8 @@
 /**
  * A cluster of replicas of one group under one seed: messages lost, delayed, doubled and reordered, one-way partitions,
  * crashes that lose what was not saved, clocks that drift, slow disks, changes of configuration, images; and after every step
- * the checks that Raft and the leases stand for. Time is virtual.
+ * the checks that Raft and the leases stand for. Time is virtual. As in the range layer a group is born with an entry that nobody
+ * has, so a replica that was not there gets an image first; with every other seed one of the first voters was not.
  */
 import { assert, type ReplicaId, utf8 } from '../../../base/index.ts';
 import { type Random, randomInt, randomItem } from '../../../io/index.ts';
@@ -65,6 +66,7 @@ export interface ChaosReport {
   elections: number;
   leases: number;
   images: number;
+  absences: number;
   crashes: number;
   configs: number;
   quarantines: number;
@@ -89,6 +91,7 @@ class Chaos {
     elections: 0,
     leases: 0,
     images: 0,
+    absences: 0,
     crashes: 0,
     configs: 0,
     quarantines: 0,
@@ -99,12 +102,12 @@ class Chaos {
     this.#random = seededRandom(options.seed);
     const ids = [1, 2, 3, 4, 5] as ReplicaId[];
     const config = { voters: ids.slice(0, 3), outgoing: [], learners: [] };
-    for (const id of ids) this.#addNode(id, config);
+    const there = ids.slice(0, options.seed % 2 === 0 ? 2 : 3);
+    for (const id of ids) this.#addNode(id, there.includes(id) ? config : undefined);
   }
 
-  #addNode(id: ReplicaId, config: RaftConfig): void {
-    const born = config.voters.includes(id) ? config : { voters: [], outgoing: [], learners: [] };
-    const replica = new TestReplica(id, born, {
+  #addNode(id: ReplicaId, born: RaftConfig | undefined): void {
+    const replica = new TestReplica(id, born ?? { voters: [], outgoing: [], learners: [] }, {
       random: this.#random,
       settings,
       supportFor: (of) => this.#supportFor(of),
@@ -125,6 +128,7 @@ class Chaos {
     };
     this.#nodes.set(id, node);
     replica.start(Number.NEGATIVE_INFINITY);
+    if (born !== undefined) replica.install({ index: 1, term: 1, config: born, words: [] });
     this.#every(tickMs / rate, node, () => replica.group?.needsTicks() === true && replica.group.tick());
     this.#every(heartbeatMs / rate, node, () => this.#heartbeat(id));
   }
@@ -241,7 +245,24 @@ class Chaos {
   // The network.
 
   #send(message: RaftMessage): void {
-    this.#transmit(message.from, message.to, () => this.#nodes.get(message.to)!.replica.group?.step(message));
+    this.#transmit(message.from, message.to, () => this.#deliver(message));
+  }
+
+  #deliver(message: RaftMessage): void {
+    const { replica } = this.#nodes.get(message.to)!;
+    if (message.kind === 'absent') this.report.absences++;
+    if (replica.image.index > 0) replica.group?.step(message);
+    else this.#answerForAbsent(message);
+  }
+
+  /** What a node says in the place of a replica that it lacks. */
+  #answerForAbsent(message: RaftMessage): void {
+    const addresses = { from: message.to, to: message.from, term: message.term };
+    if (message.kind === 'vote' || message.kind === 'pre-vote') this.#send({ kind: 'absent', ...addresses });
+    if (message.kind !== 'append') return;
+    const rejectedIndex = message.prevIndex;
+    const nothing = { matchIndex: 0, hintIndex: 0, hintTerm: 0, supportGrant: 0, quarantine: 0 };
+    this.#send({ kind: 'append-reply', ...addresses, accepted: false, rejectedIndex, ...nothing });
   }
 
   #transmit(from: ReplicaId, to: ReplicaId, arrive: () => void): void {
@@ -386,7 +407,7 @@ class Chaos {
       if (group === undefined) continue;
       if (group.isLeaseholder(this.#clock(node))) {
         leaseholders++;
-        assert(group.appliedIndex >= this.#history.size, 'who may serve reads has applied all that was acknowledged');
+        assert(group.appliedIndex > this.#history.size, 'who may serve reads has applied all that was acknowledged');
       }
       // Before its vote for itself is durable, a lone voter leads in its own eyes only, and says nothing.
       if (group.role !== 'leader' || node.replica.hardState.term < group.term) continue;

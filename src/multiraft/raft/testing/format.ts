@@ -48,6 +48,7 @@ function formatBody(message: RaftMessage): string {
       return ` refused ${message.rejectedIndex} hint ${hint}${quarantined}`;
     }
     case 'timeout-now':
+    case 'absent':
       return '';
   }
 }

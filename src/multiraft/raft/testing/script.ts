@@ -10,6 +10,7 @@
  *     block 1>2 · heal · isolate 1 · join 1                        links; a node without links and support, and back
  *     slow 1 · save 1 · fast 1 · crash 1 · restart 1 [until=50] · lose 1 3   disks; lose: rule D1, keeps 3 entries
  *     image 1>3 [lost|unreported]                                  sends the image that was asked for
+ *     absent 3                                                     its node has nothing of it, until an image comes
  *     support 2>1 on|off|until=50 · clock 50                       2's node supports 1's; 1 counts on it until then
  *     status · log 1 · followers 1 · idle · ceiling 1 · mistake NAME
  *
@@ -27,6 +28,8 @@ interface Support {
   untilMs: number;
 }
 
+const noConfig = { voters: [], outgoing: [], learners: [] };
+
 /** One story: a cluster, and what is said about it. */
 export class RaftScript {
   readonly #replicas = new Map<number, TestReplica>();
@@ -34,6 +37,7 @@ export class RaftScript {
   readonly #blocked = new Set<string>();
   readonly #isolated = new Set<number>();
   readonly #slow = new Set<number>();
+  readonly #absent = new Set<number>();
   #flight: RaftMessage[] = [];
   #nowMs = 0;
   #lines: string[] = [];
@@ -97,6 +101,7 @@ export class RaftScript {
     restart: ([id, ...options]) => this.#replica(id).start(numberOption(options, 'until') ?? Number.NEGATIVE_INFINITY),
     lose: ([id, keep]) => this.#replica(id).loseTail(Number(keep)),
     image: ([link, how]) => this.#sendImage(link, how),
+    absent: ([id]) => this.#forget(this.#replica(id)),
     support: ([link, how]) => this.#support(link, how),
     clock: ([ms]) => {
       this.#nowMs = Number(ms);
@@ -123,7 +128,8 @@ export class RaftScript {
   // The cluster.
 
   #nodes(args: readonly string[]): void {
-    for (const part of [this.#replicas, this.#supports, this.#blocked, this.#isolated, this.#slow]) part.clear();
+    const parts = [this.#replicas, this.#supports, this.#blocked, this.#isolated, this.#slow, this.#absent];
+    for (const part of parts) part.clear();
     this.#flight = [];
     this.#nowMs = 0;
     const count = Number(args[0]);
@@ -132,8 +138,7 @@ export class RaftScript {
     const config = { voters, outgoing: [], learners };
     const world = this.#world(args);
     for (const id of [...voters, ...learners]) this.#replicas.set(id, new TestReplica(id, config, world));
-    const nothing = { voters: [], outgoing: [], learners: [] };
-    for (const id of listOption(args, 'spare')) this.#replicas.set(id, new TestReplica(id, nothing, world));
+    for (const id of listOption(args, 'spare')) this.#replicas.set(id, new TestReplica(id, noConfig, world));
     for (const replica of this.#replicas.values()) replica.start(Number.NEGATIVE_INFINITY);
   }
 
@@ -240,7 +245,10 @@ export class RaftScript {
     const { group } = this.#replica(String(message.to));
     this.#say(formatMessage(message));
     if (group === undefined) return;
-    group.step(message);
+    const { from, to, term } = message;
+    const asksForVote = message.kind === 'vote' || message.kind === 'pre-vote';
+    if (this.#absent.has(to) && asksForVote) this.#send({ kind: 'absent', from: to, to: from, term });
+    else group.step(message);
     this.#pump();
   }
 
@@ -270,8 +278,17 @@ export class RaftScript {
   #sendImage(link: string, how: string | undefined): void {
     const [from, to] = link.split('>');
     const image: Image = this.#replica(from).takeImage();
+    if (how !== 'lost') this.#absent.delete(Number(to));
     if (how !== 'lost') this.#replica(to).install(image);
     if (how !== 'unreported') this.#group(from).onImageSent(Number(to) as ReplicaId, image.index, how !== 'lost');
+  }
+
+  /** As the range layer has it: nothing in its node's log, and so no group, but what stands for it in the answers. */
+  #forget({ id }: TestReplica): void {
+    const replica = new TestReplica(id, noConfig, this.#world([]));
+    replica.start(Number.NEGATIVE_INFINITY);
+    this.#replicas.set(id, replica);
+    this.#absent.add(id);
   }
 
   // Promises between nodes: `giver>taker`, in force unless told otherwise.
