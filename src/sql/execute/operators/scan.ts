@@ -22,12 +22,10 @@ export function openScan(node: ScanNode, opening: Opening): Operator {
       const wanted = hint === undefined ? null : await settle(() => hint([]));
       const rowsHint = wanted === null ? undefined : Number(wanted);
       const sink = await rows.sink(rowsHint, RemotePages.of(remote, rowsHint));
-      const all = await spans();
-      const isOnlyRead = runtime.onlyRead === node && all.length === 1;
-      for (const span of all) {
+      for (const span of await spans()) {
         touchSpan(opening.meter, span);
         if (sink !== undefined) {
-          for await (const _ of runtime.context.rows.feed(span, { reverse, rowsHint, isOnlyRead }, sink)) {
+          for await (const _ of runtime.context.rows.feed(span, { reverse, rowsHint }, sink)) {
             for (let batch = sink.takeRows(); batch.length > 0; batch = sink.takeRows()) {
               yield batch;
               const pause = runtime.tick();
@@ -39,12 +37,7 @@ export function openScan(node: ScanNode, opening: Opening): Operator {
             if (pause !== undefined) await pause;
           }
         } else
-          for await (const page of runtime.context.rows.scan(span, {
-            reverse,
-            rowsHint,
-            lock: rows.readLock,
-            isOnlyRead,
-          })) {
+          for await (const page of runtime.context.rows.scan(span, { reverse, rowsHint, lock: rows.readLock })) {
             const batch = await rows.of(page, span);
             if (batch.length > 0) yield batch;
           }
