@@ -313,11 +313,15 @@ export class Reader {
       const range = await access.rangeAtEdge(span, reverse, deadlineAtMs);
       const part = intersectSpans(span, range.span);
       const isWhole = spanCovers(range.span, span);
+      const begins = lock === undefined && !this.#usesView && isWhole && statement.beginsWith(part);
+      const atView =
+        this.#usesView || (lock === undefined && (!isWhole || statement.isForAll || statement.view !== undefined));
       const reply =
-        this.#usesView || (lock === undefined && (!isWhole || statement.isForAll || statement.view !== undefined))
+        atView && !begins
           ? await this.#scanAtView(part, options, statement)
           : await this.#scanNewest(part, options, lock);
       if (reply === undefined) continue;
+      if (begins) statement.began(reply.readTimestamp);
       this.#readTimestamp = laterOf(this.#readTimestamp, reply.readTimestamp);
       const { covered, rest } = cut(span, part, reply.resumeKey, reverse);
       if (options.sink !== undefined) {

@@ -125,6 +125,8 @@ export interface Snapshot {
   /** Several may be under way at once. */
   scan(span: Span, options: ScanOptions): Promise<RowsScanned>;
   partAt(span: Span, reverse: boolean, deadlineAtMs: number): Promise<SpanPart>;
+  /** All that will be read lies in this span: where that is in one range, no view is needed. */
+  readsOnly(span: Span): void;
 }
 
 /**

@@ -23,6 +23,10 @@ export class ViewSnapshot implements Snapshot {
     this.#reader = new Reader(services, views, undefined, options, new HeldLocks());
   }
 
+  readsOnly(span: Span): void {
+    this.#view.readsOnly(span);
+  }
+
   async get(key: Uint8Array, deadlineAtMs: number): Promise<RowFound> {
     return { ...(await this.#reader.get(key, { view: this.#view, deadlineAtMs })), own: false };
   }

@@ -1,5 +1,10 @@
-/** One timestamp for all that a statement reads, taken when it is first needed. */
-import { JimError, type Timestamp } from '../base/index.ts';
+/**
+ * One timestamp for all that a statement reads, taken when it is first needed.
+ *
+ * A statement that reads one span only needs none where the span lies in one range: it begins with the newest rows there, and reads the rest of the span as it was
+ * when it began. No node is asked for its clock, since what is newest at the leaseholder misses nothing.
+ */
+import { equalBytes, JimError, type Span, type Timestamp } from '../base/index.ts';
 import { conflict } from './errors.ts';
 import type { ReadViews } from './read-views.ts';
 import type { ReadView } from './service.ts';
@@ -9,6 +14,7 @@ import type { TxnServices } from './services.ts';
 export class StatementView {
   /** All reads without locks are at it; else only those that one range cannot answer alone. */
   readonly isForAll: boolean;
+  #onlySpan: Span | undefined;
   #view: ReadView | undefined;
   #used = false;
   /** Reads may be under way side by side: they are all at one view. */
@@ -22,6 +28,24 @@ export class StatementView {
 
   get view(): ReadView | undefined {
     return this.#view;
+  }
+
+  /** All that is read at the view lies in this span. Said before anything is read. */
+  readsOnly(span: Span): void {
+    this.#onlySpan = span;
+  }
+
+  /** May the span be read without a timestamp, as all there is to read, at whoever leads its only range? */
+  beginsWith({ start, end }: Span): boolean {
+    const only = this.#onlySpan;
+    if (only === undefined || this.#view !== undefined || this.#taking !== undefined) return false;
+    return equalBytes(only.start, start) && equalBytes(only.end, end);
+  }
+
+  /** The newest rows of the whole span were true then, and nothing else will have been: the rest of it is read as of that timestamp, wherever it is led by then. */
+  began(at: Timestamp): void {
+    this.#view = { at };
+    this.#used = true;
   }
 
   /** Reads at the view; takes a later one if a range asks for it and nothing was read yet. */

@@ -139,7 +139,7 @@ class ChangePlan implements FastPlan {
   }
 
   async #isSeen(scene: FastScene, rows: RowAccess, key: Uint8Array): Promise<boolean> {
-    const found = rows.get(key);
+    const found = rows.getOnly(key);
     const { row } = found instanceof Promise ? await found : found;
     if (row === undefined || this.#test === undefined) return row !== undefined;
     this.#stage.enter(scene);

@@ -59,7 +59,7 @@ class GetPlan implements FastPlan {
   async runIn(scene: FastScene, rows: RowAccess): Promise<FastAnswer> {
     const key = this.#wantedKey(scene);
     if (key === undefined) return nothing;
-    const found = rows.get(key);
+    const found = this.#isDirect ? rows.getOnly(key) : rows.get(key);
     const { row } = found instanceof Promise ? await found : found;
     if (row === undefined) return nothing;
     if (this.#isDirect) return this.#answerFor(scene, key, row);

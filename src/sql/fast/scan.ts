@@ -91,7 +91,8 @@ class ScanPlan implements FastPlan {
     const hint = Math.min(rowsMax, wanted);
     const entries: Found[] = [];
     let isWhole = true;
-    for await (const page of rows.scan(span, { reverse: this.#reverse, rowsHint: hint, lock: undefined })) {
+    const terms = { reverse: this.#reverse, rowsHint: hint, lock: undefined, isOnlyRead: this.#isDirect };
+    for await (const page of rows.scan(span, terms)) {
       entries.push(...page);
       isWhole = entries.length < hint;
       if (!isWhole) break;
