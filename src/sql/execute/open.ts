@@ -3,7 +3,8 @@
  * read yet. Rows flow when the root is asked for them, in batches, from the leaves up.
  */
 import { unreachable } from '../../base/index.ts';
-import type { PhysicalPlan, PlanNode } from '../plan/physical.ts';
+import { onlyReadOf } from '../plan/index.ts';
+import type { PhysicalPlan, PlanNode, Subplan } from '../plan/physical.ts';
 import { Charge } from './charge.ts';
 import type { ExecutionContext } from './context.ts';
 import { openDelete, openInsert, openMerge, openUpdate } from './dml/index.ts';
@@ -47,7 +48,8 @@ export interface RowStream {
 /** Begins to run a plan. With a measurement it is counted what each node does. */
 export function openPlan(plan: PhysicalPlan, context: ExecutionContext, measurement?: Measurement): RowStream {
   const open = (node: PlanNode, runtime: Runtime): Operator => openMeasured(node, runtime, measurement, undefined);
-  const runtime = new Runtime(context, plan.subplans, (within, subplan) => open(subplan.plan, within));
+  const openSubplan = (within: Runtime, { plan: below }: Subplan) => open(below, within);
+  const runtime = new Runtime(context, plan.subplans, openSubplan, onlyReadOf(plan));
   const root = open(plan.root, runtime);
   const arrange = arranger(
     plan.root.columns,

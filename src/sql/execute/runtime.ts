@@ -6,7 +6,7 @@
  * Whoever fills a cell fills it anew each time before it asks the inner side for more: others may have used it in between.
  */
 import type { ColumnId, CommonTableId, SubqueryExpression } from '../algebra/index.ts';
-import type { Subplan } from '../plan/physical.ts';
+import type { ScanNode, Subplan } from '../plan/physical.ts';
 import type { SqlValue } from '../values/index.ts';
 import type { CommonTable } from './common-table.ts';
 import type { ExecutionContext } from './context.ts';
@@ -22,6 +22,8 @@ export interface Cell {
 export class Runtime {
   readonly context: ExecutionContext;
   readonly subplans: ReadonlyMap<SubqueryExpression, Subplan>;
+  /** Where all is read that the plan reads, if that is one place. */
+  readonly onlyRead: ScanNode | undefined;
   readonly #open: (runtime: Runtime, subplan: Subplan) => Operator;
   readonly #cells = new Map<ColumnId, Cell>();
   /** Far below zero: columns of a statement are above, and operators number what they compute from -1 on. */
@@ -32,10 +34,12 @@ export class Runtime {
     context: ExecutionContext,
     subplans: ReadonlyMap<SubqueryExpression, Subplan>,
     open: (runtime: Runtime, subplan: Subplan) => Operator,
+    onlyRead?: ScanNode,
   ) {
     this.context = context;
     this.subplans = subplans;
     this.#open = open;
+    this.onlyRead = onlyRead;
   }
 
   /** The frame's cell of an outer column. */

@@ -17,6 +17,7 @@ export {
   type FastUpdate,
   fastShapeOf,
 } from './fast-shape.ts';
+export { onlyReadOf } from './only-read.ts';
 export type * from './physical.ts';
 export { type PlanEnvironment, planQuery } from './planner.ts';
 export {

@@ -28,12 +28,16 @@ export interface ScanTerms {
   /** How many rows will be wanted, if that is known: the first page is not larger. */
   readonly rowsHint: number | undefined;
   readonly lock: RowLock | undefined;
+  /** The statement reads nothing but this span. */
+  readonly isOnlyRead?: boolean;
 }
 
 export interface FeedTerms {
   readonly reverse: boolean;
   /** How many rows will be wanted, if that is known. */
   readonly rowsHint: number | undefined;
+  /** The statement reads nothing but this span. */
+  readonly isOnlyRead?: boolean;
 }
 
 /** A row to be written, or one that goes. */
@@ -65,6 +69,8 @@ export interface RowAccess {
   readonly looksLate: boolean;
   /** Synchronous where the row is in this process's memory and no lock is wanted that others hold. */
   get(key: Uint8Array, lock?: RowLock): FoundBytes | Promise<FoundBytes>;
+  /** The same without a lock, for a statement that reads nothing but this key: no reads have to be of one time. */
+  getOnly(key: Uint8Array): FoundBytes | Promise<FoundBytes>;
   /** In the order of the keys that were given. */
   getMany(keys: readonly Uint8Array[], lock?: RowLock): Promise<readonly FoundBytes[]>;
   /** Pages of a span; nothing is read ahead of what is asked for by more than a page. */

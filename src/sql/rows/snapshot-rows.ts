@@ -22,13 +22,18 @@ export class SnapshotRows implements RowAccess {
     return foundBytes(await this.#snapshot.get(key, this.#deadlineAtMs()));
   }
 
+  getOnly(key: Uint8Array): Promise<FoundBytes> {
+    return this.get(key);
+  }
+
   async getMany(keys: readonly Uint8Array[], lock?: unknown): Promise<readonly FoundBytes[]> {
     assert(lock === undefined, 'a statement that locks rows has a transaction');
     return (await this.#snapshot.getMany(keys, this.#deadlineAtMs())).map(foundBytes);
   }
 
-  async *scan(span: Span, { reverse, rowsHint, lock }: ScanTerms): AsyncGenerator<readonly KeyedRow[]> {
+  async *scan(span: Span, { reverse, rowsHint, lock, isOnlyRead }: ScanTerms): AsyncGenerator<readonly KeyedRow[]> {
     assert(lock === undefined, 'a statement that locks rows has a transaction');
+    if (isOnlyRead === true) this.#snapshot.readsOnly(span);
     let rest = span;
     let rowsMax = rowsHint === undefined ? pageRows : Math.max(1, Math.min(pageRows, rowsHint));
     for (;;) {
@@ -41,7 +46,8 @@ export class SnapshotRows implements RowAccess {
     }
   }
 
-  async *feed(span: Span, { reverse, rowsHint }: FeedTerms, sink: PageSink): AsyncGenerator<void> {
+  async *feed(span: Span, { reverse, rowsHint, isOnlyRead }: FeedTerms, sink: PageSink): AsyncGenerator<void> {
+    if (isOnlyRead === true) this.#snapshot.readsOnly(span);
     let rowsMax = rowsHint === undefined ? pageRows : Math.max(1, Math.min(pageRows, rowsHint));
     const page = async (part: Span, to: PageSink): Promise<Span | undefined> => {
       const options = { deadlineAtMs: this.#deadlineAtMs(), rowsMax, bytesMax: pageBytes, reverse, sink: to };

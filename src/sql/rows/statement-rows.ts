@@ -92,8 +92,16 @@ export class StatementRows implements RowAccess {
   // As the statement found them ------------------------------------------------------------------------------------
 
   get(key: Uint8Array, lock?: RowLock): FoundBytes | Promise<FoundBytes> {
+    return this.#get(key, lock, this.#view);
+  }
+
+  getOnly(key: Uint8Array): FoundBytes | Promise<FoundBytes> {
+    return this.#get(key, undefined, undefined);
+  }
+
+  #get(key: Uint8Array, lock: RowLock | undefined, view: StatementView | undefined): FoundBytes | Promise<FoundBytes> {
     const aheadBelow = this.#aheadBelow;
-    const options = { lock: lockOf(lock), view: this.#view, aheadBelow, deadlineAtMs: this.#parts.deadlineAtMs() };
+    const options = { lock: lockOf(lock), view, aheadBelow, deadlineAtMs: this.#parts.deadlineAtMs() };
     try {
       const found = this.#transaction.getNow(key, options);
       if (!(found instanceof Promise)) return foundBytes(found);
@@ -110,11 +118,21 @@ export class StatementRows implements RowAccess {
   }
 
   async *scan(span: Span, terms: ScanTerms): AsyncGenerator<readonly KeyedRow[]> {
-    for await (const { rows } of this.#pages(span, terms, this.#asFound)) if (rows.length > 0) yield rows.map(keyedRow);
+    const through = this.#throughFor(span, terms);
+    for await (const { rows } of this.#pages(span, terms, through)) if (rows.length > 0) yield rows.map(keyedRow);
   }
 
-  async *feed(span: Span, { reverse, rowsHint }: FeedTerms, sink: PageSink): AsyncGenerator<void> {
-    for await (const _ of this.#pages(span, { reverse, rowsHint, lock: undefined, sink }, this.#asFound)) yield;
+  async *feed(span: Span, terms: FeedTerms, sink: PageSink): AsyncGenerator<void> {
+    const through = this.#throughFor(span, terms);
+    for await (const _ of this.#pages(span, { ...terms, lock: undefined, sink }, through)) yield;
+  }
+
+  /** What is read alone has a view of its own, since it may need none. */
+  #throughFor(span: Span, { isOnlyRead }: FeedTerms): SeenThrough {
+    if (isOnlyRead !== true || this.#view === undefined) return this.#asFound;
+    const view = new StatementView(undefined, true);
+    view.readsOnly(span);
+    return { view, aheadBelow: this.#aheadBelow };
   }
 
   /** Of this transaction, what earlier statements wrote. */

@@ -22,10 +22,12 @@ export function openScan(node: ScanNode, opening: Opening): Operator {
       const wanted = hint === undefined ? null : await settle(() => hint([]));
       const rowsHint = wanted === null ? undefined : Number(wanted);
       const sink = await rows.sink(rowsHint, RemotePages.of(remote, rowsHint));
-      for (const span of await spans()) {
+      const all = await spans();
+      const isOnlyRead = runtime.onlyRead === node && all.length === 1;
+      for (const span of all) {
         touchSpan(opening.meter, span);
         if (sink !== undefined) {
-          for await (const _ of runtime.context.rows.feed(span, { reverse, rowsHint }, sink)) {
+          for await (const _ of runtime.context.rows.feed(span, { reverse, rowsHint, isOnlyRead }, sink)) {
             for (let batch = sink.takeRows(); batch.length > 0; batch = sink.takeRows()) {
               yield batch;
               const pause = runtime.tick();
@@ -37,7 +39,12 @@ export function openScan(node: ScanNode, opening: Opening): Operator {
             if (pause !== undefined) await pause;
           }
         } else
-          for await (const page of runtime.context.rows.scan(span, { reverse, rowsHint, lock: rows.readLock })) {
+          for await (const page of runtime.context.rows.scan(span, {
+            reverse,
+            rowsHint,
+            lock: rows.readLock,
+            isOnlyRead,
+          })) {
             const batch = await rows.of(page, span);
             if (batch.length > 0) yield batch;
           }

@@ -41,6 +41,10 @@ export class MemoryRows implements RowAccess {
     return { row: this.#rows.get(toHex(key))?.row, version: zeroTimestamp, skipped: false };
   }
 
+  getOnly(key: Uint8Array): FoundBytes {
+    return this.get(key);
+  }
+
   getMany(keys: readonly Uint8Array[], lock?: RowLock): Promise<readonly FoundBytes[]> {
     return Promise.resolve(keys.map((key) => this.get(key, lock)));
   }
