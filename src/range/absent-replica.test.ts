@@ -1,6 +1,6 @@
 /** Stories of replicas that are not where their range has them: they were never born, or they left, or a restart must not lose them. */
 import { expect, test } from 'vitest';
-import { emptyBytes, markCount, type NodeId, type RangeId } from '../base/index.ts';
+import { emptyBytes, markCount, type NodeId, type RangeId, type ReplicaId } from '../base/index.ts';
 import { keyText } from './key-text.ts';
 import type { Replica } from './replica.ts';
 import { TestCluster, userKey } from './testing.ts';
@@ -147,4 +147,21 @@ test('a range from which one was split that left the node outlives a restart, al
   for (let i = 0; i < 30; i++) expect(await cluster.get(keyOf(i))).toBe(`v${i}`);
   expect(await cluster.converge(), cluster.describe()).toBe(true);
   expect(cluster.errors).toEqual([]);
+});
+
+// Its first word goes with a new term, and that is synced with all that is before it in the log.
+test('a replica that has acknowledged something is never forgotten whole, not even where the disk only follows', async () => {
+  for (let seed = 330; seed < 340; seed++) {
+    const cluster = await TestCluster.start({ seed, settings: { durability: 'memory' } });
+    await led(cluster, 2, 1);
+    await filled(cluster, 0, 20);
+    await split(cluster, 2, 'k010', 3);
+    const hasPromised = () => (replicaOf(cluster, 1, 3)?.raft.matchIndexOf(2 as ReplicaId) ?? 0) > 1;
+    expect(await cluster.simulation.runUntil(hasPromised, 10_000), cluster.describe()).toBe(true);
+    cluster.crash(2, true);
+    await cluster.startNode(2, { quarantined: true });
+    expect(replicaOf(cluster, 2, 3)?.raft.quarantined, cluster.describe()).toBe(true);
+    expect(await cluster.converge(), cluster.describe()).toBe(true);
+    expect(cluster.errors).toEqual([]);
+  }
 });
