@@ -29,7 +29,7 @@ function rude(treat: (socket: Socket) => void): Promise<number> {
 
 /** How a PUT to such a server ends. */
 async function outcome(port: number): Promise<string> {
-  const client = new Client({ process: 0, node: 1, host: '127.0.0.1', port, sqlPort: 0, timeoutMs: 300 });
+  const client = new Client({ process: 0, node: 1, host: '127.0.0.1', port, sqlPort: 0, timeoutMs: 2_000 });
   try {
     const answer = await client.request({ method: 'PUT', path: '/v1/kv/a/b', body: 'x' });
     const { type, error } = outcomeOf(answer);

@@ -26,6 +26,8 @@ export interface FeedSocketSettings {
 const bufferedBytesMax = 1 << 20;
 /** Clients have nothing long to say. */
 const messageBytesMax = 64 << 10;
+/** Pings in a row, evenly over `stallTimeoutMs`, that a client may leave unanswered. */
+const pingsMax = 3;
 /** How long a client may take to say goodbye. */
 const closeMs = 2_000;
 /** The name that a browser gives beside its token. */
@@ -68,7 +70,6 @@ export function refuseUpgrade(socket: Duplex, { status, headers, body }: KvAnswe
 
 /** All WebSockets of a door. */
 export class FeedSockets {
-  readonly #settings: FeedSocketSettings;
   readonly #server = new WebSocketServer({
     noServer: true,
     clientTracking: true,
@@ -77,20 +78,17 @@ export class FeedSockets {
     handleProtocols: (offered) => (offered.has(protocolName) ? protocolName : false),
   });
   readonly #timer: NodeJS.Timeout;
-  /** When each client was last heard. */
-  readonly #heardAt = new WeakMap<WebSocket, number>();
+  /** How many pings each client owes an answer to: counted, not timed, so that this node's own pauses are nobody else's silence. */
+  readonly #unanswered = new WeakMap<WebSocket, number>();
 
   constructor(settings: FeedSocketSettings) {
-    this.#settings = settings;
-    this.#timer = setInterval(() => this.#ping(), settings.stallTimeoutMs / 3).unref();
+    this.#timer = setInterval(() => this.#ping(), settings.stallTimeoutMs / pingsMax).unref();
   }
 
   /** Shakes hands, and tells the answer: its lines, or its error. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer, answer: KvAnswer): void {
     this.#server.handleUpgrade(request, socket, head, (client) => {
-      const heard = (): void => void this.#heardAt.set(client, performance.now());
-      heard();
-      client.on('pong', heard).on('error', () => client.terminate());
+      client.on('pong', () => this.#unanswered.delete(client)).on('error', () => client.terminate());
       client.on('message', () => end(client, closeCodes.unsupported, 'nothing is expected from clients'));
       void tell(client, answer);
     });
@@ -103,10 +101,13 @@ export class FeedSockets {
   }
 
   #ping(): void {
-    const before = performance.now() - this.#settings.stallTimeoutMs;
     for (const client of this.#server.clients) {
-      if ((this.#heardAt.get(client) ?? 0) < before) client.terminate();
-      else if (client.readyState === WebSocket.OPEN) client.ping();
+      const unanswered = this.#unanswered.get(client) ?? 0;
+      if (unanswered === pingsMax) client.terminate();
+      else {
+        this.#unanswered.set(client, unanswered + 1);
+        if (client.readyState === WebSocket.OPEN) client.ping();
+      }
     }
   }
 }

@@ -102,8 +102,7 @@ test('who only asks for the headers leaves no feed behind', async () => {
   harness.feeds.say([part('resolved', 'r', '{}')]);
   const { status, text } = await harness.ask('HEAD', '/v1/feeds');
   expect([status, text]).toEqual([200, '']);
-  for (let i = 0; i < 100 && harness.feeds.openCount > 0; i++) await new Promise((resolve) => setTimeout(resolve, 10));
-  expect(harness.feeds.openCount).toBe(0);
+  await expect.poll(() => harness.feeds.openCount).toBe(0);
 });
 
 test('a reader that goes away ends its feed; one that stalls is not fed', async () => {
@@ -111,9 +110,10 @@ test('a reader that goes away ends its feed; one that stalls is not fed', async 
   const line = 'x'.repeat(1 << 20);
   for (let i = 0; i < 64; i++) harness.feeds.say([part('transaction', `c${i}`, line)]);
   await socket;
-  for (let i = 0; i < 100 && harness.feeds.openCount > 0; i++) {
-    harness.feeds.say([part('resolved', 'r', '{}')]);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  expect(harness.feeds.openCount).toBe(0);
+  await expect
+    .poll(() => {
+      harness.feeds.say([part('resolved', 'r', '{}')]);
+      return harness.feeds.openCount;
+    })
+    .toBe(0);
 });

@@ -74,7 +74,7 @@ export class Harness {
   }
 
   /** Writes bytes to a socket of its own and gives back everything that comes until the server closes it (or `quietMs` pass). */
-  raw(bytes: string | Uint8Array, quietMs = 1000): Promise<string> {
+  raw(bytes: string | Uint8Array, quietMs = 60_000): Promise<string> {
     return new Promise((resolve) => {
       const chunks: Buffer[] = [];
       const socket = connect(this.port, '127.0.0.1');

@@ -68,11 +68,10 @@ test('a change waits for a transaction on another node, and newcomers wait for t
   await ask(1, 'insert into g values (1)');
   const change = ask(0, 'create index g_a on g (a)');
   // Who comes before the change is on its way does not wait for it.
-  await ask(2, "set statement_timeout = '2s'");
-  for (let i = 100; (await ask(2, `insert into g values (${i})`)) !== '57014'; i++) await pause(50);
-  await ask(2, 'reset statement_timeout');
-  const newcomer = ask(2, 'insert into g values (2)');
-  expect(await Promise.race([change, newcomer, pause(300).then(() => 'both wait')])).toBe('both wait');
+  let newcomer: Promise<string>;
+  let i = 100;
+  do newcomer = ask(2, `insert into g values (${i++})`);
+  while ((await Promise.race([change, newcomer, pause(2_000).then(() => 'both wait')])) !== 'both wait');
   await ask(1, 'commit');
   expect(await Promise.all([change, newcomer])).toEqual(['[]', '[]']);
 });
@@ -88,11 +87,10 @@ test('a change that must not wait for long does not', async () => {
   expect(await ask(0, 'drop table d')).toBe('[]');
 });
 
-test('nobody waits for a node that was stopped as planned', async () => {
+// That nobody waits for its leases is told in `src/sql/catalog/gates.test.ts`, where time is simulated.
+test('a change goes on without a node that was stopped as planned', async () => {
   await ask(0, 'create table p (a int primary key)');
   await clients[2].end();
   await cluster.terminate(2);
-  const startedAt = performance.now();
   expect(await ask(0, 'drop table p')).toBe('[]');
-  expect(performance.now() - startedAt).toBeLessThan(8_000);
 });

@@ -36,7 +36,8 @@ async function insertAfterKill(session: pg.Client, id: number): Promise<void> {
       await session.query('insert into t values ($1) on conflict do nothing', [id]);
       return;
     } catch (error) {
-      if (attempt === 10) throw error;
+      if (attempt === 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
 }

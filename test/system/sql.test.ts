@@ -5,6 +5,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { NodeProcesses } from './processes.ts';
+import { scatter } from './sql-client.ts';
 
 const accounts = 12;
 const balanceAtFirst = 50;
@@ -66,15 +67,6 @@ async function makeBank(client: pg.Client, name: string): Promise<void> {
   await client.query(`insert into ${name} select i, ${balanceAtFirst} from generate_series(1, ${accounts}) i`);
 }
 
-/** Cuts the table in three, each part led by another node. */
-async function spread(client: pg.Client, name: string): Promise<void> {
-  for (const at of [5, 9]) await client.query(`select jimkv.split_table('${name}', '{${at}}')`);
-  const ranges = (await rowsOf(client, `show ranges from table ${name}`)).map(([range]) => String(range));
-  const [left, ...others] = ranges.slice(-3);
-  for (const [i, range] of [left, ...others].entries())
-    await client.query('select jimkv.transfer_lease($1, $2)', [range, `n${i + 1}`]);
-}
-
 /** Something that must not happen twice, nor be lost. */
 interface Transfer {
   readonly from: number;
@@ -100,8 +92,9 @@ const byStatement = (table: string) =>
 test('an update that lost a conflict is tried again, and does then what it says', async () => {
   const sessions = await Promise.all([0, 1, 2, 0, 1, 2].map((node) => connectLater(node)));
   await makeBank(sessions[0], 'hot');
-  await spread(sessions[0], 'hot');
+  await scatter(sessions[0], 'hot', [5, 9], ['n1', 'n2', 'n3']);
   const expected = Array.from({ length: accounts }, () => balanceAtFirst);
+  const unknown: Transfer[] = [];
   const strange: string[] = [];
   const until = performance.now() + 1_500;
   const run = async (session: pg.Client) => {
@@ -114,14 +107,18 @@ test('an update that lost a conflict is tried again, and does then what it says'
         expected[to - 1] += amount;
       } catch (error) {
         const code = error instanceof pg.DatabaseError ? error.code : String(error);
-        if (code !== '23514' && code !== '40P01' && code !== '40001') strange.push(String(code));
+        // Its leaseholder was without a lease for a while, on a machine that had no time for it.
+        if (code === '40003') unknown.push({ from, to, amount });
+        else if (code !== '23514' && code !== '40P01' && code !== '40001') strange.push(String(code));
       }
     }
   };
   await Promise.all(sessions.map(run));
   expect(strange).toEqual([]);
   const found = await rowsOf(sessions[1], 'select balance from hot order by id');
-  expect(found.flat()).toEqual(expected);
+  expect(explains(found.flat() as number[], expected, unknown), JSON.stringify({ found, expected, unknown })).toBe(
+    true,
+  );
   await Promise.all(sessions.map((session) => session.end()));
 });
 
@@ -129,14 +126,16 @@ test('a table is cut in the middle under a scan and a transaction, and nothing i
   const [one, two] = [await connect(0), await connect(1)];
   await one.query('create table wide (a int, b text, primary key (a, b))');
   await one.query("insert into wide select i, 'row' || i from generate_series(1, 3000) i");
+  const change = "update wide set b = b || '!' where a between 990 and 1010";
   await two.query('begin');
-  await two.query("update wide set b = b || '!' where a between 990 and 1010");
-  const [range] = (await rowsOf(one, "select jimkv.split_table('wide', '{1000}')"))[0];
-  await one.query("select jimkv.split_table('wide', '{2000,row2000}')");
-  await one.query('select jimkv.transfer_lease($1, $2)', [range, 'n3']);
-  await two.query('commit');
+  await two.query(change);
+  await scatter(one, 'wide', ['1000', '2000,row2000'], ['n3', 'n2']);
+  const failure = await failureOf(two.query('commit'));
+  // Locks go along with leases that are given away; those of a lease that a busy machine lost are gone, and that is said.
+  expect([undefined, '40001']).toContain(failure);
+  if (failure !== undefined) await two.query(change);
   expect(
-    await rowsOf(two, "select count(*)::int, sum(a)::int, count(*) filter (where b like '%!')::int from wide"),
+    await rowsOf(two, "select count(*)::int, sum(a)::int, sum(length(b) - length(rtrim(b, '!')))::int from wide"),
   ).toEqual([[3000, 4_501_500, 21]]);
   const ranges = await rowsOf(two, 'select start_key, tables from jimkv.ranges where start_key like $1', [
     'public.wide%',
@@ -192,7 +191,7 @@ test('a node that slept looks for names before it says that there are none', asy
 test('a node is killed in the middle of transactions and of changes of tables', async () => {
   let one = await connect(0);
   await makeBank(one, 'bank');
-  await spread(one, 'bank');
+  await scatter(one, 'bank', [5, 9], ['n1', 'n2', 'n3']);
   await one.query('create table tall as select i as id, i % 7 as v from generate_series(1, 2000) i');
   const unknown: Transfer[] = [];
   const expected = Array.from({ length: accounts }, () => balanceAtFirst);
@@ -268,8 +267,12 @@ test('a node is killed in the middle of transactions and of changes of tables', 
     found.toSorted((a, b) => a - b),
   );
   // Whatever became of the last change, all nodes agree, and the next change goes through.
-  await two.query('drop index if exists tall_v');
-  await two.query('create index tall_v on tall (v)');
+  // What was in doubt may still come to pass behind a look that did not find it.
+  const renewed = async () => {
+    await two.query('drop index if exists tall_v');
+    return (await failureOf(two.query('create index tall_v on tall (v)'))) ?? 'made';
+  };
+  await expect.poll(renewed).toBe('made');
   const three = await connectLater(2);
   expect(await rowsOf(three, 'select count(*)::int, sum(id)::int from tall where v = 3')).toEqual([[286, 286_143]]);
   const columns =
