@@ -27,6 +27,12 @@ export interface FeedPosition {
   };
 }
 
+/** Where a reader is. */
+export interface ReaderPlace extends FeedPosition {
+  /** Of this commit only so many events were told: there is no cursor for that. */
+  readonly told?: number;
+}
+
 const prefix = 'jf1';
 const lengthMax = 20_000;
 
@@ -51,11 +57,17 @@ export function parseCursor(clusterId: string, text: string): FeedPosition {
 }
 
 /** Which one is further? At one timestamp the one that has all of its commits, and of the rows that were there more. */
-export function comparePositions(a: FeedPosition, b: FeedPosition): number {
+export function comparePositions(a: ReaderPlace, b: ReaderPlace): number {
   if (a.timestamp !== b.timestamp) return a.timestamp - b.timestamp;
-  if (a.id === b.id) return compareScans(a.scan, b.scan);
+  if (a.id === b.id) return compareScans(a.scan, b.scan) || compareTold(a.told, b.told);
   if (a.id === '' || b.id === '') return a.id === '' ? 1 : -1;
   return a.id < b.id ? -1 : 1;
+}
+
+/** All is more than some. */
+function compareTold(a: number | undefined, b: number | undefined): number {
+  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+  return a - b;
 }
 
 function compareScans(a: FeedPosition['scan'], b: FeedPosition['scan']): number {

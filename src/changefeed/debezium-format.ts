@@ -23,19 +23,22 @@ const epochMicroseconds = 946_684_800_000_000n;
 /** An item as envelopes, a line each; `clusterId` stands as the name of the source. */
 export function formatDebezium(item: FeedItem, clusterId: string): readonly string[] {
   if (item.kind === 'resolved') return [];
-  const [timestamp, id, events] =
+  const { timestamp, id, events, part } =
     item.kind === 'rows'
-      ? ([item.at, undefined, item.events] as const)
-      : ([item.transaction.timestamp, item.transaction.id, item.transaction.events] as const);
+      ? { timestamp: item.at, id: undefined, events: item.events, part: undefined }
+      : { ...item.transaction };
   const told = events.filter((event) => event.kind !== 'schema');
-  const counts = new Map<number, number>();
+  const counts = new Map(part?.ofTables);
+  const before = [...counts.values()].reduce((sum, count) => sum + count, 0);
   return told.map((event, i) => {
     const inTable = (counts.get(event.table.oid) ?? 0) + 1;
     counts.set(event.table.oid, inTable);
     const { cursor } = item;
     const source = sourceOf(event.table, { timestamp, id, cursor, clusterId, isSnapshot: item.kind === 'rows' });
     const transaction =
-      id === undefined ? 'null' : `{"id":${quoteJson(id)},"total_order":${i + 1},"data_collection_order":${inTable}}`;
+      id === undefined
+        ? 'null'
+        : `{"id":${quoteJson(id)},"total_order":${before + i + 1},"data_collection_order":${inTable}}`;
     return `{${change(event)},"source":${source},"ts_ms":${wallMsOf(timestamp)},"transaction":${transaction}}`;
   });
 }

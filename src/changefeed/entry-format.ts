@@ -19,7 +19,8 @@ const epochMs = 946_684_800_000;
 export function formatEntries(item: FeedItem): string {
   const version = item.kind === 'transaction' ? item.transaction.timestamp : zeroTimestamp;
   const events = item.kind === 'resolved' ? undefined : item.kind === 'rows' ? item.events : item.transaction.events;
-  const told = events?.flatMap((event, position) => eventJson(event, position, version) ?? []);
+  const first = (item.kind === 'transaction' && item.transaction.part?.first) || 0;
+  const told = events?.flatMap((event, i) => eventJson(event, first + i, version) ?? []);
   const rest = JSON.stringify({ events: told, cursor: item.cursor }).slice(1);
   return `{${formatHead(item)},${rest}`;
 }

@@ -63,4 +63,15 @@ export type FeedEvent = RowEvent | SchemaEvent | TruncateEvent;
 /** What one transaction did, as far as the feed shows it. An event's position is its place in the list, from 0. */
 export interface FeedTransaction extends CommitNote {
   readonly events: readonly FeedEvent[];
+  /** These events are a part of its events. */
+  readonly part?: TransactionPart;
+}
+
+/** A part of a transaction's events. */
+export interface TransactionPart {
+  /** The position of its first event. */
+  readonly first: number;
+  /** How many events of rows came in the parts before it, by table. */
+  readonly ofTables: ReadonlyMap<number, number>;
+  readonly isLast: boolean;
 }

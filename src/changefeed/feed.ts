@@ -18,7 +18,6 @@ import {
   unreachable,
 } from '../base/index.ts';
 import { catalogReplaySpans, type TableDescriptor } from '../sql/catalog/index.ts';
-import { withBroughtRows } from './brought-rows.ts';
 import { catalogAt } from './catalog-at.ts';
 import { type FeedPosition, formatCursor, isTold, parseCursor, scopeName } from './cursor.ts';
 import type { FeedEvent, FeedTransaction } from './events.ts';
@@ -26,6 +25,7 @@ import { Interpreter, type MakeTest } from './interpreter.ts';
 import type { FeedReader } from './reader.ts';
 import { type ExpressionParser, rowTest } from './row-test.ts';
 import { type FeedScope, spansOf, spansThere } from './scope.ts';
+import { beginTransaction, type Telling, tellInParts, wholeTransaction } from './telling.ts';
 import type { CommittedTransaction, TransactionBatch } from './transaction.ts';
 
 /** A page of a span's rows as of a timestamp; `resumeKey` is where the rest begins. */
@@ -54,7 +54,7 @@ export type FeedStart =
   | { readonly kind: 'timestamp'; readonly after: Timestamp }
   | { readonly kind: 'cursor'; readonly cursor: string };
 
-/** What comes: rows that were there, a transaction, or word that nothing more comes up to a timestamp. */
+/** What comes: rows that were there, a transaction or a part of it, or word that nothing more comes up to a timestamp. */
 export type FeedItem =
   | {
       readonly kind: 'rows';
@@ -73,6 +73,12 @@ interface Course {
   readonly reader: FeedReader;
 }
 
+/** A transaction's parts, and where the feed is when they are told. */
+interface PartsToTell {
+  readonly parts: AsyncGenerator<FeedTransaction>;
+  readonly behind: FeedPosition;
+}
+
 /** One reader's feed. */
 export class ChangeFeed {
   readonly #source: FeedSource;
@@ -83,6 +89,8 @@ export class ChangeFeed {
   /** What was read and is not told yet, from this transaction on. */
   #batch: TransactionBatch | undefined;
   #taken = 0;
+  /** The transaction that is being told in parts. */
+  #telling: PartsToTell | undefined;
   #closed = false;
 
   private constructor(source: FeedSource, scope: FeedScope, position: FeedPosition, course: Course) {
@@ -110,9 +118,15 @@ export class ChangeFeed {
       if (this.#closed) throw new JimError('node-unavailable', 'the feed was closed', { retry: 'elsewhere' });
       const { scan } = this.#position;
       if (scan !== undefined) return [await this.#nextRows(scan.key)];
-      this.#batch ??= await this.#course.reader.next();
-      const items = await this.#takeSome(this.#batch);
-      if (items.length > 0) return items;
+      if (this.#telling === undefined) {
+        if (this.#batch === undefined) this.#batch = await this.#course.reader.next();
+        else await this.#course.reader.turn();
+        const items = await this.#takeSome(this.#batch);
+        if (items.length > 0) return items;
+      } else {
+        const item = await this.#nextPart(this.#telling);
+        if (item !== undefined) return [item];
+      }
     }
   }
 
@@ -123,9 +137,10 @@ export class ChangeFeed {
     while (this.#taken < transactions.length) {
       if (changes >= changesInTurn) return items;
       const transaction = transactions[this.#taken++];
-      changes += transaction.changes.length;
+      changes += transaction.changes?.length ?? 0;
       // On another course it comes again.
       if (!(await this.#take(transaction, items))) return items;
+      if (this.#telling !== undefined) return items;
     }
     this.#dropBatch();
     if (isNews(this.#position, resolved)) items.push(this.#resolved(resolved));
@@ -165,25 +180,39 @@ export class ChangeFeed {
 
   /** False: the feed goes on by another course, and this transaction comes again. */
   async #take(transaction: CommittedTransaction, items: FeedItem[]): Promise<boolean> {
-    const { interpreter } = this.#course;
-    const shown = interpreter.transaction(transaction);
+    const telling: Telling = { source: this.#source, ...this.#course };
+    const head = await beginTransaction(telling, transaction);
     if (isTold(this.#position, transaction)) return true;
-    const strangers = shown === undefined ? [] : this.#strangers(shown);
+    const strangers = this.#strangers(head.events);
     if (strangers.length > 0) {
       this.#course.reader.close();
       this.#dropBatch();
       this.#course = await setOut(this.#source, this.#scope, this.#position, [...this.#course.spans, ...strangers]);
       return false;
     }
-    const whole = shown && (await withBroughtRows(this.#source, interpreter, shown, transaction));
     const { timestamp, id } = transaction;
+    const whole = wholeTransaction(telling, head, transaction);
+    if (whole === 'large') {
+      this.#telling = { parts: tellInParts(telling, head, transaction), behind: { timestamp, id } };
+      return true;
+    }
     this.#position = { timestamp, id };
     if (whole !== undefined) items.push({ kind: 'transaction', transaction: whole, cursor: this.cursor });
     return true;
   }
 
+  /** The next part of a transaction; the last one brings the feed behind it. */
+  async #nextPart({ parts, behind }: PartsToTell): Promise<FeedItem | undefined> {
+    const { value: transaction } = await parts.next();
+    if (transaction === undefined || (transaction.part?.isLast ?? true)) {
+      this.#telling = undefined;
+      this.#position = behind;
+    }
+    return transaction && { kind: 'transaction', transaction, cursor: this.cursor };
+  }
+
   /** Where tables lie that the feed shows from here on, and whose keys it does not follow yet. */
-  #strangers({ events }: FeedTransaction): readonly Span[] {
+  #strangers(events: readonly FeedEvent[]): readonly Span[] {
     return events.flatMap((event) => {
       if (event.kind !== 'schema' || event.after === undefined) return [];
       const { span } = event.after;

@@ -5,12 +5,12 @@
 import { JimError, laterOf, parseTimestamp, type Span, type Timestamp, zeroTimestamp } from '../base/index.ts';
 import { catalogReplaySpans } from '../sql/catalog/index.ts';
 import { SqlError } from '../sql/errors.ts';
-import { withBroughtRows } from './brought-rows.ts';
 import { catalogAt } from './catalog-at.ts';
 import type { FeedTransaction } from './events.ts';
 import type { FeedSource } from './feed.ts';
 import { Interpreter } from './interpreter.ts';
 import type { FeedReader } from './reader.ts';
+import { beginTransaction, type Telling, tellInParts, wholeTransaction } from './telling.ts';
 import type { TransactionBatch } from './transaction.ts';
 
 /** What somebody wants to know of the past. */
@@ -29,7 +29,7 @@ export interface HistoryRequest {
 /** Each range may have let go of another part of its history. */
 const attemptsMax = 10;
 
-/** Transactions that changed the tables' rows, in the order of their commits. Rejects with `history-gone` for what is no longer kept. */
+/** Transactions that changed the tables' rows, in the order of their commits; large ones in parts. Rejects with `history-gone` for what is no longer kept. */
 export async function readHistory(source: FeedSource, request: HistoryRequest): Promise<readonly FeedTransaction[]> {
   let after = request.after ?? zeroTimestamp;
   for (let attempt = 1; ; attempt++) {
@@ -57,21 +57,27 @@ async function readWith(
   let batch: TransactionBatch = await reader.next();
   const catalog = await catalogAt(source, after);
   const interpreter = new Interpreter({ database, tableOids }, catalog, () => undefined);
+  const telling: Telling = { source, reader, interpreter };
   const found: FeedTransaction[] = [];
   let changes = 0;
   for (; ; batch = await reader.next()) {
     for (const transaction of batch.transactions) {
       if (transaction.timestamp > upTo) return found;
-      const visible = interpreter.transaction(transaction);
-      if (visible === undefined) continue;
-      const shown = await withBroughtRows(source, interpreter, visible, transaction);
-      found.push(shown);
-      changes += shown.events.length;
-      if (changes > changesMax)
-        throw new SqlError('54000', `more than ${changesMax} changes lie between these times`, {
-          hint: 'Ask for one table, or for less time.',
-        });
+      const head = await beginTransaction(telling, transaction);
+      const whole = wholeTransaction(telling, head, transaction);
+      if (whole === undefined) continue;
+      for await (const part of whole === 'large' ? tellInParts(telling, head, transaction) : [whole]) {
+        found.push(part);
+        changes += part.events.length;
+        if (changes > changesMax) throw tooManyChanges(changesMax);
+      }
     }
     if (batch.resolved >= upTo) return found;
   }
+}
+
+function tooManyChanges(changesMax: number): SqlError {
+  return new SqlError('54000', `more than ${changesMax} changes lie between these times`, {
+    hint: 'Ask for one table, or for less time.',
+  });
 }

@@ -7,21 +7,22 @@
  *
  * Entries of secondary indexes say nothing new and are passed over, and so is what lies under a storage number that is not the table's any more.
  */
-import { startsWith, tableIndexPrefix } from '../base/index.ts';
+import { spanContains, startsWith, tableIndexPrefix } from '../base/index.ts';
 import type { RowChange } from '../range/index.ts';
 import {
   type CatalogPicture,
   type CatalogReplay,
+  catalogReplaySpans,
   namespaceTableOid,
   type ObjectChange,
+  type Oid,
   type TableDescriptor,
 } from '../sql/catalog/index.ts';
 import { type TableLayout, tableLayout } from '../sql/rows/index.ts';
 import type { SqlValue } from '../sql/values/index.ts';
-import type { EventColumn, EventRow, EventTable, FeedEvent, FeedTransaction, RowOperation } from './events.ts';
+import type { EventColumn, EventRow, EventTable, FeedEvent, RowOperation } from './events.ts';
 import type { RowTest } from './row-test.ts';
 import { type FeedScope, isInScope, spanOfTable, type TableName, tableNameOf } from './scope.ts';
-import type { CommittedTransaction } from './transaction.ts';
 
 /** A table that the feed shows: how its rows are read and shown. */
 interface ShownTable {
@@ -39,6 +40,18 @@ const namespaceMark = 0x04;
 /** Behind it are the oid or the namespace's id, four bytes. */
 const oidEnd = 5;
 
+/** What a transaction did to tables, and the catalog before it and behind it. */
+export interface TransactionHead {
+  readonly before: CatalogPicture;
+  readonly after: CatalogPicture;
+  readonly events: readonly FeedEvent[];
+  /** Tables that begin with it, or begin anew: all of their rows are told. */
+  readonly begun: ReadonlyMap<Oid, EventTable>;
+}
+
+/** Most transactions have nothing to do with tables themselves. */
+const noTables: ReadonlyMap<Oid, EventTable> = new Map();
+
 /** Reads the transactions of one feed, in order. */
 export class Interpreter {
   readonly #scope: FeedScope;
@@ -55,19 +68,26 @@ export class Interpreter {
     this.#catalog = catalog;
   }
 
-  /** What a transaction did; undefined if the feed shows none of it. */
-  transaction({ changes, ...note }: CommittedTransaction): FeedTransaction | undefined {
+  /** Moves on to a transaction. @param changes those of the catalog are among them */
+  begin(changes: readonly RowChange[]): TransactionHead {
     const before = this.#catalog.picture;
+    if (!changes.some(({ key }) => isOfCatalog(key))) return { before, after: before, events: [], begun: noTables };
     const objects = this.#catalog.apply(changes.map(({ key, after }) => ({ key, row: after })));
     const after = this.#catalog.picture;
     // Names of schemas and labels of types are in tables as they were.
     if (objects.some((change) => (change.after ?? change.before)?.kind !== 'table')) this.#shown = new WeakMap();
     const events: FeedEvent[] = objects.flatMap((change) => this.#schemaEvents(before, after, change));
+    return { before, after, events, begun: tablesBegun(events) };
+  }
+
+  /** What the transaction did to rows: some of its changes, or all. */
+  rows({ before, after }: TransactionHead, changes: readonly RowChange[]): readonly FeedEvent[] {
+    const events: FeedEvent[] = [];
     for (const change of changes) {
       const event = this.#rowEvent(before, after, change);
       if (event !== undefined) events.push(event);
     }
-    return events.length === 0 ? undefined : { ...note, events };
+    return events;
   }
 
   /** A row that was there when the feed began, as of that moment. */
@@ -137,6 +157,20 @@ export class Interpreter {
       after: newValues && eventRow(table, newValues),
     };
   }
+}
+
+function isOfCatalog(key: Uint8Array): boolean {
+  return catalogReplaySpans.some((span) => spanContains(span, key));
+}
+
+function tablesBegun(events: readonly FeedEvent[]): ReadonlyMap<Oid, EventTable> {
+  const begun = new Map<Oid, EventTable>();
+  for (const event of events) {
+    const isNew = event.kind === 'schema' && event.operation === 'create';
+    const table = event.kind === 'truncate' ? event.table : isNew ? event.after : undefined;
+    if (table !== undefined) begun.set(table.oid, table);
+  }
+  return begun;
 }
 
 /** Makes the test of a table's rows; undefined where all pass. */

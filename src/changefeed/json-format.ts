@@ -4,6 +4,7 @@
  *   {"type":"transaction","timestamp":"217381200123.7","committedAt":"2026-…Z","transaction":"t1-…","user":"ada","tag":"","events":[…],"cursor":"jf1…"}
  *     {"position":0,"operation":"update","database":"postgres","schema":"public","table":"orders","key":{"id":7},"before":{…},"after":{…}}
  *     {"position":1,"operation":"alter","database":…,"columns":[{"name":"id","type":"integer"},…]}
+ *   {"type":"transaction",…,"more":true,"events":[…],…}                a part of a large one; its other parts come right behind
  *   {"type":"rows","timestamp":…,"events":[…],"cursor":…}              rows that were there: operation "read"
  *   {"type":"resolved","timestamp":…,"cursor":…}                       nothing more comes at or below
  *
@@ -27,17 +28,21 @@ export function formatItem(item: FeedItem): string {
   const cursor = quoteJson(item.cursor);
   const head = formatHead(item);
   if (item.kind === 'resolved') return `{${head},"cursor":${cursor}}`;
-  const events = item.kind === 'rows' ? item.events : item.transaction.events;
-  return `{${head},"events":${formatEvents(events)},"cursor":${cursor}}`;
+  const events =
+    item.kind === 'rows'
+      ? formatEvents(item.events, 0)
+      : formatEvents(item.transaction.events, item.transaction.part?.first ?? 0);
+  return `{${head},"events":${events},"cursor":${cursor}}`;
 }
 
 /** What stands before the events: what the item is, and when and whose it was. */
 export function formatHead(item: FeedItem): string {
   switch (item.kind) {
     case 'transaction': {
-      const { timestamp, id, author } = item.transaction;
+      const { timestamp, id, author, part } = item.transaction;
       const whose = author === undefined ? '' : `,"user":${quoteJson(author.user)},"tag":${quoteJson(author.tag)}`;
-      return `"type":"transaction",${momentFields(timestamp)},"transaction":${quoteJson(id)}${whose}`;
+      const more = part === undefined || part.isLast ? '' : ',"more":true';
+      return `"type":"transaction",${momentFields(timestamp)},"transaction":${quoteJson(id)}${whose}${more}`;
     }
     case 'rows':
       return `"type":"rows",${momentFields(item.at)}`;
@@ -50,8 +55,8 @@ function momentFields(timestamp: Timestamp): string {
   return `"timestamp":"${formatTimestamp(timestamp)}","committedAt":"${new Date(wallMsOf(timestamp)).toISOString()}"`;
 }
 
-function formatEvents(events: readonly FeedEvent[]): string {
-  return `[${events.map(formatEvent).join(',')}]`;
+function formatEvents(events: readonly FeedEvent[], first: number): string {
+  return `[${events.map((event, i) => formatEvent(event, first + i)).join(',')}]`;
 }
 
 function formatEvent(event: FeedEvent, position: number): string {

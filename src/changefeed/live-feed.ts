@@ -7,8 +7,9 @@
  * microseconds for each reader, on the thread that serves writes: the more readers there are, the longer the portions grow before they are told.
  */
 import type { Clock } from '../io/index.ts';
-import { comparePositions, type FeedPosition } from './cursor.ts';
+import { comparePositions, type ReaderPlace } from './cursor.ts';
 import type { FeedItem } from './feed.ts';
+import { withoutFirst } from './parts.ts';
 
 /** A feed as its reader sees it. */
 export interface OpenFeed {
@@ -50,7 +51,7 @@ export class LiveFeed {
   /** The number of the ring's first portion. */
   #first = 0;
   /** Everything that comes behind this is in the ring, or still to come. */
-  #before: FeedPosition;
+  #before: ReaderPlace;
   #gathered: FeedItem[] = [];
   #gatheredEvents = 0;
   #nextPortionAtMs = 0;
@@ -60,7 +61,7 @@ export class LiveFeed {
   hasEnded = false;
 
   /** @param position where the feed is */
-  constructor(feed: OpenFeed, clock: Clock, position: FeedPosition, limits: RingLimits, onEnd: () => void) {
+  constructor(feed: OpenFeed, clock: Clock, position: ReaderPlace, limits: RingLimits, onEnd: () => void) {
     this.#feed = feed;
     this.#clock = clock;
     this.#limits = limits;
@@ -74,12 +75,12 @@ export class LiveFeed {
   }
 
   /** Can a reader who is there go on with the ring? */
-  covers(position: FeedPosition): boolean {
+  covers(position: ReaderPlace): boolean {
     return comparePositions(this.#before, position) <= 0;
   }
 
   /** The first portion with something for whoever is there. */
-  placeBehind(position: FeedPosition): number {
+  placeBehind(position: ReaderPlace): number {
     let place = this.#ring.length;
     while (place > 0 && isBehind(this.#ring[place - 1].items, position)) place--;
     return this.#first + place;
@@ -177,10 +178,14 @@ export class LiveFeed {
 }
 
 /** Where a reader is who has taken an item. */
-export function positionOf(item: FeedItem): FeedPosition {
+export function positionOf(item: FeedItem): ReaderPlace {
   switch (item.kind) {
-    case 'transaction':
-      return item.transaction;
+    case 'transaction': {
+      const { timestamp, id, events, part } = item.transaction;
+      return part === undefined || part.isLast
+        ? { timestamp, id }
+        : { timestamp, id, told: part.first + events.length };
+    }
     case 'resolved':
       return { timestamp: item.timestamp, id: '' };
     case 'rows':
@@ -189,14 +194,24 @@ export function positionOf(item: FeedItem): FeedPosition {
 }
 
 /** Does the end of a portion lie behind a position? */
-function isBehind(items: readonly FeedItem[], position: FeedPosition): boolean {
+function isBehind(items: readonly FeedItem[], position: ReaderPlace): boolean {
   return comparePositions(positionOf(items[items.length - 1]), position) > 0;
 }
 
 /** What of a portion lies behind a position: mostly all of it, and then the very same array. */
-export function behind(items: readonly FeedItem[], position: FeedPosition): readonly FeedItem[] {
+export function behind(items: readonly FeedItem[], position: ReaderPlace): readonly FeedItem[] {
   const isNews = (item: FeedItem) => comparePositions(positionOf(item), position) > 0;
-  return items.length > 0 && isNews(items[0]) ? items : items.filter(isNews);
+  const news = items.length > 0 && isNews(items[0]) ? items : items.filter(isNews);
+  return position.told === undefined || news.length === 0 ? news : [untold(news[0], position), ...news.slice(1)];
+}
+
+/** Whoever was told some of a transaction is told the rest, however its parts are cut this time. */
+function untold(item: FeedItem, { timestamp, id, told = 0 }: ReaderPlace): FeedItem {
+  if (item.kind !== 'transaction') return item;
+  const { transaction } = item;
+  const count = told - (transaction.part?.first ?? 0);
+  const isThatOne = transaction.timestamp === timestamp && transaction.id === id;
+  return isThatOne && count > 0 ? { ...item, transaction: withoutFirst(transaction, count) } : item;
 }
 
 function eventsIn(item: FeedItem): number {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compareBytes, type Span, spanContains, type Timestamp, utf8, utf8Text } from '../base/index.ts';
 import type { ChangedSpan, CommitId, RowChange } from '../range/index.ts';
 import { TransactionMerge } from './merge.ts';
-import { compareCommits } from './transaction.ts';
+import { changeBytes, compareCommits } from './transaction.ts';
 
 const at = (value: number) => value as Timestamp;
 const keys = [...'abcdefghijkl'];
@@ -75,58 +75,70 @@ const question: fc.Arbitrary<Question> = fc.record({
 describe('the merge of ranges', () => {
   it('yields every transaction once, whole and in order, whatever ranges answer', () => {
     fc.assert(
-      fc.property(truths, fc.array(question, { maxLength: 150 }), fc.nat(10), (truth, questions, from) => {
-        const spans: Span[] = [
-          { start: utf8('b'), end: utf8('f') },
-          { start: utf8('g'), end: new Uint8Array(0) },
-        ];
-        const merge = new TransactionMerge(spans, at(from), 1_000_000);
-        const expected = truth
-          .filter(({ timestamp }) => timestamp > from)
-          .map(({ keys: changed, ...rest }) => ({
-            ...rest,
-            keys: changed.filter((key) => spans.some((span) => spanContains(span, utf8(key)))).sort(),
-          }))
-          .filter(({ keys: changed }) => changed.length > 0)
-          .sort(compareCommits);
-        let given = 0;
-        const check = () => {
-          const before = merge.resolved;
-          const batch = merge.release();
-          if (batch === undefined) return;
-          const due = expected.filter(({ timestamp }) => timestamp > before && timestamp <= batch.resolved);
-          expect(
-            batch.transactions.map(({ timestamp, id, changes }) => ({
-              timestamp,
-              id,
-              keys: changes.map(({ key }) => utf8Text(key)),
-            })),
-          ).toEqual(due);
-          given += due.length;
-        };
-        const old: ChangedSpan[] = [];
-        for (const { from: first, to: last, step, stale } of questions) {
-          const [start, end] = [Math.min(first, last), Math.max(first, last)];
-          const span = { start: utf8(keys[start] ?? 'z'), end: utf8(keys[end] ?? 'zz') };
-          // What a leaseholder was asked some time ago, or is asked now.
-          const wanted = merge.wanted().filter((each) => compareBytes(each.span.start, span.end) < 0);
-          for (const { span: asked, after } of wanted) {
-            const common = { start: laterStart(asked, span), end: span.end };
-            if (compareBytes(common.start, common.end) >= 0) continue;
-            const answer = answerOf(truth, common, after, at(after + step));
-            if (stale) old.push(answer);
-            else merge.take([answer]);
+      fc.property(
+        truths,
+        fc.array(question, { maxLength: 150 }),
+        fc.nat(10),
+        fc.integer({ min: 1, max: 9 }),
+        (truth, questions, from, heldChanges) => {
+          const spans: Span[] = [
+            { start: utf8('b'), end: utf8('f') },
+            { start: utf8('g'), end: new Uint8Array(0) },
+          ];
+          const merge = new TransactionMerge(spans, at(from), {
+            pendingBytesMax: 1_000_000,
+            heldBytesMax: heldChanges * changeBytes(changeOf(utf8('a'))),
+          });
+          const expected = truth
+            .filter(({ timestamp }) => timestamp > from)
+            .map(({ keys: changed, ...rest }) => ({
+              ...rest,
+              keys: changed.filter((key) => spans.some((span) => spanContains(span, utf8(key)))).sort(),
+            }))
+            .filter(({ keys: changed }) => changed.length > 0)
+            .sort(compareCommits);
+          let given = 0;
+          const check = () => {
+            const before = merge.resolved;
+            const batch = merge.release();
+            if (batch === undefined) return;
+            const due = expected.filter(({ timestamp }) => timestamp > before && timestamp <= batch.resolved);
+            // Of the large ones only the name is kept.
+            expect(
+              batch.transactions.map(({ timestamp, id, changes }) => ({
+                timestamp,
+                id,
+                keys: changes?.map(({ key }) => utf8Text(key)) ?? 'many',
+              })),
+            ).toEqual(
+              due.map(({ keys: all, ...rest }) => ({ ...rest, keys: all.length > heldChanges ? 'many' : all })),
+            );
+            given += due.length;
+          };
+          const old: ChangedSpan[] = [];
+          for (const { from: first, to: last, step, stale } of questions) {
+            const [start, end] = [Math.min(first, last), Math.max(first, last)];
+            const span = { start: utf8(keys[start] ?? 'z'), end: utf8(keys[end] ?? 'zz') };
+            // What a leaseholder was asked some time ago, or is asked now.
+            const wanted = merge.wanted().filter((each) => compareBytes(each.span.start, span.end) < 0);
+            for (const { span: asked, after } of wanted) {
+              const common = { start: laterStart(asked, span), end: span.end };
+              if (compareBytes(common.start, common.end) >= 0) continue;
+              const answer = answerOf(truth, common, after, at(after + step));
+              if (stale) old.push(answer);
+              else merge.take([answer]);
+            }
+            const late = old.length > 3 ? old.shift() : undefined;
+            if (late !== undefined) merge.take([late]);
+            check();
           }
-          const late = old.length > 3 ? old.shift() : undefined;
-          if (late !== undefined) merge.take([late]);
+          for (const { span, after } of merge.wanted()) merge.take([answerOf(truth, span, after, at(100))]);
           check();
-        }
-        for (const { span, after } of merge.wanted()) merge.take([answerOf(truth, span, after, at(100))]);
-        check();
-        expect(given).toBe(expected.length);
-        expect(merge.resolved).toBe(100);
-        expect(merge.pendingBytes).toBe(0);
-      }),
+          expect(given).toBe(expected.length);
+          expect(merge.resolved).toBe(100);
+          expect(merge.pendingBytes).toBe(0);
+        },
+      ),
       { numRuns: 300 },
     );
   });
@@ -138,7 +150,7 @@ describe('the merge of ranges', () => {
         { start: utf8('m'), end: utf8('p') },
       ],
       at(1),
-      10,
+      { pendingBytesMax: 10, heldBytesMax: 1_000 },
     );
     const truth = [{ timestamp: at(5), id: 'q1-1' as CommitId, keys: ['a', 'b', 'n'] }];
     merge.take([answerOf(truth, { start: utf8('a'), end: utf8('c') }, at(1), at(9))]);

@@ -6,7 +6,8 @@
  *   r4: [a, g) above 10.2 up to 10.9, once more      ─┘   (known already: nothing)
  *
  * Rules: a change counts once, for the first answer that brings it closes its keys up to its timestamp; a transaction comes out when all
- * keys of the feed are known up to its timestamp; nothing comes out at or below a timestamp that was given as resolved.
+ * keys of the feed are known up to its timestamp; nothing comes out at or below a timestamp that was given as resolved. Of a transaction that is too large to be
+ * held only its name is kept: it comes out without its changes, which are read again when they are told.
  */
 import { assert, compareBytes, type Span, type Timestamp } from '../base/index.ts';
 import type { ChangedSpan, ChangesAfter, CommitNote, RowChange } from '../range/index.ts';
@@ -14,22 +15,32 @@ import { Frontier } from './frontier.ts';
 import { type CommittedTransaction, changeBytes, compareCommits, type TransactionBatch } from './transaction.ts';
 
 interface Pending extends CommitNote {
-  readonly changes: RowChange[];
+  /** Undefined: too many. */
+  changes: RowChange[] | undefined;
+  bytes: number;
+}
+
+/** What is held at most. */
+export interface MergeLimits {
+  /** Of all transactions that wait for other ranges. */
+  readonly pendingBytesMax: number;
+  /** Of one transaction. */
+  readonly heldBytesMax: number;
 }
 
 /** Merges the changes of ranges. */
 export class TransactionMerge {
   readonly #frontier: Frontier;
-  readonly #pendingBytesMax: number;
+  readonly #limits: MergeLimits;
   /** By name and timestamp. */
   #pending = new Map<string, Pending>();
   #bytes = 0;
   #resolved: Timestamp;
 
   /** @param after where the feed begins: nothing at or below it comes out */
-  constructor(spans: readonly Span[], after: Timestamp, pendingBytesMax: number) {
+  constructor(spans: readonly Span[], after: Timestamp, limits: MergeLimits) {
     this.#frontier = new Frontier(spans, after);
-    this.#pendingBytesMax = pendingBytesMax;
+    this.#limits = limits;
     this.#resolved = after;
   }
 
@@ -56,7 +67,7 @@ export class TransactionMerge {
    * one range is far ahead of another.
    */
   wanted(): readonly ChangesAfter[] {
-    const oldest = this.#bytes > this.#pendingBytesMax ? this.oldestPending : undefined;
+    const oldest = this.#bytes > this.#limits.pendingBytesMax ? this.oldestPending : undefined;
     const segments = this.#frontier.segments.filter(({ after }) => oldest === undefined || after < oldest);
     return segments.toSorted((a, b) => a.after - b.after);
   }
@@ -88,13 +99,21 @@ export class TransactionMerge {
     const name = `${note.timestamp} ${note.id}`;
     let pending = this.#pending.get(name);
     if (pending === undefined) {
-      pending = { ...note, changes: [] };
+      pending = { ...note, changes: [], bytes: 0 };
       this.#pending.set(name, pending);
     }
+    if (pending.changes === undefined) return;
+    let bytes = 0;
     for (const change of changes) {
       pending.changes.push(change);
-      this.#bytes += changeBytes(change);
+      bytes += changeBytes(change);
     }
+    pending.bytes += bytes;
+    this.#bytes += bytes;
+    if (pending.bytes <= this.#limits.heldBytesMax) return;
+    this.#bytes -= pending.bytes;
+    pending.changes = undefined;
+    pending.bytes = 0;
   }
 
   /** The transactions that are whole now, in order, and up to where nothing more will come. Undefined: nothing new. */
@@ -106,9 +125,10 @@ export class TransactionMerge {
     for (const [name, pending] of this.#pending) {
       if (pending.timestamp > resolved) continue;
       this.#pending.delete(name);
-      for (const change of pending.changes) this.#bytes -= changeBytes(change);
-      if (pending.changes.length > 1) pending.changes.sort((a, b) => compareBytes(a.key, b.key));
-      transactions.push(pending);
+      this.#bytes -= pending.bytes;
+      const { timestamp, id, author, changes } = pending;
+      if (changes !== undefined && changes.length > 1) changes.sort((a, b) => compareBytes(a.key, b.key));
+      transactions.push({ timestamp, id, author, changes });
     }
     return { transactions: transactions.sort(compareCommits), resolved };
   }

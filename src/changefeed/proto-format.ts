@@ -30,7 +30,7 @@ export function encodeItem(item: FeedItem): Uint8Array {
       break;
     }
     case 'transaction': {
-      const { timestamp, id, author, events } = item.transaction;
+      const { timestamp, id, author, events, part } = item.transaction;
       const transaction = writer.begin(2);
       writer.uint(1, timestamp);
       writer.string(2, id);
@@ -41,6 +41,10 @@ export function encodeItem(item: FeedItem): Uint8Array {
         writer.end(mark);
       }
       for (const event of events) writeEvent(writer, 4, event);
+      if (part !== undefined) {
+        writer.uint(5, part.first);
+        writer.bool(6, !part.isLast);
+      }
       writer.end(transaction);
       break;
     }

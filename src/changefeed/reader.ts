@@ -11,28 +11,29 @@
  *
  * Slow readers: at most `queueBytesMax` wait to be taken; then nobody is asked any more. What was not asked for costs nothing.
  */
-import { assert, JimError, type NodeId, type Span, type Timestamp } from '../base/index.ts';
-import { type Clock, sleep, yieldTurn } from '../io/index.ts';
-import type { ChangedSpan, ChangesRequest } from '../range/index.ts';
-import { TransactionMerge } from './merge.ts';
-import { changeBytes, type TransactionBatch } from './transaction.ts';
+import {
+  assert,
+  compareBytes,
+  intersectSpans,
+  JimError,
+  type NodeId,
+  type Span,
+  spanContains,
+  spansOverlap,
+  type Timestamp,
+} from '../base/index.ts';
+import { sleep, yieldTurn } from '../io/index.ts';
+import type { ChangesRequest, RowChange } from '../range/index.ts';
+import { askNode, type FeedCluster } from './feed-cluster.ts';
+import { readLargeCommit } from './large-commit.ts';
+import { type MergeLimits, TransactionMerge } from './merge.ts';
+import { type CommittedTransaction, changeBytes, inPieces, type TransactionBatch } from './transaction.ts';
 
-/** The cluster as a reader sees it. */
-export interface FeedCluster {
-  readonly clock: Clock;
-  /** All nodes that are known now. */
-  nodes(): readonly NodeId[];
-  /** What changed in ranges that the node leads. Rejects with a JimError. */
-  changes(node: NodeId, request: ChangesRequest): Promise<readonly ChangedSpan[]>;
-}
-
-/** Limits of one reader. */
-export interface ReaderSettings {
+/** Limits of one reader: what may wait for other ranges, how large a transaction is held, and more. */
+export interface ReaderSettings extends MergeLimits {
   /** How long a node waits for something to change. */
   readonly waitMs: number;
   readonly answerBytesMax: number;
-  /** What may wait for other ranges. */
-  readonly pendingBytesMax: number;
   /** What may wait to be taken. */
   readonly queueBytesMax: number;
 }
@@ -41,6 +42,7 @@ export const defaultReaderSettings: ReaderSettings = {
   waitMs: 200,
   answerBytesMax: 256 * 1024,
   pendingBytesMax: 16 * 1024 * 1024,
+  heldBytesMax: 2 * 1024 * 1024,
   queueBytesMax: 8 * 1024 * 1024,
 };
 
@@ -57,6 +59,7 @@ const nodesMs = 500;
 /** Reads the transactions of some spans, in order. */
 export class FeedReader {
   readonly #cluster: FeedCluster;
+  readonly #spans: readonly Span[];
   readonly #settings: ReaderSettings;
   readonly #merge: TransactionMerge;
   readonly #following = new Set<NodeId>();
@@ -81,9 +84,10 @@ export class FeedReader {
     onClose: () => void = () => {},
   ) {
     this.#cluster = cluster;
+    this.#spans = spans.toSorted((a, b) => compareBytes(a.start, b.start));
     this.#onClose = onClose;
     this.#settings = settings;
-    this.#merge = new TransactionMerge(spans, after, settings.pendingBytesMax);
+    this.#merge = new TransactionMerge(spans, after, settings);
     this.#followAll();
   }
 
@@ -98,12 +102,54 @@ export class FeedReader {
         return batch;
       }
       if (this.#failure !== undefined) throw this.#failure;
-      if (this.#closed) throw new JimError('node-unavailable', 'the feed was closed', { retry: 'elsewhere' });
+      this.#throwIfClosed();
       await new Promise<void>((resolve) => {
         this.#onBatch = resolve;
       });
       this.#onBatch = undefined;
     }
+  }
+
+  /**
+   * A transaction's changes by key, some in each turn of the event loop: of one that is too large to be held they are read as they are asked for.
+   * Rejects with `history-gone` if that takes longer than history is kept.
+   *
+   * @param within only keys of this span
+   */
+  async *pieces(transaction: CommittedTransaction, within?: Span): AsyncGenerator<readonly RowChange[]> {
+    const { changes } = transaction;
+    if (changes !== undefined) {
+      const some = within === undefined ? changes : changes.filter(({ key }) => spanContains(within, key));
+      for (const piece of inPieces(some)) {
+        if (piece.length < changes.length) await this.turn();
+        yield piece;
+      }
+      return;
+    }
+    const reading = {
+      cluster: this.#cluster,
+      answerBytesMax: this.#settings.answerBytesMax,
+      check: () => this.#throwIfClosed(),
+    };
+    for (const span of this.#spans) {
+      if (within !== undefined && !spansOverlap(span, within)) continue;
+      const part = within === undefined ? span : intersectSpans(span, within);
+      for await (const piece of readLargeCommit(reading, transaction, part))
+        for (const some of inPieces(piece)) {
+          await this.turn();
+          yield some;
+        }
+    }
+  }
+
+  /** Lets others have the thread. Rejects if the feed was closed meanwhile. */
+  async turn(): Promise<void> {
+    await yieldTurn(this.#cluster.clock);
+    this.#throwIfClosed();
+  }
+
+  #throwIfClosed(): void {
+    if (this.#closed) throw new JimError('node-unavailable', 'the feed was closed', { retry: 'elsewhere' });
   }
 
   /** Ends; whoever waits is told. */
@@ -150,14 +196,8 @@ export class FeedReader {
 
   /** Asks a node; false if that led to nothing. */
   async #ask(node: NodeId, { parts, waitMs }: Pick<ChangesRequest, 'parts' | 'waitMs'>): Promise<boolean> {
-    let answer: readonly ChangedSpan[];
-    try {
-      answer = await this.#cluster.changes(node, { parts, waitMs, bytesMax: this.#settings.answerBytesMax });
-    } catch (error) {
-      // Everything else passes: the node is away, or has just begun.
-      if (!(error instanceof JimError) || error.code === 'history-gone') throw error;
-      return false;
-    }
+    const answer = await askNode(this.#cluster, node, { parts, waitMs, bytesMax: this.#settings.answerBytesMax });
+    if (answer === undefined) return false;
     if (this.#isOver) return true;
     this.#merge.take(answer);
     this.#release();
@@ -214,6 +254,6 @@ export class FeedReader {
 
 function bytesOf({ transactions }: TransactionBatch): number {
   let bytes = 0;
-  for (const { changes } of transactions) for (const change of changes) bytes += changeBytes(change);
+  for (const { changes } of transactions) for (const change of changes ?? []) bytes += changeBytes(change);
   return bytes;
 }

@@ -10,7 +10,7 @@
  */
 import { addMs, JimError, type Timestamp, zeroTimestamp } from '../base/index.ts';
 import type { Clock } from '../io/index.ts';
-import type { FeedPosition } from './cursor.ts';
+import type { ReaderPlace } from './cursor.ts';
 import type { FeedItem, FeedStart } from './feed.ts';
 import { behind, defaultRingLimits, LiveFeed, type OpenFeed, positionOf, type RingLimits } from './live-feed.ts';
 import type { FeedScope } from './scope.ts';
@@ -77,7 +77,7 @@ export class SharedFeeds {
   }
 
   /** A feed that has caught up is read for everybody from now on. */
-  promote(scope: FeedScope, feed: OpenFeed, position: FeedPosition): LiveFeed {
+  promote(scope: FeedScope, feed: OpenFeed, position: ReaderPlace): LiveFeed {
     const name = JSON.stringify(scope);
     const live = new LiveFeed(feed, this.#opener.clock, position, this.#limits, () => {
       if (this.#live.get(name) === live) this.#live.delete(name);
@@ -104,7 +104,7 @@ class SharedReader implements OpenFeed {
   /** In the ring. */
   #place = 0;
   /** Behind the last item that was taken. */
-  #position: FeedPosition;
+  #position: ReaderPlace;
   #cursor: string | undefined;
   #closed = false;
 
@@ -138,7 +138,9 @@ class SharedReader implements OpenFeed {
   async #nextOfOwn(): Promise<readonly FeedItem[]> {
     this.#own ??= await this.#feeds.openOwn(this.#scope, this.#start());
     if (this.#closed) this.#own.close();
-    const items = await this.#own.next();
+    const next = await this.#own.next();
+    // Its cursor lies before a transaction of which some was told.
+    const items = this.#position.told === undefined ? next : behind(next, this.#position);
     const last = items.at(-1);
     if (last?.kind === 'resolved' && this.#feeds.hasCaughtUp(last.timestamp) && !this.#closed)
       this.#goLive(positionOf(last));
@@ -152,7 +154,7 @@ class SharedReader implements OpenFeed {
   }
 
   /** The feed has caught up: from the next item on others' work serves this reader, too. */
-  #goLive(position: FeedPosition): void {
+  #goLive(position: ReaderPlace): void {
     const own = this.#own;
     if (own === undefined) return;
     const live = this.#feeds.live(this.#scope);

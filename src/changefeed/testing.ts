@@ -3,8 +3,8 @@ import { compareBytes, equalBytes, formatKey, JimError, type NodeId, type Span, 
 import { type Clock, sleep } from '../io/index.ts';
 import type { ChangedSpan, ChangesRequest, RowChange } from '../range/index.ts';
 import type { TestCluster } from '../range/testing.ts';
-import type { FeedCluster } from './reader.ts';
-import type { CommittedTransaction } from './transaction.ts';
+import type { FeedCluster } from './feed-cluster.ts';
+import { asHeld, type CommittedTransaction } from './transaction.ts';
 
 const deadlineMs = 1_000;
 
@@ -43,9 +43,9 @@ export class TestFeedCluster implements FeedCluster {
 /** One line for each change: what a feed handed on, to be compared with what the store keeps. */
 export function linesOf(transactions: readonly CommittedTransaction[]): readonly string[] {
   return inOrder(
-    transactions.flatMap(({ timestamp, changes }) =>
-      changes.map(({ before, ...rest }) => ({ timestamp, before, ...rest })),
-    ),
+    transactions
+      .map(asHeld)
+      .flatMap(({ timestamp, changes }) => changes.map(({ before, ...rest }) => ({ timestamp, before, ...rest }))),
   );
 }
 

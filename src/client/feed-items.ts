@@ -18,6 +18,8 @@ export interface FeedTransaction<Row = AnyRow> extends FeedMoment {
   readonly user?: string;
   readonly tag?: string;
   readonly events: readonly FeedEvent<Row>[];
+  /** With `parts`: this is a part of a large transaction, and the next item goes on with it. Its cursor lies before the transaction. */
+  readonly more?: boolean;
 }
 
 /** Rows that were there when a feed began `from: 'scan'`. */

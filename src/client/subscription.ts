@@ -39,6 +39,11 @@ export interface FollowOptions {
   readonly resolved?: boolean;
   /** Milliseconds between two of them; also how far the cursor may be behind while nothing happens. 1,000 if not given. */
   readonly resolvedMs?: number;
+  /**
+   * Large transactions in parts, as they come: all but the last one have `more`. After a lost connection they begin again with the first part, whose
+   * events have positions from 0. If not given each transaction is one item, however much memory that takes.
+   */
+  readonly parts?: boolean;
   /** Ends the loop with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Milliseconds without any node that would go on, after which the loop ends with the last error. 60,000 if not given; `Infinity`: never. */
@@ -61,8 +66,10 @@ const patienceMsDefault = 60_000;
 const resolvedMsDefault = 1_000;
 
 /** What a subscription needs of its items: whatever their events are. */
-type AnyItem = Pick<FeedItem, 'timestamp' | 'cursor'> &
-  ({ readonly type: 'transaction'; readonly transaction: string } | { readonly type: 'rows' | 'resolved' });
+type AnyItem = Pick<FeedItem, 'timestamp' | 'cursor'> & { readonly events: readonly unknown[] } & (
+    | { readonly type: 'transaction'; readonly transaction: string; readonly more?: boolean }
+    | { readonly type: 'rows' | 'resolved' }
+  );
 
 /** What to ask for, and how to read what comes. */
 export interface FeedQuestion<Item> {
@@ -145,6 +152,7 @@ export class Subscription<Item extends AnyItem = FeedItem> implements AsyncItera
   async *#items(): AsyncGenerator<Item, void, undefined> {
     const stream = this.#stream;
     if (stream === undefined) return;
+    let parts: Item[] = [];
     try {
       for await (const line of stream.lines()) {
         const item = this.#question.parse(line);
@@ -153,7 +161,15 @@ export class Subscription<Item extends AnyItem = FeedItem> implements AsyncItera
         this.#aliveAt = performance.now();
         if (!this.#isNew(item)) continue;
         this.#cursor = item.cursor;
-        if (item.type !== 'resolved' || this.#options.resolved === true) yield item;
+        if (item.type === 'resolved' && this.#options.resolved !== true) continue;
+        const isPart = item.type === 'transaction' && item.more === true;
+        if (this.#options.parts === true || (!isPart && parts.length === 0)) yield item;
+        else {
+          parts.push(item);
+          if (isPart) continue;
+          yield joined(parts);
+          parts = [];
+        }
       }
     } catch (error) {
       if (this.#isClosed) return;
@@ -170,7 +186,7 @@ export class Subscription<Item extends AnyItem = FeedItem> implements AsyncItera
   #isNew(item: AnyItem): boolean {
     if (item.type !== 'transaction') return true;
     if (this.#lastTold !== undefined && !isBehind(item, this.#lastTold)) return false;
-    this.#lastTold = item;
+    if (item.more !== true) this.#lastTold = item;
     return true;
   }
 
@@ -225,6 +241,11 @@ export class Subscription<Item extends AnyItem = FeedItem> implements AsyncItera
     this.#options.signal?.throwIfAborted();
     if (this.#isClosed) throw new JimError('node-unavailable', 'the subscription was closed');
   }
+}
+
+/** One transaction of its parts. */
+function joined<Item extends AnyItem>(parts: readonly Item[]): Item {
+  return { ...parts[parts.length - 1], events: parts.flatMap(({ events }) => events) };
 }
 
 /** Is the first one later in the order of commits? */

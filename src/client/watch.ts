@@ -36,7 +36,13 @@ export interface NamespaceEvent {
 
 /** What one transaction did to the entries that are watched; or, of type `rows`, entries that were there. */
 export type EntryChanges = FeedMoment & { readonly events: readonly (EntryEvent | NamespaceEvent)[] } & (
-    | { readonly type: 'transaction'; readonly transaction: string; readonly user?: string; readonly tag?: string }
+    | {
+        readonly type: 'transaction';
+        readonly transaction: string;
+        readonly user?: string;
+        readonly tag?: string;
+        readonly more?: boolean;
+      }
     | { readonly type: 'rows' }
   );
 

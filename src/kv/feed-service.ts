@@ -43,6 +43,8 @@ export interface FeedPart {
   readonly lines: readonly string[];
   /** Of `protobuf`: a `FeedItem`. */
   readonly message?: Uint8Array;
+  /** Of a transaction that is told in parts: which of its events these are. The cursor lies before the transaction, except in the last part. */
+  readonly positions?: { readonly first: number; readonly end: number; readonly isLast: boolean };
 }
 
 /** A feed that is open. */

@@ -190,9 +190,15 @@ function statusOf(feed: DurableFeed): Omit<DurableFeedStatus, 'cursor' | 'lagMs'
 }
 
 function partOf(item: FeedItem, format: FeedFormat, clusterId: string): FeedPart {
-  const { kind, cursor } = item;
-  if (format === 'protobuf') return { kind, cursor, lines: [], message: encodeItem(item) };
-  return { kind, cursor, lines: linesOf(item, format, clusterId) };
+  const common = { kind: item.kind, cursor: item.cursor, ...positionsOf(item) };
+  if (format === 'protobuf') return { ...common, lines: [], message: encodeItem(item) };
+  return { ...common, lines: linesOf(item, format, clusterId) };
+}
+
+function positionsOf(item: FeedItem): Pick<FeedPart, 'positions'> {
+  if (item.kind !== 'transaction' || item.transaction.part === undefined) return {};
+  const { part, events } = item.transaction;
+  return { positions: { first: part.first, end: part.first + events.length, isLast: part.isLast } };
 }
 
 function linesOf(item: FeedItem, format: HttpFeedFormat | 'entries', clusterId: string): readonly string[] {

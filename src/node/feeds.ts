@@ -9,6 +9,7 @@ import {
   type Timestamp,
 } from '../base/index.ts';
 import {
+  asHeld,
   ChangeFeed,
   type DurableFeeds,
   defaultReaderSettings,
@@ -35,14 +36,14 @@ import {
   type Ranges,
 } from '../range/index.ts';
 import type { PastChange } from '../sql/execute/index.ts';
-import type { HistoryQuestion } from '../sql/session/index.ts';
+import type { HistoryQuestion, SpanReader } from '../sql/session/index.ts';
 import type { RangesAccess } from '../txn/index.ts';
 
 const scanMs = 10_000;
 const pageRows = 1_000;
 const pageBytes = 1024 * 1024;
-/** Of those who do not need to know that nothing has happened. */
-const patientReaderSettings = { ...defaultReaderSettings, waitMs: 2_000 };
+/** Of those who do not need to know that nothing has happened, and follow what is small by itself. */
+const patientReaderSettings = { ...defaultReaderSettings, waitMs: 2_000, heldBytesMax: Number.POSITIVE_INFINITY };
 /** Of those who read the past up to now, and no further. */
 const hastyReaderSettings = { ...defaultReaderSettings, waitMs: 2 };
 /** What may wait to be taken from all readers together, as far as each may have this little. */
@@ -140,8 +141,15 @@ export class FeedGateway implements FeedCluster, FeedSource {
   }
 
   /** Reads one span's transactions, for whoever only wants to hear of them soon. */
-  follow(span: Span, after: Timestamp): FeedReader {
-    return this.read([span], after, patientReaderSettings);
+  follow(span: Span, after: Timestamp): SpanReader {
+    const reader = this.read([span], after, patientReaderSettings);
+    return {
+      async next() {
+        const { transactions, resolved } = await reader.next();
+        return { transactions: transactions.map(asHeld), resolved };
+      },
+      close: () => reader.close(),
+    };
   }
 
   /** What happened to rows of tables. Rejects with `history-gone` for what is no longer kept. */
@@ -154,10 +162,11 @@ export class FeedGateway implements FeedCluster, FeedSource {
       scan: (span, at) => this.scan(span, at),
     };
     const transactions = await readHistory(source, { ...request, spans, after, upTo: upTo ?? this.now() });
-    return transactions.flatMap(({ timestamp, id, author, events }) =>
-      events.flatMap((event, position): readonly PastChange[] => {
+    return transactions.flatMap(({ timestamp, id, author, events, part }) =>
+      events.flatMap((event, i): readonly PastChange[] => {
         if (event.kind === 'schema') return [];
         const { table } = event;
+        const position = (part?.first ?? 0) + i;
         const commit = { timestamp, id, user: author?.user, tag: author?.tag, position, table };
         if (event.kind === 'truncate') return [{ ...commit, operation: 'truncate' }];
         const { operation, key, before, after: now } = event;

@@ -6,6 +6,9 @@ import type { FeedLinesWanted, FeedLineTold } from '../sql/execute/index.ts';
 import type { DurableFeedService, FeedChange, FeedRole, FeedStatus, FeedWish } from '../sql/session/index.ts';
 import type { FeedDoor } from './feed-door.ts';
 
+/** How long the rest of a transaction is waited for that is told in parts. */
+const restMs = 10_000;
+
 /** `DurableFeedService` of a node. */
 export class SqlFeeds implements DurableFeedService {
   readonly #door: FeedDoor;
@@ -42,13 +45,19 @@ export class SqlFeeds implements DurableFeedService {
     const stream = await this.#door.openNamed(callerOf(role), name, undefined, cursor);
     const lines: FeedLineTold[] = [];
     try {
-      while (lines.length < linesMax) {
-        // What is there already is taken along, what is not is not waited for once something is there.
-        const parts = await this.#next(stream, lines.length > 0 ? 0 : untilMs - this.#clock.monotonicMs());
-        if (parts === undefined) return lines;
-        for (const part of parts) if (lines.length < linesMax) lines.push(...linesOf(part));
+      let isInside = false;
+      while (lines.length < linesMax || isInside) {
+        // What is there already is taken along, what is not is not waited for once something is there; the rest of a transaction is.
+        const waitMs = isInside ? restMs : lines.length > 0 ? 0 : untilMs - this.#clock.monotonicMs();
+        const parts = await this.#next(stream, waitMs);
+        if (parts === undefined) break;
+        for (const part of parts) {
+          if (lines.length >= linesMax && !isInside) break;
+          lines.push(...linesOf(part));
+          isInside = part.positions?.isLast === false;
+        }
       }
-      return lines;
+      return isInside ? lines.slice(0, lines.findLastIndex(({ cursor }) => cursor !== undefined) + 1) : lines;
     } finally {
       stream.close();
     }
@@ -62,9 +71,10 @@ export class SqlFeeds implements DurableFeedService {
 }
 
 /** Transactions stay whole: their last line has the cursor. */
-function linesOf({ kind, lines, cursor }: FeedPart): readonly FeedLineTold[] {
+function linesOf({ kind, lines, cursor, positions }: FeedPart): readonly FeedLineTold[] {
   if (kind === 'resolved') return [];
-  return lines.map((line, i) => ({ line, cursor: i === lines.length - 1 ? cursor : undefined }));
+  const isEnd = positions?.isLast ?? true;
+  return lines.map((line, i) => ({ line, cursor: isEnd && i === lines.length - 1 ? cursor : undefined }));
 }
 
 function callerOf({ roleOid, name, superuser }: FeedRole): Caller {

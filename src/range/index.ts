@@ -1,4 +1,12 @@
-export type { ChangedSpan, Changes, ChangesAfter, ChangesRequest, CommitPart, RowChange } from './changes.ts';
+export {
+  type ChangedSpan,
+  type Changes,
+  type ChangesAfter,
+  type ChangesRequest,
+  type CommitPart,
+  changeOverhead,
+  type RowChange,
+} from './changes.ts';
 export { decodeChanges, encodeChangesRequest } from './changes-codec.ts';
 export { decodeDescriptor, decodeReply, decodeRequest, encodeDescriptor, encodeReply, encodeRequest } from './codec.ts';
 export type { CommitAuthor } from './command.ts';

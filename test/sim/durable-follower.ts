@@ -8,7 +8,7 @@ import { type Random, randomItem, sleep } from '../../src/io/index.ts';
 import { SimulatedClock, type Simulation } from '../../src/io/memory/index.ts';
 import type { Cluster, Machine } from './cluster.ts';
 import { SimFailure } from './failure.ts';
-import { unlessGone } from './follower.ts';
+import { nextOf, unlessGone } from './follower.ts';
 import { failure, Told } from './told.ts';
 
 const name = 'follower';
@@ -103,7 +103,7 @@ export class DurableFollower {
     const reader = open(this.told.resolved);
     try {
       for (;;) {
-        const batch = await unlessGone(reader.next(), machine, this.#clock, isOver);
+        const batch = await unlessGone(nextOf(reader), machine, this.#clock, isOver);
         if (batch === undefined || this.#stopped) return;
         this.told.take(batch);
         if (this.#random.float() < acknowledgeChance) {

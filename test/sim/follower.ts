@@ -3,12 +3,12 @@
  * told, and goes on from where he was. In the end what he was told must be what the replicas keep.
  */
 import { JimError, userSpan } from '../../src/base/index.ts';
-import type { FeedReader } from '../../src/changefeed/index.ts';
+import { defaultReaderSettings, type FeedReader, type ReaderSettings } from '../../src/changefeed/index.ts';
 import { type Clock, type Random, randomItem, sleep } from '../../src/io/index.ts';
 import { SimulatedClock, type Simulation } from '../../src/io/memory/index.ts';
 import type { Cluster, Machine } from './cluster.ts';
 import { SimFailure } from './failure.ts';
-import { failure, Told } from './told.ts';
+import { failure, type HeldBatch, Told, wholeBatch } from './told.ts';
 
 /** How often he looks whether the machine is still the same. */
 const lookMs = 50;
@@ -50,6 +50,13 @@ export class Follower {
     }
   }
 
+  /** Now and then all transactions are large, and answers are short. */
+  #settings(): ReaderSettings {
+    const heldBytesMax = randomItem(this.#random, [0, 200, defaultReaderSettings.heldBytesMax]);
+    const answerBytesMax = randomItem(this.#random, [100, 1_000, defaultReaderSettings.answerBytesMax]);
+    return { ...defaultReaderSettings, heldBytesMax, answerBytesMax };
+  }
+
   async #followAt(machine: Machine): Promise<void> {
     const { node } = machine;
     let reader: FeedReader | undefined;
@@ -58,9 +65,9 @@ export class Follower {
       if (feeds === undefined) return;
       if (!this.#hasBegun) this.told.begin(feeds.now());
       this.#hasBegun = true;
-      reader = feeds.read([userSpan], this.told.resolved);
+      reader = feeds.read([userSpan], this.told.resolved, this.#settings());
       for (;;) {
-        const batch = await unlessGone(reader.next(), machine, this.#clock, () => this.#stopped);
+        const batch = await unlessGone(nextOf(reader), machine, this.#clock, () => this.#stopped);
         if (batch === undefined || this.#stopped) return;
         // Told, and lost with whoever was told: it must come again.
         if (this.#random.float() < forgetChance) return;
@@ -77,6 +84,11 @@ export class Follower {
       reader?.close();
     }
   }
+}
+
+/** What comes next, whole. */
+export async function nextOf(reader: FeedReader): Promise<HeldBatch> {
+  return wholeBatch(reader, await reader.next());
 }
 
 /** What comes; undefined if the machine's process ends first, or nobody wants it any more. */

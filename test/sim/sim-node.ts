@@ -1,6 +1,6 @@
 /** What the simulation needs of a node: doors in, services and a look inside out. */
 import type { NodeId, RangeId, ReplicaId, Span, Timestamp } from '../../src/base/index.ts';
-import type { DurableFeeds, FeedReader } from '../../src/changefeed/index.ts';
+import type { DurableFeeds, FeedReader, ReaderSettings } from '../../src/changefeed/index.ts';
 import type { Clock, Files, Network, Random } from '../../src/io/index.ts';
 import type { TransactionService } from '../../src/kv/index.ts';
 import type { AdminService, KvService } from '../../src/kv/service.ts';
@@ -83,7 +83,7 @@ export interface KeptHistory {
 /** Feeds, as far as the simulation uses them. */
 export interface SimFeeds {
   now(): Timestamp;
-  read(spans: readonly Span[], after: Timestamp): FeedReader;
+  read(spans: readonly Span[], after: Timestamp, settings?: ReaderSettings): FeedReader;
   readonly named: { readonly registry: DurableFeeds };
 }
 

@@ -1,12 +1,29 @@
 /** What a follower of everything was told: whole, in order, each once, and what becomes of rows fits together; compared in the end with what replicas keep. */
 import { compareBytes, fromHex, type Span, spanContains, type Timestamp, toHex } from '../../src/base/index.ts';
-import type { CommittedTransaction, TransactionBatch } from '../../src/changefeed/index.ts';
+import type { FeedReader, HeldTransaction, TransactionBatch } from '../../src/changefeed/index.ts';
+import type { RowChange } from '../../src/range/index.ts';
 import { SimFailure } from './failure.ts';
 import type { KeptHistory } from './sim-node.ts';
 
+/** Transactions with all of their changes. */
+export interface HeldBatch extends TransactionBatch {
+  readonly transactions: readonly HeldTransaction[];
+}
+
+/** A batch with what its large transactions changed, which is read piece by piece. */
+export async function wholeBatch(reader: FeedReader, { transactions, resolved }: TransactionBatch): Promise<HeldBatch> {
+  const held: HeldTransaction[] = [];
+  for (const transaction of transactions) {
+    const changes: RowChange[] = [];
+    for await (const piece of reader.pieces(transaction)) changes.push(...piece);
+    held.push({ ...transaction, changes });
+  }
+  return { transactions: held, resolved };
+}
+
 /** Notes what is told. Throws a failure where it can not be true. */
 export class Told {
-  #transactions: CommittedTransaction[] = [];
+  #transactions: HeldTransaction[] = [];
   /** Everything above this and up to `#resolved` was told. */
   #from = 0 as Timestamp;
   #resolved = 0 as Timestamp;
@@ -38,7 +55,7 @@ export class Told {
     this.#resolved = above;
   }
 
-  take({ transactions, resolved }: TransactionBatch): void {
+  take({ transactions, resolved }: HeldBatch): void {
     if (resolved <= this.#resolved) throw failure(`resolved goes from ${this.#resolved} to ${resolved}`);
     for (const transaction of transactions) {
       const { timestamp, id } = transaction;
@@ -50,13 +67,13 @@ export class Told {
     this.#resolved = resolved;
   }
 
-  #note(transaction: CommittedTransaction): void {
+  #note(transaction: HeldTransaction): void {
     this.#names.add(transaction.id);
     this.#apply(transaction);
     this.#transactions.push(transaction);
   }
 
-  #apply({ id, changes }: CommittedTransaction): void {
+  #apply({ id, changes }: HeldTransaction): void {
     for (const { key, before, after } of changes) {
       const name = toHex(key);
       const told = before === undefined ? undefined : toHex(before);

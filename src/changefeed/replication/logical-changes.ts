@@ -35,7 +35,10 @@ export interface LogicalTransaction {
   readonly id: CommitId;
   /** Said by nobody's transaction: it comes first. */
   readonly aside: readonly LogicalMessage[];
-  readonly changes: readonly LogicalChange[];
+  /** False: it has nothing but what is said aside. */
+  readonly hasChanges: boolean;
+  /** Its changes, some at a time, in the order in which they are told. */
+  readonly pieces: Iterable<readonly LogicalChange[]> | AsyncIterable<readonly LogicalChange[]>;
   /** The catalog behind it. */
   readonly picture: CatalogPicture;
 }

@@ -7,7 +7,15 @@
  * Tables come to a selection and leave it in the middle of the stream, with the transaction that says so. One whose keys were not followed
  * makes the reader set out anew, right before that transaction. Transactions that share a timestamp are one.
  */
-import { JimError, logicalMessageSpan, type Span, spansOverlap, type Timestamp } from '../../base/index.ts';
+import {
+  JimError,
+  logicalMessageSpan,
+  type Span,
+  spanContains,
+  spansOverlap,
+  type Timestamp,
+} from '../../base/index.ts';
+import type { RowChange } from '../../range/index.ts';
 import {
   type CatalogPicture,
   type CatalogReplay,
@@ -22,7 +30,8 @@ import type { FeedSource } from '../feed.ts';
 import type { FeedReader } from '../reader.ts';
 import type { ExpressionParser } from '../row-test.ts';
 import { spanOfTable } from '../scope.ts';
-import type { CommittedTransaction } from '../transaction.ts';
+import { type CommittedTransaction, pieceLimits } from '../transaction.ts';
+import { rowsOfLargeTransaction } from './large-transaction.ts';
 import type { LogicalChange, LogicalRowChange, LogicalTransaction } from './logical-changes.ts';
 import { inOrder } from './order.ts';
 import { type ReplicatedTable, replicatedTable, type Selection, selectedTables } from './replicated-table.ts';
@@ -97,7 +106,7 @@ export class LogicalReader {
           break;
         }
         this.#told = timestamp;
-        if (read.changes.length > 0 || read.aside.length > 0) told.push(read);
+        if (read.hasChanges || read.aside.length > 0) told.push(read);
       }
       if (!isAstray && resolved > this.#told) this.#told = resolved;
       if (told.length > 0 || !isAstray) return { transactions: told, resolved: this.#told };
@@ -118,10 +127,11 @@ export class LogicalReader {
 
   /** All that committed with one timestamp; `astray`: it shows tables whose keys are not followed. */
   async #read(tie: Tie): Promise<LogicalTransaction | 'astray'> {
-    const { catalog, spans } = this.#course;
+    const { catalog, spans, reader } = this.#course;
     const before = catalog.picture;
-    const rows = tie.flatMap(({ changes }) => changes);
-    const objects = catalog.apply(rows.map(({ key, after }) => ({ key, row: after })));
+    const known = await this.#changesOfTables(tie);
+    const isCatalog = ({ key }: RowChange) => catalogReplaySpans.some((span) => spanContains(span, key));
+    const objects = known.some(isCatalog) ? catalog.apply(known.map(({ key, after }) => ({ key, row: after }))) : [];
     const after = catalog.picture;
     if (objects.length > 0) {
       // What tables look like also depends on publications, schemas and types.
@@ -134,46 +144,55 @@ export class LogicalReader {
     const fresh = objects
       .filter((change) => isNew(change) || isEmptied(change))
       .flatMap((change) => this.#shown(after, change));
-    const messages = this.#messages(rows);
+    const messages = this.#messages(known);
     const changes: LogicalChange[] = messages
       .filter(({ transactional }) => transactional)
       .map((message) => ({ kind: 'message', message }));
     if (truncated.length > 0) changes.push({ kind: 'truncate', tables: truncated });
-    for (const row of rows)
-      for (const change of this.#row(before, after, row)) if (!fresh.includes(change.table)) changes.push(change);
-    for (const table of fresh) changes.push(...(await this.#rowsOf(table, timestamp)));
     const aside = messages.filter(({ transactional }) => !transactional);
-    return { timestamp, id, aside, changes: inOrder(changes), picture: after };
+    const common = { timestamp, id, aside, picture: after };
+    if (fresh.length === 0 && isSmall(tie)) {
+      for (const row of known) changes.push(...this.#row(before, after, row));
+      return { ...common, hasChanges: changes.length > 0, pieces: [inOrder(changes)] };
+    }
+    const rows = rowsOfLargeTransaction({
+      timestamp,
+      transactions: tie,
+      begun: fresh,
+      reader,
+      source: this.#source,
+      tableOf: ({ key }) => this.#tableOfRow(after, key),
+      read: (row) => this.#row(before, after, row)[0],
+    });
+    return { ...common, hasChanges: true, pieces: behindOne(changes, rows) };
+  }
+
+  /** What a tie changed in the catalog, and what was said in it: of a small one all of its changes. */
+  async #changesOfTables(tie: Tie): Promise<readonly RowChange[]> {
+    const found: RowChange[] = [];
+    for (const transaction of tie)
+      if (transaction.changes !== undefined && isSmall(tie)) found.push(...transaction.changes);
+      else
+        for (const span of [...catalogReplaySpans, logicalMessageSpan])
+          for await (const piece of this.#course.reader.pieces(transaction, span)) found.push(...piece);
+    return found;
   }
 
   /** What was said in this database. */
-  #messages(rows: CommittedTransaction['changes']): readonly LogicalMessage[] {
+  #messages(rows: readonly RowChange[]): readonly LogicalMessage[] {
     return rows.flatMap(({ key, after }) => {
       const message = after && readLogicalMessage(key, after);
       return message?.databaseOid === this.#selection.databaseOid ? [message] : [];
     });
   }
 
-  /** All rows that a table begins with: some may have been written before anybody could see it. */
-  async #rowsOf(table: ReplicatedTable, at: Timestamp): Promise<readonly LogicalChange[]> {
-    const changes: LogicalChange[] = [];
-    const { start, end } = table.rows;
-    for (let next: Uint8Array | undefined = start; next !== undefined; ) {
-      const page = await this.#source.scan({ start: next, end }, at);
-      for (const { key, row } of page.rows)
-        if (table.isRow(key)) changes.push({ kind: 'row', table, before: undefined, after: table.read(key, row) });
-      next = page.resumeKey;
-    }
-    return changes;
-  }
-
   #row(
     pictureBefore: CatalogPicture,
     pictureAfter: CatalogPicture,
-    { key, before, after }: CommittedTransaction['changes'][number],
+    { key, before, after }: RowChange,
   ): readonly LogicalRowChange[] {
-    const table = this.#tableAt(pictureAfter, key);
-    if (table === undefined || !table.isRow(key) || (before === undefined && after === undefined)) return [];
+    const table = this.#tableOfRow(pictureAfter, key);
+    if (table === undefined || (before === undefined && after === undefined)) return [];
     const tableBefore = before === undefined ? table : (this.#tableAt(pictureBefore, key) ?? table);
     return [
       {
@@ -189,6 +208,11 @@ export class LogicalReader {
   #shown(picture: CatalogPicture, { after }: ObjectChange): readonly ReplicatedTable[] {
     const table = after?.kind === 'table' ? this.#table(picture, after) : undefined;
     return table === undefined ? [] : [table];
+  }
+
+  #tableOfRow(picture: CatalogPicture, key: Uint8Array): ReplicatedTable | undefined {
+    const table = this.#tableAt(picture, key);
+    return table?.isRow(key) ? table : undefined;
   }
 
   #tableAt(picture: CatalogPicture, key: Uint8Array): ReplicatedTable | undefined {
@@ -231,6 +255,18 @@ function* ties(transactions: readonly CommittedTransaction[]): Iterable<Tie> {
       tie.push(transactions[at]);
     yield tie;
   }
+}
+
+/** Is it told at once? */
+function isSmall(tie: Tie): boolean {
+  return (
+    tie.reduce((count, { changes }) => count + (changes?.length ?? Number.POSITIVE_INFINITY), 0) <= pieceLimits.changes
+  );
+}
+
+async function* behindOne<T>(first: T, others: AsyncIterable<T>): AsyncGenerator<T> {
+  yield first;
+  yield* others;
 }
 
 function isNew({ before, after }: ObjectChange): boolean {

@@ -11,7 +11,8 @@ import type { TableDescriptor } from '../../sql/catalog/index.ts';
 import type { SqlValue } from '../../sql/values/index.ts';
 import type { LogicalChange, LogicalRowChange } from './logical-changes.ts';
 
-type Update = LogicalRowChange & {
+/** A row that changes. */
+export type Update = LogicalRowChange & {
   readonly before: readonly SqlValue[];
   readonly after: readonly SqlValue[];
 };
@@ -36,7 +37,8 @@ function newestTablesFirst(rows: readonly LogicalRowChange[]): readonly LogicalR
   return rows.toSorted((a, b) => b.table.relation.id - a.table.relation.id);
 }
 
-function isUpdate(change: LogicalRowChange): change is Update {
+/** Was the row there, and is it still? */
+export function isUpdate(change: LogicalRowChange): change is Update {
   return change.before !== undefined && change.after !== undefined;
 }
 
@@ -76,6 +78,16 @@ function ordered(updates: readonly Update[]): OrderedUpdates {
     }
   }
   return { gone, changed, back };
+}
+
+/** Has it unique keys beside the primary one? */
+export function hasUniqueValues(table: TableDescriptor): boolean {
+  return uniqueIndexes(table).length > 0;
+}
+
+/** Does the row give up a value of a unique key, or take one? */
+export function takesOrGivesUniqueValue(update: Update): boolean {
+  return uniqueKeys(update).some(({ before, after }) => before !== after);
 }
 
 /** Rows by the values of unique keys that they give up; undefined: none does. */

@@ -17,7 +17,7 @@ import {
   updateMessage,
   type ValueFormat,
 } from './pgoutput-messages.ts';
-import { type OutputPlugin, placeAside, seenChange, timeOfCommit, xidOf } from './plugin.ts';
+import { type OutputPlugin, placeAside, seenChange, type ToldTransaction, timeOfCommit, xidOf } from './plugin.ts';
 
 /** See the top of the file. A subscriber is told of a table before its first row, and again when the table looks different. */
 export class PgOutput implements OutputPlugin {
@@ -33,27 +33,32 @@ export class PgOutput implements OutputPlugin {
     this.#messages = messages;
   }
 
-  *transaction(transaction: LogicalTransaction): Iterable<StreamMessage> {
-    const { timestamp, aside, changes, picture } = transaction;
-    if (this.#messages)
-      for (const [number, message] of aside.entries()) {
-        const place = placeAside(transaction, number);
-        yield { place, payload: logicalMessage(message, place) };
-      }
+  tell(transaction: LogicalTransaction): ToldTransaction {
+    const { timestamp, picture } = transaction;
     const time = timeOfCommit(timestamp);
     let hasBegun = false;
-    for (const [number, change] of changes.entries()) {
-      const place = changeLsn(timestamp, number);
-      for (const payload of this.#change(picture, change, place)) {
-        if (!hasBegun)
-          yield { place: beginLsn(timestamp), payload: beginMessage(commitLsn(timestamp), time, xidOf(timestamp)) };
-        hasBegun = true;
-        yield { place, payload };
-      }
-    }
-    if (!hasBegun) return;
-    const [commit, behind] = [commitLsn(timestamp), behindLsn(timestamp)];
-    yield { place: behind, payload: commitMessage(commit, behind, time) };
+    const begin = (): StreamMessage => {
+      hasBegun = true;
+      return { place: beginLsn(timestamp), payload: beginMessage(commitLsn(timestamp), time, xidOf(timestamp)) };
+    };
+    const payloads = (change: LogicalChange, place: Lsn) => this.#change(picture, change, place);
+    return {
+      aside: () => (this.#messages ? asideMessages(transaction) : []),
+      *changes(changes, first) {
+        for (const [number, change] of changes.entries()) {
+          const place = changeLsn(timestamp, first + number);
+          for (const payload of payloads(change, place)) {
+            if (!hasBegun) yield begin();
+            yield { place, payload };
+          }
+        }
+      },
+      *end() {
+        if (!hasBegun) return;
+        const [commit, behind] = [commitLsn(timestamp), behindLsn(timestamp)];
+        yield { place: behind, payload: commitMessage(commit, behind, time) };
+      },
+    };
   }
 
   *#change(picture: CatalogPicture, change: LogicalChange, place: Lsn): Iterable<Uint8Array> {
@@ -83,6 +88,13 @@ export class PgOutput implements OutputPlugin {
     this.#relations.set(relation.id, message);
     for (const { type } of relation.columns) if (type.oid >= wellKnownOids.firstUser) yield typeOf(picture, type);
     yield message;
+  }
+}
+
+function* asideMessages(transaction: LogicalTransaction): Iterable<StreamMessage> {
+  for (const [number, message] of transaction.aside.entries()) {
+    const place = placeAside(transaction, number);
+    yield { place, payload: logicalMessage(message, place) };
   }
 }
 

@@ -1,15 +1,24 @@
 /** What an output plugin is: it says what transactions did, each its own way. */
 import { beginLsn, behindLsn, type Lsn, type Timestamp, ticksPerMs, timestampEpochMs } from '../../base/index.ts';
 import type { StreamMessage } from '../../sql/session/index.ts';
-import type { LogicalRowChange, LogicalTransaction } from './logical-changes.ts';
+import type { LogicalChange, LogicalRowChange, LogicalTransaction } from './logical-changes.ts';
 import type { OldRow, SentRow } from './pgoutput-messages.ts';
 
 /** See the top of the file. */
 export interface OutputPlugin {
   /** Is what it says text? Then those who ask for text may have it. */
   readonly isText: boolean;
-  /** All that it says of a transaction; nothing, if that concerns nobody. */
-  transaction(transaction: LogicalTransaction): Iterable<StreamMessage>;
+  /** Begins to tell a transaction. */
+  tell(transaction: LogicalTransaction): ToldTransaction;
+}
+
+/** What a plugin says of one transaction: nothing, if that concerns nobody. One part is made behind the other, as it is read. */
+export interface ToldTransaction {
+  /** What was said by nobody's transaction. */
+  aside(): Iterable<StreamMessage>;
+  /** Some of its changes. @param first how many were told before */
+  changes(changes: readonly LogicalChange[], first: number): Iterable<StreamMessage>;
+  end(): Iterable<StreamMessage>;
 }
 
 /** Microseconds from 1970 to 2000, and of a millisecond. */
@@ -29,8 +38,8 @@ export function xidOf(timestamp: Timestamp): number {
 }
 
 /** Where a message stands that was said by nobody's transaction: who has the last thing of a timestamp says so with its place. */
-export function placeAside({ timestamp, aside, changes }: LogicalTransaction, number: number): Lsn {
-  const isLast = changes.length === 0 && number === aside.length - 1;
+export function placeAside({ timestamp, aside, hasChanges }: LogicalTransaction, number: number): Lsn {
+  const isLast = !hasChanges && number === aside.length - 1;
   return isLast ? behindLsn(timestamp) : beginLsn(timestamp);
 }
 

@@ -1,7 +1,8 @@
 /** A slot's changes as one of the output plugins tells them. */
 import { SqlError } from '../../sql/errors.ts';
-import type { ChangeStream, StreamTerms } from '../../sql/session/index.ts';
+import type { ChangeStream, StreamMessage, StreamTerms } from '../../sql/session/index.ts';
 import type { FeedSource } from '../feed.ts';
+import type { LogicalTransaction } from './logical-changes.ts';
 import { LogicalReader } from './logical-reader.ts';
 import { PgOutput } from './pgoutput.ts';
 import { type OutputPlugin, xidOf } from './plugin.ts';
@@ -28,13 +29,27 @@ export async function openStream(
         resolved,
         transactions: transactions.map((transaction) => ({
           timestamp: transaction.timestamp,
-          xid: transaction.changes.length === 0 ? 0 : xidOf(transaction.timestamp),
-          messages: plugin.transaction(transaction),
+          xid: transaction.hasChanges ? xidOf(transaction.timestamp) : 0,
+          messages: messagesOf(plugin, transaction),
         })),
       };
     },
     close: () => reader.close(),
   };
+}
+
+async function* messagesOf(
+  plugin: OutputPlugin,
+  transaction: LogicalTransaction,
+): AsyncGenerator<Iterable<StreamMessage>> {
+  const told = plugin.tell(transaction);
+  if (transaction.hasChanges || transaction.aside.length > 0) yield told.aside();
+  let count = 0;
+  for await (const changes of transaction.pieces) {
+    yield told.changes(changes, count);
+    count += changes.length;
+  }
+  yield told.end();
 }
 
 function pluginNamed(

@@ -5,7 +5,7 @@ import type { LogicalMessage, StreamMessage } from '../../sql/session/index.ts';
 import { formatType, type SqlType, type SqlValue, types, type ValueContext } from '../../sql/values/index.ts';
 import type { LogicalChange, LogicalSaid, LogicalTransaction } from './logical-changes.ts';
 import type { OldRow, SentRelation, SentRow } from './pgoutput-messages.ts';
-import { type OutputPlugin, placeAside, seenChange, timeOfCommit, xidOf } from './plugin.ts';
+import { type OutputPlugin, placeAside, seenChange, type ToldTransaction, timeOfCommit, xidOf } from './plugin.ts';
 
 /** What its lines show. */
 export interface TestDecodingOptions {
@@ -26,28 +26,38 @@ export class TestDecoding implements OutputPlugin {
     this.#context = context;
   }
 
-  *transaction(transaction: LogicalTransaction): Iterable<StreamMessage> {
-    const { timestamp, aside, changes } = transaction;
-    for (const [number, message] of aside.entries()) yield saidLine(placeAside(transaction, number), message);
-    if (changes.length === 0) return;
-    const begin = line(beginLsn(timestamp), `BEGIN${this.#xid(timestamp)}`);
-    let hasBegun = !this.#options.skipEmptyXacts;
-    if (hasBegun) yield begin;
-    for (const [number, change] of changes.entries()) {
-      const place = changeLsn(timestamp, number);
-      if (change.kind === 'message') {
-        yield saidLine(place, change.message);
-        continue;
-      }
-      const text = this.#change(change);
-      if (text === undefined) continue;
-      if (!hasBegun) yield begin;
+  tell(transaction: LogicalTransaction): ToldTransaction {
+    const { timestamp, aside, hasChanges } = transaction;
+    const beginsAlways = hasChanges && !this.#options.skipEmptyXacts;
+    let hasBegun = false;
+    const begin = (): StreamMessage => {
       hasBegun = true;
-      yield line(place, text);
-    }
-    if (!hasBegun) return;
-    const commit = `COMMIT${this.#xid(timestamp)}${this.#time(timestamp)}`;
-    yield line(behindLsn(timestamp), commit);
+      return line(beginLsn(timestamp), `BEGIN${this.#xid(timestamp)}`);
+    };
+    const textOf = (change: Exclude<LogicalChange, LogicalSaid>) => this.#change(change);
+    const commit = () => line(behindLsn(timestamp), `COMMIT${this.#xid(timestamp)}${this.#time(timestamp)}`);
+    return {
+      *aside() {
+        for (const [number, message] of aside.entries()) yield saidLine(placeAside(transaction, number), message);
+        if (beginsAlways) yield begin();
+      },
+      *changes(changes, first) {
+        for (const [number, change] of changes.entries()) {
+          const place = changeLsn(timestamp, first + number);
+          if (change.kind === 'message') {
+            yield saidLine(place, change.message);
+            continue;
+          }
+          const text = textOf(change);
+          if (text === undefined) continue;
+          if (!hasBegun) yield begin();
+          yield line(place, text);
+        }
+      },
+      *end() {
+        if (hasBegun) yield commit();
+      },
+    };
   }
 
   #xid(timestamp: Timestamp): string {

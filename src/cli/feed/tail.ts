@@ -50,7 +50,7 @@ async function run(args: Arguments): Promise<number> {
     if (name === undefined && args.has('ack'))
       throw new UsageError('--ack acknowledges a durable feed: --feed names it');
     const feed = name === undefined ? undefined : client.feed(name);
-    const options = { resolved: true } as const;
+    const options = { resolved: true, parts: true } as const;
     const subscription =
       feed?.subscribe(options) ?? client.subscribe({ ...scopeOf(args), ...options, from: args.text('from') });
     void stopSignal().then(() => subscription.close());
@@ -82,7 +82,7 @@ async function follow(subscription: Subscription<FeedItem>, { isWanted, show, li
     const text = item.type !== 'resolved' && events.length === 0 ? undefined : show(shown);
     if (text === undefined) continue;
     if (!(await out.write(text))) return;
-    if (item.type !== 'resolved' && ++transactions >= limit) return;
+    if (item.type !== 'resolved' && !('more' in item && item.more) && ++transactions >= limit) return;
   }
 }
 

@@ -7,7 +7,7 @@ import { JimError, utf8, utf8Text } from '../../base/index.ts';
 import type { FeedPart, KvService } from '../../kv/index.ts';
 import type { Sink } from './sink.ts';
 import { SinkFailure } from './sink.ts';
-import { deliveryName } from './webhook-sink.ts';
+import { deliveryName, partName } from './webhook-sink.ts';
 
 /** Where they lie. */
 export const deadLetterNamespace = 'dead_letters';
@@ -22,6 +22,7 @@ interface Letter {
   readonly refusal: string;
   /** Absent: they were too long to keep. */
   readonly lines?: readonly string[];
+  readonly positions?: FeedPart['positions'];
 }
 
 /** What became of a replay. */
@@ -42,9 +43,10 @@ export class DeadLetters {
   }
 
   /** Keeps a part that was refused. */
-  async bury(feed: string, { cursor, lines }: FeedPart, refusal: string): Promise<void> {
-    const key = utf8(`${feed}/${new Date(this.#wallMs()).toISOString()}-${deliveryName([cursor])}`);
-    const letter: Letter = { feed, cursor, refusal, lines };
+  async bury(feed: string, part: FeedPart, refusal: string): Promise<void> {
+    const { cursor, lines, positions } = part;
+    const key = utf8(`${feed}/${new Date(this.#wallMs()).toISOString()}-${deliveryName([partName(part)])}`);
+    const letter: Letter = { feed, cursor, refusal, lines, positions };
     let value = utf8(JSON.stringify(letter));
     if (value.length > letterBytesMax) value = utf8(JSON.stringify({ ...letter, lines: undefined }));
     const write = { key, value, contentType: 'application/json' };
@@ -63,11 +65,11 @@ export class DeadLetters {
     for (;;) {
       const entry = await this.#first(feed);
       if (entry === undefined) return { delivered };
-      const { cursor, lines } = JSON.parse(utf8Text(entry.value)) as Letter;
+      const { cursor, lines, positions } = JSON.parse(utf8Text(entry.value)) as Letter;
       if (lines === undefined)
         return { delivered, refusal: 'a transaction was too long to be kept: delete its letter' };
       try {
-        await sink.deliver({ feed, parts: [{ kind: 'transaction', cursor, lines }] });
+        await sink.deliver({ feed, parts: [{ kind: 'transaction', cursor, lines, ...(positions && { positions }) }] });
       } catch (error) {
         if (!(error instanceof SinkFailure)) throw error;
         return { delivered, refusal: error.message };

@@ -7,7 +7,7 @@ import type { ConnectionOptions, JetStreamClient, MsgHdrs, NatsConnection } from
 import { JimError } from '../../base/index.ts';
 import type { SinkLogin } from '../../changefeed/index.ts';
 import { type Sink, type SinkBatch, SinkFailure, unreached } from './sink.ts';
-import { deliveryName } from './webhook-sink.ts';
+import { deliveryName, partName } from './webhook-sink.ts';
 
 /** As much of the library as is used. */
 export interface NatsLibrary {
@@ -65,12 +65,13 @@ export class NatsSink implements Sink {
     this.#opened ??= this.#open();
     const { library, connection, stream } = await this.#opened;
     const longest = connection.info?.max_payload ?? Number.POSITIVE_INFINITY;
-    for (const { lines, cursor } of parts)
+    for (const part of parts) {
+      const { lines, cursor } = part;
       for (const [i, line] of lines.entries()) {
         const payload = Buffer.from(line);
         if (payload.length > longest)
           throw new SinkFailure(`NATS takes ${longest} bytes in a message, not ${payload.length}`, { isRefusal: true });
-        const name = deliveryName([cursor, String(i)]);
+        const name = deliveryName([partName(part), String(i)]);
         const headers = library.headers();
         headers.set('Jimkv-Feed', feed);
         headers.set('Jimkv-Cursor', cursor);
@@ -79,6 +80,7 @@ export class NatsSink implements Sink {
           connection.publish(subject, payload, { headers });
         } else await stream.publish(subject, payload, { headers, msgID: name, timeout: timeoutMs });
       }
+    }
     await Promise.race([within(connection.flush(), timeoutMs), endOf(connection)]);
   }
 

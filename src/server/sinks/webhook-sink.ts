@@ -13,6 +13,7 @@
  * Any 2xx takes the batch. 400, 410, 413, 415, 422 refuse it; everything else may pass, and is tried again.
  */
 import { createHash, createHmac } from 'node:crypto';
+import type { FeedPart } from '../../kv/index.ts';
 import { type Sink, type SinkBatch, SinkFailure, unreached } from './sink.ts';
 
 const refusals: ReadonlySet<number> = new Set([400, 410, 413, 415, 422]);
@@ -38,7 +39,7 @@ export class WebhookSink implements Sink {
 
   async deliver({ feed, parts }: SinkBatch): Promise<void> {
     const body = `{"feed":${JSON.stringify(feed)},"items":[${parts.flatMap(({ lines }) => lines).join(',')}]}`;
-    const response = await this.#post(body, feed, deliveryName(parts.map(({ cursor }) => cursor)));
+    const response = await this.#post(body, feed, deliveryName(parts.map(partName)));
     const { status } = response;
     // The rest of the answer is nobody's business, but the connection wants it read.
     const answer = (await response.text().catch(() => '')).slice(0, answerCharactersMax);
@@ -86,6 +87,11 @@ export function signatureOf(secret: string, timestamp: string, body: string): st
 /** A name that is the same whenever the same comes again. */
 export function deliveryName(cursors: readonly string[]): string {
   return createHash('sha256').update(cursors.join('\n')).digest('hex').slice(0, 32);
+}
+
+/** What a part is called, in which nothing else is told: parts of a large transaction have one cursor. */
+export function partName({ cursor, positions }: FeedPart): string {
+  return positions === undefined ? cursor : `${cursor} ${positions.first} ${positions.end}`;
 }
 
 function retryAfterMs(header: string | null): number | undefined {

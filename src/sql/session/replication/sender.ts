@@ -118,14 +118,15 @@ export class ChangeSender {
     const { output, engine } = this.#session;
     const { writer } = output;
     engine.slices.begin();
-    for (const { place, payload } of messages) {
-      if (this.#stopping) return;
-      writeStreamData(writer, { start: place, end: place }, sqlNow(engine.clock), payload);
-      this.#state = { ...this.#state, sent: place };
-      if (writer.length >= flushBytes) await output.flush();
-      const pause = engine.slices.pause();
-      if (pause !== undefined) await pause;
-    }
+    for await (const some of messages)
+      for (const { place, payload } of some) {
+        if (this.#stopping) return;
+        writeStreamData(writer, { start: place, end: place }, sqlNow(engine.clock), payload);
+        this.#state = { ...this.#state, sent: place };
+        if (writer.length >= flushBytes) await output.flush();
+        const pause = engine.slices.pause();
+        if (pause !== undefined) await pause;
+      }
   }
 
   #keepAlive(wantsReply: boolean): void {

@@ -42,8 +42,8 @@ export interface StreamedTransaction {
   readonly timestamp: Timestamp;
   /** PostgreSQL's number for it. */
   readonly xid: number;
-  /** Made as they are asked for. */
-  readonly messages: Iterable<StreamMessage>;
+  /** Made as they are asked for, some at a time: one piece is read to its end before the next. */
+  readonly messages: AsyncIterable<Iterable<StreamMessage>>;
 }
 
 /** Whole transactions, in commit order. */

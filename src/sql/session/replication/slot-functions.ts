@@ -97,14 +97,15 @@ async function collect(
     for (const { timestamp, xid, messages } of transactions) {
       isOver = timestamp > end || (max !== undefined && changes.length >= max);
       if (isOver) break;
-      for (const { place, payload } of messages) {
-        changes.push({ place, xid, payload });
-        bytes += payload.length;
-        if (bytes > bytesMax)
-          throw new SqlError('54000', `the changes of slot "${held.slot.name}" are more than ${bytesMax} bytes`, {
-            hint: 'Ask for fewer with upto_nchanges, or stream them.',
-          });
-      }
+      for await (const some of messages)
+        for (const { place, payload } of some) {
+          changes.push({ place, xid, payload });
+          bytes += payload.length;
+          if (bytes > bytesMax)
+            throw new SqlError('54000', `the changes of slot "${held.slot.name}" are more than ${bytesMax} bytes`, {
+              hint: 'Ask for fewer with upto_nchanges, or stream them.',
+            });
+        }
       reached = timestamp;
     }
     if (!isOver && resolved >= end) {
