@@ -69,14 +69,14 @@ export class StatementRows implements RowAccess {
   readonly #transaction: Transaction;
   /** What the statement reads without locks; other levels have a view of their own, or read under locks. */
   readonly #view: StatementView | undefined;
-  readonly #buffer = new WriteBuffer();
+  readonly #buffer = new WriteBuffer(false);
   readonly #checks: Check[] = [];
   /** What the transaction prepares ahead from this number on is this statement's. */
   readonly #aheadBelow: number;
   #kept = { keys: 0, bytes: 0 };
   #hasPutAhead = false;
-  /** Keys of the buffer that nobody has looked at. */
-  readonly #newKeys = new Set<Uint8Array>();
+  /** Keys were written that nobody has looked at. */
+  #hasNewKeys = false;
   readonly #taken: TakenKey[] = [];
   #isFinished = false;
 
@@ -222,11 +222,16 @@ export class StatementRows implements RowAccess {
       return;
     }
     for (const { key, row, isNew } of writes) {
-      if (isNew === true) {
-        if (this.#buffer.get(key)?.row !== undefined) throw taken?.(key);
-        this.#newKeys.add(key);
+      const before = isNew === true || this.#hasNewKeys ? this.#buffer.get(key) : undefined;
+      if (isNew !== true) {
+        const own = { key, row, versionBelow: zeroTimestamp };
+        this.#buffer.put(before?.isNew === true ? { ...own, isNew: true } : own);
+        continue;
       }
-      this.#buffer.put({ key, row, versionBelow: zeroTimestamp });
+      if (before !== undefined && before.row !== undefined) throw taken?.(key);
+      // Of a key that was deleted here somebody has looked.
+      this.#buffer.put({ key, row, versionBelow: zeroTimestamp, isNew: before === undefined || before.isNew === true });
+      this.#hasNewKeys = true;
     }
     if (taken !== undefined) this.#taken.push(taken);
     await this.#maybePutAhead();
@@ -244,9 +249,7 @@ export class StatementRows implements RowAccess {
   }
 
   async #putAhead(): Promise<void> {
-    const writes = this.#buffer
-      .all()
-      .map(({ key, row }): RowWrite => (this.#newKeys.has(key) ? { key, row, isNew: true } : { key, row }));
+    const writes: readonly RowWrite[] = this.#buffer.all();
     this.#buffer.clear();
     this.#hasPutAhead = true;
     let end: PutAhead;
@@ -258,7 +261,7 @@ export class StatementRows implements RowAccess {
     if (end.taken !== undefined) throw this.#errorOfTaken(end.taken);
     for (const { key, row } of end.kept) this.#buffer.put({ key, row, versionBelow: zeroTimestamp });
     this.#kept = { keys: this.#buffer.size, bytes: this.#buffer.bytes };
-    this.#newKeys.clear();
+    this.#hasNewKeys = false;
     this.#taken.length = 0;
     const kept = new Set(end.kept);
     this.#parts.onWritten(kept.size === 0 ? writes : writes.filter((write) => !kept.has(write)));
@@ -291,7 +294,7 @@ export class StatementRows implements RowAccess {
 
   /** The end of a statement that went well so far: constraints are checked, cascades included, and all writes become the transaction's. */
   async finish(): Promise<void> {
-    if (this.#newKeys.size > 0) await this.#putAhead();
+    if (this.#hasNewKeys) await this.#putAhead();
     // A check may cascade into changes, which have checks of their own.
     for (let check = this.#checks.shift(); check !== undefined; check = this.#checks.shift()) await check();
     this.#isFinished = true;

@@ -6,7 +6,7 @@ import type { BoundQuery } from '../../algebra/index.ts';
 import { bindRowValues, type RowValue } from '../../bind/index.ts';
 import type { Oid, SchemaChange, TableDescriptor } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
-import { writeTableRows } from '../../execute/dml/index.ts';
+import { LastKeys, writeTableRows } from '../../execute/dml/index.ts';
 import type { ExecutionContext } from '../../execute/index.ts';
 import type { SqlValue } from '../../values/index.ts';
 import type { DdlEnvironment, DdlRowStream } from '../environment.ts';
@@ -50,9 +50,12 @@ export async function fillTable(
       table.oid,
       table.indexes.map(({ storage }) => storage),
     );
+    const written = new LastKeys();
     let count = 0;
-    for await (const piece of following([first.value, second.value], pieces))
-      count += await environment.rows.separately(change.draft, (context) => writePiece(context, table, piece));
+    for await (const piece of following([first.value, second.value], pieces)) {
+      count += await environment.rows.separately(change.draft, (context) => writePiece(context, table, piece, written));
+      written.committed();
+    }
     return count;
   } finally {
     await stream.close();
@@ -80,17 +83,19 @@ function rewriteQuery(
 
 const nothing = { kind: 'null', position: 0 } as const;
 
-async function writePiece(context: ExecutionContext, table: TableDescriptor, rows: SqlValue[][]): Promise<number> {
+async function writePiece(
+  context: ExecutionContext,
+  table: TableDescriptor,
+  rows: readonly SqlValue[][],
+  written?: LastKeys,
+): Promise<number> {
+  // A piece may be written twice, and writing changes it.
+  const copies = rows.map((row) => [...row]);
   try {
-    return await writeTableRows(context, context.bindTable(table), only(rows));
+    return await writeTableRows(context, context.bindTable(table), copies, written);
   } catch (error) {
     throw asTableError(error, table);
   }
-}
-
-async function* only(rows: SqlValue[][]): AsyncGenerator<SqlValue[][]> {
-  // A piece may be written twice, and writing changes it.
-  yield rows.map((row) => [...row]);
 }
 
 async function* following(

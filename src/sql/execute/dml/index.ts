@@ -6,6 +6,7 @@ export { IncomingRows } from './incoming-rows.ts';
 export { IndexExpressions } from './index-expressions.ts';
 export { openInsert } from './insert.ts';
 export { KeyLink, sameValues } from './key-link.ts';
+export { LastKeys } from './last-keys.ts';
 export { buildIndexEntries, writeTableRows } from './load.ts';
 export { openMerge } from './merge.ts';
 export { RowRules } from './row-rules.ts';

@@ -15,6 +15,7 @@ import type { ExecutionContext } from '../context.ts';
 import { Runtime } from '../runtime.ts';
 import { keyText, objectOf } from './errors.ts';
 import { IndexExpressions } from './index-expressions.ts';
+import type { LastKeys } from './last-keys.ts';
 import { keyName } from './present-keys.ts';
 import { RowRules } from './row-rules.ts';
 import { TableWriter } from './table-writer.ts';
@@ -24,28 +25,29 @@ const shared = { mode: 'shared', wait: 'queue' } as const;
 /** A piece of a table that is read at once. */
 const pieceRows = 500;
 
-/** Writes rows by place under the table's storage numbers, with all index entries, after NOT NULL and CHECK; foreign keys are not looked at. */
+/**
+ * Writes rows by place under the table's storage numbers, with all index entries, after NOT NULL and CHECK; foreign keys are not looked at. `written`: how far
+ * the pieces before have come, if only this load writes there.
+ */
 export async function writeTableRows(
   context: ExecutionContext,
   table: BoundTable,
-  batches: AsyncIterable<SqlValue[][]>,
+  rows: SqlValue[][],
+  written: LastKeys | undefined,
 ): Promise<number> {
   const runtime = runtimeOf(context);
   const layout = tableLayout(table.table, context.catalog.types);
   const rules = new RowRules(runtime, layout, table);
   const writer = new TableWriter(runtime, layout, table, true);
-  let count = 0;
-  for await (const rows of batches) {
-    await rules.apply(rows);
-    await writer.complete(rows);
-    try {
-      await writer.insert(rows, await writer.lookUp(rows));
-    } catch (error) {
-      throw asDuplicate(error);
-    }
-    count += rows.length;
+  await rules.apply(rows);
+  await writer.complete(rows);
+  if (written !== undefined && (await writer.insertInOrder(rows, written))) return rows.length;
+  try {
+    await writer.insert(rows, await writer.lookUp(rows));
+  } catch (error) {
+    throw asDuplicate(error);
   }
-  return count;
+  return rows.length;
 }
 
 /**

@@ -17,6 +17,7 @@ import type { Runtime } from '../runtime.ts';
 import { DeferrableIndex, type EntryChange } from './deferrable-index.ts';
 import { uniqueViolation } from './errors.ts';
 import { IndexExpressions } from './index-expressions.ts';
+import type { LastKeys } from './last-keys.ts';
 import { PresentKeys } from './present-keys.ts';
 
 /** A row that is there: its key, and its values by place, those of index expressions behind the columns'. */
@@ -114,19 +115,15 @@ export class TableWriter {
     keys: readonly (Uint8Array | undefined)[],
   ): Promise<readonly StoredRow[]> {
     const width = this.#strict.length;
-    const unique = new Set(keys);
     const writes: RowWrite[] = [];
-    const stored = rows.map((values, i) => this.#putRow(writes, values, keys, i * width));
+    const stored = rows.map((values, i) => this.#putRow(writes, values, keys, i * width, true));
     const taken = (key: Uint8Array) => {
       const at = keys.findIndex((each) => each !== undefined && equalBytes(each, key));
       if (at === -1) return undefined;
       const index = this.#strict[at % width];
       return uniqueViolation(this.#context, this.layout, index, rows[Math.floor(at / width)]);
     };
-    await this.#context.rows.write(
-      writes.map((write) => (unique.has(write.key) ? { ...write, isNew: true } : write)),
-      taken,
-    );
+    await this.#context.rows.write(writes, taken);
     return stored;
   }
 
@@ -152,19 +149,49 @@ export class TableWriter {
     return this.#expressions.covers(index, values) ? index.conflictKey(values) : undefined;
   }
 
-  /** A key that no other row may have is that of the row's entry, too: from `at` on they are in the order of the strictly unique indexes. */
-  #putRow(puts: RowWrite[], values: SqlValue[], unique: readonly (Uint8Array | undefined)[], at: number): StoredRow {
-    const known = (index: IndexLayout) => {
-      const place = this.#strict.indexOf(index);
-      return place < 0 ? undefined : unique[at + place];
-    };
+  /**
+   * A key that no other row may have is that of the row's entry, too: from `at` on they are in the order of the strictly unique indexes.
+   * @param unseen nobody has looked whether these keys are free
+   */
+  #putRow(
+    puts: RowWrite[],
+    values: SqlValue[],
+    unique: readonly (Uint8Array | undefined)[],
+    at: number,
+    unseen = false,
+  ): StoredRow {
     const { rows } = this.layout;
-    const key = known(rows) ?? rows.key(values);
-    puts.push({ key, row: this.layout.encodeRow(values) });
-    for (const index of this.#plain)
-      if (this.#expressions.covers(index, values))
-        puts.push({ key: known(index) ?? index.key(values), row: index.entryRow(values, key) });
+    const known = this.#strictKeyOf(rows, unique, at);
+    const key = known ?? rows.key(values);
+    const row = this.layout.encodeRow(values);
+    puts.push(unseen && known !== undefined ? { key, row, isNew: true } : { key, row });
+    for (const index of this.#plain) {
+      if (!this.#expressions.covers(index, values)) continue;
+      const taken = this.#strictKeyOf(index, unique, at);
+      const entry = { key: taken ?? index.key(values), row: index.entryRow(values, key) };
+      puts.push(unseen && taken !== undefined ? { ...entry, isNew: true } : entry);
+    }
     return { key, values };
+  }
+
+  #strictKeyOf(index: IndexLayout, unique: readonly (Uint8Array | undefined)[], at: number): Uint8Array | undefined {
+    const place = this.#strict.indexOf(index);
+    return place < 0 ? undefined : unique[at + place];
+  }
+
+  /**
+   * Adds rows that are complete into storage that nobody else writes to, if their keys are seen to be new without a look: they come in the order of every unique index,
+   * behind those that `written` knows. @returns false: nothing was done
+   */
+  async insertInOrder(rows: readonly SqlValue[][], written: LastKeys): Promise<boolean> {
+    const width = this.#strict.length;
+    const keys: (Uint8Array | undefined)[] = [];
+    for (const values of rows) for (const index of this.#strict) keys.push(this.conflictKey(index, values));
+    if (!written.areBehind(this.#strict, keys)) return false;
+    const writes: RowWrite[] = [];
+    for (const [i, values] of rows.entries()) this.#putRow(writes, values, keys, i * width);
+    await this.#context.rows.write(writes);
+    return true;
   }
 
   /** Changes rows, their keys included. Throws 23505. */

@@ -175,3 +175,71 @@ select count(*), sum(n) from big;
 --> SELECT 1
 drop table big;
 --> DROP
+
+-- Tables that are written anew in pieces: in the order of their new keys, against it, and with keys that two rows have.
+create table moved (a int, b int, t text);
+--> CREATE
+insert into moved select g, 7000 - g, 'row ' || g from generate_series(1, 7000) g;
+--> INSERT 7000
+alter table moved add primary key (a);
+--> ALTER
+select count(*), sum(a), sum(b), min(t), max(t) from moved;
+--> count int8 | sum int8 | sum int8 | min text | max text
+--> 7000 | 24503500 | 24496500 | row 1 | row 999
+--> SELECT 1
+select b, t from moved where a = 6543;
+--> b int4 | t text
+--> 457 | row 6543
+--> SELECT 1
+alter table moved drop constraint moved_pkey;
+--> ALTER
+alter table moved add unique (t), add primary key (b);
+--> ALTER
+select count(*), sum(a), sum(b), min(t), max(t) from moved;
+--> count int8 | sum int8 | sum int8 | min text | max text
+--> 7000 | 24503500 | 24496500 | row 1 | row 999
+--> SELECT 1
+select a, t from moved where b = 1;
+--> a int4 | t text
+--> 6999 | row 6999
+--> SELECT 1
+alter table moved drop constraint moved_pkey, drop constraint moved_t_key;
+--> ALTER
+insert into moved values (6001, -1, 'row 1');
+--> INSERT 1
+alter table moved add primary key (a);
+--> ERROR 23505: could not create unique index "moved_pkey"
+-->   detail: Key (a)=(6001) is duplicated.
+alter table moved add unique (t);
+--> ERROR 23505: could not create unique index "moved_t_key"
+-->   detail: Key (t)=(row 1) is duplicated.
+update moved set b = null where a = 6900;
+--> ERROR 23502: null value in column "b" of relation "moved" violates not-null constraint
+-->   detail: Failing row contains (6900, null, row 6900).
+alter table moved add primary key (b);
+--> ALTER
+select count(*), sum(a), count(b) from moved;
+--> count int8 | sum int8 | count int8
+--> 7001 | 24509501 | 7001
+--> SELECT 1
+update moved set a = 7001, b = 100000 where b = -1;
+--> UPDATE 1
+update moved set b = 100 where a = 6900;
+--> UPDATE 1
+alter table moved add primary key (a);
+--> ERROR 42P16: multiple primary keys for table "moved" are not allowed
+insert into moved values (7001, 1, 'again');
+--> ERROR 23505: duplicate key value violates unique constraint "moved_pkey"
+-->   detail: Key (b)=(1) already exists.
+select count(*), max(a) from moved;
+--> count int8 | max int4
+--> 7001 | 7001
+--> SELECT 1
+create index on moved (b);
+--> CREATE
+select a from moved where b = 100000;
+--> a int4
+--> 7001
+--> SELECT 1
+drop table moved;
+--> DROP
