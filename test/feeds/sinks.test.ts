@@ -69,6 +69,11 @@ async function replay(name: string): Promise<{ status: number; json: Record<stri
   return { status: response.status, json: (await response.json()) as Record<string, unknown> };
 }
 
+async function metrics(): Promise<ReadonlyMap<string, number>> {
+  const lines = (await (await fetch(`${running.httpUrl}/metrics`)).text()).split('\n');
+  return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]));
+}
+
 async function makeFeed(name: string, options: Record<string, string>): Promise<void> {
   await running.sql.query(`create table ${name} (n int primary key)`);
   expect(await post('/v1/feeds', { name, tables: [name], options })).toMatchObject({ status: 201 });
@@ -163,10 +168,6 @@ describe('a web hook', () => {
 
   it('is counted for Prometheus, and so are feeds and slots', async () => {
     await running.sql.query(`select pg_create_logical_replication_slot('watched', 'pgoutput')`);
-    const metrics = async () => {
-      const lines = (await (await fetch(`${running.httpUrl}/metrics`)).text()).split('\n');
-      return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]));
-    };
     const shown = await metrics();
     expect(shown.get('jimkv_sink_running{feed="picky"}')).toBe(1);
     expect(shown.get('jimkv_sink_dead_letters_total{feed="picky"}')).toBe(2);
@@ -190,7 +191,7 @@ describe('a web hook', () => {
   it('is left some seconds after its feed was dropped', async () => {
     await fetch(`${running.httpUrl}/v1/feeds/shaky`, { method: 'DELETE' });
     // It is noticed when the node looks again.
-    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    await expect.poll(async () => (await metrics()).has('jimkv_sink_running{feed="shaky"}')).toBe(false);
     await running.sql.query('insert into shaky values (9)');
     await running.sql.query('insert into plain values (9)');
     await expect.poll(() => hooks.taken('/plain')).toContain(9);
