@@ -17,6 +17,7 @@ const id = <Id extends number>() =>
 const replicaId = id<ReplicaId>();
 const rangeId = id<RangeId>();
 const timestamp = number as fc.Arbitrary<Timestamp>;
+const life = fc.record({ number, draw: number });
 const text = fc.string({ unit: 'grapheme', maxLength: 40 });
 const bytes = fc.uint8Array({ maxLength: 300 });
 const addresses = { from: replicaId, to: replicaId, term: number };
@@ -84,6 +85,8 @@ const messageOfKind: { [Kind in NodeMessage['kind']]: fc.Arbitrary<Extract<NodeM
     rpcAddress: text,
     httpAddress: text,
     clock: timestamp,
+    life,
+    lifeKnown: life,
   }),
   heartbeat: fc.record({
     kind: fc.constant('heartbeat'),

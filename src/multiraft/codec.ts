@@ -10,18 +10,20 @@ import {
 } from '../base/index.ts';
 import type { Crc32 } from '../io/index.ts';
 import { type Batch, decodeBatch, encodeBatch, malformed, type ProtoReader, type ProtoWriter } from '../wire/index.ts';
-import type {
-  Call,
-  CallReply,
-  Heartbeat,
-  HeartbeatReply,
-  Hello,
-  ImageBegin,
-  ImageChunk,
-  ImageResult,
-  NodeMessage,
-  RangeRaft,
-  ReplicaGone,
+import {
+  type Call,
+  type CallReply,
+  type Heartbeat,
+  type HeartbeatReply,
+  type Hello,
+  type ImageBegin,
+  type ImageChunk,
+  type ImageResult,
+  type NodeLife,
+  type NodeMessage,
+  noLife,
+  type RangeRaft,
+  type ReplicaGone,
 } from './messages.ts';
 import { raftLengthGuess, readRaftMessage, writeRaftMessage } from './raft-codec.ts';
 
@@ -71,6 +73,13 @@ function writeNodeMessage(writer: ProtoWriter, message: NodeMessage): void {
   writer.end(mark);
 }
 
+function writeLife(writer: ProtoWriter, field: number, { number, draw }: NodeLife): void {
+  const mark = writer.begin(field);
+  writer.uint(1, number);
+  writer.uint(2, draw);
+  writer.end(mark);
+}
+
 function writeBody(writer: ProtoWriter, message: NodeMessage): void {
   switch (message.kind) {
     case 'hello':
@@ -82,6 +91,8 @@ function writeBody(writer: ProtoWriter, message: NodeMessage): void {
       writer.string(6, message.rpcAddress);
       writer.string(7, message.httpAddress);
       writer.uint(8, message.clock);
+      writeLife(writer, 9, message.life);
+      writeLife(writer, 10, message.lifeKnown);
       return;
     case 'heartbeat':
       writer.uint(1, message.sequence);
@@ -170,6 +181,7 @@ function readHello(reader: ProtoReader): Hello {
   const texts = ['', '', '', '', ''];
   let nodeId = 0;
   let clock = 0;
+  const lives = [noLife, noLife];
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
     switch (field) {
       case 1:
@@ -190,6 +202,10 @@ function readHello(reader: ProtoReader): Hello {
       case 8:
         clock = reader.uint();
         break;
+      case 9:
+      case 10:
+        lives[field - 9] = readLife(reader);
+        break;
       default:
         reader.skip();
     }
@@ -204,7 +220,16 @@ function readHello(reader: ProtoReader): Hello {
     rpcAddress,
     httpAddress,
     clock: decodeTimestamp(clock),
+    life: lives[0],
+    lifeKnown: lives[1],
   };
+}
+
+function readLife(reader: ProtoReader): NodeLife {
+  const outer = reader.enter();
+  const [, number, draw] = readNumbers(reader, 2);
+  reader.leave(outer);
+  return { number, draw };
 }
 
 function readHeartbeat(reader: ProtoReader): Heartbeat {

@@ -1,17 +1,19 @@
 export { decodeMessages, encodeMessages } from './codec.ts';
 export { type HostedReplica, type HostLog, MultiRaft, type MultiRaftOptions } from './host.ts';
-export type {
-  Call,
-  CallReply,
-  Heartbeat,
-  HeartbeatReply,
-  Hello,
-  ImageBegin,
-  ImageChunk,
-  ImageResult,
-  NodeMessage,
-  RangeRaft,
-  ReplicaGone,
+export {
+  type Call,
+  type CallReply,
+  type Heartbeat,
+  type HeartbeatReply,
+  type Hello,
+  type ImageBegin,
+  type ImageChunk,
+  type ImageResult,
+  type NodeLife,
+  type NodeMessage,
+  noLife,
+  type RangeRaft,
+  type ReplicaGone,
 } from './messages.ts';
 export {
   type Entry,

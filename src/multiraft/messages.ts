@@ -17,7 +17,20 @@ export interface Hello {
   readonly rpcAddress: string;
   readonly httpAddress: string;
   readonly clock: Timestamp;
+  /** Which life of its node this is. */
+  readonly life: NodeLife;
+  /** The newest life of the receiver that the sender has heard of; number 0 for none. */
+  readonly lifeKnown: NodeLife;
 }
+
+/** A start of a node: its data folder counts them, and each draws a number of its own, so that copies of a folder can be told apart. */
+export interface NodeLife {
+  readonly number: number;
+  readonly draw: number;
+}
+
+/** None that anybody has heard of. */
+export const noLife: NodeLife = { number: 0, draw: 0 };
 
 /** "Support me": asked by every node of every peer, a few times a second (DESIGN section 5, rule L1). */
 export interface Heartbeat {

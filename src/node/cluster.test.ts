@@ -185,6 +185,24 @@ describe('a cluster', () => {
     expect(await cluster.put('b', 'k', 'v')).toBe('written');
   });
 
+  test('a node on an older copy of its folder is refused, though the others were started anew meanwhile', async () => {
+    const { simulation } = await threeNodes(15);
+    const older = cluster.hosts.get('c')!.files.fork();
+    for (let i = 0; i < 2; i++) {
+      cluster.kill('c');
+      await simulation.settle(cluster.start('c', three));
+      await cluster.ready('c');
+    }
+    expect(await cluster.put('c', 'k', 'v')).toBe('written');
+    for (const name of ['a', 'b', 'c']) cluster.kill(name);
+    cluster.hosts.set('c', { ...cluster.hosts.get('c')!, files: older });
+    for (const name of ['a', 'b', 'c']) void cluster.start(name, three);
+    await cluster.until(() => cluster.hosts.get('c')?.fatal !== undefined);
+    expect(String(cluster.hosts.get('c')?.fatal)).toContain('its data folder is an older copy');
+    await cluster.ready('a', 'b');
+    expect(await cluster.get('a', 'k')).toBe('v');
+  });
+
   test('without a majority it refuses within the deadline, and says that nothing happened', async () => {
     await threeNodes(5);
     for (const victim of ['a', 'b']) cluster.kill(victim);

@@ -70,6 +70,25 @@ describe('the data folder', () => {
     expect(await w.settle(folder.readIdentity())).toEqual(identity);
   });
 
+  test('what goes bad while the node runs is written anew; what is whole, or not ours, is left alone', async () => {
+    const w = world();
+    const { folder } = await w.begin(10, 'boot 1');
+    await w.settle(folder.writeIdentity(identity));
+    await w.settle(folder.write('nodes.json', { nodes: [1] }));
+    expect(await w.settle(folder.mend())).toEqual([]);
+    for (const name of ['identity.json', 'nodes.json', 'life.json', 'lock.json']) w.files.flipBit(`data/${name}`, 20);
+    await w.settle(w.files.remove('data/nodes.json'));
+    const [bad] = await w.settle(Promise.all([folder.mend(), folder.write('nodes.json', { nodes: [2] })]));
+    expect([...bad].sort()).toEqual(['data/identity.json', 'data/life.json', 'data/lock.json']);
+    expect(await w.settle(folder.mend())).toEqual([]);
+    expect(await w.settle(folder.read('nodes.json'))).toEqual({ nodes: [2] });
+    expect(await w.settle(folder.readIdentity())).toEqual(identity);
+    await w.settle(folder.close());
+    expect(await w.settle(folder.mend())).toEqual([]);
+    expect(await w.settle(w.files.exists('data/lock.json'))).toBe(false);
+    expect((await w.begin(10, 'boot 1')).life.number).toBe(2);
+  });
+
   test('a node that lost the count of its lives does not begin another one', async () => {
     const w = world();
     const { folder } = await w.begin(10, 'boot 1');

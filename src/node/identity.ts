@@ -43,6 +43,9 @@ export class DataFolder {
   readonly path: string;
   readonly #files: Files;
   readonly #machine: Machine;
+  /** The files as they must be, by name: what this life has read or written. */
+  readonly #contents = new Map<string, object>();
+  #writing = Promise.resolve();
   #bootId = '';
   #life: Life = { number: 0, quarantined: false, hasLog: false };
 
@@ -81,12 +84,13 @@ export class DataFolder {
   /** Everything is on disk and nothing runs any more: gives the folder back. */
   async close(): Promise<void> {
     await this.#writeLife(true);
+    this.#contents.clear();
     await this.#remove('lock.json');
   }
 
   /** Undefined while the node belongs to no cluster. */
   async readIdentity(): Promise<Identity | undefined> {
-    const raw = await readJson(this.#files, this.path, 'identity.json');
+    const raw = await this.#read('identity.json');
     if (raw === undefined) return undefined;
     const { clusterId, nodeId, zone, founders } = raw;
     if (raw.formatVersion !== formatVersion)
@@ -106,17 +110,48 @@ export class DataFolder {
 
   /** Durable when it resolves. */
   async writeIdentity(identity: Identity): Promise<void> {
-    await writeJson(this.#files, this.path, 'identity.json', { formatVersion, ...identity });
+    await this.#write('identity.json', { formatVersion, ...identity });
   }
 
   /** Another small file of the folder. */
   read(name: 'founding.json' | 'joining.json' | 'nodes.json'): Promise<Record<string, unknown> | undefined> {
-    return readJson(this.#files, this.path, name);
+    return this.#read(name);
   }
 
   /** Durable when it resolves. */
   write(name: 'founding.json' | 'joining.json' | 'nodes.json', value: object): Promise<void> {
-    return writeJson(this.#files, this.path, name, value);
+    return this.#write(name, value);
+  }
+
+  /** Reads the files again and writes those anew that have gone bad on disk; resolves with their paths. */
+  async mend(): Promise<readonly string[]> {
+    const bad: string[] = [];
+    for (const [name, content] of this.#contents) {
+      const found = await readJson(this.#files, this.path, name).catch((error) => {
+        if (error instanceof JimError) return undefined;
+        throw error;
+      });
+      if (found !== undefined || this.#contents.get(name) !== content) continue;
+      await this.#write(name, content);
+      bad.push(`${this.path}/${name}`);
+    }
+    return bad;
+  }
+
+  async #read(name: string): Promise<Record<string, unknown> | undefined> {
+    const content = await readJson(this.#files, this.path, name);
+    if (content !== undefined) this.#contents.set(name, content);
+    return content;
+  }
+
+  /** One write after the other: two of the same file would meet in its temporary one. */
+  #write(name: string, content: object): Promise<void> {
+    const writing = this.#writing.then(async () => {
+      await writeJson(this.#files, this.path, name, content);
+      this.#contents.set(name, content);
+    });
+    this.#writing = writing.catch(() => {});
+    return writing;
   }
 
   /** One process at a time; a lock that a dead process left behind, or one of an earlier boot, is taken over. */
@@ -129,7 +164,7 @@ export class DataFolder {
       if (sameBoot && other && this.#machine.isProcessAlive(processId))
         throw new JimError('change-in-progress', `${this.path} is in use by process ${processId}`);
     }
-    await writeJson(this.#files, this.path, 'lock.json', { processId: this.#machine.processId, bootId: this.#bootId });
+    await this.#write('lock.json', { processId: this.#machine.processId, bootId: this.#bootId });
   }
 
   /** A lock that can't be read was torn by the crash of its owner. */
@@ -164,7 +199,7 @@ export class DataFolder {
 
   #writeLife(clean: boolean): Promise<void> {
     const { number, ...rest } = this.#life;
-    return writeJson(this.#files, this.path, 'life.json', { life: number, bootId: this.#bootId, clean, ...rest });
+    return this.#write('life.json', { life: number, bootId: this.#bootId, clean, ...rest });
   }
 
   async #remove(name: string): Promise<void> {

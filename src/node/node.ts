@@ -28,7 +28,7 @@ import type { NodeConfig } from './config.ts';
 import { Deadlines } from './deadlines.ts';
 import type { FeedGateway } from './feeds.ts';
 import { Heartbeats } from './heartbeats.ts';
-import type { Introduction, PeerAddress } from './hello.ts';
+import { clockSetRight, type Introduction, olderCopy, type PeerAddress } from './hello.ts';
 import { DataFolder, type Identity, type Life } from './identity.ts';
 import { JoinDesk } from './join-desk.ts';
 import type { ServiceSource } from './late-services.ts';
@@ -76,6 +76,8 @@ export class Node implements ServiceSource {
   readonly #deadlines: Deadlines;
   readonly #peers: Peers;
   readonly #readiness = new Readiness();
+  /** Tells this life from one that began with a copy of the folder. */
+  readonly #draw: number;
   #listener: Listener | undefined;
   #rpcAddress = '';
   #identity: Identity | undefined;
@@ -99,6 +101,7 @@ export class Node implements ServiceSource {
     );
     this.#hybridClock = new HybridClock(() => wall.read());
     this.#deadlines = new Deadlines(clock);
+    this.#draw = random.fork('life').u32();
     this.#peers = new Peers({
       clock,
       random: random.fork('peers'),
@@ -106,7 +109,8 @@ export class Node implements ServiceSource {
       crc32,
       hybridClock: this.#hybridClock,
       wallMs: () => clock.wallMs(),
-      onClockCorrected: (aheadMs) => this.#onClockCorrected(aheadMs),
+      onClockCorrected: (aheadMs) => this.#fatal(clockSetRight(aheadMs)),
+      onOutdated: (known) => this.#fatal(olderCopy(this.#introduction(), known)),
       deadlines: this.#deadlines,
       leaseMs: config.leaseMs,
       log,
@@ -298,6 +302,7 @@ export class Node implements ServiceSource {
         allowed: (span, wanted) => this.#services?.historyFloor.allowed(span, wanted) ?? zeroTimestamp,
       },
       raiseCeiling: () => this.#heartbeats?.raiseCeiling(),
+      mendOthers: () => this.#folder.mend(),
       log,
     });
     await this.#folder.noteLog();
@@ -391,7 +396,8 @@ export class Node implements ServiceSource {
   #introduction(): Introduction {
     const { config, httpAddress } = this.#options;
     const { clusterId, nodeId } = this.#ranges === undefined ? { clusterId: '', nodeId: 0 as const } : this.#identity!;
-    return { clusterId, nodeId, zone: config.zone, rpcAddress: this.#rpcAddress, httpAddress };
+    const life = { number: this.#life?.number ?? 0, draw: this.#draw };
+    return { clusterId, nodeId, zone: config.zone, rpcAddress: this.#rpcAddress, httpAddress, life };
   }
 
   #accept(connection: Connection): void {
@@ -402,6 +408,7 @@ export class Node implements ServiceSource {
 
   #onConnected(peer: NodeId, _hello: Hello): void {
     this.#heartbeats?.greet(peer);
+    this.#inBackground(async () => this.#registration?.onConnected());
     this.#ranges?.onPeerConnected(peer);
   }
 
@@ -466,13 +473,6 @@ export class Node implements ServiceSource {
     this.#registration?.stop();
     this.#deadlines.stop();
     this.#peers.stop();
-  }
-
-  /** Timestamps never go back within a life, so a clock that was far off at its beginning ends it. */
-  #onClockCorrected(aheadMs: number): void {
-    const seconds = Math.round(Math.abs(aheadMs) / 1000);
-    const what = `the machine’s clock was set right by ${seconds} s: the node has to start again`;
-    this.#fatal(new JimError('node-unavailable', what));
   }
 
   #fatal(error: unknown): void {

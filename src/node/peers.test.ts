@@ -14,9 +14,14 @@ class Station {
   readonly hybridClock: HybridClock;
   readonly heard: string[] = [];
   corrected = 0;
+  outdatedBy: number | undefined;
 
-  constructor(fabric: Fabric, nodeId: number, options: { clusterId?: string; wallOffsetMs?: number } = {}) {
-    const { clusterId = 'c1', wallOffsetMs = 0 } = options;
+  constructor(
+    fabric: Fabric,
+    nodeId: number,
+    options: { clusterId?: string; wallOffsetMs?: number; life?: number; draw?: number } = {},
+  ) {
+    const { clusterId = 'c1', wallOffsetMs = 0, life = 1, draw = 9 } = options;
     const name = nodeId === 0 ? 'stranger' : `n${nodeId}`;
     this.clock = new SimulatedClock(fabric.simulation, name, { wallOffsetMs });
     this.network = new MemoryNetwork(fabric, name, this.clock);
@@ -41,7 +46,12 @@ class Station {
         zone: 'a',
         rpcAddress: `${name}:7000`,
         httpAddress: '',
+        life: { number: life, draw },
       }),
+      onOutdated: ({ number }) => {
+        this.outdatedBy = number;
+        this.peers.stop();
+      },
       onMessage: (from, message) => this.heard.push(`n${from} ${message.kind}`),
       onConnected: (peer) => this.heard.push(`linked n${peer}`),
       onDisconnected: (peer) => this.heard.push(`lost n${peer}`),
@@ -118,7 +128,7 @@ describe('connections between nodes', () => {
     b.learn(1);
     await simulation.runFor(100);
     expect(a.peers.connected()).toEqual([2]);
-    expect(a.peers.addresses()).toEqual([{ nodeId: 2, rpcAddress: 'n2:7000' }]);
+    expect(a.peers.addresses()).toMatchObject([{ nodeId: 2, rpcAddress: 'n2:7000' }]);
   });
 
   test('messages keep their order, and a turn leaves in one batch', async () => {
@@ -169,6 +179,44 @@ describe('connections between nodes', () => {
     station(2);
     await simulation.runFor(2_000);
     expect(a.heard.filter((line) => !line.startsWith('no '))).toEqual(['linked n2', 'lost n2', 'linked n2']);
+  });
+
+  test('a node on an older copy of its folder, or on a second one, is refused by whoever has met it, and learns why', async () => {
+    for (const [life, draw, outdatedBy] of [
+      [5, 1, 7],
+      [7, 2, 7],
+      [7, 1, undefined],
+      [8, 3, undefined],
+    ] as const) {
+      const { simulation, station } = world();
+      const [a, before] = [station(1), station(2, { life: 7, draw: 1 })];
+      await simulation.runFor(1);
+      a.learn(2);
+      await simulation.runFor(100);
+      expect(a.peers.addresses()).toMatchObject([{ nodeId: 2, life: { number: 7, draw: 1 } }]);
+      before.clock.kill();
+      before.network.kill('process');
+      await simulation.runFor(2_000);
+      const after = station(2, { life, draw });
+      await simulation.runFor(2_000);
+      expect(after.outdatedBy).toBe(outdatedBy);
+      expect(a.peers.connected()).toEqual(outdatedBy === undefined ? [2] : []);
+      expect(a.outdatedBy).toBeUndefined();
+      stations.forEach(({ clock }) => void clock.kill());
+      stations = [];
+    }
+  });
+
+  test('whoever dials tells what it knows; what was written down counts as met', async () => {
+    for (const dialler of [1, 2]) {
+      const { simulation, station } = world();
+      const [a, b] = [station(1), station(2, { life: 5 })];
+      await simulation.runFor(1);
+      a.peers.learn({ nodeId: n2, rpcAddress: dialler === 1 ? 'n2:7000' : 'n9:7000', life: { number: 6, draw: 1 } });
+      if (dialler === 2) b.learn(1);
+      await simulation.runFor(1_000);
+      expect([a.peers.connected(), b.peers.connected(), b.outdatedBy]).toEqual([[], [], 6]);
+    }
   });
 
   test('a peer that says nothing is dropped', async () => {

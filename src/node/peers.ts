@@ -10,10 +10,10 @@
  */
 import { assert, formatNodeId, type HybridClock, JimError, type NodeId, type Timestamp } from '../base/index.ts';
 import type { Clock, Connection, Crc32, Network, Random } from '../io/index.ts';
-import type { Hello, NodeMessage } from '../multiraft/index.ts';
+import { type Hello, type NodeLife, type NodeMessage, noLife } from '../multiraft/index.ts';
 import { Calls } from './calls.ts';
 import type { Deadlines } from './deadlines.ts';
-import { helloRefusal, type Introduction, judgeClock, type PeerAddress } from './hello.ts';
+import { helloRefusal, type Introduction, isOutdated, judgeClock, type PeerAddress } from './hello.ts';
 import { Link } from './link.ts';
 import { errorText, type Log } from './log.ts';
 import { protocolVersion, version } from './version.ts';
@@ -42,6 +42,8 @@ export interface PeersOptions {
   readonly leaseMs: number;
   readonly log: Log;
   introduction(): Introduction;
+  /** A peer knows of a later life of this node, or of another one of the same number: this one runs on a copy of its folder. */
+  onOutdated(known: NodeLife): void;
   /** Messages of linked peers, but calls and their replies. */
   onMessage(from: NodeId, message: NodeMessage): void;
   onConnected(peer: NodeId, hello: Hello): void;
@@ -53,6 +55,8 @@ interface Peer {
   rpcAddress: string;
   link: Link | undefined;
   hello: Hello | undefined;
+  /** The newest that was heard of. */
+  life: NodeLife;
   dialing: boolean;
   failures: number;
   /** Why the last attempt came to nothing: logged once, not with every attempt. */
@@ -94,7 +98,7 @@ export class Peers {
 
   /** Every node known, linked or not. */
   addresses(): readonly PeerAddress[] {
-    return [...this.#peers.values()].map(({ nodeId, rpcAddress }) => ({ nodeId, rpcAddress }));
+    return [...this.#peers.values()].map(({ nodeId, rpcAddress, life }) => ({ nodeId, rpcAddress, life }));
   }
 
   /** Queues a message for a peer; it is lost if there is no link, or if the link breaks. */
@@ -150,13 +154,10 @@ export class Peers {
   }
 
   /** A node of the cluster and where it was last seen; dials it until it is linked. */
-  learn({ nodeId, rpcAddress }: PeerAddress): void {
+  learn({ nodeId, rpcAddress, life = noLife }: PeerAddress): void {
     if (nodeId === this.#options.introduction().nodeId || this.#stopped) return;
-    let peer = this.#peers.get(nodeId);
-    if (peer === undefined) {
-      peer = { nodeId, rpcAddress, link: undefined, hello: undefined, dialing: false, failures: 0, problem: '' };
-      this.#peers.set(nodeId, peer);
-    }
+    const peer = this.#peer(nodeId, rpcAddress);
+    if (life.number > peer.life.number) peer.life = life;
     if (peer.link === undefined) {
       peer.rpcAddress = rpcAddress;
       this.#maybeDial(peer);
@@ -199,7 +200,7 @@ export class Peers {
     const link = this.#makeLink(connection, true);
     this.#dialed.set(link, peer);
     link.start();
-    link.send(this.#hello('node'));
+    link.send(this.#hello('node', peer.life));
     this.#options.clock.after(helloMs, () => {
       if (!this.#nodeOfLink.has(link)) link.close('no Hello came');
     });
@@ -219,6 +220,16 @@ export class Peers {
     this.#options.clock.after(waitMs, () => this.#maybeDial(peer));
   }
 
+  #peer(nodeId: NodeId, rpcAddress: string): Peer {
+    const known = this.#peers.get(nodeId);
+    if (known !== undefined) return known;
+    const link: Peer['link'] = undefined;
+    const hello: Peer['hello'] = undefined;
+    const peer = { nodeId, rpcAddress, link, hello, life: noLife, dialing: false, failures: 0, problem: '' };
+    this.#peers.set(nodeId, peer);
+    return peer;
+  }
+
   // Hello ----------------------------------------------------------------------------------------------------------
 
   #makeLink(connection: Connection, dialed: boolean): Link {
@@ -235,10 +246,10 @@ export class Peers {
     return link;
   }
 
-  #hello(as: 'node' | 'stranger'): Hello {
+  #hello(as: 'node' | 'stranger', lifeKnown = noLife): Hello {
     const self = this.#options.introduction();
     const clock = this.#options.hybridClock.reading();
-    const hello = { kind: 'hello', protocol: protocolVersion, version, ...self, clock } as const;
+    const hello = { kind: 'hello', protocol: protocolVersion, version, ...self, clock, lifeKnown } as const;
     return as === 'node' ? hello : { ...hello, clusterId: '', nodeId: 0 };
   }
 
@@ -273,13 +284,20 @@ export class Peers {
       link.close('a second Hello');
       return;
     }
-    const refusal = helloRefusal(hello, this.#options.introduction());
+    const self = this.#options.introduction();
+    const life = hello.nodeId === 0 ? noLife : (this.#peers.get(hello.nodeId)?.life ?? noLife);
+    const refusal = helloRefusal(hello, self, life);
     if (refusal !== undefined) {
       this.#options.log('warn', 'a connection is refused', { remote: link.remoteAddress, reason: refusal });
+      // From this Hello it learns what is known of it.
+      if (isOutdated(hello.life, life) && !link.dialed) link.send(this.#hello('node', life));
       link.close(refusal);
       return;
     }
-    const self = this.#options.introduction();
+    if (hello.nodeId !== 0 && self.nodeId !== 0 && isOutdated(self.life, hello.lifeKnown)) {
+      this.#options.onOutdated(hello.lifeKnown);
+      return;
+    }
     if (hello.nodeId === 0 || self.nodeId === 0) {
       if (this.#dialed.has(link)) {
         link.close('that node is not ready yet');
@@ -294,25 +312,14 @@ export class Peers {
       link.close(`${formatNodeId(hello.nodeId)} answered in place of ${formatNodeId(expected.nodeId)}`);
       return;
     }
-    if (!link.dialed) link.send(this.#hello('node'));
+    if (!link.dialed) link.send(this.#hello('node', life));
     this.#join(link, hello, hello.nodeId);
   }
 
   #join(link: Link, hello: Hello, nodeId: NodeId): void {
     this.#dialed.delete(link);
-    let peer = this.#peers.get(nodeId);
-    if (peer === undefined) {
-      peer = {
-        nodeId,
-        rpcAddress: hello.rpcAddress,
-        link: undefined,
-        hello: undefined,
-        dialing: false,
-        failures: 0,
-        problem: '',
-      };
-      this.#peers.set(nodeId, peer);
-    }
+    const peer = this.#peer(nodeId, hello.rpcAddress);
+    if (hello.life.number > 0) peer.life = hello.life;
     if (link.dialed) peer.dialing = false;
     const old = peer.link;
     if (old !== undefined && !this.#replaces(link, old, nodeId)) {

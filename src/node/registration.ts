@@ -53,6 +53,16 @@ export class Registration {
     }
   }
 
+  /** A node is linked, perhaps in a new life: that it has begun outlives this node's own life. */
+  async onConnected(): Promise<void> {
+    try {
+      await this.#writeNodes();
+    } catch (error) {
+      if (!(error instanceof JimError)) throw error;
+      this.#options.log('warn', 'the other nodes could not be written down', { error: errorText(error) });
+    }
+  }
+
   async #look(): Promise<boolean> {
     const { meta, peers, identity, rpcAddress, httpAddress, log, onRegistered } = this.#options;
     const { nodeId, zone } = identity;
@@ -97,13 +107,14 @@ export class Registration {
   }
 }
 
-/** The addresses that an earlier life wrote down. */
+/** The others, as an earlier life wrote them down. */
 export async function readNodes(folder: DataFolder): Promise<readonly PeerAddress[]> {
   const raw = await folder.read('nodes.json');
   if (!Array.isArray(raw?.nodes)) return [];
-  return (raw.nodes as readonly Record<string, unknown>[]).map(({ nodeId, rpcAddress }) => ({
+  return (raw.nodes as readonly Partial<PeerAddress>[]).map(({ nodeId, rpcAddress, life }) => ({
     nodeId: decodeNodeId(Number(nodeId)),
     rpcAddress: String(rpcAddress),
+    ...(life !== undefined && { life: { number: Number(life.number), draw: Number(life.draw) } }),
   }));
 }
 

@@ -69,6 +69,8 @@ export interface RangesOptions {
   /** Unix milliseconds at which a row ends; undefined for never. */
   expiresAtMs(row: Uint8Array): number | undefined;
   readonly rowFunctions: RowFunctions;
+  /** The scrub looks after the node's other files, too. */
+  mendOthers?(): Promise<readonly string[]>;
   /** Without one, only age decides. */
   readonly historyLimit?: HistoryLimit;
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>): void;

@@ -118,6 +118,7 @@ export class Ranges {
       wal,
       images: this.images,
       everyMs: config.scrubMs ?? 0,
+      mendOthers: options.mendOthers ?? (async () => []),
       log: options.log,
     });
     this.changes = new Changes({

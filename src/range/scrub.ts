@@ -26,6 +26,8 @@ export interface ScrubberOptions {
   readonly images: ImageKeeper;
   /** From the end of one pass to the next; 0 for none. */
   readonly everyMs: number;
+  /** Looks after the node's other files in the same way; resolves with the paths of those that were damaged. */
+  mendOthers(): Promise<readonly string[]>;
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
@@ -97,6 +99,10 @@ export class Scrubber {
     for (const segment of wal.segments()) await this.#checkSegment(segment);
     for (const image of images.all()) await this.#checkImage(image);
     await this.#mendAll();
+    for (const path of await this.#options.mendOthers()) {
+      this.#counts.found++;
+      this.#options.log('error', 'a file had gone bad on disk: it was written anew', { path });
+    }
     this.#counts.passes++;
   }
 

@@ -154,6 +154,7 @@ const badDays: Partial<Record<Mistake, PlanMask>> = {
   'apply-twice': { faults: ['lost-answers', 'reset', 'transfer', 'crash'], nodes: 3 },
   'skip-crc': { faults: ['bit-rot', 'crash', 'power-loss'], nodes: 3 },
   'lose-directory-sync': { faults: ['power-loss', 'power-loss-all', 'knobs', 'snapshot'], nodes: 3 },
+  'scrub-looks-away': { faults: ['bit-rot', 'split', 'snapshot', 'knobs'], nodes: 3 },
   'lock-lost-at-lease-change': {
     faults: ['crash', 'ambush', 'pause', 'partition'],
     workloads: ['list-append', 'pairs', 'claims'],
@@ -199,6 +200,7 @@ const mistakes: readonly Mistake[] = [
   'apply-twice',
   'skip-crc',
   'lose-directory-sync',
+  'scrub-looks-away',
   'lock-lost-at-lease-change',
   'commit-before-all-prepares',
   'recovery-guesses',

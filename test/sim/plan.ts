@@ -92,6 +92,7 @@ const defaultKnobs: Knobs = {
   deadAfterMs: 300_000,
   walSegmentBytes: 32 * 1024 * 1024,
   historyMs: 60 * 60 * 1000,
+  scrubMs: 24 * 60 * 60 * 1000,
 };
 
 /** Much less than somebody with a durable feed is away. */
@@ -121,6 +122,7 @@ export function planOf(seed: string, mask: PlanMask = {}): Plan {
     knobs: {
       ...(faults.has('knobs') ? drawKnobs(random.fork('knobs')) : defaultKnobs),
       ...(mask.durableFeed && { historyMs: durableHistoryMs }),
+      ...(faults.has('bit-rot') && { scrubMs: drawScrub(random.fork('scrub')) }),
     },
     restartMsMean: randomItem(random.fork('restart'), [200, 1000, 3000]),
     retryChance: randomItem(random.fork('retry'), [0, 0.3, 1]),
@@ -153,7 +155,13 @@ function drawKnobs(random: SeededRandom): Knobs {
     historyMs: half(randomItem(random, [3000, 20_000]), defaultKnobs.historyMs),
     deadAfterMs: half(randomItem(random, [3, 5, 10]) * Math.max(1000, leaseMs), defaultKnobs.deadAfterMs),
     commitEntryBytes: half(randomItem(random, [16, 100]), defaultKnobs.commitEntryBytes),
+    scrubMs: defaultKnobs.scrubMs,
   };
+}
+
+/** At times nobody reads what lies on disk before a restart does. */
+function drawScrub(random: SeededRandom): number {
+  return randomItem(random, [300, 1000, 3000, defaultKnobs.scrubMs]);
 }
 
 /** One line about the plan, for reports. */

@@ -46,6 +46,8 @@ const bootMsMax = 60_000;
 const healMsMax = 90_000;
 /** The life of a transaction that its client left, and then some. */
 const leftoverMsMax = 40_000;
+/** A pass of the scrub, and what it may still have to try again. */
+const scrubMsMax = 15_000;
 /** Events between two looks inside all nodes. */
 const eventsPerCheck = 23;
 
@@ -174,6 +176,7 @@ async function playAll(world: World, plan: Plan): Promise<void> {
   await demandEndOfTransactions(world);
   await demandEqualReplicas(world);
   for (const follower of followers) await demandTrueFeed(world, follower);
+  await demandWholeDisks(world, plan);
 }
 
 /** All machines start within a moment of each other, and one of them makes the namespace. */
@@ -355,5 +358,18 @@ function judge({ history, workloads }: World): void {
       const shown = verdict.kind === 'invalid' ? verdict.operations : [];
       throw new SimFailure(about, `${workload.name}: ${verdict.reason}`, shown);
     }
+  }
+}
+
+/** E-9: where the scrub runs, a machine that still ran when bits rotted on its disk comes back from a crash. */
+async function demandWholeDisks({ simulation, cluster }: World, { knobs }: Plan): Promise<void> {
+  const rotten = cluster.up.filter((machine) => machine.rotten);
+  if (rotten.length === 0 || knobs.scrubMs > scrubMsMax) return;
+  await simulation.runFor(2 * knobs.scrubMs + scrubMsMax);
+  for (const machine of rotten) {
+    cluster.crash(machine);
+    const cameBack = await simulation.runUntil(() => machine.state === 'up' || machine.refused, healMsMax);
+    if (!cameBack || machine.refused)
+      throw new SimFailure('E-9', `a scrubbed disk is still damaged: ${stateOf(cluster)}${replicasOf(cluster)}`);
   }
 }

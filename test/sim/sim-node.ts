@@ -23,6 +23,7 @@ export interface Knobs {
   readonly deadAfterMs: number;
   readonly walSegmentBytes: number;
   readonly historyMs: number;
+  readonly scrubMs: number;
 }
 
 export interface SimNodeSettings {
