@@ -274,7 +274,7 @@ select extname from pg_extension;
 select name, setting, unit, vartype from pg_settings where name in ('statement_timeout', 'work_mem', 'search_path') order by 1;
 --> name text | setting text | unit text | vartype text
 --> search_path | "$user", public | ∅ | string
---> statement_timeout | 20000 | ms | integer
+--> statement_timeout | 120000 | ms | integer
 --> work_mem | 4096 | kB | integer
 --> SELECT 3
 select c.relname, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'app' and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped order by 1, a.attnum;

@@ -11,7 +11,7 @@ b: select v from t where id = 2;
 --> v int4
 --> 20
 --> SELECT 1
-b: set lock_timeout = '50ms';
+b: set lock_timeout = '1s';
 --> SET
 a: select v from t where id = 1;
 --> v int4

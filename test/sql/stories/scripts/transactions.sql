@@ -376,7 +376,7 @@ b: select id from t where id in (1, 2) order by id for update skip locked;
 --> id int4
 --> 2
 --> SELECT 1
-b: set lock_timeout = '100ms';
+b: set lock_timeout = '1s';
 --> SET
 b: update t set n = 1 where id = 1;
 --> ERROR 55P03: canceling statement due to lock timeout
