@@ -4,8 +4,8 @@
  * stops, it never syncs again).
  */
 
-/** Why a file call failed: the cases callers tell apart. */
-export type FilesErrorKind = 'not-found' | 'exists' | 'no-space' | 'io';
+/** Why a file call failed: the cases callers tell apart. `refused` (too many files are open, no permission) says nothing of what the file holds. */
+export type FilesErrorKind = 'not-found' | 'exists' | 'no-space' | 'refused' | 'io';
 
 /** A failed call on a file or folder. */
 export class FilesError extends Error {

@@ -11,6 +11,7 @@
  * and opening fails with `corruption`, naming the range.
  */
 import { JimError, type RangeId } from '../base/index.ts';
+import { FilesError } from '../io/index.ts';
 import { type ImageFile, listImages, readImageHeader, sweepTemporaries, verifyImage } from '../snapshot/index.ts';
 import { Wal } from '../wal/index.ts';
 import {
@@ -120,6 +121,7 @@ async function isWhole({ doors, log }: RangesOptions, image: ImageFile): Promise
     await verifyImage({ ...doors, path: image.path });
     return true;
   } catch (error) {
+    if (error instanceof FilesError && error.kind === 'refused') throw error;
     log('error', 'a range image is damaged: the one before it is used', { path: image.path, error: String(error) });
     return false;
   }

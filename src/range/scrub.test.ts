@@ -1,6 +1,7 @@
 /** Stories of files that go bad on a node's disk while it runs: the scrub replaces them before a restart needs them. */
 import { afterEach, expect, test } from 'vitest';
 import { clearMistakes, type NodeId, plantMistake, type RangeId } from '../base/index.ts';
+import { FilesError } from '../io/index.ts';
 import type { MemoryFiles } from '../io/memory/index.ts';
 import type { Ranges } from './ranges.ts';
 import { TestCluster, userKey } from './testing.ts';
@@ -161,6 +162,24 @@ test('an image found damaged at a start is replaced behind it', async () => {
   expect(await cluster.simulation.runUntil(replaced, 20_000)).toBe(true);
   expect(cluster.node(1).images.newest(2 as RangeId)).toBeGreaterThanOrEqual(newest);
   await expectRestart(cluster, 1, 'behind the start');
+});
+
+test('a file that may not be opened is not taken for a damaged one, by the scrub and by a start', async () => {
+  const cluster = await TestCluster.start({ seed: 7, settings });
+  await filled(cluster, 0, 20);
+  const index = await image(cluster, 1, 2);
+  const files = disk(cluster, 1);
+  files.onCall = (call, path) => {
+    if (call === 'open' && path.endsWith('.image')) throw new FilesError('refused', 'EMFILE: too many open files');
+  };
+  await expect(pass(cluster, 1)).rejects.toMatchObject({ kind: 'refused' });
+  expect(cluster.node(1).scrubber.stats).toMatchObject({ found: 0, left: 0 });
+  cluster.crash(1);
+  await expect(cluster.startNode(1)).rejects.toMatchObject({ kind: 'refused' });
+  files.onCall = undefined;
+  files.processCrash();
+  await cluster.startNode(1);
+  expect(cluster.node(1).images.newest(2 as RangeId)).toBe(index);
 });
 
 test('while the disk is full what is damaged stays, and goes when there is room', async () => {

@@ -171,7 +171,7 @@ export class Scrubber {
       } catch (error) {
         if (this.#stopped) throw error;
         if (error instanceof JimError) return error.message;
-        if (!(error instanceof FilesError)) throw error;
+        if (!(error instanceof FilesError) || error.kind === 'refused') throw error;
         if (attempt === 2) return error.message;
       }
     }

@@ -39,6 +39,13 @@ test('errors say what happened', async () => {
   await expect(files.readAll(folder)).rejects.toMatchObject({ kind: 'io' });
 });
 
+test.runIf(process.platform === 'linux')(
+  'what the operating system does not allow is told apart from what it can not do',
+  async () => {
+    await expect(files.remove('/proc/self/status')).rejects.toMatchObject({ kind: 'refused' });
+  },
+);
+
 test.runIf(process.platform === 'linux')('a full disk is told apart', async () => {
   const full = await files.open('/dev/full', 'write');
   await expect(full.write(0, [Buffer.from('x')])).rejects.toMatchObject({ kind: 'no-space' });

@@ -11,6 +11,11 @@ const kinds: Readonly<Record<string, FilesErrorKind>> = {
   EEXIST: 'exists',
   ENOSPC: 'no-space',
   EDQUOT: 'no-space',
+  EMFILE: 'refused',
+  ENFILE: 'refused',
+  ENOMEM: 'refused',
+  EACCES: 'refused',
+  EPERM: 'refused',
 };
 
 function filesError(error: unknown, what: string): FilesError {
