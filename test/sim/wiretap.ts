@@ -3,15 +3,17 @@
  * protocol, where chance alone would rarely find the place. Nothing is looked into while nobody listens.
  *
  * What it may do is what the world may do: a call that is lost is one that its node never came to answer, and a call that comes twice is
- * one that a gateway had sent before it lost a connection.
+ * one that a gateway had sent before it lost a connection. Such a gateway knows that a copy may be under way, and does not say that
+ * nothing has happened because another copy was refused. Here it does not know; so a call to a range comes again only if it was carried out.
  */
 import { JimError, zeroTimestamp } from '../../src/base/index.ts';
 import type { Connection, Network } from '../../src/io/index.ts';
 import { nodeCrc32 } from '../../src/io/node/checksum.ts';
 import { decodeMessages, encodeMessages, type NodeMessage } from '../../src/multiraft/index.ts';
-import { decodeRequest } from '../../src/range/index.ts';
+import { decodeReply, decodeRequest } from '../../src/range/index.ts';
 
 type CallMessage = Extract<NodeMessage, { kind: 'call' }>;
+type AnswerMessage = Extract<NodeMessage, { kind: 'call-reply' }>;
 
 /** A call between two nodes as it is sent. */
 export interface Overheard {
@@ -27,6 +29,9 @@ export type Listener = (overheard: Overheard) => 'pass' | 'lose' | { readonly ag
 /** Words about transactions. */
 export const transactionWords = ['prepare', 'transact', 'decide', 'resolve', 'settle', 'record', 'forget'] as const;
 
+/** Answers of a range that has done nothing, or does not know. */
+const refusals: readonly string[] = ['not-leaseholder', 'range-mismatch', 'refused', 'condition-failed', 'unknown'];
+
 /** Numbers of calls that are sent again: nobody waits for their answers. */
 const replayCallIds = 2 ** 40;
 
@@ -35,6 +40,8 @@ export class Wiretap {
   readonly #listeners = new Set<Listener>();
   readonly #later: (delayMs: number, act: () => void) => void;
   #replays = 0;
+  /** Calls to ranges that are to come again, and whether they were carried out. */
+  readonly #awaited = new Map<string, boolean>();
 
   constructor(later: (delayMs: number, act: () => void) => void) {
     this.#later = later;
@@ -65,14 +72,16 @@ export class Wiretap {
       start: (events) => connection.start(events),
       close: (reason) => connection.close(reason),
       send: (message) => {
-        if (this.#listeners.size === 0 || connection.channel !== 'main') connection.send(message);
-        else this.#send(from, to, connection, message);
+        const hears = this.#listeners.size > 0 || this.#awaited.size > 0;
+        if (hears && connection.channel === 'main') this.#send(from, to, connection, message);
+        else connection.send(message);
       },
     };
   }
 
   #send(from: string, to: string, connection: Connection, bytes: Uint8Array): void {
     const { clock, messages } = decodeMessages(bytes.slice(), nodeCrc32);
+    for (const message of messages) if (message.kind === 'call-reply') this.#onAnswer(to, from, message);
     const left = messages.filter((message) => message.kind !== 'call' || this.#hear(from, to, connection, message));
     if (left.length === messages.length) connection.send(bytes);
     else if (left.length > 0) connection.send(encodeMessages(left, clock, nodeCrc32));
@@ -85,10 +94,26 @@ export class Wiretap {
       const fate = listener(overheard);
       if (fate === 'lose') return false;
       if (fate === 'pass') continue;
-      const again = { ...message, callId: replayCallIds + this.#replays++ };
-      this.#later(fate.againAfterMs, () => connection.send(encodeMessages([again], zeroTimestamp, nodeCrc32)));
+      this.#sayAgain(`${from} ${to} ${message.callId}`, connection, message, fate.againAfterMs);
     }
     return true;
+  }
+
+  #sayAgain(name: string, connection: Connection, message: CallMessage, afterMs: number): void {
+    const again = { ...message, callId: replayCallIds + this.#replays++ };
+    const isToRange = message.method === 'range.execute';
+    if (isToRange) this.#awaited.set(name, false);
+    this.#later(afterMs, () => {
+      const wasCarriedOut = this.#awaited.get(name);
+      this.#awaited.delete(name);
+      if (!isToRange || wasCarriedOut) connection.send(encodeMessages([again], zeroTimestamp, nodeCrc32));
+    });
+  }
+
+  #onAnswer(caller: string, callee: string, { callId, ok, body }: AnswerMessage): void {
+    const name = `${caller} ${callee} ${callId}`;
+    if (!this.#awaited.has(name)) return;
+    this.#awaited.set(name, ok && !refusals.includes(decodeReply(body.slice()).kind));
   }
 }
 
