@@ -40,6 +40,8 @@ export function watchNode(registry: Registry, clock: Clock, node: Node): void {
   counter('scrub_bytes', 'Bytes on disk that were read again', () => scrub()?.bytes ?? 0);
   counter('scrub_damaged_files', 'Files that were found damaged on disk', () => scrub()?.found ?? 0);
   gauge('scrub_damaged_files_left', 'Files found damaged that could not be replaced yet', () => scrub()?.left ?? 0);
+  const differing = 'Replicas elsewhere whose state differs from that of this node’s at the same place of the log';
+  gauge('replicas_differing', differing, () => node.ranges?.rollCall.differing ?? 0);
   gauge('peers_connected', 'Other nodes that are linked', () => node.inspect().connected.length);
   gauge('requests_under_way', 'Requests between gateway and ranges', () => node.inspect().requestsUnderWay);
 }

@@ -34,7 +34,7 @@ import { ReplicaMap } from './replica-map.ts';
 import { refusal } from './replies.ts';
 import type { RangeReply, RangeRequest, ReplicaStatus } from './requests.ts';
 import { Residents } from './residents.ts';
-import { answerRollCall, RollCall } from './roll-call.ts';
+import { RollCall } from './roll-call.ts';
 import { Scrubber } from './scrub.ts';
 import { splitRange } from './split.ts';
 import { Upkeep } from './upkeep.ts';
@@ -49,6 +49,8 @@ export class Ranges {
   readonly images: ImageKeeper;
   /** Reads again what lies on disk. */
   readonly scrubber: Scrubber;
+  /** Asks other nodes whether replicas of this one still belong, and compares states. */
+  readonly rollCall: RollCall;
   /** Transactions as the ranges of this node see them. */
   readonly transactions: LocalTransactions;
   /** What changes in ranges led here, for who follows them. */
@@ -64,7 +66,6 @@ export class Ranges {
   readonly #upkeep: Upkeep;
   readonly #residents: Residents;
   readonly #mailroom: Mailroom;
-  readonly #rollCall: RollCall;
   readonly #merging: MergeServices;
   /** Replicas in which something happened that upkeep has not seen the end of. */
   readonly #active = new Set<Replica>();
@@ -177,11 +178,13 @@ export class Ranges {
       call: options.call,
     };
     this.#closing = new Closing(doors.clock, options.call);
-    this.#rollCall = new RollCall({
+    this.rollCall = new RollCall({
       nodeId,
       clock: doors.clock,
       replicas: () => this.#replicas.all(),
+      replica: (id) => this.#replicas.get(id),
       call: options.call,
+      log: options.log,
       onRemoved: (rangeId, replicaId) => this.#mailroom.onReplicaGone(rangeId, replicaId),
     });
     this.#upkeep = new Upkeep({
@@ -229,7 +232,7 @@ export class Ranges {
     this.images.start();
     this.scrubber.start();
     this.#upkeep.start();
-    this.#rollCall.start();
+    this.rollCall.start();
   }
 
   /** Stops and closes the log. */
@@ -246,7 +249,7 @@ export class Ranges {
     this.scrubber.stop();
     this.#transfers.stop();
     this.#upkeep.stop();
-    this.#rollCall.stop();
+    this.rollCall.stop();
     this.#mailroom.stop();
     this.#residents.stop();
   }
@@ -354,7 +357,7 @@ export class Ranges {
       case 'range.close':
         return answerClose(body, (id) => this.#replicas.get(id));
       case 'range.roll-call':
-        return answerRollCall(body, (id) => this.#replicas.get(id));
+        return this.rollCall.answer(body);
       case 'range.forestall-merge':
         return forestallMerge(body, this.#merging);
       default:

@@ -24,6 +24,7 @@ import {
 import type { Clock } from '../io/index.ts';
 import type { MvccStore, SpanAccountId } from '../memstore/index.ts';
 import type { Entry, HostedReplica, MultiRaft, RaftGroup, SupportTable } from '../multiraft/index.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { decodeCommand, encodeCommand } from './codec.ts';
 import type { Command } from './command.ts';
 import { configOf, type RangeDescriptor } from './descriptor.ts';
@@ -85,6 +86,7 @@ export class Replica implements HostedReplica {
   account: SpanAccountId;
   /** Bytes of log applied since the newest durable image. */
   logBytesSinceImage = 0;
+  readonly checkpoints = new Checkpoints();
   /** It was removed from its range and is about to go: it takes part in nothing any more. */
   leaving = false;
 
@@ -403,6 +405,7 @@ export class Replica implements HostedReplica {
     }
     this.proposals.onApplied(entry.index, entry.term, applied);
     if (entry.kind === 'noop') this.#onTermBegun(entry.term);
+    this.checkpoints.note(this.state);
   }
 
   /** A term's first entry is applied. If the term is this replica's, everything before it is known now: it takes office. */
