@@ -77,7 +77,7 @@ export class ReplicationClient {
 
   /** Waits until the condition holds. */
   async until(holds: () => boolean, what: string): Promise<void> {
-    for (let i = 0; i < 600; i++) {
+    for (let i = 0; i < 2_400; i++) {
       if (holds()) return;
       if (this.#failure !== undefined) throw this.#failure;
       await new Promise((resolve) => setTimeout(resolve, 25));
