@@ -5,5 +5,5 @@ import { fuzzWire } from './fuzz/fuzz.ts';
 test('whatever clients say, the listener answers in order, and nothing of them is left', async () => {
   const { problems, messagesHeard } = await fuzzWire({ firstSeed: 1, conversations: 300, together: 8 });
   expect(problems).toEqual([]);
-  expect(messagesHeard).toBeGreaterThan(1_000);
+  expect(messagesHeard).toBeGreaterThan(200);
 });
