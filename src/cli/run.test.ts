@@ -24,7 +24,7 @@ test('help is given for everything, and what is wrong is said with exit code 2',
   const list = await typed('--help');
   expect(list).toMatch(/^Usage: jimkv COMMAND[\s\S]*0$/);
   const names = [...list.matchAll(/^ {2}((?:kv |debug )?[a-z]+) {2,}/gm)].map((match) => match[1]);
-  expect(names).toHaveLength(13);
+  expect(names).toHaveLength(14);
   for (const name of names) expect(await typed(`${name} --help`), name).toMatch(/Usage: jimkv [\s\S]*\n0$/);
   expect(await typed('')).toMatch(/0$/);
   expect(await typed('kv')).toMatch(/kv load[\s\S]*2$/);

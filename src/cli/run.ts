@@ -37,6 +37,7 @@ const entries: readonly Entry[] = [
   },
   { name: 'kv load', summary: 'write many rows from a file', load: async () => (await import('./kv/load.ts')).kvLoad },
   { name: 'kv dump', summary: 'read a namespace into a file', load: async () => (await import('./kv/dump.ts')).kvDump },
+  { name: 'kv check', summary: 'is a dump whole?', load: async () => (await import('./kv/check.ts')).kvCheck },
   {
     name: 'feed tail',
     summary: 'show what commits, as it commits',

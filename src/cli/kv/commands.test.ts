@@ -66,8 +66,54 @@ test('load tells the bad lines and stores the others; scan shows them; dump and 
   expect(await typed('load', 'copy', `${folder}/dump.ndjson`, '--create')).toMatchObject({ code: 0 });
   await typed('dump', 'copy', `${folder}/copy.ndjson`);
   const withoutVersions = (name: string) =>
-    readFileSync(`${folder}/${name}`, 'utf8').replaceAll(/"version":"[^"]*"/g, '');
+    readFileSync(`${folder}/${name}`, 'utf8').replaceAll(/"(version|checksum)":"[^"]*"/g, '');
   expect(withoutVersions('copy.ndjson')).toBe(withoutVersions('dump.ndjson'));
+});
+
+test('a dump that is not whole is told from one that is, by check and by load', async () => {
+  const rows = Array.from({ length: 40 }, (_, i) => JSON.stringify({ key: `k${i}`, value: i % 2 === 0 ? 'x' : { i } }));
+  writeFileSync(`${folder}/forty.ndjson`, rows.join('\n'));
+  await typed('load', 'forty', `${folder}/forty.ndjson`, '--create');
+  await typed('dump', 'forty', `${folder}/whole.ndjson`);
+  const whole = readFileSync(`${folder}/whole.ndjson`, 'utf8');
+  const check = (text: string) => {
+    writeFileSync(`${folder}/tried.ndjson`, text);
+    return run(['kv', 'check', `${folder}/tried.ndjson`]);
+  };
+  const said: string[] = [];
+  for (const stream of [process.stdout, process.stderr])
+    vi.spyOn(stream, 'write').mockImplementation((chunk) => said.push(String(chunk)) > 0);
+  const lines = whole.split('\n');
+  expect(await check(whole)).toBe(0);
+  // Wherever a line ends, and in the middle of lines.
+  for (let end = 1; end < lines.length - 1; end++) expect(await check(`${lines.slice(0, end).join('\n')}\n`)).toBe(1);
+  for (let end = 20; end < whole.length - 1; end += 101) expect(await check(whole.slice(0, end))).toBe(1);
+  expect(await check(whole.replace('"value":"x"', '"value":"y"'))).toBe(1);
+  expect(await check(lines.filter((_, i) => i !== 7).join('\n'))).toBe(1);
+  expect(await check(`${whole}${lines[1]}\n`)).toBe(1);
+  expect(await check(rows.join('\n'))).toBe(1);
+  vi.restoreAllMocks();
+  const reasons = new Set(
+    said.map((text) =>
+      text
+        .replace(/^line \d+: /, '')
+        .replaceAll(/\d+|not JSON.*/g, 'N')
+        .trim(),
+    ),
+  );
+  expect([...reasons].sort()).toEqual([
+    'N',
+    'the dump is cut off: its last line is missing',
+    'the dump is damaged: it was of N entries, and there are N',
+    'the dump is damaged: its checksum is wrong',
+    'there are lines behind the end of the dump',
+    'this is no dump: it does not begin as one',
+    'whole: N entries',
+  ]);
+  writeFileSync(`${folder}/cut.ndjson`, lines.slice(0, 21).join('\n'));
+  const loaded = await typed('load', 'cut', `${folder}/cut.ndjson`, '--create');
+  expect(loaded).toMatchObject({ code: 1 });
+  expect(loaded.out).toMatch(/line 21: the dump is cut off[\s\S]*^20 rows written in .*; 1 rejected$/m);
 });
 
 test('CSV with a heading, and what cannot be loaded at all', async () => {

@@ -4,6 +4,7 @@
  */
 import { utf8 } from '../../base/index.ts';
 import { type CsvRecord, parseCsv } from './csv.ts';
+import { Seal } from './seal.ts';
 
 /** One row to be written. */
 export interface Row {
@@ -25,16 +26,22 @@ const fields = new Set(['key', 'keyBase64', 'value', 'valueBase64', 'contentType
 
 /**
  * Reads lines of JSON objects. Blank lines, the last line of a streamed scan, and entries that have ended since they were
- * dumped are skipped. `wallMs` is now.
+ * dumped are skipped. `wallMs` is now. Behind a dump that is damaged or cut off comes the reason.
  */
-export async function* readNdjson(text: AsyncIterable<string>, wallMs: number): AsyncIterable<RowOrReason> {
+export async function* readNdjson(
+  text: AsyncIterable<string>,
+  wallMs: number,
+  seal = new Seal(),
+): AsyncIterable<RowOrReason> {
   let line = 0;
   for await (const content of linesOf(text)) {
     line++;
-    if (content.trim() === '') continue;
+    if (content.trim() === '' || seal.take(content)) continue;
     const row = parseRow(line, content, wallMs);
     if (row !== undefined) yield row;
   }
+  const damage = seal.damage();
+  if (damage !== undefined) yield { line, reason: damage };
 }
 
 /** Which columns of a CSV file are key and value; without a value column the record becomes a JSON object. */
