@@ -230,7 +230,8 @@ describe('the tail', () => {
     expect(lastFrame).toBeNaN();
     const { wal } = await open(files);
     await wal.append([entry(1, 1)], 'fsync');
-    await new Promise<void>((resolve) => clock.after(100, resolve));
+    const { writes } = wal.stats;
+    while (wal.stats.writes === writes) await new Promise<void>((resolve) => clock.after(5, resolve));
     files.processCrash();
     files.flipBit(`${folder}/000000000002.wal`, 170);
     await expect(open(files)).rejects.toMatchObject({ code: 'corruption', details: { offset: 128 } });
