@@ -8,32 +8,17 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { NodeProcesses } from '../test/system/processes.ts';
-
-const statements: Readonly<Record<string, string>> = {
-  'sort by a numeric and a text': 'select id from facts order by price, label offset 10000000',
-  'sort by a text': 'select id from facts order by note offset 10000000',
-  'sort by a text of few values': 'select id from facts order by label, id offset 10000000',
-  'sort by two whole numbers': 'select id from facts order by kind, customer offset 10000000',
-  'sort, all columns': 'select * from facts order by customer offset 10000000',
-  'window, one partition': 'select sum(s) from (select sum(amount) over (order by id) s from facts) q',
-  'window, ranks': 'select max(r) from (select rank() over (partition by kind order by price) r from facts) q',
-  'window, lag over text':
-    'select count(l) from (select lag(label) over (partition by customer order by id) l from facts) q',
-  analyze: 'analyze facts',
-  'string_agg in an order': "select length(string_agg(label, ',' order by price)) from facts where id <= 200000",
-  array_agg: 'select array_length(array_agg(id), 1) from facts',
-  distinct: 'select count(*) from (select distinct customer, kind from facts) q',
-  'hash join': 'select count(*) from facts a join facts b on a.id = b.id where b.kind < 10',
-  'merge of two orders': 'select count(*) from (select id from facts union select customer from facts) q',
-  'group by text': 'select label, count(*) from facts group by label',
-  'many groups': 'select count(*) from (select note, sum(amount) from facts group by note) q',
-};
+import { manyTables, turnStatements } from './sql/turn-statements.ts';
 
 /** Runs the statements and prints what they did to the loop. */
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
-    options: { rows: { type: 'string', default: '1000000' }, only: { type: 'string', default: '' } },
+    options: {
+      rows: { type: 'string', default: '300000' },
+      only: { type: 'string', default: '' },
+      tables: { type: 'boolean', default: false },
+    },
   });
   const folder = await mkdtemp(join(tmpdir(), 'jimkv-turns-'));
   const file = join(folder, 'turns.json');
@@ -45,16 +30,18 @@ export async function run(args: readonly string[]): Promise<void> {
     await client.connect();
     await client.query('set jimkv.statement_memory = 2000000');
     await load(client, Number(values.rows));
-    for (const [title, text] of Object.entries(statements)) {
+    for (const text of values.tables ? manyTables : []) await client.query(text);
+    await longestTurns(cluster, file);
+    for (const [title, text] of Object.entries(turnStatements)) {
       if (!title.includes(values.only)) continue;
-      await client.query(text);
-      await longestTurns(cluster, file);
       const startedAt = performance.now();
-      await client.query(text);
+      const problem = await client.query(text).then(() => '', String);
       const ms = performance.now() - startedAt;
       const turns = await longestTurns(cluster, file);
       const shown = turns.map((turn) => `${turn.ms.toFixed(0)} (${turn.gcMs.toFixed(0)})`).join('  ');
-      console.log(`${title.padEnd(30)} ${ms.toFixed(0).padStart(7)} ms   turns, of which collector: ${shown}`);
+      console.log(
+        `${title.padEnd(34)} ${ms.toFixed(0).padStart(7)} ms   turns, of which collector: ${shown} ${problem}`,
+      );
     }
     await client.end();
   } finally {

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, existsSync, renameSync, statSync, type WriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { type DevNode, restartPauseMs } from './dev-plan.ts';
+import { v8Options } from './v8-options.ts';
 
 const logBytesMax = 16 * 1024 * 1024;
 /** A node that lived so long before it died counts as having been well. */
@@ -43,7 +44,7 @@ export class DevChild {
     const startedAt = Date.now();
     // A session of its own: Ctrl-C reaches the supervisor alone, which then asks the nodes to stop. The ipc channel lets a
     // node notice that its supervisor is gone, however that ended.
-    const child = spawn(process.execPath, [...process.execArgv, mainFile(), ...this.node.commandLine], {
+    const child = spawn(process.execPath, [...v8Options, ...process.execArgv, mainFile(), ...this.node.commandLine], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,
     });

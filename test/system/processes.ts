@@ -7,6 +7,7 @@ import { get as tlsGet } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts } from '../../bench/ports.ts';
+import { v8Options } from '../../src/cli/v8-options.ts';
 
 const main = join(import.meta.dirname, '../../src/cli/main.ts');
 
@@ -132,6 +133,7 @@ export class NodeProcesses {
     const child = spawn(
       process.execPath,
       [
+        ...v8Options,
         main,
         'start',
         `--zone=${'abcdefgh'[i]}`,

@@ -37,6 +37,8 @@ export interface ExecutionContext extends FunctionContext {
   readonly readOnly: boolean;
   /** Throws 57014 (cancelled, statement timeout) or 57P01; called at least once per batch. */
   checkCancelled(): void;
+  /** Is the time slice over? Then `pause` says what to wait for. */
+  isLate(): boolean;
   /** Undefined while the time slice lasts; else a promise to wait for before going on. */
   pause(): Promise<void> | undefined;
   notice(

@@ -16,6 +16,7 @@ export function stillContext(catalog: Catalog | undefined, values: ValueContext)
     readOnly: true,
     memory: { charge() {}, release() {} },
     checkCancelled() {},
+    isLate: () => false,
     pause: () => undefined,
     notice() {},
     setting: () => undefined,

@@ -72,6 +72,10 @@ export class PassedOnContext implements ExecutionContext {
     this.#now.checkCancelled();
   }
 
+  isLate(): boolean {
+    return this.#now.isLate();
+  }
+
   pause(): Promise<void> | undefined {
     return this.#now.pause();
   }

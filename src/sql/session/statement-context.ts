@@ -110,6 +110,10 @@ export class StatementContext implements ExecutionContext {
     this.#session.checkCancelled();
   }
 
+  isLate(): boolean {
+    return this.#session.engine.slices.isOver;
+  }
+
   pause(): Promise<void> | undefined {
     return this.#session.engine.slices.pause();
   }

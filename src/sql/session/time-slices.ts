@@ -17,9 +17,13 @@ export class TimeSlices {
     this.#endsAtMs = this.#clock.monotonicMs() + sliceMs;
   }
 
+  get isOver(): boolean {
+    return this.#clock.monotonicMs() >= this.#endsAtMs;
+  }
+
   /** Undefined while the slice lasts; else what to wait for. */
   pause(): Promise<void> | undefined {
-    if (this.#clock.monotonicMs() < this.#endsAtMs) return undefined;
+    if (!this.isOver) return undefined;
     return yieldTurn(this.#clock).then(() => this.begin());
   }
 }

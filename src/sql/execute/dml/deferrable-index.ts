@@ -59,7 +59,7 @@ export class DeferrableIndex {
     const places = changes.map(({ before, after }) => [this.#placeOf(before), this.#placeOf(after)] as const);
     const present = new PresentKeys();
     await present.lookUp(
-      this.#context.rows,
+      this.#context,
       places.flat().filter((place) => place !== undefined),
     );
     const writes: RowWrite[] = [];
@@ -126,7 +126,7 @@ export class DeferrableIndex {
       );
       const present = new PresentKeys();
       await present.lookUp(
-        this.#context.rows,
+        this.#context,
         some.map(({ place }) => place),
       );
       const writes: RowWrite[] = [];

@@ -19,6 +19,7 @@ import {
 import type { TableLayout } from '../../rows/index.ts';
 import type { SqlValue } from '../../values/index.ts';
 import type { ExecutionContext } from '../context.ts';
+import { inPieces } from '../in-pieces.ts';
 import { columnsText, stillReferenced } from './errors.ts';
 import { KeyLink, sameValues } from './key-link.ts';
 import { keyName } from './present-keys.ts';
@@ -114,13 +115,16 @@ export class IncomingKeys {
     const index = link.parentIndex;
     if (index.isRows) return;
     const keys = left.flatMap(({ before }) => index.conflictKey(before) ?? []);
-    await this.#context.rows.lock(keys, exclusive);
+    await inPieces(this.#context, keys, async (piece) => {
+      await this.#context.rows.lock(piece, exclusive);
+      return [];
+    });
   }
 
   /** Another row may have taken the key. */
   async #withoutSuccessor({ parentIndex }: KeyLink, left: readonly Left[]): Promise<readonly Left[]> {
     const keys = left.flatMap(({ before }) => parentIndex.conflictKey(before) ?? []);
-    const found = await this.#context.rows.getCurrent(keys, undefined);
+    const found = await inPieces(this.#context, keys, (piece) => this.#context.rows.getCurrent(piece, undefined));
     return left.filter((_, i) => found[i].row === undefined);
   }
 

@@ -24,6 +24,8 @@ const shared = { mode: 'shared', wait: 'queue' } as const;
 
 /** A piece of a table that is read at once. */
 const pieceRows = 500;
+/** Rows that are written in one go: some milliseconds. */
+const rowsAtOnce = 250;
 
 /**
  * Writes rows by place under the table's storage numbers, with all index entries, after NOT NULL and CHECK; foreign keys are not looked at. `written`: how far
@@ -42,10 +44,15 @@ export async function writeTableRows(
   await rules.apply(rows);
   await writer.complete(rows);
   if (written !== undefined && (await writer.insertInOrder(rows, written))) return rows.length;
-  try {
-    await writer.insert(rows, await writer.lookUp(rows));
-  } catch (error) {
-    throw asDuplicate(error);
+  for (let at = 0; at < rows.length; at += rowsAtOnce) {
+    const pause = runtime.tick();
+    if (pause !== undefined) await pause;
+    const some = rows.slice(at, at + rowsAtOnce);
+    try {
+      await writer.insert(some, await writer.lookUp(some));
+    } catch (error) {
+      throw asDuplicate(error);
+    }
   }
   return rows.length;
 }

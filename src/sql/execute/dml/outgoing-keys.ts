@@ -5,6 +5,7 @@
 import type { RowAccess, TableLayout } from '../../rows/index.ts';
 import type { SqlValue } from '../../values/index.ts';
 import type { ExecutionContext } from '../context.ts';
+import { inPieces } from '../in-pieces.ts';
 import { columnsText, missingParent, mixedNulls } from './errors.ts';
 import { KeyLink, sameValues } from './key-link.ts';
 import { keyName } from './present-keys.ts';
@@ -84,10 +85,8 @@ export class OutgoingKeys {
   async #check({ link, wanted }: Pending): Promise<void> {
     const { rows } = this.#context;
     const all = [...wanted.values()];
-    const found = await rows.getCurrent(
-      all.map(({ parentKey }) => parentKey),
-      shared,
-    );
+    const parents = all.map(({ parentKey }) => parentKey);
+    const found = await inPieces(this.#context, parents, (piece) => rows.getCurrent(piece, shared));
     for (const [i, { row }] of found.entries()) {
       if (row !== undefined) continue;
       const orphan = await this.#firstThatStillRefers(rows, link, all[i]);

@@ -1,6 +1,7 @@
 /** Which keys have a row now: looked up in batches under locks, and kept right while a batch of changes goes through, one after the other. */
 import { assert } from '../../../base/index.ts';
-import type { RowAccess } from '../../rows/index.ts';
+import type { ExecutionContext } from '../context.ts';
+import { inPieces } from '../in-pieces.ts';
 
 const exclusive = { mode: 'exclusive', wait: 'queue' } as const;
 
@@ -15,10 +16,10 @@ export class PresentKeys {
   readonly #present = new Map<string, Uint8Array | true | undefined>();
 
   /** Looks the keys up, and locks them for the rest of the transaction. */
-  async lookUp(rows: RowAccess, keys: readonly Uint8Array[]): Promise<void> {
+  async lookUp(context: ExecutionContext, keys: readonly Uint8Array[]): Promise<void> {
     if (keys.length === 0) return;
     const distinct = new Map(keys.map((key) => [keyName(key), key]));
-    const found = await rows.getCurrent([...distinct.values()], exclusive);
+    const found = await inPieces(context, [...distinct.values()], (piece) => context.rows.getCurrent(piece, exclusive));
     let i = 0;
     for (const name of distinct.keys()) this.#present.set(name, found[i++].row);
   }

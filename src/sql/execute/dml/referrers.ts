@@ -34,14 +34,17 @@ export class Referrers {
     const index = this.#indexOfKey();
     if (index === undefined) {
       for await (const page of this.#context.rows.scanCurrent([child.rows.span], terms)) {
+        await this.#context.pause();
         const found = this.#referring(page);
         if (found.length > 0) yield found.map(({ key }) => key);
       }
       return;
     }
     const spans = wanted.flatMap((values) => this.#spanOf(index, values) ?? []);
-    for await (const page of this.#context.rows.scanCurrent(spans, terms))
+    for await (const page of this.#context.rows.scanCurrent(spans, terms)) {
+      await this.#context.pause();
       yield page.map(({ key, row }) => index.rowKey(key, row));
+    }
   }
 
   /** Those of the rows that still refer to what is wanted, locked. */

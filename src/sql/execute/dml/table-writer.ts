@@ -75,7 +75,7 @@ export class TableWriter {
   async lookUp(rows: readonly SqlValue[][]): Promise<PresentKeys> {
     const present = new PresentKeys();
     const keys = rows.flatMap((values) => this.#strict.flatMap((index) => this.conflictKey(index, values) ?? []));
-    await present.lookUp(this.#context.rows, keys);
+    await present.lookUp(this.#context, keys);
     return present;
   }
 
@@ -130,7 +130,7 @@ export class TableWriter {
   async #lookUpKeys(keys: readonly (Uint8Array | undefined)[]): Promise<PresentKeys> {
     const present = new PresentKeys();
     await present.lookUp(
-      this.#context.rows,
+      this.#context,
       keys.filter((key) => key !== undefined),
     );
     return present;

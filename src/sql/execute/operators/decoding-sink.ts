@@ -6,8 +6,10 @@ import type { PageSink, RowDecoder, RowDecoderInSteps } from '../../rows/index.t
 import { batchRows, type Row } from '../operator.ts';
 import type { RemotePages } from '../pushed/remote-pages.ts';
 
-/** Rows that one page looks at: about a millisecond. */
+/** Rows that one page looks at: about a millisecond, if the filter costs little. */
 const looksMax = 4096;
+/** Where it costs more, the clock says when it is time. */
+const looksBetween = 64;
 
 /** The sink of a scan. */
 export class DecodingSink implements PageSink {
@@ -23,16 +25,22 @@ export class DecodingSink implements PageSink {
   #failure: { readonly error: unknown } | undefined;
   /** What is done elsewhere; undefined: rows come from there as they are. */
   readonly #remote: RemotePages | undefined;
+  readonly #isLate: () => boolean;
 
-  /** @param rowsHint how many rows will be wanted, if that is known: the first page is not larger */
+  /**
+   * @param rowsHint how many rows will be wanted, if that is known: the first page is not larger
+   * @param isLate should others have their turn?
+   */
   constructor(
     decode: RowDecoder | RowDecoderInSteps,
     test: ((row: Row) => boolean) | undefined,
     wantsKeys: boolean,
     rowsHint: number | undefined,
     remote: RemotePages | undefined,
+    isLate: () => boolean,
   ) {
     this.#remote = remote;
+    this.#isLate = isLate;
     this.wantsKeys = wantsKeys;
     this.#decode = 'first' in decode ? decode.first : decode;
     this.#complete = 'first' in decode ? decode.complete : undefined;
@@ -59,7 +67,8 @@ export class DecodingSink implements PageSink {
       this.#failure = { error };
       return false;
     }
-    return ++this.#looks < looksMax && this.#rows.length < this.#rowsMax;
+    if (++this.#looks % looksBetween === 0 && (this.#looks >= looksMax || this.#isLate())) return false;
+    return this.#rows.length < this.#rowsMax;
   }
 
   get program(): Uint8Array | undefined {

@@ -1,4 +1,4 @@
-/** Gets rows by whole keys of a unique index, all at once. */
+/** Gets rows by whole keys of a unique index, many at once. */
 
 import { toHex } from '../../../base/index.ts';
 import type { LookupNode } from '../../plan/physical.ts';
@@ -8,6 +8,9 @@ import { touchKeys } from '../measure.ts';
 import type { Opening, Operator } from '../operator.ts';
 import { settle } from '../suspension.ts';
 import { TableRows } from './table-rows.ts';
+
+/** Of so many keys the rows make one batch: other nodes are asked for them in one go. */
+const keysAtOnce = 2_000;
 
 /** `WHERE id = …`, `WHERE id IN (…)`. */
 export function openLookup(node: LookupNode, opening: Opening): Operator {
@@ -30,13 +33,17 @@ export function openLookup(node: LookupNode, opening: Opening): Operator {
         const key = rows.index.pointKey(values);
         points.set(toHex(key), key);
       }
-      const wanted = [...points.values()];
-      if (wanted.length === 0) return;
-      touchKeys(opening.meter, wanted);
-      const found = await runtime.context.rows.getMany(wanted, rows.readLock);
-      const entries = found.flatMap(({ row }, i) => (row === undefined ? [] : [{ key: wanted[i], row }]));
-      const batch = await rows.of(entries);
-      if (batch.length > 0) yield batch;
+      const all = [...points.values()];
+      touchKeys(opening.meter, all);
+      for (let at = 0; at < all.length; at += keysAtOnce) {
+        const pause = runtime.tick();
+        if (pause !== undefined) await pause;
+        const wanted = all.slice(at, at + keysAtOnce);
+        const found = await runtime.context.rows.getMany(wanted, rows.readLock);
+        const entries = found.flatMap(({ row }, i) => (row === undefined ? [] : [{ key: wanted[i], row }]));
+        const batch = await rows.of(entries);
+        if (batch.length > 0) yield batch;
+      }
     },
   };
 }

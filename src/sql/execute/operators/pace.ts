@@ -5,7 +5,7 @@ import type { Runtime } from '../runtime.ts';
 import { settle } from '../suspension.ts';
 
 /** After so many rows the clock is looked at. */
-const sliceRows = 256;
+const sliceRows = 64;
 
 /**
  * Calls `work(from, to)` over `count` rows, slice by slice. `work` goes on from where it stopped when it had to wait for something, and returns how far it

@@ -103,7 +103,8 @@ export class TableRows {
   /** Takes the rows that are wanted out of the store, where nothing else than their bytes is needed for that. */
   async sink(rowsHint: number | undefined, remote: RemotePages | undefined): Promise<DecodingSink | undefined> {
     if (!this.#isDirect || !this.#isImmediate || (await this.#fixed?.prepare()) === false) return undefined;
-    return new DecodingSink(this.#inSteps ?? this.#decode, this.#sinkTest, this.#readsKeys, rowsHint, remote);
+    const isLate = () => this.#runtime.context.isLate();
+    return new DecodingSink(this.#inSteps ?? this.#decode, this.#sinkTest, this.#readsKeys, rowsHint, remote, isLate);
   }
 
   /** The rows behind the entries that are wanted. `span` says of rows that changed meanwhile whether they are still meant. */

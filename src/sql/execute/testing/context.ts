@@ -90,6 +90,7 @@ export function testingContext(words: ContextWords): ExecutionContext & { readon
     services: { ...noSession, ...words.services },
     readOnly: false,
     checkCancelled() {},
+    isLate: () => false,
     pause: words.onPause ?? (() => undefined),
     notice() {},
   };
