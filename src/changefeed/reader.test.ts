@@ -1,7 +1,8 @@
 /** A reader over real replicas: what it hands on is what the stores keep, whatever happens to ranges and nodes meanwhile. */
 import { describe, expect, it } from 'vitest';
-import { JimError, type NodeId, type RangeId, type Timestamp, userSpan } from '../base/index.ts';
+import { JimError, type NodeId, type RangeId, type Timestamp, userSpan, utf8 } from '../base/index.ts';
 import { SeededRandom, SimulatedClock } from '../io/memory/index.ts';
+import type { RowChange } from '../range/index.ts';
 import { TestCluster, userKey } from '../range/testing.ts';
 import { defaultReaderSettings, FeedReader, type ReaderSettings } from './reader.ts';
 import { keptLines, linesOf, TestFeedCluster } from './testing.ts';
@@ -15,6 +16,8 @@ class Follower {
   resolved = 0 as Timestamp;
   failure: unknown;
   readonly #reader: FeedReader;
+  /** Transactions that came without their changes. */
+  large = 0;
 
   constructor(feed: TestFeedCluster, after: Timestamp, settings: Partial<ReaderSettings> = {}) {
     this.#reader = new FeedReader(feed, [userSpan], after, { ...defaultReaderSettings, ...settings });
@@ -26,6 +29,14 @@ class Follower {
     this.#reader.close();
   }
 
+  async #whole(transaction: CommittedTransaction): Promise<CommittedTransaction> {
+    if (transaction.changes !== undefined) return transaction;
+    this.large++;
+    const changes: RowChange[] = [];
+    for await (const piece of this.#reader.pieces(transaction)) changes.push(...piece);
+    return { ...transaction, changes };
+  }
+
   async #follow(): Promise<void> {
     try {
       for (;;) {
@@ -35,7 +46,7 @@ class Follower {
           expect(timestamp).toBeLessThanOrEqual(resolved);
         }
         expect(resolved).toBeGreaterThan(this.resolved);
-        this.transactions.push(...transactions);
+        for (const transaction of transactions) this.transactions.push(await this.#whole(transaction));
         this.resolved = resolved;
       }
     } catch (error) {
@@ -46,8 +57,13 @@ class Follower {
 
 async function write(cluster: TestCluster, random: SeededRandom, sequence: number): Promise<void> {
   const key = keys[Math.floor(random.float() * keys.length)];
-  if (random.float() < 0.8) await cluster.put(key, `v${sequence}`);
-  else {
+  const dice = random.float();
+  if (dice < 0.6) await cluster.put(key, `v${sequence}`);
+  else if (dice < 0.8) {
+    const id = { session: 9, sequence, finishedBelow: 0 };
+    const operations = ['', '1', '2', '3'].map((end) => ({ key: userKey(key + end), row: utf8(`v${sequence}${end}`) }));
+    await cluster.ask({ kind: 'write', id, operations });
+  } else {
     const id = { session: 9, sequence, finishedBelow: 0 };
     await cluster.ask({ kind: 'write', id, operations: [{ key: userKey(key), row: undefined }] });
   }
@@ -98,7 +114,7 @@ describe('a reader', () => {
     // As large as a single change: the rest comes with the next question.
     const late = new Follower(new TestFeedCluster(cluster, clockOf(cluster)), 0 as Timestamp, { answerBytesMax: 1 });
     await untilCaughtUp(cluster, late);
-    expect(linesOf(late.transactions)).toEqual(linesOf(live.transactions).slice(0, late.transactions.length));
+    expect(linesOf(late.transactions)).toEqual(linesOf(live.transactions.slice(0, late.transactions.length)));
     expect(late.transactions.map(({ id }) => id)).toEqual(live.transactions.map(({ id }) => id));
     const from = live.transactions[30].timestamp;
     const resumed = new Follower(new TestFeedCluster(cluster, clockOf(cluster)), from);
@@ -139,12 +155,15 @@ describe('a reader', () => {
       await untilCaughtUp(cluster, follower);
       expect(await cluster.converge()).toBe(true);
       for (const node of cluster.nodes.keys()) expectExact(cluster, node, follower, start);
-      // Whoever comes later reads the same from the kept versions: names of commits, too.
-      const late = new Follower(feed, start);
-      await untilCaughtUp(cluster, late);
-      expect(late.transactions.slice(0, follower.transactions.length)).toEqual(follower.transactions);
+      // Whoever comes later reads the same from the kept versions: names of commits, too. So does who holds none of them, and hears of few keys at once.
+      for (const settings of [{}, { heldBytesMax: 0, answerBytesMax: 1 }]) {
+        const late = new Follower(feed, start, settings);
+        await untilCaughtUp(cluster, late);
+        expect(late.transactions.slice(0, follower.transactions.length)).toEqual(follower.transactions);
+        if ('heldBytesMax' in settings) expect(late.large).toBeGreaterThan(0);
+        late.close();
+      }
       follower.close();
-      late.close();
       expect(cluster.errors).toEqual([]);
     },
   );

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Timestamp } from '../base/index.ts';
+import { type Timestamp, utf8 } from '../base/index.ts';
 import type { Clock } from '../io/index.ts';
 import type { CommitId } from '../range/index.ts';
-import { comparePositions, type FeedPosition } from './cursor.ts';
+import { comparePositions, type ReaderPlace } from './cursor.ts';
+import type { EventTable, FeedEvent } from './events.ts';
 import type { FeedItem, FeedStart } from './feed.ts';
 import type { OpenFeed } from './live-feed.ts';
 import { type FeedOpener, SharedFeeds } from './shared-feeds.ts';
@@ -37,7 +38,8 @@ class Truth implements FeedOpener {
 
   grow(): void {
     const timestamp = at((this.items.length + 1) * 10);
-    const transaction = { timestamp, id: `t${this.items.length}` as CommitId, author: undefined, events: [] };
+    const id = `t${this.items.length}` as CommitId;
+    const transaction = { timestamp, id, author: undefined, events: eventsOf(timestamp) };
     this.items.push(
       this.items.length % 3 === 2
         ? { kind: 'resolved', timestamp, cursor: String(this.items.length + 1) }
@@ -52,13 +54,16 @@ class Truth implements FeedOpener {
     let place = start.kind === 'cursor' ? Number(start.cursor) : start.kind === 'now' ? this.items.length : 0;
     if (start.kind === 'timestamp') place = start.after / 10;
     let closed = false;
+    // Each feed cuts transactions at other places, or not at all.
+    const size = 1 + (this.opened % 4);
+    const cut: FeedItem[] = [];
     return {
       next: async () => {
-        while (place >= this.items.length && !closed) await new Promise<void>((resolve) => this.#wakes.push(resolve));
+        while (cut.length === 0 && place >= this.items.length && !closed)
+          await new Promise<void>((resolve) => this.#wakes.push(resolve));
         if (closed) throw new Error('closed');
-        const items = this.items.slice(place, place + 2);
-        place += items.length;
-        return items;
+        if (cut.length === 0) cut.push(...partsOf(this.items[place], size, String(place++)));
+        return cut.splice(0, 2);
       },
       close: () => {
         if (!closed) this.openCount--;
@@ -67,6 +72,48 @@ class Truth implements FeedOpener {
       },
     };
   }
+}
+
+function eventsOf(timestamp: Timestamp): readonly FeedEvent[] {
+  return Array.from({ length: 4 }, (_, i) => ({ kind: 'truncate', table: tableOf(timestamp + i) }));
+}
+
+function tableOf(oid: number): EventTable {
+  const name = String(oid);
+  const span = { start: utf8('a'), end: utf8('b') };
+  return { oid, database: 'postgres', schema: 'public', name, span, columns: [], keyColumns: [] };
+}
+
+/** @param cursor before it */
+function partsOf(item: FeedItem, size: number, cursor: string): readonly FeedItem[] {
+  if (item.kind !== 'transaction' || size >= item.transaction.events.length) return [item];
+  const { transaction } = item;
+  const { events } = transaction;
+  const parts: FeedItem[] = [];
+  for (let first = 0; first < events.length; first += size) {
+    const isLast = first + size >= events.length;
+    const ofTables = new Map(events.slice(0, first).map((_, i) => [transaction.timestamp + i, 1]));
+    const part = { ...transaction, events: events.slice(first, first + size), part: { first, ofTables, isLast } };
+    parts.push({ kind: 'transaction', transaction: part, cursor: isLast ? item.cursor : cursor });
+  }
+  return parts;
+}
+
+/** Transactions of their parts, which must fit together. */
+function whole(items: readonly FeedItem[]): readonly FeedItem[] {
+  const joined: FeedItem[] = [];
+  let events: readonly FeedEvent[] = [];
+  for (const item of items) {
+    if (item.kind !== 'transaction') continue;
+    const { part, ...transaction } = item.transaction;
+    expect(part?.first ?? 0).toBe(events.length);
+    expect(part?.ofTables.size ?? 0).toBe(events.length);
+    events = [...events, ...transaction.events];
+    if (part?.isLast === false) continue;
+    joined.push({ ...item, transaction: { ...transaction, events } });
+    events = [];
+  }
+  return joined;
 }
 
 /** Reads at its own pace. */
@@ -171,8 +218,8 @@ async function runSteps(steps: readonly Step[]): Promise<void> {
   }
   for (const { from, reader } of readers) {
     // What is resolved is said once for several items.
-    expect(reader.seen.filter(isTransaction)).toEqual(truth.items.slice(from).filter(isTransaction));
-    expect(truth.items.slice(from).at(-1)).toEqual(reader.seen.at(-1));
+    expect(whole(reader.seen)).toEqual(truth.items.slice(from).filter(isTransaction));
+    expect(truth.items.slice(from).at(-1)?.cursor).toEqual(reader.seen.at(-1)?.cursor);
     const cursors = reader.seen.map(({ cursor }) => Number(cursor));
     expect(cursors).toEqual(cursors.toSorted((a, b) => a - b));
   }
@@ -181,9 +228,11 @@ async function runSteps(steps: readonly Step[]): Promise<void> {
 
 describe('positions', () => {
   it('are ordered by timestamp, then by name, and the end of a timestamp comes last', () => {
-    const positions: readonly FeedPosition[] = [
+    const positions: readonly ReaderPlace[] = [
       { timestamp: at(1), id: '' },
       { timestamp: at(2), id: 'a' as CommitId },
+      { timestamp: at(2), id: 'b' as CommitId, told: 1 },
+      { timestamp: at(2), id: 'b' as CommitId, told: 2 },
       { timestamp: at(2), id: 'b' as CommitId },
       { timestamp: at(2), id: '' },
       { timestamp: at(3), id: 'a' as CommitId },

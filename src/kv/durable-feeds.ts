@@ -3,9 +3,9 @@ import { emptyBytes, formatTimestamp } from '../base/index.ts';
 import { headerOf, jsonAnswer, type KvAnswer, type KvContext, type KvRequest } from './exchange.ts';
 import { type DurableFeedRequest, type DurableFeedStatus, feedFormats, type HttpFeedFormat } from './feed-service.ts';
 import { startNamed, streamFeed } from './feed-stream.ts';
-import { asObject, bytesField, expiryText, type JsonObject, parseJson, readBytesField } from './json.ts';
+import { asObject, bytesField, expiryText, type JsonObject, parseJson, parseJsonText, readBytesField } from './json.ts';
 import { textParameter } from './query.ts';
-import { invalid } from './refusal.ts';
+import { invalid, isBug } from './refusal.ts';
 import { defaultDatabase, tableOfText } from './tables.ts';
 
 const tablesMax = 1_000;
@@ -83,7 +83,24 @@ export async function readFeed(request: KvRequest, context: KvContext): Promise<
   const wanted = format === undefined ? undefined : formatField(format);
   // Where `EventSource` was when its connection broke: further than what was acknowledged.
   const cursor = headerOf(request.headers, 'last-event-id') || undefined;
-  return streamFeed(request, context, () => context.feeds.openNamed(request.caller, request.feed, wanted, cursor));
+  const answer = await streamFeed(request, context, () =>
+    context.feeds.openNamed(request.caller, request.feed, wanted, cursor),
+  );
+  return { ...answer, hear: (message) => hearAcknowledgement(request, context, message) };
+}
+
+/** `{"ack": "jf1…"}` from a reader by WebSocket. */
+async function hearAcknowledgement({ caller, feed }: KvRequest, context: KvContext, message: string): Promise<string> {
+  try {
+    const said = asObject(parseJsonText(message, 'a message'), new Set(['ack']), 'a message');
+    const cursor = textField(said, 'ack');
+    if (cursor === undefined) throw invalid('a message acknowledges: {"ack": "a cursor"}');
+    const status = await context.feeds.acknowledge(caller, feed, cursor);
+    return JSON.stringify({ type: 'acknowledged', cursor: status.cursor });
+  } catch (error) {
+    if (isBug(error)) context.logger.error({ err: error }, 'an acknowledgement met a bug');
+    throw error;
+  }
 }
 
 // Bodies --------------------------------------------------------------------------------------------------------------

@@ -37,6 +37,8 @@ export interface KvAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | AsyncIterable<string | Uint8Array> | undefined;
+  /** By a WebSocket: what becomes of a message that the client says, and what it is told. Absent: it has nothing to say. */
+  readonly hear?: (message: string) => Promise<string>;
 }
 
 /** Where the door says what people should know; pino's loggers fit. */

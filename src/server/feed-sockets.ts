@@ -8,13 +8,15 @@
  * Browsers do not show the answer to an upgrade that is refused. So only who may not come in gets that; every other error is a message, and a
  * close code: 4000 and the HTTP status, 1013 where another node may do better, 1011 for a bug, 1001 when this node stops.
  *
+ * Readers of durable feeds say how far they are, `{"ack":"jf1…"}`, and are answered; nothing else is expected from clients.
+ *
  * The next part is taken when the socket has taken the one before. A client that answers no ping for too long is cut off.
  */
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import { JimError } from '../base/index.ts';
-import { type ErrorBody, type KvAnswer, statusOfCode } from '../kv/index.ts';
+import { type ErrorBody, errorBody, type KvAnswer, statusOfCode } from '../kv/index.ts';
 
 /** What a socket needs to know of its door. */
 export interface FeedSocketSettings {
@@ -89,7 +91,12 @@ export class FeedSockets {
   accept(request: IncomingMessage, socket: Duplex, head: Buffer, answer: KvAnswer): void {
     this.#server.handleUpgrade(request, socket, head, (client) => {
       client.on('pong', () => this.#unanswered.delete(client)).on('error', () => client.terminate());
-      client.on('message', () => end(client, closeCodes.unsupported, 'nothing is expected from clients'));
+      const listener = answer.hear && new Listener(client, answer.hear);
+      client.on('message', (data, isBinary) => {
+        this.#unanswered.delete(client);
+        if (listener !== undefined && !isBinary) listener.onMessage(data.toString());
+        else end(client, closeCodes.unsupported, 'nothing is expected from clients');
+      });
       void tell(client, answer);
     });
   }
@@ -108,6 +115,41 @@ export class FeedSockets {
         this.#unanswered.set(client, unanswered + 1);
         if (client.readyState === WebSocket.OPEN) client.ping();
       }
+    }
+  }
+}
+
+/** Hears what a client says, one message at a time; of those that come meanwhile the last one counts for all. */
+class Listener {
+  readonly #client: WebSocket;
+  readonly #hear: (message: string) => Promise<string>;
+  #next: string | undefined;
+  #isBusy = false;
+
+  constructor(client: WebSocket, hear: (message: string) => Promise<string>) {
+    this.#client = client;
+    this.#hear = hear;
+  }
+
+  onMessage(message: string): void {
+    this.#next = message;
+    if (!this.#isBusy) void this.#listen();
+  }
+
+  async #listen(): Promise<void> {
+    this.#isBusy = true;
+    try {
+      while (this.#next !== undefined && this.#client.readyState === WebSocket.OPEN) {
+        const message = this.#next;
+        this.#next = undefined;
+        await send(this.#client, Buffer.from(await this.#hear(message)));
+      }
+    } catch (error) {
+      const body = errorBody(error);
+      await send(this.#client, Buffer.from(JSON.stringify({ error: body })));
+      end(this.#client, closeCodeOf(body), body.code);
+    } finally {
+      this.#isBusy = false;
     }
   }
 }

@@ -21,6 +21,8 @@ export interface Item {
     readonly id: string;
     readonly author?: { readonly user: string };
     readonly events: readonly Event[];
+    readonly firstPosition?: string;
+    readonly more?: boolean;
   };
   readonly resolved?: string;
   readonly cursor: string;

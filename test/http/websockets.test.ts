@@ -100,6 +100,29 @@ test('clients have nothing to say, and not much of it', async () => {
   expect(await ended).toBe(1009);
 });
 
+test('a reader of a durable feed acknowledges there, and what can not be heard ends it', async () => {
+  await harness.ask('POST', '/v1/feeds', {
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'a', tables: ['orders'] }),
+  });
+  const socket = new LibrarySocket(url('/v1/feeds/a/stream?resolved=0'));
+  const seen: string[] = [];
+  socket.on('message', (data) => seen.push(String(data)));
+  const closed = new Promise((resolve) => socket.on('close', (code, reason) => resolve(`${code} ${reason}`)));
+  await new Promise((resolve) => socket.on('open', resolve));
+  socket.send('{"ack":"c7"}');
+  await expect.poll(() => seen).toEqual(['{"type":"acknowledged","cursor":"c7"}']);
+  expect(harness.feeds.durable.get('a')?.cursor).toBe('c7');
+  // Of those that come at once the last one is heard in any case.
+  for (let i = 8; i < 20; i++) socket.send(`{"ack":"c${i}"}`);
+  await expect.poll(() => seen.at(-1)).toBe('{"type":"acknowledged","cursor":"c19"}');
+  harness.feeds.say([part('transaction', 'c20', '{"b":1}')]);
+  await expect.poll(() => seen.at(-1)).toBe('{"b":1}');
+  socket.send('{"ack":20}');
+  expect(await closed).toBe('4400 invalid-argument');
+  expect(JSON.parse(seen.at(-1) ?? '')).toMatchObject({ error: { message: 'ack is a string' } });
+});
+
 test('a client that goes away ends its feed', async () => {
   const socket = new LibrarySocket(url('/v1/feeds'));
   await new Promise((resolve) => socket.on('open', resolve));
