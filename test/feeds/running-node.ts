@@ -47,7 +47,7 @@ export async function startFeedNode(): Promise<FeedNode> {
         sessions.push(session);
         return session;
       } catch (error) {
-        if (attempt === 100) throw error;
+        if (attempt === 1_000) throw error;
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
     }

@@ -67,7 +67,7 @@ const status = async (...given: Parameters<typeof ask>) => (await ask(...given))
 /** Other nodes read the catalog once a second. */
 async function becomes(wanted: number, ...given: Parameters<typeof ask>): Promise<void> {
   for (let attempt = 0; (await status(...given)) !== wanted; attempt++) {
-    if (attempt === 600) throw new Error(`${given[0]} ${given[1]} never became ${wanted}`);
+    if (attempt === 1_800) throw new Error(`${given[0]} ${given[1]} never became ${wanted}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

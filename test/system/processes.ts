@@ -92,7 +92,7 @@ export class NodeProcesses {
   }
 
   async ready(i: number): Promise<void> {
-    for (let attempt = 0; attempt < 1_800; attempt++) {
+    for (let attempt = 0; attempt < 4_800; attempt++) {
       const child = this.#children[i];
       if (child === undefined || child.exitCode !== null || child.signalCode !== null)
         throw new Error(`node ${i + 1} ended instead of starting: ${await this.#lastWords(i)}`);
@@ -103,7 +103,7 @@ export class NodeProcesses {
       }
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    throw new Error(`node ${i + 1} is not ready after 90 s: ${await this.#lastWords(i)}`);
+    throw new Error(`node ${i + 1} is not ready after four minutes: ${await this.#lastWords(i)}`);
   }
 
   /** The end of a node's log. */
@@ -160,7 +160,7 @@ export class NodeProcesses {
     this.#children[i] = undefined;
     if (child.exitCode !== null || child.signalCode !== null) return;
     await new Promise<void>((resolve) => {
-      const force = setTimeout(() => child.kill('SIGKILL'), 15_000);
+      const force = setTimeout(() => child.kill('SIGKILL'), 90_000);
       child.once('exit', () => {
         clearTimeout(force);
         resolve();

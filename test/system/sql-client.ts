@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { JimError } from '../../src/base/index.ts';
 
-/** Connects as soon as the node speaks SQL; gives up after a minute. Whoever asks ends the session. */
+/** Connects as soon as the node speaks SQL; gives up after three minutes. Whoever asks ends the session. */
 export async function connected(port: number, database = 'postgres', user = 'postgres'): Promise<pg.Client> {
   for (let attempt = 1; ; attempt++) {
     const client = new pg.Client({ host: '127.0.0.1', port, user, database });
@@ -12,7 +12,7 @@ export async function connected(port: number, database = 'postgres', user = 'pos
       await client.connect();
       return client;
     } catch (error) {
-      if (attempt === 600) throw error;
+      if (attempt === 1_800) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

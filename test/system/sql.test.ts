@@ -41,7 +41,7 @@ async function connectLater(node: number): Promise<pg.Client> {
     try {
       return await connect(node);
     } catch (error) {
-      if (attempt === 600) throw error;
+      if (attempt === 1_800) throw error;
       await pause(100);
     }
   }
