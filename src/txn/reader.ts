@@ -221,10 +221,16 @@ export class Reader {
     return this.#seen(answer);
   }
 
-  async #getLocked(key: Uint8Array, own: Own, lock: ReadLock, deadlineAtMs: number): Promise<Seen> {
+  #getLocked(key: Uint8Array, own: Own, lock: ReadLock, deadlineAtMs: number): Seen | Promise<Seen> {
     this.#held.asking([key]);
     const request = { kind: 'get', key, lock: this.#wish(lock), ...own } as const;
-    const answer = await this.#services.access.execute(request, deadlineAtMs);
+    const answer = this.#services.access.execute(request, deadlineAtMs);
+    return answer instanceof Promise
+      ? answer.then((later) => this.#foundLocked(key, later))
+      : this.#foundLocked(key, answer);
+  }
+
+  #foundLocked(key: Uint8Array, answer: Answer): Seen {
     if (answer.kind !== 'get') throw unexpected(answer.kind);
     this.#held.answered();
     if (answer.grant === undefined) {

@@ -2,7 +2,11 @@
 import { WireError } from './wire-error.ts';
 
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const encoder = new TextEncoder();
+/** Node's method of byte arrays, which needs no view of where it writes and two thirds of TextEncoder's time. The types do not list it. */
+const utf8Write: (this: Uint8Array, text: string, at: number, bytesMax: number) => number = Reflect.get(
+  Buffer.prototype,
+  'utf8Write',
+);
 const replacement = '\ufffd';
 /** Below this many characters a loop over them is quicker than the encoder. */
 const loopCharactersMax = 24;
@@ -75,5 +79,5 @@ export function encodeText(text: string, into: Uint8Array, at: number): number {
     }
     if (written === length) return written;
   }
-  return encoder.encodeInto(text, into.subarray(at)).written;
+  return utf8Write.call(into, text, at, into.length - at);
 }
