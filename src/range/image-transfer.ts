@@ -6,7 +6,15 @@
  *
  * Rules: what the replica had stays until the image is durable (S-14); of a range one image is received at a time.
  */
-import { formatRangeId, JimError, type NodeId, type RangeId, type ReplicaId, zeroTimestamp } from '../base/index.ts';
+import {
+  equalBytes,
+  formatRangeId,
+  JimError,
+  type NodeId,
+  type RangeId,
+  type ReplicaId,
+  zeroTimestamp,
+} from '../base/index.ts';
 import { type Connection, FilesError, sleep } from '../io/index.ts';
 import {
   decodeMessages,
@@ -15,12 +23,13 @@ import {
   type ImageResult,
   type NodeMessage,
 } from '../multiraft/index.ts';
-import { type ImageFile, ImageReceiver, imageLength, readChunks } from '../snapshot/index.ts';
+import { type ImageFile, ImageReceiver, imageLength, readChunks, readImageHeader } from '../snapshot/index.ts';
 import type { ImageInstaller } from './image-install.ts';
 import type { ImageKeeper } from './images.ts';
 import type { RangeDoors } from './options.ts';
 import type { Replica } from './replica.ts';
 import type { Residents } from './residents.ts';
+import { decodeRangeState } from './state.ts';
 
 export interface ImageTransferOptions {
   readonly doors: RangeDoors;
@@ -92,18 +101,42 @@ export class ImageTransfers {
   }
 
   async #send(replica: Replica, to: ReplicaId, node: NodeId): Promise<number> {
-    const { images } = this.#options;
-    const newest = images.newest(replica.rangeId);
-    const index = newest !== undefined && newest >= replica.raft.firstIndex - 1 ? newest : await images.take(replica);
-    const image = { rangeId: replica.rangeId, index, path: images.path(replica.rangeId, index) };
+    const image = await this.#imageOf(replica);
     try {
       const { value } = await this.#sendFile(replica, to, node, image);
-      if (value?.installed === true) return index;
+      if (value?.installed === true) return image.index;
       if (value?.reason.startsWith(cameDamaged)) this.#options.onSuspect(image);
       throw new JimError('node-unavailable', value?.reason ?? 'no answer');
     } catch (error) {
       if (error instanceof FilesError) this.#options.onSuspect(image);
       throw error;
+    }
+  }
+
+  /**
+   * The newest image will do if the log goes on from it. But not one from before a split or a merge: the receiver may have, on its own,
+   * what was split off since, and has no place for the image; and it may lack what the log would merge into it.
+   */
+  async #imageOf(replica: Replica): Promise<ImageFile> {
+    const { images } = this.#options;
+    const { rangeId } = replica;
+    const fileAt = (index: number): ImageFile => ({ rangeId, index, path: images.path(rangeId, index) });
+    const newest = images.newest(rangeId);
+    if (newest !== undefined && newest >= replica.raft.firstIndex - 1 && (await this.#hasSpan(fileAt(newest), replica)))
+      return fileAt(newest);
+    return fileAt(await images.take(replica));
+  }
+
+  /** Is the image of what the range is now? A range's span changes at its end only. */
+  async #hasSpan(image: ImageFile, replica: Replica): Promise<boolean> {
+    const { doors, onSuspect } = this.#options;
+    try {
+      const { metadata } = await readImageHeader(doors.files, image.path, doors.crc32);
+      return equalBytes(decodeRangeState(metadata).descriptor.span.end, replica.descriptor.span.end);
+    } catch (error) {
+      if (!(error instanceof JimError || error instanceof FilesError)) throw error;
+      onSuspect(image);
+      return false;
     }
   }
 
