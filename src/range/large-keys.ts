@@ -1,6 +1,8 @@
 /**
- * Which key is in which large part. Found by a hash of its bytes, in tables of whole numbers: a load of a million rows costs neither texts nor objects for it.
+ * Which key is in which large part. A part that reaches into no other, as those of loads in the order of keys, is a *run*: one of its keys is found by halves.
+ * Keys of other parts are found by a hash of their bytes, in tables of whole numbers: a load of a million rows costs neither texts nor objects for it.
  *
+ *   runs   [a … d] [e … g] [k … p]
  *   key ─► hash ─► table by its low bits ─► … | hash, slot + 1, place | … ─► parts[slot].effects[place] has the key?
  *
  * A part that goes leaves its entries behind: its slot stays empty, and they go when their table is made anew. There are several tables, so that none is
@@ -25,29 +27,52 @@ export class LargeKeys<Part extends PartRows> {
   #tables: (Table | undefined)[] = [];
   #parts: (Part | undefined)[] = [];
   readonly #slots = new Map<Part, number>();
+  /** In the order of keys; none reaches into another. */
+  #runs: Part[] = [];
   /** All keys lie between these two. */
   #first: Uint8Array | undefined;
   #last: Uint8Array | undefined;
 
   /** There are none. */
   get isEmpty(): boolean {
-    return this.#slots.size === 0;
+    return this.#slots.size + this.#runs.length === 0;
   }
 
   /** Takes a part's keys up. `onCommon` is told of each part that has one of them already. */
   add(part: Part, onCommon: (other: Part) => void): void {
     const { effects } = part;
+    const [first, last] = [effects[0].key, effects[effects.length - 1].key];
+    const place = this.#runsFrom(first);
+    if (this.#isApart(place, first, last)) this.#runs.splice(place, 0, part);
+    else this.#addToTables(part, onCommon);
+    this.#reachTo(first, last);
+  }
+
+  /** Does what lies between two keys lie between the runs at a place, and reach into no other part? */
+  #isApart(place: number, first: Uint8Array, last: Uint8Array): boolean {
+    if (this.#slots.size > 0 && this.#last !== undefined && compareBytes(first, this.#last) <= 0) return false;
+    const before = this.#runs[place - 1]?.effects;
+    const behind = this.#runs[place]?.effects;
+    return (
+      (before === undefined || compareBytes(before[before.length - 1].key, first) < 0) &&
+      (behind === undefined || compareBytes(last, behind[0].key) < 0)
+    );
+  }
+
+  #addToTables(part: Part, onCommon: (other: Part) => void): void {
+    const { effects } = part;
     const slot = this.#parts.push(part) - 1;
     this.#slots.set(part, slot);
-    const isBehindAll = this.#last === undefined || compareBytes(effects[0].key, this.#last) > 0;
     for (let place = 0; place < effects.length; place++) {
       const { key } = effects[place];
+      const run = this.#runWith(key);
+      if (run !== undefined) onCommon(run);
       const hash = hashOf(key);
       const table = this.#tableWithRoom(hash);
       const { entries, mask } = table;
       let at = (hash >>> 6) & mask;
       for (; entries[at * entryLength + 1] !== 0; at = (at + 1) & mask) {
-        if (isBehindAll || entries[at * entryLength] !== hash) continue;
+        if (entries[at * entryLength] !== hash) continue;
         const other = this.#partWith(entries, at, key);
         if (other !== undefined) onCommon(other);
       }
@@ -56,7 +81,6 @@ export class LargeKeys<Part extends PartRows> {
       entries[at * entryLength + 2] = place;
       table.used++;
     }
-    this.#reachTo(effects[0].key, effects[effects.length - 1].key);
   }
 
   #reachTo(first: Uint8Array, last: Uint8Array): void {
@@ -67,30 +91,43 @@ export class LargeKeys<Part extends PartRows> {
   /** Lets a part go. */
   remove(part: Part): void {
     const slot = this.#slots.get(part);
-    assert(slot !== undefined, 'a part that goes was there');
-    this.#slots.delete(part);
-    this.#parts[slot] = undefined;
-    if (this.#slots.size === 0) this.clear();
+    if (slot === undefined) {
+      const place = this.#runs.indexOf(part);
+      assert(place >= 0, 'a part that goes was there');
+      this.#runs.splice(place, 1);
+    } else {
+      this.#slots.delete(part);
+      this.#parts[slot] = undefined;
+      if (this.#slots.size === 0) this.#clearTables();
+    }
+    if (this.isEmpty) this.clear();
   }
 
   /** Lets all go. */
   clear(): void {
+    this.#clearTables();
+    this.#runs = [];
+    this.#first = undefined;
+    this.#last = undefined;
+  }
+
+  #clearTables(): void {
     this.#tables = [];
     this.#parts = [];
     this.#slots.clear();
-    this.#first = undefined;
-    this.#last = undefined;
   }
 
   /** The parts that have the key. */
   partsWith(key: Uint8Array): readonly Part[] {
     if (this.#first === undefined || this.#last === undefined) return none;
     if (compareBytes(key, this.#last) > 0 || compareBytes(key, this.#first) < 0) return none;
+    const run = this.#runWith(key);
+    let found: Part[] | undefined = run && [run];
+    if (this.#slots.size === 0) return found ?? none;
     const hash = hashOf(key);
     const table = this.#tables[hash & (tableCount - 1)];
-    if (table === undefined) return none;
+    if (table === undefined) return found ?? none;
     const { entries, mask } = table;
-    let found: Part[] | undefined;
     for (let at = (hash >>> 6) & mask; entries[at * entryLength + 1] !== 0; at = (at + 1) & mask) {
       if (entries[at * entryLength] !== hash) continue;
       const part = this.#partWith(entries, at, key);
@@ -99,6 +136,24 @@ export class LargeKeys<Part extends PartRows> {
       else found.push(part);
     }
     return found ?? none;
+  }
+
+  /** The run that has the key. */
+  #runWith(key: Uint8Array): Part | undefined {
+    const run = this.#runs[this.#runsFrom(key) - 1];
+    const effect = run?.effects[firstAtOrBehind(run.effects, key)];
+    return effect !== undefined && equalBytes(effect.key, key) ? run : undefined;
+  }
+
+  /** How many runs begin at the key or before it. */
+  #runsFrom(key: Uint8Array): number {
+    let [low, high] = [0, this.#runs.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (compareBytes(this.#runs[middle].effects[0].key, key) <= 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** The part of an entry, if it is still there and this is its key. */
@@ -142,7 +197,7 @@ export class LargeKeys<Part extends PartRows> {
     const order = (a: Cursor<Part>, b: Cursor<Part>) =>
       reverse ? compareBytes(keyAt(b), keyAt(a)) : compareBytes(keyAt(a), keyAt(b));
     const cursors: Cursor<Part>[] = [];
-    for (const part of this.#slots.keys()) {
+    for (const part of [...this.#runs, ...this.#slots.keys()]) {
       const cursor = cursorIn(part, span, reverse);
       if (cursor !== undefined) cursors.push(cursor);
     }
