@@ -6,7 +6,7 @@ import type { BoundQuery } from '../../algebra/index.ts';
 import { bindRowValues, type RowValue } from '../../bind/index.ts';
 import type { Oid, SchemaChange, TableDescriptor } from '../../catalog/index.ts';
 import { SqlError } from '../../errors.ts';
-import { LastKeys, writeTableRows } from '../../execute/dml/index.ts';
+import { TableLoad, writeTableRows } from '../../execute/dml/index.ts';
 import type { ExecutionContext } from '../../execute/index.ts';
 import type { SqlValue } from '../../values/index.ts';
 import type { DdlEnvironment, DdlRowStream } from '../environment.ts';
@@ -15,9 +15,13 @@ import type { RewrittenValues } from '../tables/rewrite.ts';
 import { typeOfColumn } from '../types.ts';
 import { sessionBinding } from './binding.ts';
 import { deleteStorage } from './delete-storage.ts';
+import { UnderWay } from './under-way.ts';
 
-/** Tables with more rows are written in pieces of this many. */
-const rowsAtOnce = 2_000;
+/** Tables with more rows and index entries are written in pieces of this many. */
+const entriesAtOnce = 4_000;
+
+/** Pieces under way at once. */
+const piecesAtOnce = 3;
 
 /** Writes the rows that `before` has as the table is now. */
 export async function rewriteTable(
@@ -40,7 +44,7 @@ export async function fillTable(
   stream: DdlRowStream,
 ): Promise<number> {
   try {
-    const pieces = piecesOf(stream);
+    const pieces = piecesOf(stream, Math.ceil(entriesAtOnce / table.indexes.length));
     const first = await pieces.next();
     if (first.done === true) return 0;
     const second = await pieces.next();
@@ -50,15 +54,41 @@ export async function fillTable(
       table.oid,
       table.indexes.map(({ storage }) => storage),
     );
-    const written = new LastKeys();
-    let count = 0;
-    for await (const piece of following([first.value, second.value], pieces)) {
-      count += await environment.rows.separately(change.draft, (context) => writePiece(context, table, piece, written));
-      written.committed();
-    }
-    return count;
+    return await writePieces(environment, change, table, following([first.value, second.value], pieces));
   } finally {
     await stream.close();
+  }
+}
+
+/** Pieces are committed beside one another as long as they are seen not to be in each other's way. */
+async function writePieces(
+  { rows }: DdlEnvironment,
+  { draft }: SchemaChange,
+  table: TableDescriptor,
+  pieces: AsyncIterable<SqlValue[][]>,
+): Promise<number> {
+  const context = rows.context();
+  const load = new TableLoad(context, context.bindTable(table));
+  const underWay = new UnderWay(piecesAtOnce);
+  let count = 0;
+  try {
+    for await (const piece of pieces) {
+      context.checkCancelled();
+      const writes = await load.writesFor(copyOf(piece)).catch((error) => {
+        throw asTableError(error, table);
+      });
+      if (writes !== undefined) await underWay.begin(() => rows.separately(draft, (own) => own.rows.write(writes)));
+      else {
+        await underWay.end();
+        await rows.separately(draft, (own) => writePiece(own, table, piece));
+      }
+      count += piece.length;
+    }
+    await underWay.end();
+    return count;
+  } finally {
+    // Nothing is written any more once the statement is over, whatever became of it.
+    await underWay.end().catch(() => {});
   }
 }
 
@@ -87,15 +117,17 @@ async function writePiece(
   context: ExecutionContext,
   table: TableDescriptor,
   rows: readonly SqlValue[][],
-  written?: LastKeys,
 ): Promise<number> {
-  // A piece may be written twice, and writing changes it.
-  const copies = rows.map((row) => [...row]);
   try {
-    return await writeTableRows(context, context.bindTable(table), copies, written);
+    return await writeTableRows(context, context.bindTable(table), copyOf(rows));
   } catch (error) {
     throw asTableError(error, table);
   }
+}
+
+/** A piece may be written twice, and writing changes it. */
+function copyOf(rows: readonly SqlValue[][]): SqlValue[][] {
+  return rows.map((row) => [...row]);
 }
 
 async function* following(
@@ -106,7 +138,7 @@ async function* following(
   yield* rest;
 }
 
-async function* piecesOf(stream: DdlRowStream): AsyncGenerator<SqlValue[][], undefined> {
+async function* piecesOf(stream: DdlRowStream, rowsAtOnce: number): AsyncGenerator<SqlValue[][], undefined> {
   let piece: SqlValue[][] = [];
   for (let batch = await stream.next(); batch !== undefined; batch = await stream.next()) {
     for (const row of batch) {

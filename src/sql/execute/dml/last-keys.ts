@@ -2,38 +2,25 @@
 import { compareBytes } from '../../../base/index.ts';
 import type { IndexLayout } from '../../rows/index.ts';
 
-/** The greatest keys that were written so far, by index. */
+/** The greatest keys so far, by index. */
 export class LastKeys {
   /** By the oid of the index. */
-  #last: ReadonlyMap<number, Uint8Array> = new Map();
-  #next: ReadonlyMap<number, Uint8Array> = new Map();
+  readonly #last = new Map<number, Uint8Array>();
   #isInOrder = true;
 
   /**
-   * Do these keys rise in each index, from behind what was written? Keys are in the order of the indexes for each row, undefined where the row is in nobody's
-   * way. Once they do not, no later ones do.
+   * Do these keys rise in each index, from behind those that were asked about before? Keys are in the order of the indexes for each row, undefined where the row is
+   * in nobody's way. Once they do not, no later ones do.
    */
   areBehind(indexes: readonly IndexLayout[], keys: readonly (Uint8Array | undefined)[]): boolean {
-    if (!this.#isInOrder) return false;
-    const last = new Map(this.#last);
-    const oids = indexes.map(({ index }) => index.oid);
-    for (let i = 0; i < keys.length; i++) {
+    for (let i = 0; i < keys.length && this.#isInOrder; i++) {
       const key = keys[i];
       if (key === undefined) continue;
-      const oid = oids[i % oids.length];
-      const before = last.get(oid);
-      if (before !== undefined && compareBytes(key, before) <= 0) {
-        this.#isInOrder = false;
-        return false;
-      }
-      last.set(oid, key);
+      const { oid } = indexes[i % indexes.length].index;
+      const before = this.#last.get(oid);
+      this.#isInOrder = before === undefined || compareBytes(before, key) < 0;
+      this.#last.set(oid, key);
     }
-    this.#next = last;
-    return true;
-  }
-
-  /** The keys that were asked about last are committed. */
-  committed(): void {
-    this.#last = this.#next;
+    return this.#isInOrder;
   }
 }

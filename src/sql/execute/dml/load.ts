@@ -2,6 +2,7 @@
  * Rows that are written for a change of their table rather than by a statement that names them:
  *
  *   writeTableRows      rows that move to other storage: a rewritten table, a materialized view
+ *   TableLoad           the same for many, as long as they come in the order of their keys
  *   buildIndexEntries   entries of new indexes for rows that are there, a piece of the table at a time
  *
  * Both go by a descriptor in which the new storage or index is there already. Rows that two of cannot be in a unique index end the work: 23505.
@@ -15,7 +16,7 @@ import type { ExecutionContext } from '../context.ts';
 import { Runtime } from '../runtime.ts';
 import { keyText, objectOf } from './errors.ts';
 import { IndexExpressions } from './index-expressions.ts';
-import type { LastKeys } from './last-keys.ts';
+import { LastKeys } from './last-keys.ts';
 import { keyName } from './present-keys.ts';
 import { RowRules } from './row-rules.ts';
 import { TableWriter } from './table-writer.ts';
@@ -27,23 +28,15 @@ const pieceRows = 500;
 /** Rows that are written in one go: some milliseconds. */
 const rowsAtOnce = 250;
 
-/**
- * Writes rows by place under the table's storage numbers, with all index entries, after NOT NULL and CHECK; foreign keys are not looked at. `written`: how far
- * the pieces before have come, if only this load writes there.
- */
+/** Writes rows by place under the table's storage numbers, with all index entries, after NOT NULL and CHECK; foreign keys are not looked at. */
 export async function writeTableRows(
   context: ExecutionContext,
   table: BoundTable,
   rows: SqlValue[][],
-  written: LastKeys | undefined,
 ): Promise<number> {
-  const runtime = runtimeOf(context);
-  const layout = tableLayout(table.table, context.catalog.types);
-  const rules = new RowRules(runtime, layout, table);
-  const writer = new TableWriter(runtime, layout, table, true);
+  const { runtime, rules, writer } = loadParts(context, table);
   await rules.apply(rows);
   await writer.complete(rows);
-  if (written !== undefined && (await writer.insertInOrder(rows, written))) return rows.length;
   for (let at = 0; at < rows.length; at += rowsAtOnce) {
     const pause = runtime.tick();
     if (pause !== undefined) await pause;
@@ -55,6 +48,43 @@ export async function writeTableRows(
     }
   }
   return rows.length;
+}
+
+/** A load of many rows into storage that only it writes to. */
+export class TableLoad {
+  readonly #runtime: Runtime;
+  readonly #rules: RowRules;
+  readonly #writer: TableWriter;
+  readonly #last = new LastKeys();
+
+  constructor(context: ExecutionContext, table: BoundTable) {
+    const { runtime, rules, writer } = loadParts(context, table);
+    this.#runtime = runtime;
+    this.#rules = rules;
+    this.#writer = writer;
+  }
+
+  /** What is written for the next rows, which come in the order of their keys; undefined: they do not, and have to be looked up. Throws what `writeTableRows` does. */
+  async writesFor(rows: SqlValue[][]): Promise<readonly RowWrite[] | undefined> {
+    await this.#rules.apply(rows);
+    await this.#writer.complete(rows);
+    const writes: RowWrite[] = [];
+    for (let at = 0; at < rows.length; at += rowsAtOnce) {
+      const pause = this.#runtime.tick();
+      if (pause !== undefined) await pause;
+      const some = this.#writer.writesInOrder(rows.slice(at, at + rowsAtOnce), this.#last);
+      if (some === undefined) return undefined;
+      for (const write of some) writes.push(write);
+    }
+    return writes;
+  }
+}
+
+function loadParts(context: ExecutionContext, table: BoundTable) {
+  const runtime = runtimeOf(context);
+  const layout = tableLayout(table.table, context.catalog.types);
+  const rules = new RowRules(runtime, layout, table);
+  return { runtime, rules, writer: new TableWriter(runtime, layout, table, true) };
 }
 
 /**

@@ -180,18 +180,17 @@ export class TableWriter {
   }
 
   /**
-   * Adds rows that are complete into storage that nobody else writes to, if their keys are seen to be new without a look: they come in the order of every unique index,
-   * behind those that `written` knows. @returns false: nothing was done
+   * What is written for rows that are complete, into storage that nobody else writes to, if their keys are seen to be new without a look: they come in the order of
+   * every unique index, behind all that were asked about before. Undefined: they have to be looked up.
    */
-  async insertInOrder(rows: readonly SqlValue[][], written: LastKeys): Promise<boolean> {
+  writesInOrder(rows: readonly SqlValue[][], last: LastKeys): readonly RowWrite[] | undefined {
     const width = this.#strict.length;
     const keys: (Uint8Array | undefined)[] = [];
     for (const values of rows) for (const index of this.#strict) keys.push(this.conflictKey(index, values));
-    if (!written.areBehind(this.#strict, keys)) return false;
+    if (!last.areBehind(this.#strict, keys)) return undefined;
     const writes: RowWrite[] = [];
     for (const [i, values] of rows.entries()) this.#putRow(writes, values, keys, i * width);
-    await this.#context.rows.write(writes);
-    return true;
+    return writes;
   }
 
   /** Changes rows, their keys included. Throws 23505. */
