@@ -206,3 +206,26 @@ test.each([465, 475, 485])(
     expect(cluster.errors).toEqual([]);
   },
 );
+
+test('what a left neighbour may still have to take over is not replaced by an image of what was split off there again', async () => {
+  const cluster = await TestCluster.start({ seed: 360 });
+  for (const rangeId of [1, 2]) await led(cluster, rangeId, 1);
+  await filled(cluster, 0, 20);
+  await split(cluster, 2, 'k010', 3);
+  await led(cluster, 3, 1);
+  await cluster.converge();
+  // n3 has the freeze of r3, and hears nothing of r2, which takes r3 over and is split at the same key. It comes back later, and slowly.
+  cluster.isLost = (_, to, message) => to === 3 && message.kind === 'raft' && message.rangeId === 2;
+  expect(await cluster.ask({ kind: 'merge', rangeId: 2 as RangeId })).toMatchObject({ kind: 'done' });
+  cluster.crash(3);
+  await split(cluster, 2, 'k010', 4);
+  await filled(cluster, 0, 20);
+  await cluster.startNode(3);
+  await cluster.simulation.runFor(3_000);
+  cluster.isLost = () => false;
+  const hasNew = () => replicaOf(cluster, 3, 4) !== undefined;
+  expect(await cluster.simulation.runUntil(hasNew, 10_000), cluster.describe()).toBe(true);
+  expect(await cluster.converge(), cluster.describe()).toBe(true);
+  expect(cluster.errors).toEqual([]);
+  expect(replicaOf(cluster, 3, 3)).toBeUndefined();
+});

@@ -6,13 +6,23 @@
  *
  * Rules: an image that a replica has in its log already changes nothing, since what it acknowledged behind that must stay. An image
  * is refused while another range of this node lies in its span, unless that range is an older one that the image wholly
- * replaces (merged away, or removed without word). A range that was split from one that goes, and rests on what that one has on
+ * replaces (merged away, or removed without word). One that was merged away stays while the replica that may have to take it over from
+ * the log is behind. A range that was split from one that goes, and rests on what that one has on
  * disk (a soft link), gets an image of its own first. Between the last look at all this and the end of what goes there is no turn.
  */
-import { formatRangeId, JimError, type Span, spanCovers, spansOverlap } from '../base/index.ts';
+import {
+  equalBytes,
+  formatRangeId,
+  JimError,
+  type RangeId,
+  type Span,
+  spanCovers,
+  spansOverlap,
+} from '../base/index.ts';
 import type { MvccStore } from '../memstore/index.ts';
 import type { HardState, ImageBegin } from '../multiraft/index.ts';
 import { readImage, readImageHeader } from '../snapshot/index.ts';
+import { decodeCommand } from './codec.ts';
 import { configOf } from './descriptor.ts';
 import { encodeBirthRecord, type ReplicaBirthRecord } from './durable.ts';
 import type { ImageKeeper } from './images.ts';
@@ -109,9 +119,15 @@ export class ImageInstaller {
     if (residents.isClearing(span))
       throw new JimError('change-in-progress', 'rows of an older replica are being removed');
     const replaced = residents.replicas.overlapping(span);
-    for (const { rangeId, descriptor: other, leaving } of replaced) {
+    for (const replica of replaced) {
+      const { rangeId, descriptor: other, leaving } = replica;
       if (leaving) throw new JimError('change-in-progress', `${formatRangeId(rangeId)} is leaving this node`);
       if (rangeId === begin.rangeId) continue;
+      const taker = this.#takerOf(replica);
+      if (taker !== undefined && taker.descriptor.generation < generation && !replaced.includes(taker)) {
+        const what = `${formatRangeId(taker.rangeId)} may have to take ${formatRangeId(rangeId)} over first`;
+        throw new JimError('change-in-progress', what);
+      }
       if (other.generation < generation && spanCovers(span, other.span)) continue;
       const what = `${formatRangeId(rangeId)} on this node still holds a part of the span`;
       throw new JimError('change-in-progress', what);
@@ -119,6 +135,13 @@ export class ImageInstaller {
     // Its span may have been another one.
     const before = residents.replicas.get(begin.rangeId);
     return before === undefined || replaced.includes(before) ? replaced : [...replaced, before];
+  }
+
+  /** The left neighbour here that the range was frozen for, while that one may have the merge before it in its log. */
+  #takerOf(frozen: Replica): Replica | undefined {
+    const { start } = frozen.descriptor.span;
+    const left = this.#options.residents.replicas.all().find((each) => equalBytes(each.descriptor.span.end, start));
+    return left === undefined || isSettled(left) || !isFrozenFor(frozen, left.rangeId) ? undefined : left;
   }
 
   /** What is replaced ends in this turn; a failure behind that must not leave half of it serving. */
@@ -171,4 +194,19 @@ export class ImageInstaller {
 function hardStateFor({ appliedIndex: commit, appliedTerm }: RangeState, before: Replica | undefined): HardState {
   const { term, vote } = before?.raft.hardState ?? { term: 0, vote: 0 as const };
   return term >= appliedTerm ? { term, vote, commit } : { term: appliedTerm, vote: 0, commit };
+}
+
+/** A freeze counts as soon as it is in the log: it may be committed, and nobody is left to say so. */
+function isFrozenFor({ state, raft }: Replica, rangeId: RangeId): boolean {
+  if (state.frozenFor === rangeId) return true;
+  return raft.entriesFrom(raft.appliedIndex + 1, Number.POSITIVE_INFINITY).some(({ kind, payload }) => {
+    const command = kind === 'noop' ? undefined : decodeCommand(payload);
+    return command?.kind === 'freeze' && command.into === rangeId;
+  });
+}
+
+/** Does the replica lead, or follow a leader whose log it has, as far as it knows? */
+function isSettled({ raft }: Replica): boolean {
+  if (raft.role === 'leader') return true;
+  return raft.leader !== 0 && !raft.needsTicks() && raft.appliedIndex === raft.commitIndex;
 }
