@@ -64,5 +64,8 @@ export class SqlError extends Error {
 export function toSqlError(error: unknown): SqlError {
   if (error instanceof SqlError) return error;
   if (error instanceof JimError) return new SqlError(errorCodes[error.code].sqlstate, error.message, { cause: error });
+  // The engine's longest string is shorter than PostgreSQL's longest value.
+  if (error instanceof RangeError && error.message === 'Invalid string length')
+    return new SqlError('54000', 'requested length too large', { cause: error });
   return new SqlError('XX000', error instanceof Error ? error.message : String(error), { cause: error });
 }

@@ -37,8 +37,29 @@ const hungry = [
   'with recursive r (n) as (select 1 union select n + 1 from r where n < 20000) select count(*) from r',
 ];
 
+/** More of them, by operator and by aggregate. */
+const alsoHungry = [
+  'select lag(t) over (order by id) from big',
+  'select distinct on (t) t, id from big',
+  'select t from big union select t from big',
+  'select t from big intersect select t from big',
+  'select a.t from big a full join big b on a.t = b.t',
+  'select id, t, count(*) from big group by cube (id, t)',
+  'select k, array_agg(t order by id) from big group by k',
+  'select json_agg(t), jsonb_agg(id) from big',
+  'select jsonb_object_agg(t, id) from big',
+  "select string_agg(t, ',' order by id) from big",
+  'select mode() within group (order by t), percentile_cont(0.5) within group (order by id) from big',
+  'select array(select t from big)',
+  'select count(*) from job where state not in (select t from big)',
+  'select a.id from big a cross join generate_series(1, 10) n order by n',
+  "select repeat('x', 10000) || id as t from big order by 1",
+  "select repeat('x', 10000) || id as t, count(*) from big group by 1",
+  "with recursive r (n, t) as (select 1, 'xy' union all select n + 1, t || t from r where n < 30) select max(length(t)) from r",
+];
+
 describe('memory', () => {
-  it.each(hungry)('%s: fails beyond the budget, and gives back what it had', async (sql) => {
+  it.each([...hungry, ...alsoHungry])('%s: fails beyond the budget, and gives back what it had', async (sql) => {
     const context = database.context({ memoryMax: 500_000 });
     const stream = openPlan(database.plan(sql), context);
     const read = async () => {

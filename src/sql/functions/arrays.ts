@@ -1,10 +1,16 @@
 /** Arrays: their bounds, members, joining and changing. Positions are subscripts, which begin at the array's lower bound. */
 import { SqlError } from '../errors.ts';
-import { SqlArray, type SqlType, type SqlValue, type Value } from '../values/index.ts';
+import {
+  arrayElementsMax,
+  SqlArray,
+  type SqlType,
+  type SqlValue,
+  tooManyElements,
+  type Value,
+} from '../values/index.ts';
 import { fn, type SqlFunction, unusual, unusualOperator } from './signature.ts';
 
 const dimensionsMax = 6;
-const elementsMax = 134_217_727;
 
 function elementOf(type: SqlType): SqlType {
   if (type.element === undefined) throw new SqlError('42804', `type ${type.displayName} is not an array`);
@@ -162,7 +168,7 @@ function fill(element: SqlValue, sizes: SqlArray | null, lowers: SqlArray | null
       detail: 'Low bound array has different size than dimensions array.',
     });
   const count = dimensions.reduce((product, size) => product * size, 1);
-  if (count > elementsMax) throw new SqlError('54000', `array size exceeds the maximum allowed (${elementsMax})`);
+  if (count > arrayElementsMax) throw tooManyElements();
   return count <= 0 ? SqlArray.empty : new SqlArray(dimensions, bounds, new Array<SqlValue>(count).fill(element));
 }
 

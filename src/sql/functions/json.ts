@@ -272,6 +272,11 @@ function jsonElements(json: string, name: string): readonly string[] {
   );
 }
 
+/** One by one, as they are asked for. */
+function* mapped<From, To>(elements: readonly From[], make: (element: From) => To): Generator<To> {
+  for (const element of elements) yield make(element);
+}
+
 function nodes({ root }: Jsonb): readonly JsonNode[] {
   if (isArray(root)) return root;
   throw new SqlError(
@@ -302,8 +307,8 @@ const sets: readonly SqlFunction[] = [
   fn('json_array_elements_text(json): setof text', (json) =>
     jsonElements(json, 'json_array_elements_text').map(plainText),
   ),
-  fn('jsonb_array_elements(jsonb): setof jsonb', (json) => nodes(json).map((node) => new Jsonb(node))),
-  fn('jsonb_array_elements_text(jsonb): setof text', (json) => nodes(json).map(textOfNode)),
+  fn('jsonb_array_elements(jsonb): setof jsonb', (json) => mapped(nodes(json), (node) => new Jsonb(node))),
+  fn('jsonb_array_elements_text(jsonb): setof text', (json) => mapped(nodes(json), textOfNode)),
 ];
 
 /** The functions. */

@@ -82,19 +82,17 @@ function expand(replacement: string, subject: Subject, bounds: MatchBounds): str
   });
 }
 
-function split(text: string, pattern: string, letters: string, name: string): string[] {
+function* split(text: string, pattern: string, letters: string, name: string): Generator<string> {
   const regex = Regex.of(pattern, readOptions(letters, name).flags);
   const subject = new Subject(text);
-  const parts: string[] = [];
   let at = 0;
   for (const [start, end] of matchesOf(regex, subject)) {
     // Empty matches at the ends, or right behind another match, part nothing.
     if (start === end && (start >= subject.codes.length || start === at)) continue;
-    parts.push(subject.slice(at, start));
+    yield subject.slice(at, start);
     at = end;
   }
-  parts.push(subject.slice(at, subject.codes.length));
-  return parts;
+  yield subject.slice(at, subject.codes.length);
 }
 
 function checkPositive(name: string, value: number, least: number): void {
@@ -198,10 +196,10 @@ export const regularExpressions: readonly SqlFunction[] = [
     return replace(text, Regex.of(pattern, readOptions(letters, 'allowed').flags), by, start, n);
   }),
   fn('regexp_split_to_array(text, text): text[]', (text, pattern) =>
-    SqlArray.of(split(text, pattern, '', 'regexp_split_to_array')),
+    SqlArray.ofEach(split(text, pattern, '', 'regexp_split_to_array')),
   ),
   fn('regexp_split_to_array(text, text, text): text[]', (text, pattern, letters) =>
-    SqlArray.of(split(text, pattern, letters, 'regexp_split_to_array')),
+    SqlArray.ofEach(split(text, pattern, letters, 'regexp_split_to_array')),
   ),
   fn('regexp_split_to_table(text, text): setof text', (text, pattern) =>
     split(text, pattern, '', 'regexp_split_to_table'),

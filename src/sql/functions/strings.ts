@@ -91,11 +91,25 @@ function splitPart(text: string, separator: string, field: number): string {
   return parts[field > 0 ? field - 1 : parts.length + field] ?? '';
 }
 
-/** A string's parts between separators; NULL separates characters. */
-function splitToParts(text: string, separator: string | null, nullText: string | null): (string | null)[] {
-  if (text === '') return [];
-  const parts = separator === null ? [...text] : separator === '' ? [text] : text.split(separator);
-  return parts.map((part) => (part === nullText ? null : part));
+/** A string's parts between separators, one by one; NULL separates characters. */
+function* partsOf(text: string, separator: string | null, nullText: string | null): Generator<string | null> {
+  if (text === '') return;
+  if (separator === null) {
+    for (const character of text) yield character === nullText ? null : character;
+    return;
+  }
+  let from = 0;
+  for (let at = end(text, separator, from); at !== -1; at = end(text, separator, from)) {
+    const part = text.slice(from, at);
+    yield part === nullText ? null : part;
+    from = at + separator.length;
+  }
+  const last = text.slice(from);
+  yield last === nullText ? null : last;
+}
+
+function end(text: string, separator: string, from: number): number {
+  return separator === '' ? -1 : text.indexOf(separator, from);
 }
 
 function left(text: string, count: number): string {
@@ -224,21 +238,21 @@ function unescapeUnicode(text: string): string {
 
 const lists: readonly SqlFunction[] = [
   unusual('string_to_array(text, text): text[]', { nullable: true }, (text, separator) =>
-    text === null ? null : SqlArray.of(splitToParts(text, separator, null)),
+    text === null ? null : SqlArray.ofEach(partsOf(text, separator, null)),
   ),
   unusual('string_to_array(text, text, text): text[]', { nullable: true }, (text, separator, nullText) =>
-    text === null ? null : SqlArray.of(splitToParts(text, separator, nullText)),
+    text === null ? null : SqlArray.ofEach(partsOf(text, separator, nullText)),
   ),
   unusual(
     'string_to_table(text, text): setof text',
     { nullable: true },
-    (text: string | null, separator: string | null) => (text === null ? [] : splitToParts(text, separator, null)),
+    (text: string | null, separator: string | null) => (text === null ? [] : partsOf(text, separator, null)),
   ),
   unusual(
     'string_to_table(text, text, text): setof text',
     { nullable: true },
     (text: string | null, separator: string | null, nullText: string | null) =>
-      text === null ? [] : splitToParts(text, separator, nullText),
+      text === null ? [] : partsOf(text, separator, nullText),
   ),
 ];
 

@@ -3,14 +3,13 @@
  * something else are quoted.
  */
 import { SqlError } from '../errors.ts';
-import { SqlArray } from './sql-array.ts';
+import { arrayElementsMax, SqlArray, tooManyElements } from './sql-array.ts';
 import type { SqlType, SqlValue, ValueContext } from './sql-type.ts';
 import { isSpace } from './text-input.ts';
 
 /** Dimensions that an array has at most. */
 export const arrayDimensionsMax = 6;
 /** Elements that an array has at most. */
-export const arrayElementsMax = 134_217_727;
 const int32Max = 0x7fffffff;
 
 /** Reads an array, its elements by their type's own format. */
@@ -121,7 +120,7 @@ class ArrayParser {
     const lower = second === undefined ? 1 : Number(first);
     const upper = Number(second ?? first);
     if (upper < lower) throw new SqlError('2202E', 'upper bound cannot be less than lower bound');
-    if (upper - lower + 1 > arrayElementsMax || Math.abs(lower) > int32Max || upper > int32Max) throw tooLarge();
+    if (upper - lower + 1 > arrayElementsMax || Math.abs(lower) > int32Max || upper > int32Max) throw tooManyElements();
     return { lower, upper };
   }
 
@@ -164,7 +163,7 @@ class ArrayParser {
     // An array whose elements were deeper cannot have them here.
     if (this.#sizes[depth + 1] !== undefined) throw this.#mismatch();
     const { text, quoted } = this.#item();
-    if (this.#items.length >= arrayElementsMax) throw tooLarge();
+    if (this.#items.length >= arrayElementsMax) throw tooManyElements();
     this.#items.push(!quoted && text.toLowerCase() === 'null' ? null : text);
     return depth + 1;
   }
@@ -250,8 +249,4 @@ export function tooManyDimensions(count: number): SqlError {
     '54000',
     `number of array dimensions (${count}) exceeds the maximum allowed (${arrayDimensionsMax})`,
   );
-}
-
-function tooLarge(): SqlError {
-  return new SqlError('54000', `array size exceeds the maximum allowed (${arrayElementsMax})`);
 }

@@ -3,12 +3,12 @@
  * each dimension; then each element behind its length, -1 for NULL. Stored rows have the same with the elements' stored form.
  */
 import { SqlError } from '../errors.ts';
-import { arrayDimensionsMax, arrayElementsMax, formatArray, parseArray, tooManyDimensions } from './array-text.ts';
+import { arrayDimensionsMax, formatArray, parseArray, tooManyDimensions } from './array-text.ts';
 import { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import { damagedKey } from './key-parts.ts';
 import { combineHashes } from './orders.ts';
-import { SqlArray } from './sql-array.ts';
+import { arrayElementsMax, SqlArray, tooManyElements } from './sql-array.ts';
 import type { BinaryCodec, KeyPartCodec, Modifiers, Order, SqlType, SqlValue, StoredCodec, Value } from './sql-type.ts';
 import { damaged } from './stored.ts';
 
@@ -153,8 +153,7 @@ function readShape(reader: ByteReader, dimensionCount: number) {
     const size = reader.int32();
     const lower = reader.int32();
     count *= size;
-    if (size < 0 || count > arrayElementsMax || lower + size - 1 > int32Max)
-      throw new SqlError('54000', `array size exceeds the maximum allowed (${arrayElementsMax})`);
+    if (size < 0 || count > arrayElementsMax || lower + size - 1 > int32Max) throw tooManyElements();
     dimensions.push(size);
     lowerBounds.push(lower);
   }

@@ -59,7 +59,7 @@ export {
   type WantedColumn,
 } from './row-format.ts';
 export { type RowField, type RowTypeDefinition, rowTypeOf } from './rows.ts';
-export { SqlArray } from './sql-array.ts';
+export { arrayElementsMax, SqlArray, tooManyElements } from './sql-array.ts';
 export { SqlRow } from './sql-row.ts';
 export {
   formatType,

@@ -1,7 +1,17 @@
 /** `SET a[1] = …`, `SET a[1:2] = …`, `SET j['key'] = …`: a copy of the array or document with one part changed. Arrays of one dimension grow as far as needed. */
 import type { SubscriptAssignExpression } from '../../algebra/index.ts';
 import { SqlError } from '../../errors.ts';
-import { isArray, Jsonb, type JsonNode, JsonObject, SqlArray, type SqlValue, types } from '../../values/index.ts';
+import {
+  arrayElementsMax,
+  isArray,
+  Jsonb,
+  type JsonNode,
+  JsonObject,
+  SqlArray,
+  type SqlValue,
+  tooManyElements,
+  types,
+} from '../../values/index.ts';
 import type { Row } from '../operator.ts';
 import { type Compile, type Compiled, computed, type Evaluator } from './compiled.ts';
 
@@ -119,10 +129,8 @@ function grow(array: SqlArray, places: readonly Subscript[]): SqlArray {
   return new SqlArray([end - start], [start], elements);
 }
 
-const elementsMax = 134_217_727;
-
 function checkSize(count: number): number {
-  if (count > elementsMax) throw new SqlError('54000', `array size exceeds the maximum allowed (${elementsMax})`);
+  if (count > arrayElementsMax) throw tooManyElements();
   return count;
 }
 
