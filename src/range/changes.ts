@@ -85,7 +85,6 @@ interface Past extends ChangesAfter {
 
 /** Who waits for something to change. */
 interface Waiter {
-  readonly parts: readonly ChangesAfter[];
   readonly wake: (replica: Replica) => void;
 }
 
@@ -112,6 +111,10 @@ const pastVersionsTotal = 2_000_000;
 const pastMs = 10_000;
 /** Between two looks, for each range that is looked at: so looking takes no more than about a tenth of the thread. */
 const pauseMsPerRange = 0.005;
+/** Where nothing happens a look costs the same for each range: of very many ranges that is said less often, but not much later than was asked for. */
+const idleMsPerRange = 0.05;
+const idleStretchMax = 3;
+const idleMoreMsMax = 1_000;
 
 export interface ChangesOptions {
   readonly clock: Clock;
@@ -136,7 +139,7 @@ export class Changes {
   /** Answers for what is led here. Rejects with `history-gone` if versions are no longer kept. */
   async read(request: ChangesRequest): Promise<readonly ChangedSpan[]> {
     const { clock } = this.#options;
-    const giveUpAt = clock.monotonicMs() + request.waitMs;
+    const askedAt = clock.monotonicMs();
     for (;;) {
       const lookedAt = clock.monotonicMs();
       const { changed, behind, count } = this.#lookAtAll(request);
@@ -145,6 +148,7 @@ export class Changes {
         await this.#lookThrough(behind);
         continue;
       }
+      const giveUpAt = askedAt + idleWaitMs(request.waitMs, count);
       if (giveUpAt - clock.monotonicMs() <= 0) return changed;
       await this.#untilNews(request.parts, giveUpAt, lookedAt + count * pauseMsPerRange);
     }
@@ -158,11 +162,11 @@ export class Changes {
   /** Waits until a range has something that the asker does not have, but no shorter than to a time; ranges where nothing happens are not looked at. */
   async #untilNews(parts: readonly ChangesAfter[], giveUpAtMs: number, notBeforeMs: number): Promise<void> {
     const { clock } = this.#options;
+    const byKey = parts.toSorted((a, b) => compareBytes(a.span.start, b.span.start));
     await new Promise<void>((resolve) => {
       const waiter: Waiter = {
-        parts,
         wake: (replica) => {
-          if (hasNews(replica, parts)) end();
+          if (hasNews(replica, byKey)) end();
         },
       };
       const timer = clock.after(Math.max(0, giveUpAtMs - clock.monotonicMs()), () => end());
@@ -323,13 +327,32 @@ export class Changes {
   }
 }
 
-/** Has a range something on these keys that whoever asks does not have? */
-function hasNews(replica: Replica, parts: readonly ChangesAfter[]): boolean {
+function idleWaitMs(askedMs: number, ranges: number): number {
+  const longest = Math.min(askedMs * idleStretchMax, askedMs + idleMoreMsMax);
+  return Math.max(askedMs, Math.min(longest, ranges * idleMsPerRange));
+}
+
+/** Has a range something on these keys that whoever asks does not have? Asked for each entry that is applied. @param byKey they have no key in common */
+function hasNews(replica: Replica, byKey: readonly ChangesAfter[]): boolean {
   if (replica.raft.role !== 'leader') return false;
   const { span } = replica.descriptor;
   const { recent } = replica.state.commits;
-  for (const part of parts) if (!recent.isQuietAbove(part.after) && spansOverlap(part.span, span)) return true;
+  for (let i = firstBehind(byKey, span.start); i < byKey.length && spansOverlap(byKey[i].span, span); i++)
+    if (!recent.isQuietAbove(byKey[i].after)) return true;
   return false;
+}
+
+/** The first part that ends behind a key. */
+function firstBehind(byKey: readonly ChangesAfter[], key: Uint8Array): number {
+  let low = 0;
+  let high = byKey.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const { end } = byKey[middle].span;
+    if (end.length > 0 && compareBytes(end, key) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Neighbours of which the same can be said become one. */
