@@ -21,7 +21,7 @@ import {
 } from '../base/index.ts';
 import { yieldTurn } from '../io/index.ts';
 import { keyText } from './key-text.ts';
-import { type LockOffice, notGranted, type WaitEnd, type WantedLock } from './lock-office.ts';
+import { type LockOffice, notGranted, type WantedLock } from './lock-office.ts';
 import { ownRowOf, withOwnRows } from './own-rows.ts';
 
 import type { Replica, ReplicaServices } from './replica.ts';
@@ -300,43 +300,39 @@ export class Reads {
 
   // Under locks ----------------------------------------------------------------------------------------------------
 
-  /** Without a promise where nothing has to be waited for, as is mostly so. */
-  #lockedGet(request: GetRequest, lock: LockWish): RangeReply | Promise<RangeReply> {
-    const reply = this.#tryLockedGet(request, lock);
-    return reply instanceof Promise ? this.#lockedGetBehind(reply, request, lock) : reply;
-  }
-
-  async #lockedGetBehind(
-    first: Promise<WaitEnd | undefined>,
-    request: GetRequest,
-    lock: LockWish,
-  ): Promise<RangeReply> {
-    for (let waiting = first; ; ) {
-      const end = await waiting;
-      if (end !== undefined && end !== 'granted' && end !== 'moved') return notGranted(end);
-      const reply = this.#tryLockedGet(request, lock);
-      if (!(reply instanceof Promise)) return reply;
-      waiting = reply;
-    }
-  }
-
-  /** The reply, or what must be over before everything is to be looked at anew. */
-  #tryLockedGet(request: GetRequest, lock: LockWish): RangeReply | Promise<WaitEnd | undefined> {
+  async #lockedGet(request: GetRequest, lock: LockWish): Promise<RangeReply> {
     const { key } = request;
     const replica = this.#replica;
-    if (replica.isChanging) return replica.unchanging().then(nothing);
-    const instead = replica.insteadOfEvaluating([key]);
-    if (instead !== undefined) return instead;
-    const waiting = replica.locks.take(lock, [{ target: { kind: 'key', key }, mode: lock.mode }]);
-    if (waiting instanceof Promise) return waiting;
-    if (waiting !== undefined) {
-      if (lock.wait !== 'skip-locked') return waiting;
-      return { kind: 'get', row: undefined, version: zeroTimestamp, readTimestamp: this.#readTimestamp(maxTimestamp) };
+    for (;;) {
+      if (replica.isChanging) {
+        await replica.unchanging();
+        continue;
+      }
+      const instead = replica.insteadOfEvaluating([key]);
+      if (instead !== undefined) return instead;
+      const waiting = this.#replica.locks.take(lock, [{ target: { kind: 'key', key }, mode: lock.mode }]);
+      if (waiting instanceof Promise) {
+        const end = await waiting;
+        if (end !== 'granted' && end !== 'moved') return notGranted(end);
+        continue;
+      }
+      if (waiting !== undefined) {
+        if (lock.wait !== 'skip-locked') return waiting;
+        return {
+          kind: 'get',
+          row: undefined,
+          version: zeroTimestamp,
+          readTimestamp: this.#readTimestamp(maxTimestamp),
+        };
+      }
+      // The one who held the lock before may have left a row in the log: nobody is shown what may still be lost.
+      if (replica.proposals.row(key) !== undefined) {
+        await replica.proposals.settled();
+        continue;
+      }
+      const reply = { ...this.#rows(request, maxTimestamp), grant: replica.locks.grantTo(lock.txn) };
+      return replica.isLeaseholder() ? reply : replica.notLeaseholder();
     }
-    // The one who held the lock before may have left a row in the log: nobody is shown what may still be lost.
-    if (replica.proposals.row(key) !== undefined) return replica.proposals.settled().then(nothing);
-    const reply = { ...this.#rows(request, maxTimestamp), grant: replica.locks.grantTo(lock.txn) };
-    return replica.isLeaseholder() ? reply : replica.notLeaseholder();
   }
 
   async #lockedGetMany({ keys, own }: GetManyRequest, lock: LockWish): Promise<RangeReply> {
@@ -407,7 +403,6 @@ export class Reads {
   }
 }
 
-const nothing = () => undefined;
 const noRow: FoundRow = { row: undefined, version: zeroTimestamp };
 
 function locksSpan(request: ScanRequest, { mode }: LockWish): boolean {

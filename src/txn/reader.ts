@@ -221,16 +221,10 @@ export class Reader {
     return this.#seen(answer);
   }
 
-  #getLocked(key: Uint8Array, own: Own, lock: ReadLock, deadlineAtMs: number): Seen | Promise<Seen> {
+  async #getLocked(key: Uint8Array, own: Own, lock: ReadLock, deadlineAtMs: number): Promise<Seen> {
     this.#held.asking([key]);
     const request = { kind: 'get', key, lock: this.#wish(lock), ...own } as const;
-    const answer = this.#services.access.execute(request, deadlineAtMs);
-    return answer instanceof Promise
-      ? answer.then((later) => this.#foundLocked(key, later))
-      : this.#foundLocked(key, answer);
-  }
-
-  #foundLocked(key: Uint8Array, answer: Answer): Seen {
+    const answer = await this.#services.access.execute(request, deadlineAtMs);
     if (answer.kind !== 'get') throw unexpected(answer.kind);
     this.#held.answered();
     if (answer.grant === undefined) {
