@@ -147,6 +147,10 @@ describe('a large transaction', () => {
     const { sql } = running;
     await sql.query("select pg_create_logical_replication_slot('large', 'test_decoding')");
     await sql.query('update big set u = u + 2500');
+    // What comes behind it, and makes the slot's reader set out anew, must not end the telling of it.
+    await sql.query('create schema later');
+    await sql.query('create table later.small (id int primary key)');
+    await sql.query('insert into later.small values (1)');
     await sql.query('begin');
     await sql.query('insert into big select g, g from generate_series(3001, 4500) g');
     await sql.query('delete from big where id <= 10');
@@ -166,6 +170,9 @@ describe('a large transaction', () => {
       ['BEGIN', 1],
       ['DELETE', rows],
       ['INSERT', rows],
+      ['COMMIT', 1],
+      ['BEGIN', 1],
+      ['INSERT', 1],
       ['COMMIT', 1],
       ['BEGIN', 1],
       ['DELETE', 10],

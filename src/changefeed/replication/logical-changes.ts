@@ -37,6 +37,8 @@ export interface LogicalTransaction {
   readonly aside: readonly LogicalMessage[];
   /** False: it has nothing but what is said aside. */
   readonly hasChanges: boolean;
+  /** `when told`: large, and read while its pieces are taken. They are taken before the next batch is asked for, or not at all. */
+  readonly isRead: 'already' | 'when told';
   /** Its changes, some at a time, in the order in which they are told. */
   readonly pieces: Iterable<readonly LogicalChange[]> | AsyncIterable<readonly LogicalChange[]>;
   /** The catalog behind it. */

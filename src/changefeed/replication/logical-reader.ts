@@ -30,7 +30,7 @@ import type { FeedSource } from '../feed.ts';
 import type { FeedReader } from '../reader.ts';
 import type { ExpressionParser } from '../row-test.ts';
 import { spanOfTable } from '../scope.ts';
-import { type CommittedTransaction, pieceLimits } from '../transaction.ts';
+import { type CommittedTransaction, pieceLimits, type TransactionBatch } from '../transaction.ts';
 import { rowsOfLargeTransaction } from './large-transaction.ts';
 import type { LogicalChange, LogicalRowChange, LogicalTransaction } from './logical-changes.ts';
 import { inOrder } from './order.ts';
@@ -49,6 +49,12 @@ const oidEnd = 5;
 /** Transactions that share a timestamp. */
 type Tie = readonly [CommittedTransaction, ...CommittedTransaction[]];
 
+/** What came with a batch and is not told yet. */
+interface Rest {
+  readonly waiting: Tie[];
+  readonly resolved: Timestamp;
+}
+
 /** What is followed from one beginning on. */
 interface Course {
   readonly catalog: CatalogReplay;
@@ -65,6 +71,8 @@ export class LogicalReader {
   /** Everything up to here was told. */
   #told: Timestamp;
   #tables = new WeakMap<TableDescriptor, ReplicatedTable | 'not replicated'>();
+  /** What came and is not told yet. */
+  #rest: Rest | undefined;
   #closed = false;
 
   private constructor(
@@ -93,10 +101,11 @@ export class LogicalReader {
   async next(): Promise<LogicalBatch> {
     for (;;) {
       if (this.#closed) throw new JimError('node-unavailable', 'the stream was closed', { retry: 'elsewhere' });
-      const { transactions, resolved } = await this.#course.reader.next();
+      this.#rest ??= restOf(await this.#course.reader.next());
+      const { waiting, resolved } = this.#rest;
       const told: LogicalTransaction[] = [];
       let isAstray = false;
-      for (const tie of ties(transactions)) {
+      for (let tie = waiting.shift(); tie !== undefined; tie = waiting.shift()) {
         const { timestamp } = tie[0];
         if (timestamp <= this.#told) continue;
         const read = await this.#read(tie);
@@ -107,7 +116,10 @@ export class LogicalReader {
         }
         this.#told = timestamp;
         if (read.hasChanges || read.aside.length > 0) told.push(read);
+        // It is read while it is told, on this course and with these tables: what comes behind it waits.
+        if (read.isRead === 'when told') return { transactions: told, resolved: timestamp };
       }
+      this.#rest = undefined;
       if (!isAstray && resolved > this.#told) this.#told = resolved;
       if (told.length > 0 || !isAstray) return { transactions: told, resolved: this.#told };
     }
@@ -153,7 +165,7 @@ export class LogicalReader {
     const common = { timestamp, id, aside, picture: after };
     if (fresh.length === 0 && isSmall(tie)) {
       for (const row of known) changes.push(...this.#row(before, after, row));
-      return { ...common, hasChanges: changes.length > 0, pieces: [inOrder(changes)] };
+      return { ...common, isRead: 'already', hasChanges: changes.length > 0, pieces: [inOrder(changes)] };
     }
     const rows = rowsOfLargeTransaction({
       timestamp,
@@ -164,7 +176,7 @@ export class LogicalReader {
       tableOf: ({ key }) => this.#tableOfRow(after, key),
       read: (row) => this.#row(before, after, row)[0],
     });
-    return { ...common, hasChanges: true, pieces: behindOne(changes, rows) };
+    return { ...common, isRead: 'when told', hasChanges: true, pieces: behindOne(changes, rows) };
   }
 
   /** What a tie changed in the catalog, and what was said in it: of a small one all of its changes. */
@@ -244,6 +256,10 @@ async function setOut(
   for (const span of selectedTables(catalog.picture, selection).map(spanOfTable))
     if (!spans.some((each) => spansOverlap(each, span))) spans.push(span);
   return { catalog, spans, reader: source.read([...catalogReplaySpans, logicalMessageSpan, ...spans], after) };
+}
+
+function restOf({ transactions, resolved }: TransactionBatch): Rest {
+  return { waiting: [...ties(transactions)], resolved };
 }
 
 /** Transactions that share a timestamp, together. */

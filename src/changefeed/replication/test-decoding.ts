@@ -27,8 +27,8 @@ export class TestDecoding implements OutputPlugin {
   }
 
   tell(transaction: LogicalTransaction): ToldTransaction {
-    const { timestamp, aside, hasChanges } = transaction;
-    const beginsAlways = hasChanges && !this.#options.skipEmptyXacts;
+    const { timestamp, aside } = transaction;
+    const { skipEmptyXacts } = this.#options;
     let hasBegun = false;
     const begin = (): StreamMessage => {
       hasBegun = true;
@@ -39,9 +39,9 @@ export class TestDecoding implements OutputPlugin {
     return {
       *aside() {
         for (const [number, message] of aside.entries()) yield saidLine(placeAside(transaction, number), message);
-        if (beginsAlways) yield begin();
       },
       *changes(changes, first) {
+        if (changes.length > 0 && !hasBegun && !skipEmptyXacts) yield begin();
         for (const [number, change] of changes.entries()) {
           const place = changeLsn(timestamp, first + number);
           if (change.kind === 'message') {
