@@ -5,6 +5,7 @@
 import { type HybridClock, type RangeId, type Timestamp, type TxnId, ticksPerMs } from '../base/index.ts';
 import type { Clock } from '../io/index.ts';
 import { formatTarget, WaitGraph, type WaitId } from './locks/index.ts';
+import { aheadFirst } from './prepared.ts';
 import type { Replica } from './replica.ts';
 import type { LockMode } from './requests.ts';
 
@@ -16,6 +17,8 @@ export interface TransactionHere {
   readonly key: Uint8Array;
   /** A prepared part ends with the transaction's outcome only; plain locks may be dropped. */
   readonly prepared: boolean;
+  /** All parts that are prepared here came ahead of the commit. */
+  readonly preparedAhead?: boolean;
   /** Where the record is; for prepared parts only. */
   readonly anchor: Uint8Array | undefined;
   /** Monotonic milliseconds since when it is here. */
@@ -112,6 +115,8 @@ export class LocalTransactions {
         txn,
         key: prepared?.effects[0]?.key ?? descriptor.span.start,
         prepared: prepared !== undefined,
+        // Parts are in the order of their numbers.
+        preparedAhead: prepared !== undefined && prepared.participant >= aheadFirst,
         anchor: prepared?.anchor,
         sinceMs,
       })),

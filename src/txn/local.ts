@@ -10,6 +10,8 @@ export interface TransactionHere {
   readonly key: Uint8Array;
   /** A prepared part ends with the transaction's outcome only; plain locks may be dropped. */
   readonly prepared: boolean;
+  /** All parts that are prepared here came ahead of the commit. */
+  readonly preparedAhead?: boolean;
   /** Where the record is; for prepared parts only. */
   readonly anchor: Uint8Array | undefined;
   /** Monotonic milliseconds since when it is here. */

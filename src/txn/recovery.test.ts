@@ -87,3 +87,43 @@ test('transactions whose range has no quorum do not keep others from being recov
   recovery.stop();
   expect(recovered).toBe(true);
 });
+
+test('rows that were prepared ahead wait longer for a coordinator that is silent', async () => {
+  /** When recovery gave the coordinator up. */
+  const recoveredAfter = async (preparedAhead: boolean) => {
+    const simulation = new Simulation({
+      random: new SeededRandom(3),
+      drain: () => new Promise<void>((resolve) => setImmediate(resolve)),
+    });
+    const clock = new SimulatedClock(simulation, 'n1');
+    const txn = formatTxnId({ coordinator: 9 as NodeId, session: 1, number: 1, startedAt: zeroTimestamp });
+    const key = utf8('k');
+    const beganMs = clock.monotonicMs();
+    const here = { rangeId: 1 as RangeId, txn, key, prepared: true, preparedAhead, anchor: key, sinceMs: beganMs };
+    let askedMs: number | undefined;
+    const local = {
+      isIdle: () => askedMs !== undefined,
+      onBusy: () => {},
+      onDoubt: () => {},
+      transactionsHere: () => [here],
+      recordsHere: () => [],
+    } as Partial<TxnServices['local']> as TxnServices['local'];
+    const access = {
+      call: () => Promise.reject(new JimError('node-unavailable', 'no answer')),
+      execute: async (request: { readonly kind: string }) => {
+        askedMs ??= clock.monotonicMs() - beganMs;
+        if (request.kind === 'resolve') return { kind: 'resolved', end: new Uint8Array(0) };
+        return { kind: 'record', state: { kind: 'aborted' }, participants: [], notAfter: zeroTimestamp };
+      },
+    } as Partial<TxnServices['access']> as TxnServices['access'];
+    const hybridClock = new HybridClock(() => clock.wallMs());
+    const services = { local, clock, access, hybridClock, log: () => {} } as Partial<TxnServices> as TxnServices;
+    const recovery = new Recovery(services, new Behind(services));
+    recovery.start();
+    await simulation.runFor(20_000);
+    recovery.stop();
+    return Math.round((askedMs ?? Number.POSITIVE_INFINITY) / 1_000);
+  };
+  expect(await recoveredAfter(false)).toBe(2);
+  expect(await recoveredAfter(true)).toBe(7);
+});

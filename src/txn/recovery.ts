@@ -40,6 +40,8 @@ const oldMs = 700;
 const resolvingMs = 3_000;
 /** How long a coordinator may be silent before it counts as gone. */
 const silentMs = 1_200;
+/** The same for transactions that have rows prepared ahead: a node that only waits for a processor, or for a connection, must not lose its long loads. */
+const silentAheadMs = 6_000;
 const askMs = 300;
 const stepMs = 3_000;
 const atOnceMax = 16;
@@ -49,8 +51,8 @@ const postponedMs = 2_000;
 const recordsEveryMs = 10_000;
 const recordOldMs = 600_000;
 
-/** How a transaction is to be dealt with. `gone`: nobody speaks for it. */
-type Verdict = TxnStatus | { readonly kind: 'gone' } | undefined;
+/** How a transaction is to be dealt with. `gone`: nobody speaks for it, for so long. */
+type Verdict = TxnStatus | { readonly kind: 'gone'; readonly silentMs: number } | undefined;
 
 /** Recovery on one node. */
 export class Recovery {
@@ -124,10 +126,12 @@ export class Recovery {
     const txns = [...new Set(list.map(({ txn }) => txn))];
     const verdicts = await this.#ask(node, txns);
     const prepared = new Set(list.filter((here) => here.prepared).map(({ txn }) => txn));
+    const ahead = new Set(list.filter((here) => here.preparedAhead === true).map(({ txn }) => txn));
     for (const txn of txns) {
       const verdict = verdicts.get(txn);
       this.#noteRunning(txn, verdict);
       if (verdict === undefined || verdict.kind === 'running' || verdict.kind === 'committing') continue;
+      if (verdict.kind === 'gone' && verdict.silentMs < silentAheadMs && ahead.has(txn)) continue;
       if (prepared.has(txn))
         this.#maybeRecover(
           list.filter((here) => here.txn === txn && here.prepared),
@@ -160,7 +164,8 @@ export class Recovery {
       const nowMs = clock.monotonicMs();
       const since = this.#silentSince.get(node) ?? nowMs;
       this.#silentSince.set(node, since);
-      return nowMs - since < silentMs ? new Map() : new Map(txns.map((txn) => [txn, { kind: 'gone' }]));
+      if (nowMs - since < silentMs) return new Map();
+      return new Map(txns.map((txn) => [txn, { kind: 'gone', silentMs: nowMs - since }]));
     }
   }
 
