@@ -26,7 +26,7 @@ export async function createNamespace(request: KvRequest, context: KvContext): P
   if (!isNamespaceName(name))
     throw invalid('a namespace is 1 to 63 characters of a-z, 0-9, _ and -, and begins with a letter');
   if (!request.caller.superuser) await context.access.checkNewNamespace(request.caller);
-  await context.service.createNamespace(name, deadlineOf(request, context));
+  await context.service.createNamespace(name, request.caller.roleOid, deadlineOf(request, context));
   return jsonAnswer(201, { namespace: name });
 }
 

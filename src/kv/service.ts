@@ -77,8 +77,8 @@ export type KvWriteResult =
 /** Throws JimError for everything that is not an answer: `no-quorum`, `outcome-unknown`, `namespace-unknown`, ... */
 export interface KvService {
   listNamespaces(deadlineMs: number): Promise<readonly string[]>;
-  /** Creates a namespace; `already-exists` if it is there. */
-  createNamespace(name: string, deadlineMs: number): Promise<void>;
+  /** Creates a namespace of a role; `already-exists` if it is there. */
+  createNamespace(name: string, ownerOid: number, deadlineMs: number): Promise<void>;
   get(namespace: string, key: Uint8Array, options: KvReadOptions): Promise<KvGetResult>;
   scan(namespace: string, options: KvScanOptions): Promise<KvScanPage>;
   /** One write, or several that take effect together, all or nothing. */

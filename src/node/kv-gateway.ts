@@ -58,8 +58,8 @@ export class KvGateway implements KvService {
     return this.#options.namespaces.list(this.#deadline(deadlineMs));
   }
 
-  createNamespace(name: string, deadlineMs: number): Promise<void> {
-    return this.#options.namespaces.create(name, this.#deadline(deadlineMs));
+  createNamespace(name: string, ownerOid: number, deadlineMs: number): Promise<void> {
+    return this.#options.namespaces.create(name, ownerOid, this.#deadline(deadlineMs));
   }
 
   // Reads ----------------------------------------------------------------------------------------------------------

@@ -41,14 +41,15 @@ export class Namespaces {
   }
 
   /** Creates one; `already-exists` if it is there. */
-  async create(name: string, deadlineAtMs: number): Promise<void> {
+  async create(name: string, ownerOid: number, deadlineAtMs: number): Promise<void> {
     if (!namePattern.test(name))
       throw new JimError('invalid-argument', 'a namespace has 1 to 63 letters, digits, dots, dashes or underscores');
     const key = namespaceKey(name);
     if ((await this.#meta.get(key, deadlineAtMs)) !== undefined) throw exists(name);
     const id = await this.#meta.allocate('namespace', deadlineAtMs);
     if (id > idMax) throw new JimError('internal', 'there are no ids for namespaces left');
-    if (!(await this.#meta.put(key, jsonRow({ id }), { exists: false }, deadlineAtMs))) throw exists(name);
+    if (!(await this.#meta.put(key, jsonRow({ id, owner: ownerOid }), { exists: false }, deadlineAtMs)))
+      throw exists(name);
     this.#ids.set(name, id);
   }
 }

@@ -19,6 +19,8 @@ export interface NodeRow {
 /** A namespace as the catalog keeps it. */
 export interface NamespaceRow {
   readonly id: number;
+  /** The role that made it; undefined in rows from before that was kept: the superuser. */
+  readonly owner?: number;
 }
 
 /** A step of the master as it was recorded. */

@@ -73,8 +73,8 @@ export class FakeKvService implements KvService {
     return this.#call('listNamespaces', { deadlineMs }, () => [...this.#namespaces.keys()].sort());
   }
 
-  async createNamespace(name: string, deadlineMs: number): Promise<void> {
-    return this.#call('createNamespace', { name, deadlineMs }, () => {
+  async createNamespace(name: string, ownerOid: number, deadlineMs: number): Promise<void> {
+    return this.#call('createNamespace', { name, ownerOid, deadlineMs }, () => {
       if (this.#namespaces.has(name)) throw new JimError('already-exists', `the namespace ${name} is there`);
       this.#namespaces.set(name, { keys: [], versions: new Map() });
     });

@@ -192,7 +192,7 @@ async function boot(world: World): Promise<void> {
     for (let attempt = 0; attempt < 50; attempt++) {
       const machine = cluster.machines[attempt % cluster.machines.length];
       try {
-        await clients.direct(machine, 5000, ({ node }) => node!.kv.createNamespace(namespace, 4000));
+        await clients.direct(machine, 5000, ({ node }) => node!.kv.createNamespace(namespace, 10, 4000));
         return;
       } catch (error) {
         if (/already-exists|exists/.test(String(error))) return;

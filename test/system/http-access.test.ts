@@ -290,6 +290,24 @@ test('who may create in the schema kv makes namespaces', async () => {
   await becomes(201, 'PUT', '/v1/namespaces/anns', { user: 'ann:a' });
 });
 
+test('a namespace is its maker’s, who lets others in', async () => {
+  const entry = '/v1/kv/anns/k';
+  expect(await status('PUT', entry, { user: 'ann:a', body: 'v', node: 1 })).toBe(201);
+  expect(await status('GET', entry, { user: 'bob:b' })).toBe(403);
+  const ann = new pg.Client({ host: '127.0.0.1', port: cluster.sqlPorts[1], user: 'ann', database: 'postgres' });
+  await ann.connect();
+  await ann.query('GRANT SELECT ON kv.anns TO bob');
+  await becomes(200, 'GET', entry, { user: 'bob:b', node: 2 });
+  expect(await status('PUT', entry, { user: 'bob:b', body: 'w' })).toBe(403);
+  await ann.query('REVOKE SELECT ON kv.anns FROM bob');
+  await becomes(403, 'GET', entry, { user: 'bob:b', node: 2 });
+  await ann.end();
+  await expect(sql.query('DROP ROLE ann')).rejects.toMatchObject({ code: '2BP01' });
+  await sql.query('ALTER TABLE kv.anns OWNER TO bob');
+  await becomes(204, 'PUT', entry, { user: 'bob:b', body: 'w' });
+  await becomes(403, 'GET', entry, { user: 'ann:a' });
+});
+
 test('what is written is by its role', async () => {
   const feed = await fetch(`http://127.0.0.1:${cluster.ports[0]}/v1/feeds?namespace=demo`, {
     headers: { authorization: `Basic ${Buffer.from('postgres:sesame').toString('base64')}` },

@@ -4,7 +4,7 @@
  *   FEED/2026-11-21T19:00:00.000Z-8f3a1c…     {"feed":"orders","cursor":"jf1…","refusal":"the web hook answered 422: …","lines":["{…}"]}
  */
 import { JimError, utf8, utf8Text } from '../../base/index.ts';
-import type { FeedPart, KvService } from '../../kv/index.ts';
+import { type FeedPart, type KvService, namelessSuperuser } from '../../kv/index.ts';
 import type { Sink } from './sink.ts';
 import { SinkFailure } from './sink.ts';
 import { deliveryName, partName } from './webhook-sink.ts';
@@ -54,7 +54,7 @@ export class DeadLetters {
       await this.#kv.write(deadLetterNamespace, [write], { deadlineMs });
     } catch (error) {
       if (!(error instanceof JimError) || error.code !== 'namespace-unknown') throw error;
-      await this.#kv.createNamespace(deadLetterNamespace, deadlineMs).catch(unlessThere);
+      await this.#kv.createNamespace(deadLetterNamespace, namelessSuperuser.roleOid, deadlineMs).catch(unlessThere);
       await this.#kv.write(deadLetterNamespace, [write], { deadlineMs });
     }
   }

@@ -23,12 +23,24 @@ export const namespaceSpanOfNames: Span = {
 /** Columns of a namespace's table, by place. */
 export const namespaceColumns = { key: 0, value: 1, contentType: 2, expiresAt: 3 } as const;
 
-/** A namespace's id and name; throws `corruption`. */
-export function decodeNamespace(key: Uint8Array, row: Uint8Array): readonly [id: number, name: string] {
+/** A namespace. */
+export interface Namespace {
+  readonly id: number;
+  readonly name: string;
+  /** Who made it; the owner of its table, unless SQL said otherwise since. */
+  readonly ownerOid: Oid;
+}
+
+/** What is kept of a namespace; throws `corruption`. */
+export function decodeNamespace(key: Uint8Array, row: Uint8Array): Namespace {
   const name = utf8Text(key.subarray(namespacePrefix.length));
   try {
-    const { id } = JSON.parse(utf8Text(decodeKvRow(row).value)) as { readonly id: unknown };
-    if (typeof id === 'number' && Number.isSafeInteger(id)) return [id, name];
+    const { id, owner } = JSON.parse(utf8Text(decodeKvRow(row).value)) as {
+      readonly id: unknown;
+      readonly owner?: unknown;
+    };
+    const ownerOid = typeof owner === 'number' ? owner : wellKnownOids.superuser;
+    if (typeof id === 'number' && Number.isSafeInteger(id)) return { id, name, ownerOid };
   } catch (cause) {
     throw new JimError('corruption', `the namespace ${name} can't be read`, { cause });
   }
@@ -36,10 +48,10 @@ export function decodeNamespace(key: Uint8Array, row: Uint8Array): readonly [id:
 }
 
 /** The picture, with tables for namespaces that it does not know. */
-export function withNamespaces(picture: CatalogPicture, namespaces: ReadonlyMap<number, string>): CatalogPicture {
-  const unknown = [...namespaces].filter(([id]) => picture.byOid(namespaceTableOid(id)) === undefined);
+export function withNamespaces(picture: CatalogPicture, namespaces: ReadonlyMap<number, Namespace>): CatalogPicture {
+  const unknown = [...namespaces.values()].filter(({ id }) => picture.byOid(namespaceTableOid(id)) === undefined);
   if (unknown.length === 0) return picture;
-  const put = unknown.map(([id, name]) => namespaceTable(id, name));
+  const put = unknown.map(namespaceTable);
   return picture.with({ version: picture.version, put, removed: [], statistics: new Map() });
 }
 
@@ -49,14 +61,14 @@ export function namespaceTableOid(id: number): Oid {
 }
 
 /** The table of a namespace. */
-export function namespaceTable(id: number, name: string): TableDescriptor {
+export function namespaceTable({ id, name, ownerOid }: Namespace): TableDescriptor {
   return {
     kind: 'table',
     oid: namespaceTableOid(id),
     name,
     comment: undefined,
     schemaOid: wellKnownOids.kvSchema,
-    ownerOid: wellKnownOids.superuser,
+    ownerOid,
     access: undefined,
     persistence: 'permanent',
     onCommit: undefined,

@@ -7,8 +7,8 @@ import { decodeDescriptor } from './descriptor-rows.ts';
 import type { Descriptor, Oid } from './descriptors.ts';
 import {
   decodeNamespace,
+  type Namespace,
   namespaceSpanOfNames,
-  namespaceTable,
   namespaceTableOid,
   withNamespaces,
 } from './namespaces.ts';
@@ -33,7 +33,7 @@ export interface ObjectChange {
 /** See the top of this file. */
 export class CatalogReplay {
   #picture: CatalogPicture;
-  readonly #namespaces = new Map<number, string>();
+  readonly #namespaces = new Map<number, Namespace>();
   readonly #namespaceIds = new Map<string, number>();
 
   /** Begins with these rows. */
@@ -75,13 +75,13 @@ export class CatalogReplay {
     const name = namespaceNameOf(key);
     const known = this.#namespaceIds.get(name);
     if (row !== undefined) {
-      const [id] = decodeNamespace(key, row);
-      this.#namespaces.set(id, name);
-      this.#namespaceIds.set(name, id);
+      const namespace = decodeNamespace(key, row);
+      this.#namespaces.set(namespace.id, namespace);
+      this.#namespaceIds.set(name, namespace.id);
     } else if (known !== undefined) {
       this.#namespaces.delete(known);
       this.#namespaceIds.delete(name);
-      removed.push(namespaceTable(known, name).oid);
+      removed.push(namespaceTableOid(known));
     }
   }
 }

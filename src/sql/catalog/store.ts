@@ -61,7 +61,7 @@ import {
   methods,
   type NodeCalls,
 } from './messages.ts';
-import { decodeNamespace, namespaceSpanOfNames, withNamespaces } from './namespaces.ts';
+import { decodeNamespace, type Namespace, namespaceSpanOfNames, withNamespaces } from './namespaces.ts';
 import type { SystemObjects } from './objects.ts';
 import { OidBlocks } from './oids.ts';
 import { type CatalogChanges, CatalogPicture } from './picture.ts';
@@ -104,7 +104,7 @@ export class CatalogStore {
   #looking: Promise<unknown> = Promise.resolve();
   #nextLook: Promise<CatalogState> | undefined;
   /** By id. Namespaces are made without any change of the catalog; they never go. */
-  #namespaces: ReadonlyMap<number, string> = new Map();
+  #namespaces: ReadonlyMap<number, Namespace> = new Map();
   #clearing: Promise<void> = Promise.resolve();
   #isMember = false;
   /** A former life of this node may commit up to here. */
@@ -297,7 +297,8 @@ export class CatalogStore {
 
   async #lookForNamespaces(): Promise<void> {
     const rows = await this.#rows.scan(namespaceSpanOfNames);
-    this.#namespaces = new Map(rows.map(({ key, row }) => decodeNamespace(key, row)));
+    const namespaces = rows.map(({ key, row }) => decodeNamespace(key, row));
+    this.#namespaces = new Map(namespaces.map((namespace) => [namespace.id, namespace]));
   }
 
   #isIn({ members }: CatalogState): boolean {

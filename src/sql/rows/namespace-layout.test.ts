@@ -7,7 +7,7 @@ import { namespaceTable } from '../catalog/namespaces.ts';
 import { timestampInfinity } from '../values/index.ts';
 import { tableLayout } from './layouts.ts';
 
-const table = namespaceTable(7, 'users');
+const table = namespaceTable({ id: 7, name: 'users', ownerOid: 10 });
 const layout = tableLayout(table, CatalogPicture.empty({ tables: [], functions: [] }).types);
 const bytes = fc.uint8Array({ maxLength: 6 });
 const at = (ms: number) => BigInt(ms - Date.UTC(2000, 0, 1)) * 1000n;

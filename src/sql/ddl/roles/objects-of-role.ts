@@ -67,10 +67,10 @@ function concernsOf(work: DdlWork, object: OwnedObject, role: Oid): readonly str
   return [...whole, ...granted.map(({ name }) => `privileges for column ${name} of ${described}`)];
 }
 
-/** The database that an object is in; databases are in none. */
+/** The database that an object is in; databases and key-value namespaces are in none. */
 export function databaseOf(work: DdlWork, object: OwnedObject): Oid | undefined {
   if (object.kind === 'database') return undefined;
   if (object.kind === 'publication') return object.databaseOid;
   const schema = object.kind === 'schema' ? object : work.draft.byOid(object.schemaOid);
-  return schema?.kind === 'schema' ? schema.databaseOid : undefined;
+  return schema?.kind === 'schema' && schema.databaseOid !== 0 ? schema.databaseOid : undefined;
 }

@@ -9,6 +9,7 @@ import { removeTargets } from '../drop/remove.ts';
 import { forgetDefaults } from '../grants/default-privileges.ts';
 import { accessKindOf } from '../grants/privileges.ts';
 import { transferred } from '../objects/owner.ts';
+import { checkOwnRows } from '../tables/key-value.ts';
 import type { DdlWork } from '../work.ts';
 import { databaseOf, type OwnedObject, ownedObjects } from './objects-of-role.ts';
 import { resolveRole, roleDescriptor } from './resolve.ts';
@@ -44,9 +45,9 @@ export function dropOwned(work: DdlWork, statement: DropOwned): void {
     for (const object of objectsHere(work)) withdraw(work, object, role);
     forgetDefaults(work, role);
   }
-  const targets = objectsHere(work)
-    .filter(({ kind, ownerOid }) => kind !== 'database' && roles.includes(ownerOid))
-    .map(({ oid }) => ({ kind: 'object', oid }) as const);
+  const owned = objectsHere(work).filter(({ kind, ownerOid }) => kind !== 'database' && roles.includes(ownerOid));
+  for (const object of owned) if (object.kind === 'table') checkOwnRows(object);
+  const targets = owned.map(({ oid }) => ({ kind: 'object', oid }) as const);
   if (targets.length > 0) removeTargets(work, planDrop(work, targets, statement.cascade));
 }
 
