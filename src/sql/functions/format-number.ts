@@ -55,6 +55,7 @@ export function numberTemplate(template: string): NumberTemplate {
   let behind = 0;
   let shift = 0;
   let signBehind = false;
+  let hasBrackets = false;
   let place: 'before' | 'behind' | 'shifted' = 'before';
   for (const piece of pieces) {
     if (piece.kind === 'literal') continue;
@@ -65,7 +66,9 @@ export function numberTemplate(template: string): NumberTemplate {
     } else if (piece.keyword === 'V') {
       if (place === 'behind') throw new SqlError('42601', 'cannot use "V" and decimal point together');
       place = 'shifted';
-    } else if (piece.keyword === '9' || piece.keyword === '0') {
+    } else if (piece.keyword === 'PR') hasBrackets = true;
+    else if (piece.keyword === '9' || piece.keyword === '0') {
+      if (hasBrackets) throw new SqlError('42601', `"${piece.keyword}" must be ahead of "PR"`);
       if (place === 'behind') behind++;
       else before++;
       if (place === 'shifted') shift++;

@@ -17,7 +17,8 @@ import { fn, type SqlFunction, unusual } from './signature.ts';
 
 /** Reads digits, sign and point; everything else is passed over where the template has something else. */
 function toNumber(text: string, template: string): Decimal {
-  const { pieces, shift } = numberTemplate(template);
+  const { pieces, shift, has } = numberTemplate(template);
+  if (has.has('RN') || has.has('rn')) throw new SqlError('0A000', '"RN" not supported for input');
   let digits = '';
   let negative = false;
   let at = 0;

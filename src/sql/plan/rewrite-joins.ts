@@ -141,9 +141,12 @@ function joined(join: JoinRelation, own: readonly TypedExpression[]): Relation {
     lateral: join.lateral && isCorrelatedWith(inner, outer),
   };
   if (left === undefined && (right === undefined || hidesRight)) return moved;
+  // What the right side computes of the left one's values finds those computed beside it, not below.
+  const fromLeft: Substitution = left === undefined ? new Map() : substitutionOf(left);
+  const computed = right?.columns.map((each) => ({ ...each, expression: substitute(each.expression, fromLeft) }));
   const columns: ProjectRelation['columns'] = [
     ...(left?.columns ?? passedOn(join.left)),
-    ...(hidesRight ? [] : (right?.columns ?? passedOn(join.right))),
+    ...(hidesRight ? [] : (computed ?? passedOn(join.right))),
   ];
   return mergeProjects({ kind: 'project', input: moved, columns });
 }

@@ -27,7 +27,7 @@ export function bindAssignments(
   scope: Scope,
   view: ViewTarget | undefined,
 ): BoundAssignments {
-  const assigner = new Assigner(table, oldRow, scope, view);
+  const assigner = new Assigner(table, oldRow, scope, view, input.kind !== 'empty-row');
   for (const tree of trees) {
     if (tree.kind === 'single') assigner.single(tree.target, tree.value);
     else assigner.multiple(tree.targets, tree.value);
@@ -42,10 +42,19 @@ class Assigner {
   readonly #view: ViewTarget | undefined;
   readonly #values = new Map<number, TypedExpression>();
   readonly #whole = new Set<number>();
-  /** Rows of subqueries that several columns are set from: computed once. */
+  /** Is there an input that rows can be computed beside? */
+  readonly #hasInput: boolean;
+  /** Rows of subqueries that several columns are set from: computed once, where there is an input. */
   readonly #rows: { readonly column: OutputColumn; readonly expression: TypedExpression }[] = [];
 
-  constructor(table: TableDescriptor, oldRow: readonly OutputColumn[], scope: Scope, view: ViewTarget | undefined) {
+  constructor(
+    table: TableDescriptor,
+    oldRow: readonly OutputColumn[],
+    scope: Scope,
+    view: ViewTarget | undefined,
+    hasInput: boolean,
+  ) {
+    this.#hasInput = hasInput;
     this.#table = table;
     this.#oldRow = oldRow;
     this.#scope = scope;
@@ -129,13 +138,18 @@ class Assigner {
       comparison: undefined,
       position: tree.position,
     };
-    const column = scope.binding.newOutput('', row.type, -1, scope);
-    this.#rows.push({ column, expression });
-    const operand: TypedExpression = { kind: 'column', id: column.id, type: row.type, modifier: -1 };
+    const operand = this.#hasInput ? this.#besideInput(expression) : expression;
     targets.forEach((target, i) => {
       const { type, modifier } = result.columns[i];
       this.#set(target, this.#indexOf(target), { kind: 'field', type, modifier, operand, index: i }, tree.position);
     });
+  }
+
+  #besideInput(expression: TypedExpression): TypedExpression {
+    const { type } = expression;
+    const column = this.#scope.binding.newOutput('', type, -1, this.#scope);
+    this.#rows.push({ column, expression });
+    return { kind: 'column', id: column.id, type, modifier: -1 };
   }
 
   #indexOf({ column, position }: AssignmentTarget): number {
