@@ -26,8 +26,9 @@ export interface ClientsOptions {
   isEnough(successes: number): boolean;
 }
 
-/** Clients that have too little to show go on, up to so many times the length. */
+/** Clients that have too little to show go on, up to so many times the length; and a short run for so long, since nodes need the same time to start in it. */
 const lengthsMax = 6;
+const patienceMs = 180_000;
 const lookMs = 100;
 
 export class Clients {
@@ -60,7 +61,9 @@ export class Clients {
   #isOver(): boolean {
     const { lengthMs, isEnough } = this.#options;
     const elapsedMs = performance.now() - this.#startedAt;
-    return elapsedMs >= lengthMs && (isEnough(this.#successes) || elapsedMs >= lengthMs * lengthsMax);
+    return (
+      elapsedMs >= lengthMs && (isEnough(this.#successes) || elapsedMs >= Math.max(patienceMs, lengthMs * lengthsMax))
+    );
   }
 
   /** Operations that succeeded so far. */
