@@ -229,3 +229,28 @@ test('what a left neighbour may still have to take over is not replaced by an im
   expect(cluster.errors).toEqual([]);
   expect(replicaOf(cluster, 3, 3)).toBeUndefined();
 });
+
+test('a replica that restarts from an image behind its own removal leaves all the same', async () => {
+  for (const seed of [320, 321]) {
+    const cluster = await TestCluster.start({ seed, nodes: 4, members: 3 });
+    await led(cluster, 2, 1);
+    await filled(cluster, 0, 20);
+    // Nobody's word that it may go reaches n3.
+    const ranges = cluster.node(3);
+    const deliver = ranges.onMessage.bind(ranges);
+    ranges.onMessage = (from, message) => {
+      if (message.kind !== 'replica-gone') deliver(from, message);
+    };
+    const move = { rangeId: 2 as RangeId, add: [4 as NodeId], remove: [3 as NodeId] };
+    expect(await cluster.ask({ kind: 'change-replicas', ...move })).toMatchObject({ kind: 'done' });
+    const isOut = () => replicaOf(cluster, 3, 2)?.descriptor.replicas.every(({ nodeId }) => nodeId !== 3) === true;
+    expect(await cluster.simulation.runUntil(isOut, 10_000), cluster.describe()).toBe(true);
+    await image(cluster, 3, 2);
+    cluster.crash(3);
+    await cluster.startNode(3);
+    expect(replicaOf(cluster, 3, 2)).toBeDefined();
+    const isGone = () => replicaOf(cluster, 3, 2) === undefined;
+    expect(await cluster.simulation.runUntil(isGone, 60_000), cluster.describe()).toBe(true);
+    expect(cluster.errors).toEqual([]);
+  }
+});

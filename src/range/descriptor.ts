@@ -41,3 +41,8 @@ export function configOf(descriptor: RangeDescriptor): RaftConfig {
 export function replicaOn(descriptor: RangeDescriptor, nodeId: NodeId): ReplicaDescriptor | undefined {
   return descriptor.replicas.find((r) => r.nodeId === nodeId);
 }
+
+/** Was the replica removed from the range for good? One that is not heard of yet was not: ids are given out in order and never used twice. */
+export function wasRemoved({ replicas, nextReplicaId }: RangeDescriptor, replicaId: ReplicaId): boolean {
+  return replicaId < nextReplicaId && !replicas.some((replica) => replica.replicaId === replicaId);
+}

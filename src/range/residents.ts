@@ -26,7 +26,7 @@ import { type HardState, type MultiRaft, RaftGroup } from '../multiraft/index.ts
 import type { Wal } from '../wal/index.ts';
 import { decodeCommand } from './codec.ts';
 import type { MergeCommand, SplitCommand } from './command.ts';
-import { configOf, type RangeDescriptor, replicaOn } from './descriptor.ts';
+import { configOf, type RangeDescriptor, replicaOn, wasRemoved } from './descriptor.ts';
 import {
   birthIndex,
   birthTerm,
@@ -158,6 +158,8 @@ export class Residents {
     this.replicas.add(replica);
     this.#options.services.onApplied(replica);
     this.#options.host.add(replica);
+    // What it begins with may say already that it was removed.
+    this.#maybeLeave(replica);
     return replica;
   }
 
@@ -238,12 +240,11 @@ export class Residents {
   }
 
   /**
-   * A committed descriptor without this node. The leader says when the replica may go, since until the others know that this is
+   * A committed descriptor without this replica. The leader says when it may go, since until the others know that this is
    * committed they may need its vote; should it not come to say so, the replica goes by itself.
    */
   #maybeLeave(replica: Replica): void {
-    const { replicaId, descriptor } = replica;
-    if (descriptor.replicas.some((r) => r.replicaId === replicaId)) return;
+    if (!wasRemoved(replica.descriptor, replica.replicaId)) return;
     this.#options.node.doors.clock.after(leaveMs, () => {
       if (this.#stopped || this.replicas.get(replica.rangeId) !== replica) return;
       this.removeReplica(replica).catch(this.#options.node.onFatal);

@@ -1,7 +1,8 @@
 /**
  * A replica that was removed is told so, and if that message is lost nobody speaks to it any more. So each node asks now and then,
  * one other member's node at a time and for all ranges they have in common in one message, whether its replicas still belong.
- * A replica whose id was given out and is not in a newer descriptor was removed for good: ids are never used twice.
+ * A replica whose id was given out and is not in a descriptor as new as its own was removed for good: ids are never used twice. (Its own may
+ * say so, too: it may have restarted from an image behind its removal.)
  *
  * Whoever is asked also compares states (S-22): replicas that have applied the same entries have the same checksum, or one of them is
  * wrong, and nobody but people can say which (of three, the one that differs from the two others). It is told, and nothing is done.
@@ -18,6 +19,7 @@ import {
   utf8Text,
 } from '../base/index.ts';
 import type { Clock, Timer } from '../io/index.ts';
+import { wasRemoved } from './descriptor.ts';
 import type { Replica } from './replica.ts';
 
 export interface RollCallOptions {
@@ -81,9 +83,7 @@ export class RollCall {
     for (const member of members) this.#compare(member);
     const removed = members.filter(([rangeId, replicaId, generation]) => {
       const descriptor = this.#options.replica(rangeId)?.descriptor;
-      if (descriptor === undefined || descriptor.generation <= generation) return false;
-      const isMember = descriptor.replicas.some((r) => r.replicaId === replicaId);
-      return !isMember && replicaId < descriptor.nextReplicaId;
+      return descriptor !== undefined && descriptor.generation >= generation && wasRemoved(descriptor, replicaId);
     });
     return utf8(JSON.stringify(removed.map(([rangeId, replicaId, generation]) => [rangeId, replicaId, generation])));
   }
