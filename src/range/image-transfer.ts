@@ -4,7 +4,8 @@
  *
  *   leader ── begin, chunks… ──► temporary file ─ verified ─ durable under its name ─► installed (`image-install.ts`)
  *
- * Rules: what the replica had stays until the image is durable (S-14); of a range one image is received at a time.
+ * Rules: what the replica had stays until the image is durable (S-14); of a range one image is received at a time; one that fails
+ * again and again is sent less and less often (`image-back-off.ts`).
  */
 import {
   equalBytes,
@@ -24,6 +25,7 @@ import {
   type NodeMessage,
 } from '../multiraft/index.ts';
 import { type ImageFile, ImageReceiver, imageLength, readChunks, readImageHeader } from '../snapshot/index.ts';
+import { ImageBackOff } from './image-back-off.ts';
 import type { ImageInstaller } from './image-install.ts';
 import type { ImageKeeper } from './images.ts';
 import type { RangeDoors } from './options.ts';
@@ -57,6 +59,7 @@ const cameDamaged = 'damaged: ';
 export class ImageTransfers {
   readonly #options: ImageTransferOptions;
   readonly #sending = new Set<string>();
+  readonly #backOff = new ImageBackOff();
   /** Whose images are on their way here, or being installed. */
   readonly #receiving = new Set<RangeId>();
   #stopped = false;
@@ -75,15 +78,21 @@ export class ImageTransfers {
   send(replica: Replica, to: ReplicaId): void {
     const key = `${replica.rangeId}/${to}`;
     if (this.#sending.has(key)) return;
+    const { clock } = this.#options.doors;
     const node = replica.nodeOf(to);
-    if (node === undefined || this.#sending.size >= transfersMax) {
+    const mayTry = this.#sending.size < transfersMax && this.#backOff.mayTry(key, clock.monotonicMs());
+    if (node === undefined || !mayTry) {
       this.#report(replica, to, 0, false);
       return;
     }
     this.#sending.add(key);
     this.#send(replica, to, node)
-      .then((index) => this.#report(replica, to, index, true))
+      .then((index) => {
+        this.#backOff.onArrived(key);
+        this.#report(replica, to, index, true);
+      })
       .catch((error) => {
+        this.#backOff.onFailed(key, clock.monotonicMs());
         this.#options.log('info', 'an image could not be sent', {
           range: formatRangeId(replica.rangeId),
           to: node,
