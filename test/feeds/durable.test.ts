@@ -181,8 +181,14 @@ describe('a durable feed', () => {
     expect(await listed('stranger')).toBe(0);
     expect(await listed('watcher')).toBeGreaterThan(0);
     // While it is read, the grant goes.
-    const reading = read('readers', ({ error }) => error !== undefined, 'reader');
+    const told = Promise.withResolvers<void>();
+    const isError = ({ error }: Line) => {
+      told.resolve();
+      return error !== undefined;
+    };
+    const reading = read('readers', isError, 'reader');
     await sql.query('insert into orders values (50, 1)');
+    await Promise.race([told.promise, reading]);
     await sql.query('revoke select on orders from reader');
     const lines = await reading;
     expect(lines.at(-1)?.error).toMatchObject({

@@ -81,7 +81,7 @@ describe('Kafka', () => {
     const gone = Object.assign(new Error('no leader'), { type: 'LEADER_NOT_AVAILABLE' });
     const large = Object.assign(new Error('too large'), { type: 'MESSAGE_TOO_LARGE' });
     const { told, load } = fakeKafka([gone, large]);
-    const sink = new KafkaSink({ brokers: ['a:1'], topic: 't', login, timeoutMs: 1_000, load });
+    const sink = new KafkaSink({ brokers: ['a:1'], topic: 't', login, timeoutMs: 60_000, load });
     const deliver = () => sink.deliver({ feed: 'f', parts: [part('c', '{}')] }).then(() => 'taken', later);
     expect([await deliver(), await deliver(), await deliver()]).toEqual([
       'later: no leader',
@@ -89,7 +89,7 @@ describe('Kafka', () => {
       'taken',
     ]);
     expect(told.filter((each) => each === 'connect')).toHaveLength(2);
-    const absent = new KafkaSink({ brokers: ['127.0.0.1:1'], topic: 't', login, timeoutMs: 500, load: loadKafka });
+    const absent = new KafkaSink({ brokers: ['127.0.0.1:1'], topic: 't', login, timeoutMs: 60_000, load: loadKafka });
     expect(await absent.deliver({ feed: 'f', parts: [part('c', '{}')] }).then(() => 'taken', later)).toMatch(
       /^later: .*ECONNREFUSED/,
     );

@@ -217,8 +217,8 @@ describe('sockets', () => {
   test('a body that comes too slowly, or headers that never end, are 408', async () => {
     const settings = { bodyGraceMs: 50, checkIntervalMs: 20, headersTimeoutMs: 100, requestTimeoutMs: 5000 };
     const strict = await Harness.open(settings);
-    const body = await strict.raw('PUT /v1/kv/users/slow HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\nx', 3000);
-    const head = await strict.raw('GET /healthz HTTP/1.1\r\nhost: a\r\n', 3000);
+    const body = await strict.raw('PUT /v1/kv/users/slow HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\nx');
+    const head = await strict.raw('GET /healthz HTTP/1.1\r\nhost: a\r\n');
     expect(body).toMatch(/^HTTP\/1.1 408 [\s\S]*"code":"request-timeout"/);
     expect(head).toMatch(/^HTTP\/1.1 408 [\s\S]*"code":"request-timeout"/);
     expect(strict.service.calls).toEqual([]);
@@ -246,7 +246,7 @@ describe('sockets', () => {
   });
 
   test('close lets the request under way finish and tells it to leave', async () => {
-    const closing = await Harness.open({ drainMs: 3000 });
+    const closing = await Harness.open({ drainMs: 60_000 });
     let release = (): void => {};
     const get = closing.service.get.bind(closing.service);
     const entered = new Promise<void>((enter) => {

@@ -11,7 +11,7 @@ let good: RawClient;
 beforeAll(async () => {
   server = await startInProcess();
   good = await RawClient.login(server.port);
-  await good.ask("set lock_timeout = '5s'");
+  await good.ask("set lock_timeout = '60s'");
   await good.ask('create table t (id int primary key, v text)');
 });
 afterAll(() => server?.stop());
@@ -85,11 +85,11 @@ test('COPY that is not finished leaves nothing, whether its client says so or is
 
 test('COPY is one statement: it is cancelled, and has one time limit, though its client is silent in between', async () => {
   const client = await login();
-  await client.ask("set statement_timeout = '200ms'");
+  await client.ask("set statement_timeout = '2s'");
   client.send(say.query('copy t from stdin'));
   await client.until((heard) => heard.includes('G'));
   client.send(say.copyData('8\tcopied\n'));
-  await pause(300);
+  await pause(2_100);
   client.send(say.copyData('9\tcopied\n'), say.copyDone);
   await client.ready();
   expect(client.take().map(nameOf)).toEqual(['G', 'E:57014', 'Z']);
@@ -114,7 +114,8 @@ test('COPY is one statement: it is cancelled, and has one time limit, though its
 
 test('time limits end statements, waits, transactions and sessions that take too long', async () => {
   const [busy, forgetful, silent] = [await login(), await login(), await login()];
-  expect(await busy.ask("set statement_timeout = '50ms'")).toBe('C Z');
+  // It holds for the statement that ends it, too.
+  expect(await busy.ask("set statement_timeout = '1s'")).toBe('C Z');
   expect(await busy.ask('select pg_sleep(600)')).toBe('E:57014 Z');
   expect(await busy.ask("reset statement_timeout; set lock_timeout = '50ms'")).toBe('C C Z');
   expect(await forgetful.ask("begin; update t set v = 'forgotten'")).toBe('C C Z');
@@ -150,12 +151,14 @@ test('who sends ahead without end is read no further than a little', async () =>
   client.send(say.query('select pg_sleep(601)'));
   const piece = Buffer.concat(Array.from({ length: 2_000 }, () => say.query(`select 1 -- ${'x'.repeat(500)}`)));
   for (let i = 0; i < 20; i++) client.send(piece);
+  const sleeps = "from pg_stat_activity where query = 'select pg_sleep(601)'";
+  await expect.poll(() => good.ask(`select pid ${sleeps}`)).toBe('T D C Z');
   await pause(200);
   // It stands in the client's own buffers, and in the kernel's.
   expect(client.socket.writableLength).toBeGreaterThan(4 * 2 ** 20);
   client.hangUp();
   // Who is not read from is not seen to be gone while his statement runs.
-  const cancel = "select pg_cancel_backend(pid) from pg_stat_activity where query = 'select pg_sleep(601)'";
+  const cancel = `select pg_cancel_backend(pid) ${sleeps}`;
   await expect.poll(() => good.ask(cancel)).toBe('T D C Z');
   await gone();
 });
