@@ -35,13 +35,18 @@ const refusals: readonly string[] = ['not-leaseholder', 'range-mismatch', 'refus
 /** Numbers of calls that are sent again: nobody waits for their answers. */
 const replayCallIds = 2 ** 40;
 
+/** A call to a range that is to come again. */
+interface AwaitedCall {
+  wasCarriedOut: boolean;
+}
+
 /** All wires' tap. */
 export class Wiretap {
   readonly #listeners = new Set<Listener>();
   readonly #later: (delayMs: number, act: () => void) => void;
   #replays = 0;
-  /** Calls to ranges that are to come again, and whether they were carried out. */
-  readonly #awaited = new Map<string, boolean>();
+  /** Calls to ranges that are to come again, by caller, callee and number. */
+  readonly #awaited = new Map<string, AwaitedCall>();
 
   constructor(later: (delayMs: number, act: () => void) => void) {
     this.#later = later;
@@ -53,8 +58,9 @@ export class Wiretap {
     return () => this.#listeners.delete(listener);
   }
 
-  /** A machine's network, tapped. */
+  /** A machine's network, tapped; another one for each of its lives, which number their calls anew. */
   tap(name: string, network: Network): Network {
+    for (const call of this.#awaited.keys()) if (call.startsWith(`${name} `)) this.#awaited.delete(call);
     return {
       listen: (address, accept) => network.listen(address, (connection) => accept(this.#tapped(name, connection))),
       dial: async (address, channel) => this.#tapped(name, await network.dial(address, channel)),
@@ -102,18 +108,17 @@ export class Wiretap {
   #sayAgain(name: string, connection: Connection, message: CallMessage, afterMs: number): void {
     const again = { ...message, callId: replayCallIds + this.#replays++ };
     const isToRange = message.method === 'range.execute';
-    if (isToRange) this.#awaited.set(name, false);
+    const awaited: AwaitedCall = { wasCarriedOut: false };
+    if (isToRange) this.#awaited.set(name, awaited);
     this.#later(afterMs, () => {
-      const wasCarriedOut = this.#awaited.get(name);
-      this.#awaited.delete(name);
-      if (!isToRange || wasCarriedOut) connection.send(encodeMessages([again], zeroTimestamp, nodeCrc32));
+      if (this.#awaited.get(name) === awaited) this.#awaited.delete(name);
+      if (!isToRange || awaited.wasCarriedOut) connection.send(encodeMessages([again], zeroTimestamp, nodeCrc32));
     });
   }
 
   #onAnswer(caller: string, callee: string, { callId, ok, body }: AnswerMessage): void {
-    const name = `${caller} ${callee} ${callId}`;
-    if (!this.#awaited.has(name)) return;
-    this.#awaited.set(name, ok && !refusals.includes(decodeReply(body.slice()).kind));
+    const awaited = this.#awaited.get(`${caller} ${callee} ${callId}`);
+    if (awaited !== undefined) awaited.wasCarriedOut = ok && !refusals.includes(decodeReply(body.slice()).kind);
   }
 }
 
