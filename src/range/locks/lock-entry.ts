@@ -3,6 +3,7 @@ import { type Timestamp, type TxnId, zeroTimestamp } from '../../base/index.ts';
 import type { LockMode } from '../requests.ts';
 import { modeIncludes } from './lock-mode.ts';
 import { type Place, placeCovers, samePlace } from './lock-target.ts';
+import { SpanLocks } from './span-locks.ts';
 import type { WaitId } from './wait-graph.ts';
 
 /**
@@ -38,7 +39,7 @@ export interface LockClaim {
 export class LockEntry implements LockClaim {
   readonly holder: LockHolder;
   readonly number: number;
-  readonly sinceMs: number;
+  sinceMs: number;
   place: Place;
   mode: LockMode;
   granted = false;
@@ -72,7 +73,7 @@ export class LockHolder {
   readonly tokens = new Map<string, { readonly cut: boolean; readonly sealed: boolean }>();
   promisedTo: Timestamp = zeroTimestamp;
   readonly keys = new Map<string, LockEntry>();
-  spans: readonly LockEntry[] = [];
+  readonly spans = new SpanLocks();
   waiting: readonly LockEntry[] = [];
 
   constructor(txn: TxnId, sinceMs: number) {
@@ -82,7 +83,7 @@ export class LockHolder {
 
   /** How many locks it was granted. */
   get lockCount(): number {
-    return this.keys.size + this.spans.length;
+    return this.keys.size + this.spans.size;
   }
 
   /** Nothing is left to remember. */
@@ -102,13 +103,12 @@ export class LockHolder {
       const own = this.keys.get(place.start);
       if (own !== undefined && modeIncludes(own.mode, mode)) return true;
     }
-    return this.spans.some((span) => modeIncludes(span.mode, mode) && placeCovers(span.place, place));
+    return this.spans.size > 0 && this.spans.covering(place, mode) !== undefined;
   }
 
-  /** Its granted lock on exactly this. */
-  at(place: Place): LockEntry | undefined {
-    if (place.kind === 'key') return this.keys.get(place.start);
-    return this.spans.find((span) => samePlace(span.place, place));
+  /** Its granted lock on this key. */
+  onKey(place: Place): LockEntry | undefined {
+    return place.kind === 'key' ? this.keys.get(place.start) : undefined;
   }
 
   /** Its wait that will bring it all of this. */
@@ -125,14 +125,14 @@ export class LockHolder {
   add(entry: LockEntry): void {
     if (!entry.granted) this.waiting = [...this.waiting, entry];
     else if (entry.place.kind === 'key') this.keys.set(entry.place.start, entry);
-    else this.spans = [...this.spans, entry];
+    else this.spans.add(entry);
   }
 
   /** Forgets an entry, which is still what it was when it was added. */
   remove(entry: LockEntry): void {
     if (!entry.granted) this.waiting = this.waiting.filter((other) => other !== entry);
     else if (entry.place.kind === 'key') this.keys.delete(entry.place.start);
-    else this.spans = this.spans.filter((other) => other !== entry);
+    else this.spans.remove(entry);
   }
 }
 

@@ -1,12 +1,13 @@
 /**
- * Where the entries of a lock table are found: a queue for each key in a sorted map, and a list of spans. It answers two
- * questions: who is in the way of a claim, and who has to wait for a lock that became stronger.
+ * Where the entries of a lock table are found: a queue for each key in a sorted map, those who were granted spans (`span-locks.ts`),
+ * and a list of spans that are waited for. It answers two questions: who is in the way of a claim, and who has to wait for a lock
+ * that became stronger.
  *
  *   key a   granted t1 S, t2 S   waiting t3 X ← t4 X ← t5 X       each waiter names only the one before it: the others
  *   span [b, f)   t6 S                                            follow from that
  */
 import { assert } from '../../base/index.ts';
-import { comesBefore, type LockClaim, type LockEntry } from './lock-entry.ts';
+import { comesBefore, type LockClaim, type LockEntry, type LockHolder } from './lock-entry.ts';
 import { modesConflict } from './lock-mode.ts';
 import { isBefore, type Place, placesOverlap } from './lock-target.ts';
 import { newSortedMap } from './sorted-map.ts';
@@ -24,19 +25,20 @@ const nobody: readonly LockEntry[] = [];
 /** Entries by what they lock. */
 export class LockIndex {
   readonly #keys = newSortedMap<KeyQueue>();
-  readonly #spans: LockEntry[] = [];
-  #waitingSpans = 0;
+  /** Whoever was granted a span. */
+  readonly #spanHolders = new Set<LockHolder>();
+  readonly #waitingSpans: LockEntry[] = [];
 
   /** How many wait for the same key, or for any span. */
   waiterCount(place: Place): number {
-    return place.kind === 'span' ? this.#waitingSpans : (this.#keys.get(place.start)?.waiting.length ?? 0);
+    return place.kind === 'span' ? this.#waitingSpans.length : (this.#keys.get(place.start)?.waiting.length ?? 0);
   }
 
-  /** Puts an entry where it belongs. */
+  /** Puts an entry where it belongs; its holder has it already. */
   add(entry: LockEntry): void {
     if (entry.place.kind === 'span') {
-      this.#spans.push(entry);
-      if (!entry.granted) this.#waitingSpans++;
+      if (entry.granted) this.#spanHolders.add(entry.holder);
+      else this.#waitingSpans.push(entry);
       return;
     }
     const queue = this.#keys.get(entry.place.start);
@@ -51,14 +53,15 @@ export class LockIndex {
 
   /** Has nobody, and wants nobody, anything of a key? */
   isUntouched(place: Place): boolean {
-    return place.kind === 'key' && this.#spans.length === 0 && !this.#keys.has(place.start);
+    if (this.#spanHolders.size > 0 || this.#waitingSpans.length > 0) return false;
+    return place.kind === 'key' && !this.#keys.has(place.start);
   }
 
-  /** Takes an entry out; it is still what it was when it was added. */
+  /** Takes an entry out, which its holder has no more; it is still what it was when it was added. */
   remove(entry: LockEntry): void {
     if (entry.place.kind === 'span') {
-      removeFrom(this.#spans, entry);
-      if (!entry.granted) this.#waitingSpans--;
+      if (!entry.granted) removeFrom(this.#waitingSpans, entry);
+      else if (entry.holder.spans.size === 0) this.#spanHolders.delete(entry.holder);
       return;
     }
     const queue = this.#keys.get(entry.place.start);
@@ -81,16 +84,19 @@ export class LockIndex {
     for (const queue of this.#queuesIn(claim.place)) last = blockersInQueue(queue, claim, add);
     // The last in a key's queue waits for all that came before it, spans included.
     const lastOfKey = claim.place.kind === 'key' ? last : undefined;
-    for (const span of this.#spans)
+    if (lastOfKey === undefined)
+      for (const holder of this.#spanHolders)
+        if (holder !== claim.holder) holder.spans.forEachInTheWay(claim.place, claim.mode, add);
+    for (const span of this.#waitingSpans)
       if (isInTheWay(span, claim) && placesOverlap(span.place, claim.place))
         if (lastOfKey === undefined || !comesBefore(span, lastOfKey)) add(span);
     return found ?? nobody;
   }
 
-  /** Which waiters a lock that was given out of turn, or became stronger, is in the way of; not those that wait for another of these. */
-  waitersFor(lock: LockEntry): readonly LockEntry[] {
+  /** Which waiters a lock that was given out of turn there, or became stronger, is in the way of; not those that wait for another of these. */
+  waitersFor(lock: LockEntry, place: Place): readonly LockEntry[] {
     const found: LockEntry[] = [];
-    for (const { waiting } of this.#queuesIn(lock.place)) {
+    for (const { waiting } of this.#queuesIn(place)) {
       let updateFound = false;
       for (const waiter of waiting) {
         if (!isInTheWay(lock, waiter)) continue;
@@ -99,8 +105,8 @@ export class LockIndex {
         if (waiter.mode === 'update') updateFound = true;
       }
     }
-    for (const span of this.#spans)
-      if (!span.granted && isInTheWay(lock, span) && placesOverlap(lock.place, span.place)) found.push(span);
+    for (const span of this.#waitingSpans)
+      if (isInTheWay(lock, span) && placesOverlap(place, span.place)) found.push(span);
     return found;
   }
 
@@ -108,7 +114,7 @@ export class LockIndex {
   reaching(at: string): readonly LockEntry[] {
     const found: LockEntry[] = [];
     for (const [, { granted, waiting }] of this.#keys.entries(at)) found.push(...granted, ...waiting);
-    for (const span of this.#spans) if (isBefore(at, span.place.end)) found.push(span);
+    for (const span of this.#spans()) if (isBefore(at, span.place.end)) found.push(span);
     return found;
   }
 
@@ -116,7 +122,7 @@ export class LockIndex {
   all(): readonly LockEntry[] {
     const found: LockEntry[] = [];
     for (const { granted, waiting } of this.#keys.values()) found.push(...granted, ...waiting);
-    return [...found, ...this.#spans];
+    return [...found, ...this.#spans()];
   }
 
   /** Queues are in order and hold what they say. For tests. */
@@ -132,7 +138,16 @@ export class LockIndex {
       );
       for (let i = 1; i < waiting.length; i++) assert(comesBefore(waiting[i - 1], waiting[i]), 'waiters are in order');
     }
-    assert(this.#spans.filter((span) => !span.granted).length === this.#waitingSpans, 'waiting spans are counted');
+    assert(!this.#waitingSpans.some((span) => span.granted), 'who waits for a span was not granted it');
+    for (const { spans } of this.#spanHolders) {
+      assert(spans.size > 0, 'who is known for spans has one');
+      spans.checkInvariants();
+    }
+  }
+
+  *#spans(): Iterable<LockEntry> {
+    for (const { spans } of this.#spanHolders) yield* spans;
+    yield* this.#waitingSpans;
   }
 
   *#queuesIn(place: Place): Iterable<KeyQueue> {

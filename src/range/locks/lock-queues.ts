@@ -92,7 +92,7 @@ export class LockQueues {
   /** Grants without asking whether anybody is in the way, and room or not. */
   give(txn: TxnId, place: Place, mode: LockMode, prepared: boolean, sinceMs: number): void {
     const holder = this.know(txn, sinceMs);
-    const own = holder.at(place);
+    const own = place.kind === 'key' ? holder.onKey(place) : holder.spans.covering(place, mode);
     if (own === undefined) this.#budget.takeAnyway();
     const entry = own ?? this.#newLock(holder, this.#claim(holder, place, mode), sinceMs);
     if (!modeIncludes(entry.mode, mode)) entry.mode = mode;
@@ -127,21 +127,16 @@ export class LockQueues {
     this.#ended.push(entry);
   }
 
-  /** A granted span ends at the key from now on, which is in it. If the transaction has that span already, the stronger lock stays. */
+  /** A granted span ends at the key from now on, which is in it. If the transaction has what is left in a stronger one, that is enough. */
   cut(entry: LockEntry, at: string): void {
-    const place: Place = { ...entry.place, end: at };
-    const own = entry.holder.at(place);
-    if (own !== undefined && modeIncludes(own.mode, entry.mode)) this.remove(entry);
-    else {
-      if (own !== undefined) this.remove(own);
-      entry.place = place;
-    }
+    entry.place = { ...entry.place, end: at };
+    const stronger = entry.holder.spans.covering(entry.place, entry.mode);
+    if (stronger !== undefined && stronger !== entry) this.#replace(entry, stronger);
   }
 
   /** Takes an entry out of everything; those that it blocked are to be looked at. */
   remove(entry: LockEntry): void {
-    this.#index.remove(entry);
-    entry.holder.remove(entry);
+    this.#takeOut(entry);
     this.#budget.give(1);
     this.#unlinkAll(entry);
     for (const waiter of entry.blocks ?? []) {
@@ -216,26 +211,60 @@ export class LockQueues {
 
   /** Nobody is in the way. */
   #take(txn: TxnId, claim: LockClaim): 'granted' {
-    const own = claim.holder?.at(claim.place);
-    if (own === undefined) this.#budget.take();
+    const own = claim.holder?.onKey(claim.place);
+    if (own === undefined) this.#makeRoom(claim);
     const holder = claim.holder ?? this.know(txn, this.#nowMs());
     const entry = own ?? this.#newLock(holder, claim);
     entry.mode = claim.mode;
     // An upgrade has overtaken whoever waits; anybody else came last and is in nobody's way.
-    if (claim.upgrade) this.#standInTheWay(entry);
+    if (claim.upgrade) this.#standInTheWay(entry, claim.place);
     this.#grantOwnWaits(entry);
     this.finish();
     return 'granted';
   }
 
+  /** One lock more, unless it will be one with others of its transaction. Throws a JimError. */
+  #makeRoom({ holder, place, mode }: LockClaim): void {
+    if (place.kind === 'span' && holder !== undefined && holder.spans.joined(place, mode).parts.length > 0)
+      this.#budget.takeAnyway();
+    else this.#budget.take();
+  }
+
   #newLock(holder: LockHolder, claim: LockClaim, sinceMs = this.#nowMs()): LockEntry {
     const entry = new LockEntry(holder, claim, sinceMs);
     this.#nextNumber++;
+    this.#putIn(entry);
+    return entry;
+  }
+
+  /** The entry is granted, with what it is one with. */
+  #putIn(entry: LockEntry): void {
+    const { holder } = entry;
     entry.granted = true;
     entry.upgrade = false;
+    if (entry.place.kind === 'span') {
+      const { place, parts } = holder.spans.joined(entry.place, entry.mode);
+      entry.place = place;
+      for (const part of parts) this.#replace(part, entry);
+    }
     holder.add(entry);
     this.#index.add(entry);
-    return entry;
+  }
+
+  /** A lock goes for another one of its transaction, which has all of it: whoever waited for the one waits for the other. */
+  #replace(lock: LockEntry, by: LockEntry): void {
+    for (const waiter of [...(lock.blocks ?? [])]) {
+      this.#link(waiter, by);
+      this.#unlink(waiter, lock);
+    }
+    if (lock.prepared) by.prepared = true;
+    by.sinceMs = Math.min(by.sinceMs, lock.sinceMs);
+    this.remove(lock);
+  }
+
+  #takeOut(entry: LockEntry): void {
+    entry.holder.remove(entry);
+    this.#index.remove(entry);
   }
 
   #enqueue(txn: TxnId, claim: LockClaim, blockers: readonly LockEntry[]): LockEntry {
@@ -296,9 +325,9 @@ export class LockQueues {
     for (const blocker of waiter.blockedBy ?? []) this.#unlink(waiter, blocker);
   }
 
-  /** The lock was given, or will be, before some that wait already. */
-  #standInTheWay(lock: LockEntry): void {
-    for (const waiter of this.#index.waitersFor(lock)) this.#linkAll(waiter, [lock]);
+  /** The lock was given there, or will be, before some that wait already. */
+  #standInTheWay(lock: LockEntry, place = lock.place): void {
+    for (const waiter of this.#index.waitersFor(lock, place)) this.#linkAll(waiter, [lock]);
   }
 
   /** The transaction's other waits for what it has got now are over, or have become upgrades. */
@@ -321,18 +350,10 @@ export class LockQueues {
 
   /** A waiter's turn has come. */
   #grant(entry: LockEntry): void {
-    const { holder } = entry;
-    const weaker = holder.at(entry.place);
-    this.#index.remove(entry);
-    holder.remove(entry);
-    entry.granted = true;
-    entry.upgrade = false;
-    if (weaker !== undefined) {
-      entry.prepared = weaker.prepared;
-      this.remove(weaker);
-    }
-    holder.add(entry);
-    this.#index.add(entry);
+    const weaker = entry.holder.onKey(entry.place);
+    this.#takeOut(entry);
+    if (weaker !== undefined) this.#replace(weaker, entry);
+    this.#putIn(entry);
     if (entry.wait !== undefined) this.#waits.end(entry.wait);
     entry.wait = undefined;
     entry.end = 'granted';

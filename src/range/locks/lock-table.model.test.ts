@@ -5,7 +5,17 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { equalBytes, isYounger, spanContains, spanCovers, spansOverlap, type TxnId, utf8 } from '../../base/index.ts';
+import {
+  compareBytes,
+  equalBytes,
+  isYounger,
+  type Span,
+  spanContains,
+  spanCovers,
+  spansOverlap,
+  type TxnId,
+  utf8,
+} from '../../base/index.ts';
 import type { LockMode } from '../requests.ts';
 import {
   decodeLockImage,
@@ -114,13 +124,7 @@ class NaiveTable {
     for (const entry of this.entries)
       if (entry.target.kind === 'span' && spanContains(entry.target.span, at))
         entry.target = { kind: 'span', span: { start: entry.target.span.start, end: at } };
-    const isWeaker = (one: Entry, other: Entry): boolean =>
-      one !== other &&
-      one.txn === other.txn &&
-      other.granted &&
-      same(one.target, other.target) &&
-      (strength[one.mode] < strength[other.mode] || (one.mode === other.mode && one.number < other.number));
-    this.entries = this.entries.filter((one) => !one.granted || !this.entries.some((other) => isWeaker(one, other)));
+    for (const entry of this.entries) this.#dropWeaker(entry);
   }
 
   #place(entry: Entry): void {
@@ -128,11 +132,40 @@ class NaiveTable {
     entry.upgrade = false;
     entry.asks = [];
     this.entries.push(entry);
+    this.#join(entry);
     for (const own of this.entries.filter(
       (own) => !own.granted && own.txn === entry.txn && covers(entry.target, own.target),
     ))
       if (strength[entry.mode] >= strength[own.mode]) this.end(own, 'granted');
       else own.upgrade = true;
+  }
+
+  /** Granted spans of one transaction and mode that touch are one. */
+  #join(entry: Entry): void {
+    for (const own of this.#grantedSpansLike(entry))
+      if (own.mode === entry.mode && entry.target.kind === 'span' && own.target.kind === 'span') {
+        const joined = joinedSpan(entry.target.span, own.target.span);
+        if (joined === undefined) continue;
+        this.#drop([own]);
+        entry.target = { kind: 'span', span: joined };
+        this.#join(entry);
+        return;
+      }
+    this.#dropWeaker(entry);
+  }
+
+  /** A span that lies in a stronger one of its transaction goes. */
+  #dropWeaker(entry: Entry): void {
+    const isInIt = (own: Entry): boolean =>
+      strength[own.mode] < strength[entry.mode] && covers(entry.target, own.target);
+    this.#drop(this.#grantedSpansLike(entry).filter(isInIt));
+  }
+
+  #grantedSpansLike(entry: Entry): readonly Entry[] {
+    if (!entry.granted || entry.target.kind === 'key') return [];
+    return this.entries.filter(
+      (own) => own !== entry && own.granted && own.txn === entry.txn && own.target.kind === 'span',
+    );
   }
 
   #drop(entries: readonly Entry[]): void {
@@ -154,6 +187,14 @@ function overlap(a: LockTarget, b: LockTarget): boolean {
 function covers(a: LockTarget, b: LockTarget): boolean {
   if (b.kind === 'key') return overlap(a, b);
   return a.kind === 'span' && spanCovers(a.span, b.span);
+}
+
+/** Two spans as one; undefined if there are keys between them. An empty end is beyond all keys. */
+function joinedSpan(a: Span, b: Span): Span | undefined {
+  const [low, high] = compareBytes(a.start, b.start) <= 0 ? [a, b] : [b, a];
+  if (low.end.length === 0) return low;
+  if (compareBytes(low.end, high.start) < 0) return undefined;
+  return { start: low.start, end: high.end.length === 0 || compareBytes(high.end, low.end) > 0 ? high.end : low.end };
 }
 
 function same(a: LockTarget, b: LockTarget): boolean {
@@ -313,8 +354,8 @@ class Step {
 const table = fc.integer({ min: 0, max: 1 });
 const txn = fc.constantFrom('t1', 't2', 't3', 't4', 't5', 't6');
 const key = fc.constantFrom('a', 'b', 'c', 'd');
-const span = fc.constantFrom('[a,c)', '[b,d)', '[a,)', '[c,)', '[a,b)');
-const target = fc.oneof({ weight: 3, arbitrary: key }, { weight: 1, arbitrary: span });
+const span = fc.constantFrom('[a,c)', '[b,d)', '[a,)', '[c,)', '[a,b)', '[b,c)', '[c,d)', '[d,)', '[c,cc)');
+const target = fc.oneof({ weight: 3, arbitrary: key }, { weight: 2, arbitrary: span });
 const mode = fc.constantFrom<LockMode>('shared', 'update', 'exclusive');
 const queue = fc.integer({ min: 0, max: 9 }).map((n) => n > 0);
 const step: fc.Arbitrary<Step> = fc.oneof(

@@ -75,3 +75,28 @@ test('the end of a lease empties everything', () => {
   expect(ends).toEqual(['moved', 'moved']);
   expect([table.isEmpty, waits.size, budget.used]).toEqual([true, 0, 0]);
 });
+
+test('a table that is read page by page is one lock, and fits into a node that has room for no more', () => {
+  const table = new LockTable({
+    name: 'r1',
+    waits: new WaitGraph(() => 0),
+    budget: new LockBudget(12),
+    nowMs: () => 0,
+  });
+  const page = (number: number): string =>
+    `[${String(number).padStart(3, '0')},${String(number + 1).padStart(3, '0')})`;
+  for (const number of [0, 2, 4, 6, 8, 10, 12, 14, 16, 18]) ask(table, 't1', page(number), 'shared');
+  expect(table.lockCount).toBe(10);
+  expect(ask(table, 't2', '005', 'shared')).toBe('granted');
+  expect(ask(table, 't2', '009', 'shared')).toBe('granted');
+  expect(() => ask(table, 't1', page(30), 'shared')).toThrow(expect.objectContaining({ code: 'too-many-locks' }));
+  for (const number of [1, 17, 3, 5, 15, 7, 11, 9, 13, 19, 20])
+    expect(ask(table, 't1', page(number), 'shared')).toBe('granted');
+  table.checkInvariants();
+  expect(table.lockCountOf(txnOf('t1'))).toBe(1);
+  expect(table.holds(txnOf('t1'), targetNamed('[000,021)'), 'shared')).toBe(true);
+  expect(table.holds(txnOf('t1'), targetNamed('[000,022)'), 'shared')).toBe(false);
+  expect(ask(table, 't2', '0205', 'exclusive')).toBeTypeOf('object');
+  table.release(txnOf('t1'));
+  expect(table.lockCount).toBe(3);
+});

@@ -48,6 +48,18 @@ export function placesOverlap(a: Place, b: Place): boolean {
   return isBefore(a.start, b.end) && isBefore(b.start, a.end);
 }
 
+/** Have the two a key in common, or does one begin where the other, a span, ends? */
+export function placesTouch(a: Place, b: Place): boolean {
+  return placesOverlap(a, b) || (a.kind === 'span' && a.end === b.start) || (b.kind === 'span' && b.end === a.start);
+}
+
+/** Two spans that touch, as one. */
+export function joinPlaces(a: Place, b: Place): Place {
+  const { start } = isBefore(a.start, b.start) ? a : b;
+  const { end } = a.end !== undefined && isBefore(a.end, b.end) ? b : a;
+  return { kind: 'span', start, end };
+}
+
 /** Are all keys of `inner` in `outer`? */
 export function placeCovers(outer: Place, inner: Place): boolean {
   if (outer.kind === 'key') return inner.kind === 'key' && outer.start === inner.start;
