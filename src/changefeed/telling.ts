@@ -7,7 +7,7 @@
  * table's new definition alone. So the rows of a table that comes, or is emptied, are read at the timestamp of that commit, and told as created in it; what else
  * the transaction did to them is in them already.
  */
-import type { Timestamp } from '../base/index.ts';
+import { intersectSpans, type Span, spansOverlap, type Timestamp } from '../base/index.ts';
 import type { RowChange } from '../range/index.ts';
 import { catalogReplaySpans } from '../sql/catalog/index.ts';
 import type { EventTable, FeedEvent, FeedTransaction } from './events.ts';
@@ -22,6 +22,8 @@ export interface Telling {
   readonly source: Pick<FeedSource, 'scan'>;
   readonly reader: Pick<FeedReader, 'pieces' | 'turn'>;
   readonly interpreter: Interpreter;
+  /** The keys that are followed beside the catalog's. */
+  readonly spans: readonly Span[];
 }
 
 /** Moves the interpreter on to a transaction. */
@@ -81,14 +83,19 @@ async function* eventPieces(
   }
 }
 
-/** The rows of a table as of a timestamp. */
-async function* rowsThere(
+/** The rows of a table that are followed, as of a timestamp. */
+async function* rowsThere(telling: Telling, table: EventTable, at: Timestamp): AsyncGenerator<EventPiece> {
+  for (const followed of telling.spans)
+    if (spansOverlap(followed, table.span)) yield* rowsIn(telling, intersectSpans(followed, table.span), at);
+}
+
+async function* rowsIn(
   { source, reader, interpreter }: Telling,
-  { span }: EventTable,
+  { start, end }: Span,
   at: Timestamp,
 ): AsyncGenerator<EventPiece> {
-  for (let next: Uint8Array | undefined = span.start; next !== undefined; ) {
-    const page = await source.scan({ start: next, end: span.end }, at);
+  for (let next: Uint8Array | undefined = start; next !== undefined; ) {
+    const page = await source.scan({ start: next, end }, at);
     await reader.turn();
     let bytes = 0;
     const events: FeedEvent[] = [];

@@ -102,6 +102,46 @@ describe('jimkv.history', () => {
     expect(earlier.map(({ operation }) => operation)).toEqual(['create', 'create']);
   });
 
+  it('of a key, wherever it lay', async () => {
+    await sql.query("create table moved (id int primary key, v text); insert into moved values (6, 'six'), (7, 'v7')");
+    await sql.query("update moved set v = 'changed' where id = 7");
+    // Rows that were written anew lie elsewhere, and keys are named otherwise.
+    await sql.query('alter table moved alter column id type bigint');
+    await sql.query('alter table moved rename column id to number');
+    await sql.query('delete from moved where number = 7');
+    const ofSeven = "select operation, key, after->>'v' as v from jimkv.history('moved', $1)";
+    const truncated = { operation: 'truncate', key: null, v: null };
+    const deleted = { operation: 'delete', key: { number: 7 }, v: null };
+    const all = [
+      { operation: 'create', key: { id: 7 }, v: 'v7' },
+      { operation: 'update', key: { id: 7 }, v: 'changed' },
+      truncated,
+      { operation: 'create', key: { id: 7 }, v: 'changed' },
+      deleted,
+    ];
+    expect(await rows(ofSeven, ['7'])).toEqual(all);
+    expect(await rows(ofSeven, ['7.00'])).toEqual(all);
+    expect(await rows(ofSeven, [{ number: 7 }])).toEqual([truncated, deleted]);
+    expect(await rows(ofSeven, ['"seven"'])).toEqual([truncated]);
+  });
+
+  it('of keys of several columns', async () => {
+    await sql.query('create table places (town text, number int, v int, primary key (town, number))');
+    await sql.query("insert into places values ('a', 1, 10), ('a', 2, 20), ('b', 1, 30)");
+    const keys = async (key: unknown) =>
+      (await rows("select key from jimkv.history('places', $1) order by position", [key])).map((row) => row.key);
+    const [a1, a2, b1] = [
+      { town: 'a', number: 1 },
+      { town: 'a', number: 2 },
+      { town: 'b', number: 1 },
+    ];
+    expect(await keys({ town: 'a' })).toEqual([a1, a2]);
+    expect(await keys({ number: 1 })).toEqual([a1, b1]);
+    expect(await keys({ number: 2, town: 'a' })).toEqual([a2]);
+    expect(await keys({ town: null })).toEqual([]);
+    expect(await keys('7')).toEqual([]);
+  });
+
   it('joins and counts as any table does', async () => {
     const [counted] = await rows(
       "select count(*)::int as changes, count(distinct transaction)::int as transactions from jimkv.history('purchases') h where h.key->>'id' = '1'",

@@ -6,7 +6,7 @@ import type { TextParser } from '../bind/index.ts';
 import type { Catalog, SystemTable, TableDescriptor } from '../catalog/index.ts';
 import type { FunctionContext } from '../functions/index.ts';
 import type { RowAccess } from '../rows/index.ts';
-import type { SqlValue } from '../values/index.ts';
+import type { Jsonb, SqlValue } from '../values/index.ts';
 
 export type { FoundBytes, KeyedRow, RowAccess, RowLock, RowWrite, ScanTerms } from '../rows/index.ts';
 
@@ -94,6 +94,8 @@ export interface FeedLinesWanted {
 /** Which changes: of these tables (undefined: of all), and when, in microseconds since 2000-01-01 UTC; null: as far back as is kept, to now. */
 export interface PastTerms {
   readonly tables: readonly TableDescriptor[] | undefined;
+  /** Only rows with this key need to be told; others may be, too. Null: all rows. */
+  readonly key: Jsonb | null;
   readonly from: bigint | null;
   readonly to: bigint | null;
 }

@@ -2,6 +2,7 @@
 import type { Span, Timestamp } from '../../base/index.ts';
 import type { Oid } from '../catalog/index.ts';
 import type { PastChange } from '../execute/index.ts';
+import type { JsonNode } from '../values/index.ts';
 
 /** Transactions on some keys, as they commit. */
 export interface SpanReader {
@@ -21,6 +22,8 @@ export interface HistoryQuestion {
   readonly database: string;
   readonly tableOids: ReadonlySet<Oid>;
   readonly spans: readonly Span[];
+  /** Only rows with this key need to be told; others may be, too. Undefined: all rows. */
+  readonly key: JsonNode | undefined;
   /** Undefined: from the beginning of what is kept. */
   readonly after: Timestamp | undefined;
   /** Undefined: to now. */

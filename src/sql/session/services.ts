@@ -25,7 +25,7 @@ import {
   type SlotChangesWish,
   Suspension,
 } from '../execute/index.ts';
-import type { SqlValue } from '../values/index.ts';
+import { formatJsonb, type SqlValue } from '../values/index.ts';
 import {
   type AdvisoryKey,
   type AdvisoryMode,
@@ -188,7 +188,7 @@ export class StatementServices implements SessionServices {
 
   history(terms: PastTerms): readonly PastChange[] {
     const { identity, engine } = this.#session;
-    const { tables, from, to } = terms;
+    const { tables, key, from, to } = terms;
     const all = tables ?? [...this.#session.catalog().all('table')];
     const spanOf = ({ oid, namespaceId }: TableDescriptor) =>
       namespaceId === undefined ? tableSpan(oid) : namespaceSpan(namespaceId);
@@ -196,12 +196,13 @@ export class StatementServices implements SessionServices {
       database: identity.databaseName,
       tableOids: new Set(all.map(({ oid }) => oid)),
       spans: tables === undefined ? [allTablesSpan] : tables.map(spanOf),
+      key: key?.root,
       // The first timestamp at a time is part of it.
       after: from === null ? undefined : (Math.max(0, timestampOfSqlTime(from) - 1) as Timestamp),
       upTo: to === null ? undefined : timestampOfSqlTime(to),
       changesMax: pastChangesMax,
     };
-    const name = `history ${tables?.map(({ oid }) => oid)} ${from} ${to}`;
+    const name = `history ${tables?.map(({ oid }) => oid)} ${key && formatJsonb(key)} ${from} ${to}`;
     return this.#once(name, () =>
       engine.changeLog.history(question).catch((error) => Promise.reject(pastError(error))),
     );

@@ -25,7 +25,7 @@ export function historyRows(
     throw new SqlError('42809', `"${table.name}" is a temporary table: no history of it is kept`);
   if (!mayRead(scene, table)) throw permissionDenied('table', table.name);
   return services
-    .history({ tables: [table], from, to })
+    .history({ tables: [table], key, from, to })
     .filter((change) => key === null || change.key === undefined || isOfKey(parseJson(change.key), key.root))
     .map((change) => [
       timeOf(change),
@@ -68,7 +68,7 @@ export function commitRows(
 ): readonly SqlValue[][] {
   const readable = new Set(scene.tables.filter((table) => mayRead(scene, table)).map(({ oid }) => oid));
   return services
-    .history({ tables: undefined, from, to })
+    .history({ tables: undefined, key: null, from, to })
     .filter(({ table }) => readable.has(table.oid))
     .map((change) => [
       timeOf(change),
