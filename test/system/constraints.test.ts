@@ -1,14 +1,14 @@
 /** Constraints hold whoever writes where: sessions of three nodes against each other. */
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { NodeProcesses } from './processes.ts';
+import { longLeases, NodeProcesses } from './processes.ts';
 import { connected } from './sql-client.ts';
 
 let cluster: NodeProcesses;
 const clients: pg.Client[] = [];
 
 beforeAll(async () => {
-  cluster = await NodeProcesses.start({ extra: ['--sql-auth=trust', '--durability=memory'] });
+  cluster = await NodeProcesses.start({ extra: ['--sql-auth=trust', '--durability=memory', longLeases] });
   for (const port of cluster.sqlPorts) clients.push(await connected(port));
 });
 

@@ -1,14 +1,14 @@
 /** Tables that change on one node while the others use them: three processes, real sockets. What waits for leases and promises is told with simulated clocks in `src/sql/catalog`. */
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { NodeProcesses } from './processes.ts';
+import { longLeases, NodeProcesses } from './processes.ts';
 import { connected } from './sql-client.ts';
 
 let cluster: NodeProcesses;
 const clients: pg.Client[] = [];
 
 beforeAll(async () => {
-  cluster = await NodeProcesses.start({ extra: ['--sql-auth=trust'] });
+  cluster = await NodeProcesses.start({ extra: ['--sql-auth=trust', longLeases] });
   for (const port of cluster.sqlPorts) clients.push(await connected(port));
 });
 

@@ -4,7 +4,7 @@
  */
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { NodeProcesses } from './processes.ts';
+import { longLeases, NodeProcesses } from './processes.ts';
 import { connected } from './sql-client.ts';
 
 let cluster: NodeProcesses;
@@ -12,7 +12,7 @@ let sql: pg.Client;
 let requests = 0;
 
 beforeAll(async () => {
-  cluster = await NodeProcesses.start({ extra: ['--sql-auth=trust', '--durability=memory'] });
+  cluster = await NodeProcesses.start({ extra: ['--sql-auth=trust', '--durability=memory', longLeases] });
   sql = await connected(cluster.sqlPorts[0]);
   expect((await http('PUT', '/v1/namespaces/shop')).status).toBe(201);
 });

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { JimError } from '../../src/base/index.ts';
 import { type ClientCredentials, JimClient } from '../../src/client/index.ts';
 import { makeCertificates } from './certificates.ts';
-import { NodeProcesses } from './processes.ts';
+import { longLeases, NodeProcesses } from './processes.ts';
 
 let folder: string;
 /** Wants passwords. */
@@ -76,7 +76,13 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'jimkv-access-'));
   makeCertificates(folder, { node: 'node', postgres: 'postgres', stranger: 'stranger' });
   const file = (name: string) => join(folder, name);
-  const passwords = ['--http-auth=password', '--sql-auth=trust', '--sql-password=sesame', '--durability=memory'];
+  const passwords = [
+    '--http-auth=password',
+    '--sql-auth=trust',
+    '--sql-password=sesame',
+    '--durability=memory',
+    longLeases,
+  ];
   const tls = [`--tls-cert=${file('node.pem')}`, `--tls-key=${file('node.key')}`, `--tls-ca=${file('ca.pem')}`];
   [cluster, certified] = await Promise.all([
     NodeProcesses.start({ extra: passwords }),

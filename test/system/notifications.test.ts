@@ -1,14 +1,14 @@
 /** LISTEN and NOTIFY over three nodes: once, in the order of commits, at every node, whoever dies. */
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { NodeProcesses } from './processes.ts';
+import { longLeases, NodeProcesses } from './processes.ts';
 import { connected } from './sql-client.ts';
 
 let cluster: NodeProcesses;
 const clients: pg.Client[] = [];
 
 beforeAll(async () => {
-  cluster = await NodeProcesses.start({ extra: ['--sql-auth=trust', '--durability=memory'] });
+  cluster = await NodeProcesses.start({ extra: ['--sql-auth=trust', '--durability=memory', longLeases] });
 });
 
 afterAll(async () => {

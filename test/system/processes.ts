@@ -11,6 +11,9 @@ import { v8Options } from '../../src/cli/v8-options.ts';
 
 const main = join(import.meta.dirname, '../../src/cli/main.ts');
 
+/** For stories in which no node has to take over from another one: leases that are not lost where the machine has no time for a node for a second or two. */
+export const longLeases = '--lease=5s';
+
 export interface ProcessesOptions {
   readonly nodes?: number;
   readonly extra?: readonly string[];

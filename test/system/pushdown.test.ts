@@ -5,14 +5,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { abridged, answerTo, prepare, queryOf } from '../sql/random/answers.ts';
 import { isChange } from '../sql/random/changes.ts';
 import { recordedFile } from '../sql/random/recorded.ts';
-import { NodeProcesses } from './processes.ts';
+import { longLeases, NodeProcesses } from './processes.ts';
 import { scatter } from './sql-client.ts';
 
 let cluster: NodeProcesses;
 const clients: pg.Client[] = [];
 
 beforeAll(async () => {
-  cluster = await NodeProcesses.start({ extra: ['--sql-auth=trust', '--durability=memory'] });
+  cluster = await NodeProcesses.start({ extra: ['--sql-auth=trust', '--durability=memory', longLeases] });
 });
 
 afterAll(async () => {

@@ -2,14 +2,14 @@
 import { connect } from 'node:net';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { NodeProcesses } from './processes.ts';
+import { longLeases, NodeProcesses } from './processes.ts';
 import { connected } from './sql-client.ts';
 
 let cluster: NodeProcesses;
 const clients: pg.Client[] = [];
 
 beforeAll(async () => {
-  cluster = await NodeProcesses.start({ extra: ['--sql-auth=trust', '--durability=memory'] });
+  cluster = await NodeProcesses.start({ extra: ['--sql-auth=trust', '--durability=memory', longLeases] });
   for (const n of [0, 1, 2]) clients.push(await connected(cluster.sqlPorts[n]));
 });
 

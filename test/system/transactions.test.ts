@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { JimError } from '../../src/base/index.ts';
 import { JimClient } from '../../src/client/index.ts';
-import { NodeProcesses } from './processes.ts';
+import { longLeases, NodeProcesses } from './processes.ts';
 import { untilKnown } from './sql-client.ts';
 
 let cluster: NodeProcesses;
@@ -17,7 +17,7 @@ const urlOf = (port: number) => `http://127.0.0.1:${port}`;
 const [left, middle, right] = ['a', 'h', 'q'];
 
 beforeAll(async () => {
-  cluster = await NodeProcesses.start();
+  cluster = await NodeProcesses.start({ extra: [longLeases] });
   single = cluster.ports.map((port) => new JimClient({ endpoints: [urlOf(port)] }));
   client = new JimClient({ endpoints: cluster.ports.map(urlOf) });
   await client.createNamespace('bank');
