@@ -67,7 +67,7 @@ export class Conversation implements SessionOutput {
   // Output ---------------------------------------------------------------------------------------------------------
 
   get bytesSent(): number {
-    return this.#sent + this.writer.length;
+    return this.#sent;
   }
 
   flush(): void | Promise<void> {

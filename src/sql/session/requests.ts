@@ -319,20 +319,24 @@ export class RequestHandler {
     if (terms.endsTransaction) await commitTransaction(this.#session);
   }
 
-  /** Tries again what lost a conflict and was not heard of yet. */
+  /** Tries again what lost a conflict and was not heard of yet: what it wrote and did not send is taken back. */
   async #attempts<Result>(terms: RunTerms, own: Cancellation, work: () => Promise<Result>): Promise<Result> {
     const session = this.#session;
     const isAlone = session.transaction === undefined && terms.block === 'none' && terms.endsTransaction;
-    const { bytesSent } = session.output;
+    const { output } = session;
+    const { bytesSent } = output;
+    const written = output.writer.length;
     for (let attempt = 1; ; attempt++) {
       try {
         return await work();
       } catch (error) {
         // Who was told that it was stopped is not waiting for another attempt.
         own.check();
-        const isHeard = session.output.bytesSent !== bytesSent;
-        if (isUnknownName(error) && !isHeard && attempt === 1 && (await session.sawNewerCatalog())) continue;
-        if (!isAlone || isHeard || attempt === attemptsMax || !isWorthAnotherTry(error)) throw error;
+        const isHeard = output.bytesSent !== bytesSent;
+        const isNews = isUnknownName(error) && !isHeard && attempt === 1 && (await session.sawNewerCatalog());
+        if (!isNews && (!isAlone || isHeard || attempt === attemptsMax || !isWorthAnotherTry(error))) throw error;
+        output.writer.takeBack(written);
+        if (isNews) continue;
         await rollBackTransaction(session);
         const { clock, random } = session.engine;
         await sleep(clock, Math.min(pauseMsMax, 2 ** attempt) * random.float());

@@ -45,7 +45,7 @@ function typeField(type: SqlType, typeModifier: number): Pick<RowField, 'typeOid
 /** The connection as a session sees it. */
 export interface SessionOutput {
   readonly writer: BackendWriter;
-  /** All bytes that were written so far, whether they were sent or not. */
+  /** All bytes that are on their way to the client, or there. */
   readonly bytesSent: number;
   /** Sends what was written; a promise: the client is slow, wait for it. */
   flush(): void | Promise<void>;

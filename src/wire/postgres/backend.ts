@@ -46,6 +46,12 @@ export class BackendWriter {
     return this.out.take();
   }
 
+  /** Takes back what was written and not yet taken, but for the first `length` bytes: the end of a message. */
+  takeBack(length: number): void {
+    this.#valuesLeft = 0;
+    this.out.takeBack(length);
+  }
+
   /** The answer to a request for encryption, `S` (or `G`) or `N`: the only byte that is no message. */
   encryptionAnswer(answer: 'S' | 'G' | 'N'): void {
     this.out.single(answer.charCodeAt(0));

@@ -84,6 +84,13 @@ export class OutgoingBuffer {
     return bytes;
   }
 
+  /** Takes messages back that nobody took yet: the first `length` bytes stay. */
+  takeBack(length: number): void {
+    assert(length >= 0 && length <= this.length, 'only what was not taken is taken back');
+    this.#at = this.#start + length;
+    this.#message = this.#at;
+  }
+
   /** Begins a message. One that was left unfinished is dropped: its rows' values could not be written. */
   begin(type: number): void {
     this.#at = this.#message;
