@@ -69,12 +69,15 @@ export function parseTimestamp(text: string): Timestamp {
  * adds the counter and never goes back.
  */
 export class HybridClock {
+  /** Names this life of the clock among all nodes' clocks: what it gave lies below its readings only until its node starts again. Above 0. */
+  readonly id: number;
   readonly #physicalMs: () => number;
   #latest: Timestamp = zeroTimestamp;
 
   /** @param physicalMs milliseconds of Unix time, never going back */
-  constructor(physicalMs: () => number) {
+  constructor(physicalMs: () => number, id = 1) {
     this.#physicalMs = physicalMs;
+    this.id = id;
   }
 
   /** A timestamp greater than every one this clock gave or saw. */

@@ -99,9 +99,9 @@ export class Node implements ServiceSource {
       () => clock.wallMs(),
       () => clock.monotonicMs(),
     );
-    this.#hybridClock = new HybridClock(() => wall.read());
-    this.#deadlines = new Deadlines(clock);
     this.#draw = random.fork('life').u32();
+    this.#hybridClock = new HybridClock(() => wall.read(), this.#draw + 1);
+    this.#deadlines = new Deadlines(clock);
     this.#peers = new Peers({
       clock,
       random: random.fork('peers'),

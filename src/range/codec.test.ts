@@ -104,7 +104,10 @@ const preparedFields = [
   'existed',
 ] as const;
 const outcome: fc.Arbitrary<TxnOutcome> = fc.oneof(
-  fc.record({ kind: fc.constant('committed'), timestamp }),
+  fc.record(
+    { kind: fc.constant('committed'), timestamp, givenBy: fc.integer({ min: 1, max: 2 ** 33 }) },
+    { requiredKeys: ['kind', 'timestamp'] },
+  ),
   fc.constant<TxnOutcome>({ kind: 'aborted' }),
 );
 const lock: fc.Arbitrary<LockWish> = fc.record({
@@ -117,7 +120,7 @@ const grant: fc.Arbitrary<LockGrant> = fc.record({ token: text, protectedUntil: 
 const readOptions = {
   at: timestamp,
   bounded: timestamp,
-  view: fc.record({ nodes: fc.array(nodeId, { maxLength: 4 }), complete: fc.boolean() }),
+  view: fc.record({ clocks: fc.array(number, { maxLength: 4 }), complete: fc.boolean() }),
   lock,
   own: fc.record({ txn, below: number }),
 };
@@ -252,12 +255,16 @@ const replyOfKind: OfEachKind<RangeReply> = {
     newest: versions,
     taken: booleans,
   }),
-  transacted: fc.record({
-    kind: fc.constant('transacted'),
-    timestamp,
-    existed: booleans,
-    rows: fc.array(foundRow, { maxLength: 4 }),
-  }),
+  transacted: fc.record(
+    {
+      kind: fc.constant('transacted'),
+      timestamp,
+      existed: booleans,
+      rows: fc.array(foundRow, { maxLength: 4 }),
+      givenBy: fc.integer({ min: 1, max: 2 ** 33 }),
+    },
+    { requiredKeys: ['kind', 'timestamp', 'existed', 'rows'] },
+  ),
   resolved: fc.record({ kind: fc.constant('resolved'), end: bytes }),
   decided: fc.record({ kind: fc.constant('decided'), outcome }),
   record: fc.record({
@@ -339,7 +346,9 @@ const modeNumbers = { shared: 0, update: 1, exclusive: 2 };
 const waitNumbers = { queue: 0, 'no-wait': 1, 'skip-locked': 2 };
 
 function publishedOutcome(outcome: TxnOutcome): object {
-  return outcome.kind === 'committed' ? { committedAt: outcome.timestamp } : {};
+  if (outcome.kind === 'aborted') return {};
+  const { timestamp, givenBy } = outcome;
+  return { committedAt: timestamp, ...(givenBy !== undefined && { givenBy }) };
 }
 
 function publishedChange(change: Change): object {

@@ -20,6 +20,7 @@ import type { PendingRow, ProposalEnd, ProposalOptions } from './proposals.ts';
 import type { Replica, ReplicaServices } from './replica.ts';
 import { unknownReply } from './replies.ts';
 import type {
+  CommittedOutcome,
   DecideRequest,
   ForgetRequest,
   RangeReply,
@@ -32,6 +33,8 @@ import type { Applied } from './state.ts';
 
 /** Rows that one entry makes visible, unless a single part has more. */
 const rowsAtOnce = 10_000;
+/** Clocks whose latest commits are remembered apart: each life of a node has one. */
+const clocksMax = 64;
 
 /** The outcomes of transactions in one replica. */
 export class Outcomes {
@@ -44,7 +47,8 @@ export class Outcomes {
   readonly #ending = new Map<TxnId, Promise<ProposalEnd>>();
   /** Transactions that go on and will commit above a timestamp, as their coordinators said. */
   readonly #notBelow = new Map<TxnId, Timestamp>();
-  #latestFromElsewhere: Timestamp = zeroTimestamp;
+  /** The highest commit timestamp seen here that each other clock gave; under 0 those of clocks that nobody knows. */
+  readonly #latestOfClocks = new Map<number, Timestamp>();
 
   constructor(replica: Replica, locks: LockOffice, services: ReplicaServices) {
     this.#replica = replica;
@@ -63,9 +67,13 @@ export class Outcomes {
     this.#waiting.clear();
   }
 
-  /** The highest commit timestamp seen here that another participant's clock gave; 0 for none. */
-  get latestFromElsewhere(): Timestamp {
-    return this.#latestFromElsewhere;
+  /**
+   * Has nothing been committed here above a timestamp, but by clocks that read less when they were asked? Those gave theirs later: what was committed at it
+   * was nobody's to know before.
+   */
+  isAllBelow(at: Timestamp, asked: readonly number[]): boolean {
+    for (const [clock, latest] of this.#latestOfClocks) if (latest > at && !asked.includes(clock)) return false;
+    return true;
   }
 
   /** An entry was applied that is about transactions, or changed the range. */
@@ -76,9 +84,19 @@ export class Outcomes {
     const { txn, outcome, parts } = applied;
     if (this.#replica.state.prepared.ofTxn(txn).length === 0) this.#notBelow.delete(txn);
     if (outcome.kind === 'committed' && parts.some(({ prepareTimestamp }) => prepareTimestamp < outcome.timestamp))
-      this.#latestFromElsewhere = laterOf(this.#latestFromElsewhere, outcome.timestamp);
+      this.#noteElsewhere(outcome);
     this.#waiting.get(txn)?.resolve();
     this.#waiting.delete(txn);
+  }
+
+  /** Another participant's clock gave the timestamp. Clocks that are long gone count as unknown. */
+  #noteElsewhere({ timestamp, givenBy = 0 }: CommittedOutcome): void {
+    const latest = this.#latestOfClocks;
+    latest.set(givenBy, laterOf(latest.get(givenBy) ?? zeroTimestamp, timestamp));
+    if (latest.size <= clocksMax) return;
+    const [[oldest, oldestAt]] = [...latest].filter(([clock]) => clock !== 0).sort(([, a], [, b]) => a - b);
+    latest.delete(oldest);
+    latest.set(0, laterOf(latest.get(0) ?? zeroTimestamp, oldestAt));
   }
 
   // Outcomes -------------------------------------------------------------------------------------------------------

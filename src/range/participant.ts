@@ -198,7 +198,10 @@ export class Participant {
     const end = await proposed;
     if (end.kind === 'refused-prepare') this.#locks.release(txn);
     const reply = this.#transacted(request, end);
-    return reply.kind === 'transacted' ? { ...reply, rows } : reply;
+    if (reply.kind !== 'transacted') return reply;
+    // The same request may have come to an earlier leaseholder, whose clock gave what is prepared.
+    const givenBy = reply.timestamp === timestamp ? { givenBy: this.#services.hybridClock.id } : {};
+    return { ...reply, rows, ...givenBy };
   }
 
   #transacted(request: TransactRequest, end: ProposalEnd): RangeReply {

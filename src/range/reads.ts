@@ -208,12 +208,13 @@ export class Reads {
   /**
    * Everything acknowledged before the view's timestamp was chosen is at or below it if this node was asked for its clock then; or,
    * where some node was not heard, if this lease is older than the view (then whoever wrote before it was this one) and nothing was
-   * committed here above the view at the timestamp of another node, which may be the one that was not heard.
+   * committed here above the view at the timestamp of a clock that was not asked.
    */
   #isProven({ view }: ReadRequest, at: Timestamp): boolean {
     if (view === undefined) return true;
-    if (!view.nodes.includes(this.#services.nodeId)) return false;
-    return view.complete || (this.#replica.leaseSince <= at && this.#replica.outcomes.latestFromElsewhere <= at);
+    const { clocks, complete } = view;
+    if (!clocks.includes(this.#services.hybridClock.id)) return false;
+    return complete || (this.#replica.leaseSince <= at && this.#replica.outcomes.isAllBelow(at, clocks));
   }
 
   #viewStale(): RangeReply {

@@ -1,5 +1,5 @@
 /** What several requests are made of, to bytes and back: conditions, calls of functions over rows, lock wishes, view proofs, a reader's own parts. */
-import { decodeNodeId, decodeTimestamp, decodeTxnId, emptyBytes, type Timestamp } from '../base/index.ts';
+import { decodeTimestamp, decodeTxnId, emptyBytes, type Timestamp } from '../base/index.ts';
 import { malformed, type ProtoReader, type ProtoWriter } from '../wire/index.ts';
 import type { Condition, LockMode, LockWish, OwnParts, RowCall, ViewProof } from './requests.ts';
 
@@ -132,7 +132,7 @@ export function readLockWish(reader: ProtoReader): LockWish {
 /** Writes a view proof as a nested message. */
 export function writeViewProof(writer: ProtoWriter, field: number, view: ViewProof): void {
   const mark = writer.begin(field);
-  writer.uints(1, view.nodes);
+  writer.uints(1, view.clocks);
   writer.bool(2, view.complete);
   writer.end(mark);
 }
@@ -140,12 +140,12 @@ export function writeViewProof(writer: ProtoWriter, field: number, view: ViewPro
 /** Reads a view proof from a nested message. */
 export function readViewProof(reader: ProtoReader): ViewProof {
   const outer = reader.enter();
-  const nodes: number[] = [];
+  const clocks: number[] = [];
   let complete = false;
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
     switch (field) {
       case 1:
-        reader.uints(nodes);
+        reader.uints(clocks);
         break;
       case 2:
         complete = reader.bool();
@@ -154,7 +154,7 @@ export function readViewProof(reader: ProtoReader): ViewProof {
         reader.skip();
     }
   reader.leave(outer);
-  return { nodes: nodes.map(decodeNodeId), complete };
+  return { clocks, complete };
 }
 
 /** Writes which of its own parts a transaction sees, as a nested message. */

@@ -63,9 +63,9 @@ export interface LockGrant {
   readonly protectedUntil: Timestamp;
 }
 
-/** A read view that must not be stale: which nodes were asked for their clocks when its timestamp was chosen, and whether all were. */
+/** A read view that must not be stale: which clocks (`HybridClock.id`) were read when its timestamp was chosen, and whether those were all nodes'. */
 export interface ViewProof {
-  readonly nodes: readonly NodeId[];
+  readonly clocks: readonly number[];
   readonly complete: boolean;
 }
 
@@ -194,7 +194,15 @@ export interface TransactRequest {
 }
 
 /** How a transaction ended. */
-export type TxnOutcome = { readonly kind: 'committed'; readonly timestamp: Timestamp } | { readonly kind: 'aborted' };
+export type TxnOutcome = CommittedOutcome | { readonly kind: 'aborted' };
+
+/** All parts of a transaction count from a timestamp on. */
+export interface CommittedOutcome {
+  readonly kind: 'committed';
+  readonly timestamp: Timestamp;
+  /** The clock that gave the timestamp; a recovery does not know it. */
+  readonly givenBy?: number;
+}
 
 /** Makes the outcome of a prepared transaction true in the range that holds the key: for all of its parts there. */
 export interface ResolveRequest {
@@ -361,6 +369,8 @@ export interface TransactedReply {
   readonly timestamp: Timestamp;
   readonly existed: readonly boolean[];
   readonly rows: readonly FoundRow[];
+  /** With `prepare`: the clock that gave the timestamp, told by the leaseholder that read it and nobody else. */
+  readonly givenBy?: number;
 }
 
 /** The range is through with the transaction, up to the key at which it ends (empty: to the end of the keyspace). */

@@ -156,7 +156,7 @@ export class TestCluster {
     { random }: Simulation,
     doors: Pick<RangesOptions, 'send' | 'dialBulk' | 'call'>,
   ): Pick<Running, 'hybridClock' | 'support'> & { readonly options: RangesOptions } {
-    const hybridClock = new HybridClock(() => clock.wallMs());
+    const hybridClock = new HybridClock(() => clock.wallMs(), nodeId + 1000 * (life - 1));
     const support = new SupportTable({ leaseMs, life });
     const options: RangesOptions = {
       ...doors,

@@ -309,7 +309,7 @@ describe('reads', () => {
     };
     await cluster.put('m', 'acknowledged before the view, by a node that was not heard');
     expect(await cluster.ask({ kind: 'merge', rangeId: 2 as RangeId })).toMatchObject({ kind: 'done' });
-    const read = { kind: 'get', key: userKey('m'), at, view: { nodes: [holder], complete: false } } as const;
+    const read = { kind: 'get', key: userKey('m'), at, view: { clocks: [holder], complete: false } } as const;
     expect(await cluster.ask(read)).toMatchObject({ kind: 'view-stale' });
   });
 
@@ -323,10 +323,28 @@ describe('reads', () => {
     // Told to the client at this timestamp, of a participant whose node was not asked.
     const outcome = committed(addMs(timestamp, 100));
     await cluster.ask({ kind: 'resolve', key: userKey('m'), txn: t1, outcome });
-    const read = { kind: 'get', key: userKey('m'), at, view: { nodes: [holder], complete: false } } as const;
+    const read = { kind: 'get', key: userKey('m'), at, view: { clocks: [holder], complete: false } } as const;
     expect(await cluster.ask(read)).toMatchObject({ kind: 'view-stale' });
-    const whole = { nodes: [1, 2, 3] as NodeId[], complete: true };
+    const whole = { clocks: [1, 2, 3], complete: true };
     expect(await cluster.ask({ ...read, view: whole })).toMatchObject({ kind: 'get' });
+  });
+
+  test('an incomplete view is proven where what was committed later has its timestamp from a clock that was asked', async () => {
+    const cluster = await TestCluster.start({ seed: 84 });
+    await cluster.put('m', 'old');
+    const prepared = await cluster.ask(part(t1, ['m'], 1, ['a', 'm']));
+    const timestamp = prepared.kind === 'transacted' ? prepared.timestamp : zeroTimestamp;
+    const holder = holderOf(cluster, 'm');
+    const [asked, silent] = ([1, 2, 3] as NodeId[]).filter((node) => node !== holder);
+    const resolve = (txn: TxnId, at: Timestamp, givenBy: number) =>
+      cluster.ask({ kind: 'resolve', key: userKey('m'), txn, outcome: { ...committed(at), givenBy } });
+    const at = addMs(timestamp, 20);
+    const read = { kind: 'get', key: userKey('m'), at, view: { clocks: [holder, asked], complete: false } } as const;
+    await resolve(t1, addMs(timestamp, 100), asked);
+    expect(await cluster.ask(read)).toMatchObject({ kind: 'get' });
+    await cluster.ask(part(t2, ['m'], 1, ['a', 'm']));
+    await resolve(t2, addMs(timestamp, 200), silent);
+    expect(await cluster.ask(read)).toMatchObject({ kind: 'view-stale' });
   });
 
   test('a read of a key that one transaction after the other prepares does not wait for ever', async () => {

@@ -442,14 +442,16 @@ describe('several ranges', () => {
     const holder = holderOf(cluster, 'a');
     const read = { kind: 'get', key: userKey('a'), at: readTimestamp } as const;
     const nodes = [1, 2, 3] as NodeId[];
-    expect(await cluster.ask({ ...read, view: { nodes, complete: true } })).toMatchObject({ kind: 'get' });
+    expect(await cluster.ask({ ...read, view: { clocks: nodes, complete: true } })).toMatchObject({ kind: 'get' });
     const unasked = nodes.filter((node) => node !== holder);
-    expect(await cluster.ask({ ...read, view: { nodes: unasked, complete: true } })).toMatchObject({
+    expect(await cluster.ask({ ...read, view: { clocks: unasked, complete: true } })).toMatchObject({
       kind: 'view-stale',
     });
-    expect(await cluster.ask({ ...read, view: { nodes, complete: false } })).toMatchObject({ kind: 'get' });
+    expect(await cluster.ask({ ...read, view: { clocks: nodes, complete: false } })).toMatchObject({ kind: 'get' });
     await transferTo(cluster, 'a', other(holder));
-    expect(await cluster.ask({ ...read, view: { nodes, complete: false } })).toMatchObject({ kind: 'view-stale' });
-    expect(await cluster.ask({ ...read, view: { nodes, complete: true } })).toMatchObject({ kind: 'get' });
+    expect(await cluster.ask({ ...read, view: { clocks: nodes, complete: false } })).toMatchObject({
+      kind: 'view-stale',
+    });
+    expect(await cluster.ask({ ...read, view: { clocks: nodes, complete: true } })).toMatchObject({ kind: 'get' });
   });
 });

@@ -97,7 +97,10 @@ export function writeText(writer: ProtoWriter, field: number, text: string): voi
 /** Writes an outcome as a nested message: without a timestamp it is an abort. */
 export function writeOutcome(writer: ProtoWriter, field: number, outcome: TxnOutcome): void {
   const mark = writer.begin(field);
-  if (outcome.kind === 'committed') writer.uintPresent(1, outcome.timestamp);
+  if (outcome.kind === 'committed') {
+    writer.uintPresent(1, outcome.timestamp);
+    writer.uint(2, outcome.givenBy ?? 0);
+  }
   writer.end(mark);
 }
 
@@ -105,12 +108,15 @@ export function writeOutcome(writer: ProtoWriter, field: number, outcome: TxnOut
 export function readOutcome(reader: ProtoReader): TxnOutcome {
   const outer = reader.enter();
   let timestamp: Timestamp | undefined;
+  let givenBy = 0;
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
     if (field === 1) timestamp = decodeTimestamp(reader.uint());
+    else if (field === 2) givenBy = reader.uint();
     // Another way to end, which this program does not know, must not be taken for an abort.
     else throw malformed(`no such outcome: ${field}`);
   reader.leave(outer);
-  return timestamp === undefined ? { kind: 'aborted' } : { kind: 'committed', timestamp };
+  if (timestamp === undefined) return { kind: 'aborted' };
+  return { kind: 'committed', timestamp, ...(givenBy !== 0 && { givenBy }) };
 }
 
 /** Writes the body of a prepare. */

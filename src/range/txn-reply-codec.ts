@@ -48,6 +48,7 @@ export function writeTxnReply(writer: ProtoWriter, reply: TxnReply): void {
       writer.uint(1, reply.timestamp);
       writer.bools(2, reply.existed);
       for (const row of reply.rows) writeFoundRow(writer, 3, row);
+      writer.uint(4, reply.givenBy ?? 0);
       return;
     case 'resolved':
       writer.bytes(1, reply.end);
@@ -126,6 +127,7 @@ export function readLocked(reader: ProtoReader): LockedReply {
 
 export function readTransacted(reader: ProtoReader): TransactedReply {
   let timestamp = 0;
+  let givenBy = 0;
   const existed: boolean[] = [];
   const rows: FoundRow[] = [];
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())
@@ -139,10 +141,19 @@ export function readTransacted(reader: ProtoReader): TransactedReply {
       case 3:
         rows.push(readFoundRow(reader));
         break;
+      case 4:
+        givenBy = reader.uint();
+        break;
       default:
         reader.skip();
     }
-  return { kind: 'transacted', timestamp: decodeTimestamp(timestamp), existed, rows };
+  return {
+    kind: 'transacted',
+    timestamp: decodeTimestamp(timestamp),
+    existed,
+    rows,
+    ...(givenBy !== 0 && { givenBy }),
+  };
 }
 
 /** Writes a row as it was found. */

@@ -18,7 +18,6 @@ import {
   compareBytes,
   equalBytes,
   JimError,
-  laterOf,
   mark,
   mistake,
   type Timestamp,
@@ -259,14 +258,14 @@ export class JointCommit {
 
   #committed(): Committed {
     const { txn, held } = this.#input;
-    const timestamp = timestampOf(this.#parts);
+    const { timestamp, ...given } = latestOf(this.#parts);
     const pieces = this.#parts.slice(this.#listed);
     assert(
-      pieces.length === 0 || timestampOf(this.#parts.slice(0, this.#listed)) > timestampOf(pieces),
+      pieces.length === 0 || latestOf(this.#parts.slice(0, this.#listed)).timestamp > latestOf(pieces).timestamp,
       'a recovery, which knows the listed parts only, finds the same timestamp',
     );
     assert(this.#notAfter === zeroTimestamp || timestamp <= this.#notAfter, 'no part is prepared above the limit');
-    const behind = this.#finish({ kind: 'committed', timestamp }, true);
+    const behind = this.#finish({ kind: 'committed', timestamp, ...given }, true);
     this.#releases.release(txn, held.keysOutside([]), timestamp);
     const all = { existed: [] as boolean[], rows: [] as (FoundRow | undefined)[] };
     for (const { items, reply } of this.#parts) place(items, reply?.existed ?? [], reply?.rows ?? [], all);
@@ -372,9 +371,16 @@ function withAnchor(
   return [[anchored], ...leftmost, ...others];
 }
 
-/** The highest of their prepare timestamps. */
-function timestampOf(parts: readonly Part[]): Timestamp {
-  return parts.reduce((latest, { reply }) => laterOf(latest, reply?.timestamp ?? latest), zeroTimestamp);
+/** The highest of their prepare timestamps, and the clock that gave it, where that is known. */
+function latestOf(parts: readonly Part[]): { readonly timestamp: Timestamp; readonly givenBy?: number } {
+  let timestamp = zeroTimestamp;
+  let givenBy: number | undefined;
+  for (const { reply } of parts) {
+    if (reply === undefined || reply.timestamp <= timestamp) continue;
+    timestamp = reply.timestamp;
+    givenBy = reply.givenBy;
+  }
+  return { timestamp, ...(givenBy !== undefined && { givenBy }) };
 }
 
 function spanOf({ span }: Part): PartSpan {

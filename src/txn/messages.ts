@@ -67,8 +67,19 @@ export function decodeLockRows(body: Uint8Array): readonly LockRow[] {
   return listOf(body) as readonly LockRow[];
 }
 
-export function decodeClock(body: Uint8Array): Timestamp {
-  return decodeTimestamp(Number(utf8Text(body)));
+/** What a node says of its clock: which it is (`HybridClock.id`), and its reading. */
+export interface ClockAnswer {
+  readonly id: number;
+  readonly reading: Timestamp;
+}
+
+export function encodeClock({ id, reading }: ClockAnswer): Uint8Array {
+  return utf8(JSON.stringify([id, reading]));
+}
+
+export function decodeClock(body: Uint8Array): ClockAnswer {
+  const [id, reading] = listOf(body).map(Number);
+  return { id, reading: decodeTimestamp(reading) };
 }
 
 export function decodeWaitId(body: Uint8Array): number {

@@ -8,7 +8,7 @@
  * for a later view (`view-stale`).
  */
 import { laterOf, type NodeId, type Timestamp, zeroTimestamp } from '../base/index.ts';
-import { decodeClock, encodeMessage, methods } from './messages.ts';
+import { type ClockAnswer, decodeClock, encodeClock, methods } from './messages.ts';
 import type { ReadView } from './service.ts';
 import type { TxnServices } from './services.ts';
 
@@ -28,7 +28,8 @@ export class ReadViews {
 
   constructor(services: TxnServices) {
     this.#services = services;
-    services.access.handle(methods.clock, () => encodeMessage(services.hybridClock.reading()));
+    const { access, hybridClock } = services;
+    access.handle(methods.clock, () => encodeClock({ id: hybridClock.id, reading: hybridClock.reading() }));
   }
 
   /** A view for a read that begins now. */
@@ -55,29 +56,29 @@ export class ReadViews {
   async #round(): Promise<ReadView> {
     const { access, hybridClock } = this.#services;
     let at = laterOf(hybridClock.reading(), this.#floor);
-    const answered: NodeId[] = [access.nodeId];
+    const clocks = [hybridClock.id];
     const others = access.nodes().filter((node) => node !== access.nodeId);
     await Promise.all(
       others.map(async (node) => {
-        const asked = this.#ask(node, (reading) => {
+        const asked = this.#ask(node, ({ id, reading }) => {
           at = laterOf(at, reading);
-          answered.push(node);
+          clocks.push(id);
         });
         if (!this.#silent.has(node) || this.#patienceMs > answerMs) await asked;
       }),
     );
-    const complete = answered.length === others.length + 1;
+    const complete = clocks.length === others.length + 1;
     if (complete) this.#patienceMs = answerMs;
     // Whoever answers later is not part of this view any more.
-    return { at, view: { nodes: [...answered], complete } };
+    return { at, view: { clocks: [...clocks], complete } };
   }
 
-  async #ask(node: NodeId, onReading: (reading: Timestamp) => void): Promise<void> {
+  async #ask(node: NodeId, onAnswer: (answer: ClockAnswer) => void): Promise<void> {
     const { access } = this.#services;
     try {
-      const reading = decodeClock(await access.call(node, methods.clock, new Uint8Array(0), this.#patienceMs));
+      const answer = decodeClock(await access.call(node, methods.clock, new Uint8Array(0), this.#patienceMs));
       this.#silent.delete(node);
-      onReading(reading);
+      onAnswer(answer);
     } catch {
       this.#silent.add(node);
     }

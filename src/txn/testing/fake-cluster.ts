@@ -67,7 +67,7 @@ export class FakeNode {
     const { simulation } = cluster;
     // Clocks differ, as they do.
     this.clock = new SimulatedClock(simulation, `n${nodeId}`, { wallOffsetMs: nodeId * 7 });
-    this.hybridClock = new HybridClock(() => this.clock.wallMs());
+    this.hybridClock = new HybridClock(() => this.clock.wallMs(), this.nodeId);
     this.handlers.set('range.execute', async (body) => encodeReply(await this.#execute(decodeRequest(body))));
     this.coordinator = new Coordinator({
       clock: this.clock,

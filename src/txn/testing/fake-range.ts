@@ -178,7 +178,7 @@ export class FakeRange {
     if (!spanContains(this.descriptor.span, key)) return this.mismatch();
     const { hybridClock } = this.leader;
     if (at !== undefined) {
-      if (view !== undefined && !view.nodes.includes(this.leader.nodeId))
+      if (view !== undefined && !view.clocks.includes(this.leader.hybridClock.id))
         return { kind: 'view-stale', now: hybridClock.now() };
       hybridClock.observe(at);
     }
@@ -216,7 +216,7 @@ export class FakeRange {
     if (!spanCovers(this.descriptor.span, span)) return this.mismatch();
     const { hybridClock } = this.leader;
     if (at !== undefined) {
-      if (view !== undefined && !view.nodes.includes(this.leader.nodeId))
+      if (view !== undefined && !view.clocks.includes(this.leader.hybridClock.id))
         return { kind: 'view-stale', now: hybridClock.now() };
       hybridClock.observe(at);
     }
