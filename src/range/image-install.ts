@@ -21,11 +21,12 @@ import {
 } from '../base/index.ts';
 import type { MvccStore } from '../memstore/index.ts';
 import type { HardState, ImageBegin } from '../multiraft/index.ts';
-import { readImage, readImageHeader } from '../snapshot/index.ts';
+import { readImageHeader } from '../snapshot/index.ts';
 import { decodeCommand } from './codec.ts';
 import { configOf } from './descriptor.ts';
 import { encodeBirthRecord, type ReplicaBirthRecord } from './durable.ts';
 import type { ImageKeeper } from './images.ts';
+import { loadImage } from './load-image.ts';
 import type { RangeDoors } from './options.ts';
 import type { Replica } from './replica.ts';
 import type { Residents } from './residents.ts';
@@ -169,7 +170,9 @@ export class ImageInstaller {
       ]);
       await images.onReplaced(rangeId, birth);
       for (const other of others) await images.forget(other.rangeId);
-      await this.#replaceRows([descriptor.span, ...replaced.map((replica) => replica.descriptor.span)], path);
+      const spans = [descriptor.span, ...replaced.map((replica) => replica.descriptor.span)];
+      for (const span of spans) await residents.clearSpan(span);
+      await loadImage(this.#options.doors, path, this.#options.store, state);
       const log = { index, term, entries: [] };
       // One that has proven since the start that it is whole stays so; one in quarantine may have forgotten what lies behind the image.
       const quarantined = before?.raft.quarantined;
@@ -181,12 +184,6 @@ export class ImageInstaller {
       throw error;
     }
     this.#options.log('info', 'an image was installed', { range: formatRangeId(rangeId), index, bytes: begin.length });
-  }
-
-  async #replaceRows(spans: readonly Span[], path: string): Promise<void> {
-    const { residents, store, doors } = this.#options;
-    for (const span of spans) await residents.clearSpan(span);
-    for await (const versions of readImage({ ...doors, path })) store.load(versions);
   }
 }
 

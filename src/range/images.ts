@@ -18,6 +18,7 @@ import { type Birth, birthIndex, encodeBirthRecord, type ReplicaBirthRecord } fr
 import { type Lineage, restingOn } from './lineage.ts';
 import type { Replica } from './replica.ts';
 import { encodeRangeState } from './state.ts';
+import { encodeParts } from './txn-state-codec.ts';
 
 /** What is on disk of one replica. */
 interface Kept {
@@ -56,7 +57,7 @@ const lookEveryMs = 500;
 /** Entries kept in memory behind an image, for followers that are a little behind. */
 const entriesKept = 2048;
 
-/** While a transaction has more than this in doubt in a range, that range gets no image: what is in doubt stands in its metadata. */
+/** While transactions have more than this in doubt in a range, it gets no image for the growth of its log alone: the next one would hold all that again. */
 const preparedBytesMax = 16 * 1024 * 1024;
 
 /** Takes images and lets go of what they make superfluous. */
@@ -224,7 +225,7 @@ export class ImageKeeper {
     if (kept !== undefined) kept.images = kept.images.filter((image) => image !== index);
     await this.makeSuperfluous(rangeId);
     const live = this.#options.replica(this.#successorOf(rangeId));
-    if (live !== undefined && !mayHaveImage(live)) return false;
+    if (live?.leaving === true) return false;
     if (live !== undefined) await this.take(live);
     await this.discard(rangeId, index);
     return true;
@@ -237,7 +238,7 @@ export class ImageKeeper {
   async renounceLog(rangeId: RangeId): Promise<boolean> {
     await this.makeSuperfluous(rangeId);
     const live = this.#options.replica(this.#successorOf(rangeId));
-    if (live === undefined || !mayHaveImage(live)) return false;
+    if (live === undefined || live.leaving) return false;
     await this.take(live);
     const kept = this.#kept.get(live.rangeId);
     if (kept === undefined) return false;
@@ -298,9 +299,10 @@ export class ImageKeeper {
     const logBytes = replica.logBytesSinceImage;
     const { span } = replica.descriptor;
     const metadata = encodeRangeState(state);
+    const parts = encodeParts(state.prepared);
     const view = store.freeze();
     try {
-      await writeImage({ files, folder, clock, crc32, rangeId, index, term, metadata, view, span });
+      await writeImage({ files, folder, clock, crc32, rangeId, index, term, metadata, state: parts, view, span });
     } finally {
       view.close();
     }
@@ -464,8 +466,9 @@ export class ImageKeeper {
     const { snapshotLogBytes, logBytesMax, wal } = this.#options;
     let most: Replica | undefined;
     for (const replica of this.#options.replicas()) {
-      if (!mayHaveImage(replica) || replica.state.appliedIndex === (this.newest(replica.rangeId) ?? birthIndex))
-        continue;
+      const { leaving, state, rangeId } = replica;
+      if (leaving || state.prepared.bytes > preparedBytesMax) continue;
+      if (state.appliedIndex === (this.newest(rangeId) ?? birthIndex)) continue;
       if (most === undefined || replica.logBytesSinceImage > most.logBytesSinceImage) most = replica;
     }
     if (most !== undefined && most.logBytesSinceImage >= snapshotLogBytes) return most;
@@ -477,15 +480,11 @@ export class ImageKeeper {
     const pins = this.#options.wal.pins();
     for (const pin of [...pins.flatMap((id) => this.childrenOf(id)), ...pins]) {
       const replica = this.#options.replica(this.#successorOf(pin));
-      if (replica === undefined || !mayHaveImage(replica)) continue;
+      if (replica === undefined || replica.leaving) continue;
       if (this.newest(replica.rangeId) !== replica.state.appliedIndex) return replica;
     }
     return undefined;
   }
-}
-
-function mayHaveImage({ leaving, state }: Replica): boolean {
-  return !leaving && state.prepared.bytes <= preparedBytesMax;
 }
 
 /** Forgets entries in memory that an image has, but for the newest, which followers may still want. */

@@ -13,7 +13,6 @@ import { compareBytes, JimError, mark, type RangeId, type Span, type Timestamp, 
 import { yieldTurn } from '../io/index.ts';
 import type { SpanAccountId } from '../memstore/index.ts';
 import type { Entry, HardState } from '../multiraft/index.ts';
-import { readImage } from '../snapshot/index.ts';
 import { decodeCommand } from './codec.ts';
 import type { Command, MergeCommand, SplitCommand } from './command.ts';
 import { type RangeDescriptor, replicaOn } from './descriptor.ts';
@@ -25,6 +24,7 @@ import {
   type MergePlace,
   type ReplicaBirthRecord,
 } from './durable.ts';
+import { loadImage } from './load-image.ts';
 import type { RangesOptions } from './options.ts';
 import { ReplicaMap } from './replica-map.ts';
 import type { Residents } from './residents.ts';
@@ -192,8 +192,7 @@ export class Replay {
       const { span } = base.state.descriptor;
       await this.#makeRoom(span, { rangeId: line.rangeId, index: base.state.appliedIndex });
       await this.#clear(span);
-      const { doors } = this.#options;
-      for await (const versions of readImage({ ...doors, path: base.path })) this.#residents.store.load(versions);
+      await loadImage(this.#options.doors, base.path, this.#residents.store, base.state);
       line.state = base.state;
     } else {
       line.state = newRangeState(record.descriptor, birthIndex, birthTerm);

@@ -11,6 +11,7 @@ import {
   type Timestamp,
   type TxnId,
   ticksPerMs,
+  toHex,
   utf8,
   utf8Text,
   zeroTimestamp,
@@ -20,7 +21,7 @@ import type { TxnOutcome } from './requests.ts';
 import { decodeRangeState, encodeRangeState, type RangeState } from './state.ts';
 import { StateCopy, wholeRange } from './testing/state-copy.ts';
 import { rememberedMax } from './txn-records.ts';
-import { decodeTxnState, encodeTxnState } from './txn-state-codec.ts';
+import { decodeTxnState, encodeParts, encodeTxnState } from './txn-state-codec.ts';
 
 const first = 1 as RangeId;
 const second = 2 as RangeId;
@@ -359,10 +360,19 @@ describe('an image', () => {
     expect(decoded.prepared.isEmpty && decoded.records.size === 0 && decoded.bars.size === 0).toBe(true);
   });
 
+  test('from before parts stood in blocks has them in its metadata', () => {
+    const encoded = JSON.parse(utf8Text(encodeRangeState(state)));
+    const old = { ...encoded, transactions: toHex(Buffer.concat([...encodeParts(state.prepared)!])) };
+    const decoded = decodeRangeState(utf8(JSON.stringify(old)));
+    expect(decoded.prepared.checksum).toBe(state.prepared.checksum);
+    expect(decoded.prepared.size).toBe(2);
+  });
+
   test('holds what the published form says', async () => {
     const root = await protobuf.load(new URL('../../proto/jimkv.proto', import.meta.url).pathname);
     const type = root.lookupType('jimkv.v1.TxnState');
-    const message = type.toObject(type.decode(encodeTxnState(state)), { longs: Number });
+    const bytes = Buffer.concat([...encodeParts(state.prepared)!, encodeTxnState(state)]);
+    const message = type.toObject(type.decode(bytes), { longs: Number });
     expect(message.parts.map(({ prepareTimestamp }: { prepareTimestamp: number }) => prepareTimestamp)).toEqual([
       10, 20,
     ]);
@@ -376,10 +386,10 @@ describe('an image', () => {
   });
 
   test('with a spoilt byte is refused or read as another state, never as nonsense', () => {
-    const whole = encodeTxnState(state);
+    const whole = Buffer.concat([...encodeParts(state.prepared)!, encodeTxnState(state)]);
     fc.assert(
       fc.property(fc.nat(whole.length - 1), fc.nat(255), (place, byte) => {
-        const spoilt = whole.slice();
+        const spoilt = Uint8Array.from(whole);
         spoilt[place] = byte;
         const into = new StateCopy().stateAt(utf8('a'));
         try {

@@ -1,4 +1,7 @@
-/** What a range knows of transactions, as images keep it: `TxnState` in `proto/jimkv.proto`. */
+/**
+ * What a range knows of transactions, as images keep it: `TxnState` in `proto/jimkv.proto`. Prepared parts stand in blocks of their own, since a
+ * transaction may have any number of rows in doubt; the rest is little, and stands in the metadata.
+ */
 import { decodeTimestamp, decodeTxnId, emptyBytes, equalBytes, zeroTimestamp } from '../base/index.ts';
 import { malformed, ProtoReader, ProtoWriter } from '../wire/index.ts';
 import { isAscending, type PreparedPart, type PreparedParts } from './prepared.ts';
@@ -7,20 +10,39 @@ import type { RangeState } from './state.ts';
 import { readOutcome, readPrepare, writeOutcome, writePrepare } from './txn-codec.ts';
 import type { Bar, TxnRecord } from './txn-records.ts';
 
+/** Prepared parts of so many bytes make a block; one that is larger is one alone. */
+const blockBytes = 128 * 1024;
+
 /** The part of a range's state that this is about. */
 type TxnState = Pick<RangeState, 'prepared' | 'records' | 'bars' | 'handedLocks'>;
 
-/** The bytes of it: the same on every replica. */
-export function encodeTxnState({ prepared, records, bars, handedLocks }: TxnState): Uint8Array {
+/** The bytes of it but for the parts: the same on every replica. */
+export function encodeTxnState({ records, bars, handedLocks }: Omit<TxnState, 'prepared'>): Uint8Array {
   const writer = new ProtoWriter();
-  for (const part of prepared.all()) writePart(writer, part);
   for (const record of records.all()) writeRecord(writer, record);
   for (const bar of bars.all()) writeBar(writer, bar);
   if (handedLocks !== undefined) writer.bytesPresent(4, handedLocks);
   return writer.finish();
 }
 
-/** Puts what the bytes say into a state that knows nothing yet. Throws a JimError. */
+/**
+ * The parts that are prepared at the time of the call, in blocks: the same on every replica. Each is made when it is asked for, which may be
+ * later, since parts never change. Undefined if there are none.
+ */
+export function encodeParts(prepared: PreparedParts): Iterable<Uint8Array> | undefined {
+  return prepared.isEmpty ? undefined : blocksOf(prepared.all());
+}
+
+function* blocksOf(parts: readonly PreparedPart[]): Generator<Uint8Array> {
+  const writer = new ProtoWriter();
+  for (const part of parts) {
+    writePart(writer, part);
+    if (writer.length >= blockBytes) yield writer.finish();
+  }
+  if (writer.length > 0) yield writer.finish();
+}
+
+/** Adds what the bytes say to a state: those of its metadata, then those of each block. Throws a JimError. */
 export function decodeTxnState(bytes: Uint8Array, into: TxnState): void {
   const reader = new ProtoReader(bytes);
   for (let field = reader.nextField(); field !== 0; field = reader.nextField())

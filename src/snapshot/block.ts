@@ -1,4 +1,4 @@
-/** The blocks of an image: versions packed one after the other, and unpacked. `format.ts` draws the bytes. */
+/** The blocks of an image: versions packed one after the other, and unpacked; state as the layer above gives it. `format.ts` draws the bytes. */
 import { assert, decodeTimestamp, emptyBytes } from '../base/index.ts';
 import type { Crc32 } from '../io/index.ts';
 import type { VersionWrite } from '../memstore/index.ts';
@@ -10,6 +10,7 @@ import {
   readU64,
   recordHeaderBytes,
   sameKey,
+  stateMarker,
   writeU64,
 } from './format.ts';
 
@@ -51,11 +52,7 @@ export class BlockBuilder {
   /** The block's bytes, a copy; the builder is empty again. */
   finish(blockNumber: number, imageId: number): Uint8Array {
     const bytes = this.#buffer.subarray(0, this.#length);
-    bytes.writeUInt32LE(this.#length - blockHeaderBytes, 4);
-    bytes.writeUInt32LE(blockNumber, 8);
-    bytes.writeUInt32LE(imageId, 12);
-    bytes.writeUInt32LE(this.#records, 16);
-    bytes.writeUInt32LE(this.#crc32(bytes.subarray(4), imageId), 0);
+    writeBlockHeader(bytes, blockNumber, imageId, this.#records, this.#crc32);
     this.#length = blockHeaderBytes;
     this.#records = 0;
     return new Uint8Array(bytes);
@@ -70,18 +67,42 @@ export class BlockBuilder {
   }
 }
 
-/** The versions of a block whose checksum is right, or the reason why it isn't. Keys and rows are views of the bytes. */
-export function decodeBlock(
-  bytes: Buffer,
-  blockNumber: number,
-  imageId: number,
-  crc32: Crc32,
-): { versions: VersionWrite[]; keys: number } | string {
+/** A block of state. */
+export function encodeStateBlock(content: Uint8Array, blockNumber: number, imageId: number, crc32: Crc32): Uint8Array {
+  assert(content.length <= blockContentBytesMax, 'state fits a block');
+  const bytes = Buffer.allocUnsafeSlow(blockHeaderBytes + content.length);
+  bytes.set(content, blockHeaderBytes);
+  writeBlockHeader(bytes, blockNumber, imageId, stateMarker, crc32);
+  return bytes;
+}
+
+/** In front of a content that is there already. */
+function writeBlockHeader(bytes: Buffer, blockNumber: number, imageId: number, records: number, crc32: Crc32): void {
+  bytes.writeUInt32LE(bytes.length - blockHeaderBytes, 4);
+  bytes.writeUInt32LE(blockNumber, 8);
+  bytes.writeUInt32LE(imageId, 12);
+  bytes.writeUInt32LE(records, 16);
+  bytes.writeUInt32LE(crc32(bytes.subarray(4), imageId), 0);
+}
+
+/** What is in a block; keys, rows and state are views of its bytes. */
+export type BlockContent =
+  | {
+      readonly kind: 'rows';
+      /** In key order, each key's versions oldest first, as `MvccStore.load` takes them. */
+      readonly versions: readonly VersionWrite[];
+      readonly keys: number;
+    }
+  | { readonly kind: 'state'; readonly bytes: Uint8Array };
+
+/** The content of a block whose checksum is right, or the reason why it isn't. */
+export function decodeBlock(bytes: Buffer, blockNumber: number, imageId: number, crc32: Crc32): BlockContent | string {
   if (bytes.readUInt32LE(0) !== crc32(bytes.subarray(4), imageId)) return 'the checksum of the block is wrong';
   if (bytes.readUInt32LE(12) !== imageId) return 'the block is of another image';
   if (bytes.readUInt32LE(8) !== blockNumber) return `block ${bytes.readUInt32LE(8)} stands where ${blockNumber} should`;
-  const versions: VersionWrite[] = [];
   const records = bytes.readUInt32LE(16);
+  if (records === stateMarker) return { kind: 'state', bytes: bytes.subarray(blockHeaderBytes) };
+  const versions: VersionWrite[] = [];
   let keys = 0;
   let key: Uint8Array = emptyBytes;
   let at = blockHeaderBytes;
@@ -99,5 +120,5 @@ export function decodeBlock(
     at += row?.length ?? 0;
     versions.push({ key, timestamp, row });
   }
-  return at === bytes.length ? { versions, keys } : 'the block and its records differ in length';
+  return at === bytes.length ? { kind: 'rows', versions, keys } : 'the block and its records differ in length';
 }

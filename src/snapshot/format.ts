@@ -1,10 +1,11 @@
 /**
- * The bytes of an image file. Numbers are little-endian; a block's records are in key order, a key's versions oldest first.
+ * The bytes of an image file: a header, blocks of state, blocks of rows, a footer. Numbers are little-endian; a block's records are in
+ * key order, a key's versions oldest first.
  *
  * Header, 48 bytes + metadata + 4:
  *
  *   0    8  "JIMIMAGE"
- *   8    2  format version, 1
+ *   8    2  format version: 2 if there are blocks of state, which older programs do not know, else 1
  *   10   2  zero
  *   12   4  length of the metadata
  *   16   6  range id
@@ -12,7 +13,7 @@
  *   28   6  applied term
  *   34   8  wall clock at the start, Unix milliseconds
  *   42   6  zero
- *   48   m  metadata: opaque here, the replica's state of the layer above
+ *   48   m  metadata: opaque here, the replica's state of the layer above, but for what stands in blocks
  *   48+m 4  CRC of everything before: the *image id*
  *
  * Block, 20 bytes + content:
@@ -21,7 +22,7 @@
  *   4    4  length of the content
  *   8    4  block number, from 0
  *   12   4  image id
- *   16   4  records
+ *   16   4  records; 0xffffffff: a block of state, whose content is opaque here
  *
  * Record, 14 bytes + key + row:
  *
@@ -50,6 +51,8 @@ export const footerBytes = 40;
 export const sameKey = 0xffff;
 export const deletedRow = 0xffffffff;
 export const footerMarker = 0xffffffff;
+/** Stands in the place of the number of records. */
+export const stateMarker = 0xffffffff;
 /** A block is closed when its content has reached this; one large row may make it larger. */
 export const blockContentBytes = 128 * 1024;
 /** No block is larger than this, whatever its header says. */
@@ -57,7 +60,8 @@ export const blockContentBytesMax = 64 * 1024 * 1024;
 export const metadataBytesMax = 64 * 1024 * 1024;
 
 const magic = 'JIMIMAGE';
-const formatVersion = 1;
+const versionOfRows = 1;
+const versionWithState = 2;
 
 /** What an image is of. */
 export interface ImageHeader {
@@ -76,13 +80,13 @@ export interface ImageTotals {
   readonly versions: number;
 }
 
-/** The header's bytes and the image's id. */
-export function encodeHeader(header: ImageHeader, crc32: Crc32): { bytes: Buffer; imageId: number } {
+/** The header's bytes and the image's id. `hasState`: blocks of state follow. */
+export function encodeHeader(header: ImageHeader, hasState: boolean, crc32: Crc32): { bytes: Buffer; imageId: number } {
   const { metadata } = header;
   assert(metadata.length <= metadataBytesMax, 'the metadata fits the header');
   const bytes = Buffer.alloc(imageHeaderBytes + metadata.length + 4);
   bytes.write(magic, 0, 'latin1');
-  bytes.writeUInt16LE(formatVersion, 8);
+  bytes.writeUInt16LE(hasState ? versionWithState : versionOfRows, 8);
   bytes.writeUInt32LE(metadata.length, 12);
   bytes.writeUIntLE(header.rangeId, 16, 6);
   bytes.writeUIntLE(header.index, 22, 6);
@@ -98,8 +102,11 @@ export function encodeHeader(header: ImageHeader, crc32: Crc32): { bytes: Buffer
 export function headerLength(start: Buffer): number | undefined {
   if (start.length < imageHeaderBytes || start.toString('latin1', 0, 8) !== magic) return undefined;
   const version = start.readUInt16LE(8);
-  if (version !== formatVersion)
-    throw new JimError('version-mismatch', `the image has format ${version}, this program reads ${formatVersion}`);
+  if (version !== versionOfRows && version !== versionWithState)
+    throw new JimError(
+      'version-mismatch',
+      `the image has format ${version}, this program reads up to ${versionWithState}`,
+    );
   const metadataLength = start.readUInt32LE(12);
   return metadataLength > metadataBytesMax ? undefined : imageHeaderBytes + metadataLength + 4;
 }

@@ -48,14 +48,21 @@ function write(key: string, timestamp: number, row: string | undefined): Version
   };
 }
 
-async function make(files: MemoryFiles, view: FrozenView, span = everything, index = 41): Promise<string> {
-  const written = await writeImage({ files, folder: '/d', clock, rangeId: r1, index, term: 7, metadata, view, span });
-  return written.path;
+async function make(
+  files: MemoryFiles,
+  view: FrozenView,
+  span = everything,
+  index = 41,
+  state?: Iterable<Uint8Array>,
+): Promise<string> {
+  const options = { files, folder: '/d', clock, rangeId: r1, index, term: 7, metadata, state, view, span };
+  return (await writeImage(options)).path;
 }
 
 async function readBack(files: MemoryFiles, path: string): Promise<VersionWrite[]> {
   const all: VersionWrite[] = [];
-  for await (const versions of readImage({ files, path, clock })) all.push(...versions);
+  for await (const content of readImage({ files, path, clock }))
+    if (content.kind === 'rows') all.push(...content.versions);
   return all;
 }
 
@@ -114,7 +121,8 @@ test.each(['arena', 'sorted-btree'] as const)(
     source.apply(writes);
     const path = await make(files, source.freeze());
     const store = newStore(kind);
-    for await (const versions of readImage({ files, path, clock })) store.load(versions);
+    for await (const content of readImage({ files, path, clock }))
+      if (content.kind === 'rows') store.load(content.versions);
     store.checkInvariants();
     expect(store.versions(utf8('hot'))).toHaveLength(3000);
     expect(store.versions(utf8('key 004999'))).toHaveLength(1);
@@ -124,9 +132,39 @@ test.each(['arena', 'sorted-btree'] as const)(
   },
 );
 
+test('blocks of state stand before the rows, and each is made when it is its turn', async () => {
+  const files = newDisk();
+  let made = 0;
+  let written = 0;
+  files.onCall = (call) => {
+    if (call === 'write') written++;
+  };
+  function* state() {
+    for (const size of [10, 0, 3_000_000]) {
+      // The header and the blocks before it are on their way.
+      expect(written).toBeGreaterThan(made);
+      yield new Uint8Array(size).fill(++made);
+    }
+  }
+  const path = await make(files, viewOf(small), everything, 41, state());
+  const kinds: string[] = [];
+  for await (const content of readImage({ files, path, clock }))
+    kinds.push(
+      content.kind === 'rows'
+        ? `${content.versions.length} versions`
+        : `${content.bytes.length} of ${content.bytes[0]}`,
+    );
+  expect(kinds).toEqual(['10 of 1', '0 of undefined', '3000000 of 3', '4 versions']);
+  const lines = [];
+  for await (const line of inspectImage(files, path)) lines.push(line);
+  expect(lines[2]).toBe('76  block 0: 30 bytes, state besides the rows');
+  expect(lines.at(-1)).toBe('whole: 4 blocks, 3 keys, 4 versions');
+  expect((await verifyImage({ files, path, clock })).totals).toMatchObject({ blocks: 4, versions: 4 });
+});
+
 test('one flipped bit anywhere is found, and the place is named', async () => {
   const files = newDisk();
-  const path = await make(files, viewOf(small));
+  const path = await make(files, viewOf(small), everything, 41, [utf8('a block of state')]);
   const length = await imageLength(files, path);
   for (let offset = 0; offset < length; offset++) {
     files.flipBit(path, offset, offset % 8);

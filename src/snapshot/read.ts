@@ -1,8 +1,7 @@
 /** Reading images back, block by block, everything checked: checksums, order of blocks, totals, the whole file's checksum. */
 import { JimError } from '../base/index.ts';
 import { type Clock, type Crc32, type FileHandle, type Files, portableCrc32, yieldTurn } from '../io/index.ts';
-import type { VersionWrite } from '../memstore/index.ts';
-import { decodeBlock } from './block.ts';
+import { type BlockContent, decodeBlock } from './block.ts';
 import {
   blockContentBytesMax,
   blockHeaderBytes,
@@ -28,25 +27,23 @@ export interface ImageBlock {
   readonly blockNumber: number;
   readonly offset: number;
   readonly length: number;
-  readonly keys: number;
-  /** In key order, each key's versions oldest first, as `MvccStore.load` takes them. */
-  readonly versions: readonly VersionWrite[];
+  readonly content: BlockContent;
 }
 
 /** Bytes asked of the disk at a time. */
 const readAheadBytes = 1024 * 1024;
 
 /**
- * The versions of an image, a block at a time, with a turn of the event loop between them. Throws JimError `corruption`
+ * What is in an image, a block at a time, with a turn of the event loop between them: state, then rows. Throws JimError `corruption`
  * with place at the first thing that is wrong; only when the loop ends without one was the whole file right.
  */
-export async function* readImage(options: ReadImageOptions): AsyncGenerator<readonly VersionWrite[], ImageTotals> {
+export async function* readImage(options: ReadImageOptions): AsyncGenerator<BlockContent, ImageTotals> {
   const reader = await ImageReader.open(options);
   try {
     for (;;) {
       const block = await reader.next();
       if (block === undefined) return reader.totals;
-      yield block.versions;
+      yield block.content;
       await yieldTurn(options.clock);
     }
   } finally {
@@ -122,14 +119,16 @@ export class ImageReader {
     if (contentLength > blockContentBytesMax) throw this.#damage('a block has an impossible length');
     const bytes = await this.#bytes(offset, blockHeaderBytes + contentLength);
     const blockNumber = this.totals.blocks;
-    const decoded = decodeBlock(bytes, blockNumber, this.#imageId, this.#crc32);
-    if (typeof decoded === 'string') throw this.#damage(decoded);
+    const content = decodeBlock(bytes, blockNumber, this.#imageId, this.#crc32);
+    if (typeof content === 'string') throw this.#damage(content);
     this.#fileCrc = this.#crc32(bytes, this.#fileCrc);
     this.#offset += bytes.length;
     this.totals.blocks++;
-    this.totals.keys += decoded.keys;
-    this.totals.versions += decoded.versions.length;
-    return { blockNumber, offset, length: bytes.length, ...decoded };
+    if (content.kind === 'rows') {
+      this.totals.keys += content.keys;
+      this.totals.versions += content.versions.length;
+    }
+    return { blockNumber, offset, length: bytes.length, content };
   }
 
   close(): Promise<void> {

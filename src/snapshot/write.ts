@@ -1,5 +1,5 @@
 /**
- * Writing a range's image: all versions of its span from a frozen view, in small steps between which everything else runs.
+ * Writing a range's image: state, then all versions of its span from a frozen view, in small steps between which everything else runs.
  * The file has its name only when it is whole and durable (S-11), so a crash leaves a temporary file or an image, nothing else.
  */
 import { equalBytes, JimError, type RangeId, type Span, spanIsEmpty } from '../base/index.ts';
@@ -13,7 +13,7 @@ import {
   yieldTurn,
 } from '../io/index.ts';
 import type { FrozenView } from '../memstore/index.ts';
-import { BlockBuilder } from './block.ts';
+import { BlockBuilder, encodeStateBlock } from './block.ts';
 import { imagePath, temporaryPath } from './folder.ts';
 import { encodeFooter, encodeHeader, type ImageTotals } from './format.ts';
 
@@ -27,6 +27,8 @@ export interface WriteImageOptions {
   readonly term: number;
   /** The replica's state besides its rows, as of `index`. */
   readonly metadata: Uint8Array;
+  /** What of that state may be much: blocks of it, made one at a time as they are asked for. Undefined if there is none. */
+  readonly state?: Iterable<Uint8Array>;
   readonly view: FrozenView;
   readonly span: Span;
   /** Versions visited in one step. */
@@ -104,6 +106,7 @@ class ImageWriter {
   async writeAll(): Promise<void> {
     const { clock, view, span, versionsPerStep = 1024 } = this.#options;
     await this.#writeHeader();
+    await this.#writeState();
     let start: Uint8Array | undefined = spanIsEmpty(span) ? undefined : span.start;
     while (start !== undefined) {
       this.#stepBytes = 0;
@@ -144,11 +147,19 @@ class ImageWriter {
   }
 
   async #writeHeader(): Promise<void> {
-    const { rangeId, index, term, metadata, clock } = this.#options;
+    const { rangeId, index, term, metadata, state, clock } = this.#options;
     const header = { rangeId, index, term, metadata, createdWallMs: Math.floor(clock.wallMs()) };
-    const { bytes, imageId } = encodeHeader(header, this.#crc32);
+    const { bytes, imageId } = encodeHeader(header, state !== undefined, this.#crc32);
     this.#imageId = imageId;
     await this.#append(bytes);
+  }
+
+  async #writeState(): Promise<void> {
+    for (const content of this.#options.state ?? []) {
+      this.#finished.push(encodeStateBlock(content, this.totals.blocks++, this.#imageId, this.#crc32));
+      await this.#writeBlocks();
+      await yieldTurn(this.#options.clock);
+    }
   }
 
   #finishBlock(): void {

@@ -14,6 +14,7 @@ import {
   newRangeState,
   type RangeState,
 } from '../state.ts';
+import { decodeTxnState, encodeParts } from '../txn-state-codec.ts';
 
 interface CopiedRange {
   state: RangeState;
@@ -78,12 +79,20 @@ export class StateCopy {
 
   /** Every range's state, as if the node had started anew from images. */
   restart(): void {
-    for (const range of this.#ranges.values()) range.state = decodeRangeState(encodeRangeState(range.state));
+    for (const range of this.#ranges.values()) {
+      const before = range.state;
+      range.state = decodeRangeState(encodeRangeState(before));
+      for (const block of encodeParts(before.prepared) ?? []) decodeTxnState(block, range.state);
+    }
   }
 
   /** All that is replicated, as bytes: equal copies have equal ones. */
   images(): readonly string[] {
-    return this.states().map((state) => Buffer.from(encodeRangeState(state)).toString());
+    return this.states().map((state) =>
+      [encodeRangeState(state), ...(encodeParts(state.prepared) ?? [])]
+        .map((bytes) => Buffer.from(bytes).toString('latin1'))
+        .join('\n'),
+    );
   }
 
   /** All rows' versions, newest first. */
