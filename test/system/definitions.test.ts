@@ -65,14 +65,23 @@ test('an index that is made under writes has every row', async () => {
 test('a change waits for a transaction on another node, and newcomers wait for the change', async () => {
   await ask(0, 'create table g (a int primary key)');
   await ask(1, 'begin');
-  await ask(1, 'insert into g values (1)');
+  expect(await ask(1, 'insert into g values (1)')).toBe('[]');
   const change = ask(0, 'create index g_a on g (a)');
   // Who comes before the change is on its way does not wait for it.
   let newcomer: Promise<string>;
+  let waits: string;
   let i = 100;
-  do newcomer = ask(2, `insert into g values (${i++})`);
-  while ((await Promise.race([change, newcomer, pause(2_000).then(() => 'both wait')])) !== 'both wait');
-  await ask(1, 'commit');
+  do {
+    newcomer = ask(2, `insert into g values (${i++})`);
+    const ends = [
+      change.then(() => 'the change does not wait'),
+      newcomer.then(() => 'a newcomer does not wait yet'),
+      pause(2_000).then(() => 'both wait'),
+    ];
+    waits = await Promise.race(ends);
+  } while (waits === 'a newcomer does not wait yet');
+  expect(waits).toBe('both wait');
+  expect(await ask(1, 'commit')).toBe('[]');
   expect(await Promise.all([change, newcomer])).toEqual(['[]', '[]']);
 });
 

@@ -39,15 +39,18 @@ export async function scatter(
   return ranges;
 }
 
-/** Asks again what is in doubt: a busy machine loses leases, and where this happens during a change of ranges nobody knows whether it was made. */
+/**
+ * Asks again what is in doubt, and what was not to be done in time: a busy machine loses leases, and where this happens during a change of ranges nobody knows whether
+ * it was made, or it is late.
+ */
 export async function untilKnown<T>(ask: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await ask();
     } catch (error) {
       const isUnknown =
-        (error instanceof pg.DatabaseError && error.code === '40003') ||
-        (error instanceof JimError && error.outcome === 'ambiguous');
+        (error instanceof pg.DatabaseError && (error.code === '40003' || error.code === '57P03')) ||
+        (error instanceof JimError && (error.outcome === 'ambiguous' || error.code === 'no-quorum'));
       if (!isUnknown) throw error;
     }
   }
