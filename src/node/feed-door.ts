@@ -1,5 +1,5 @@
 /** Change feeds for the REST door: names in, text out. Nobody is told what they may not read. */
-import { wallMsOf } from '../base/index.ts';
+import { JimError, type Timestamp, wallMsOf } from '../base/index.ts';
 import {
   type DurableFeed,
   encodeItem,
@@ -9,6 +9,7 @@ import {
   formatEntries,
   formatItem,
   type OpenFeed,
+  parseCursor,
 } from '../changefeed/index.ts';
 import type {
   Caller,
@@ -47,8 +48,18 @@ export class FeedDoor implements FeedService {
     this.#upkeep = upkeep;
   }
 
+  /** A timestamp at or above everything that this node has acknowledged. */
+  now(): Timestamp {
+    return this.#feeds.now();
+  }
+
+  /** Everything below this was told to whoever has the cursor. */
+  timestampOf(cursor: string): Timestamp {
+    return parseCursor(this.#feeds.clusterId, cursor).timestamp;
+  }
+
   open({ start, format, caller, ...scope }: FeedRequest): Promise<FeedStream> {
-    return asRest(async () => {
+    return asRestOn(scope, async () => {
       const before = this.#feeds.now();
       const feed = await this.#rights.guarded(caller, scope, () => this.#feeds.open(scope, start));
       // A moment before the feed's own: what comes twice by it has not been told yet.
@@ -79,7 +90,7 @@ export class FeedDoor implements FeedService {
   create(request: DurableFeedRequest): Promise<DurableFeedStatus> {
     const { caller, name, start, format, deadlineMs, budgetBytes, options, ...rest } = request;
     const scope = defined(rest);
-    return asRest(async () => {
+    return asRestOn(scope, async () => {
       await this.#rights.check(caller, scope);
       const limits = { ...(deadlineMs !== undefined && { deadlineMs }), ...bytesMaxOf(budgetBytes) };
       const wish = { name, kind: 'feed', scope, format, owner: caller.name, start, ...limits, options } as const;
@@ -211,5 +222,20 @@ async function asRest<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     throw error instanceof SqlError ? restError(error) : error;
+  }
+}
+
+/** Who names a namespace does not have to know that it is a table. */
+async function asRestOn<T>({ tables }: Pick<FeedRequest, 'tables'>, work: () => Promise<T>): Promise<T> {
+  const [table] = tables ?? [];
+  try {
+    return await asRest(work);
+  } catch (error) {
+    const isUnknown = error instanceof JimError && error.code === 'table-unknown';
+    if (!isUnknown || tables?.length !== 1 || table.schema !== 'kv') throw error;
+    throw new JimError('namespace-unknown', `there is no namespace ${table.name}`, {
+      details: error.details,
+      cause: error,
+    });
   }
 }

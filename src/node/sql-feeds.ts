@@ -42,15 +42,20 @@ export class SqlFeeds implements DurableFeedService {
   async read(role: FeedRole, name: string, question: FeedLinesWanted): Promise<readonly FeedLineTold[]> {
     const { cursor, linesMax, waitMs } = question;
     const untilMs = this.#clock.monotonicMs() + waitMs;
+    const askedAt = this.#door.now();
     const stream = await this.#door.openNamed(callerOf(role), name, undefined, cursor);
     const lines: FeedLineTold[] = [];
     try {
       let isInside = false;
+      let isBehind = true;
       while (lines.length < linesMax || isInside) {
-        // What is there already is taken along, what is not is not waited for once something is there; the rest of a transaction is.
-        const waitMs = isInside ? restMs : lines.length > 0 ? 0 : untilMs - this.#clock.monotonicMs();
+        // All that had committed when the question came is waited for, and the rest of a transaction; what comes later only as long as there is nothing.
+        const isComplete = lines.length > 0 && !isBehind;
+        const waitMs = isInside ? restMs : isComplete ? 0 : untilMs - this.#clock.monotonicMs();
         const parts = await this.#next(stream, waitMs);
         if (parts === undefined) break;
+        const last = parts.at(-1);
+        isBehind = last === undefined || this.#door.timestampOf(last.cursor) < askedAt;
         for (const part of parts) {
           if (lines.length >= linesMax && !isInside) break;
           lines.push(...linesOf(part));

@@ -17,6 +17,7 @@ import {
   spanCovers,
   type Timestamp,
   type TxnId,
+  wallMsOf,
   zeroTimestamp,
 } from '../base/index.ts';
 import { yieldTurn } from '../io/index.ts';
@@ -46,11 +47,11 @@ const answerBytesMax = 4 * 1024 * 1024;
 /** How long one answer of a program may take: who asks may have been told to stop meanwhile. */
 const programMsMax = 100;
 
-const historyGone: RangeReply = {
-  kind: 'refused',
-  code: 'history-gone',
-  message: 'the history at this timestamp is no longer kept',
-};
+function historyGone(at: Timestamp, { safepoint }: Replica['state']): RangeReply {
+  const timeOf = (timestamp: Timestamp) => new Date(wallMsOf(timestamp)).toISOString();
+  const message = `what was there at ${timeOf(at)} is no longer kept: history begins at ${timeOf(safepoint)}`;
+  return { kind: 'refused', code: 'history-gone', message };
+}
 
 /** Answers the reads of one replica. */
 export class Reads {
@@ -89,7 +90,7 @@ export class Reads {
     const replica = this.#replica;
     if (bounded !== undefined && this.#mayFollowerRead(bounded)) {
       const readAt = at ?? laterOf(bounded, replica.closedTimestamp);
-      return readAt < replica.state.safepoint ? historyGone : this.#rows(request, readAt);
+      return readAt < replica.state.safepoint ? historyGone(readAt, replica.state) : this.#rows(request, readAt);
     }
     const instead = replica.insteadOfServing();
     if (instead !== undefined) return instead;
@@ -119,7 +120,7 @@ export class Reads {
 
   async #readAt(request: ReadRequest, from: Timestamp): Promise<RangeReply> {
     const replica = this.#replica;
-    if (from < replica.state.safepoint) return historyGone;
+    if (from < replica.state.safepoint) return historyGone(from, replica.state);
     if (!this.#isProven(request, from)) return this.#viewStale();
     // Whatever is written from here on is later than the read; what is under way may be earlier and is waited for.
     this.#services.hybridClock.observe(from);
@@ -161,7 +162,7 @@ export class Reads {
       await yieldTurn(clock);
       const instead = replica.insteadOfServing() ?? this.#insteadOfSpan(request);
       if (instead !== undefined) return instead;
-      if (at < replica.state.safepoint) return historyGone;
+      if (at < replica.state.safepoint) return historyGone(at, replica.state);
       span = request.reverse ? { start: span.start, end: resumeKey } : { start: resumeKey, end: span.end };
     }
   }

@@ -134,7 +134,7 @@ describe('a durable feed', () => {
     };
     expect(await refused({ name: 'Bad Name', tables: ['orders'] })).toBe('400 invalid-argument');
     expect(await refused({ name: 'x', tables: ['nothing'] })).toBe('404 table-unknown');
-    expect(await refused({ name: 'x', namespace: 'nothing' })).toBe('404 table-unknown');
+    expect(await refused({ name: 'x', namespace: 'nothing' })).toBe('404 namespace-unknown');
     expect(await refused({ name: 'x', database: 'nothing' })).toBe('404 table-unknown');
     expect(await refused({ name: 'x', tables: ['orders'], where: 'total >' })).toBe('400 invalid-argument');
     expect(await refused({ name: 'x', tables: ['orders'], where: 'nothing = 1' })).toBe('400 invalid-argument');

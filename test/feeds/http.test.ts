@@ -92,5 +92,8 @@ describe('GET /v1/feeds', () => {
     expect(await refused('tables=carts&columns=nope')).toBe('400 invalid-argument');
     // As soon as old versions were let go for the first time; before that, there was no such database then.
     await expect.poll(() => refused('from=1.0')).toBe('410 history-gone');
+    const gone = (await (await fetch(`${running.httpUrl}/v1/feeds?from=1.0`)).json()) as { details: unknown };
+    expect(gone.details).toEqual({ after: '1.0', keptFrom: expect.stringMatching(/^[0-9]+\.[0-9]+$/) });
+    expect(await refused('namespace=nothing')).toBe('404 namespace-unknown');
   });
 });

@@ -121,6 +121,16 @@ describe('CREATE CHANGEFEED', () => {
     expect(await refusal('select * from jimkv.changes(null)')).toMatch(/^22004 /);
   });
 
+  it('tells at once all that had committed before the question', async () => {
+    await sql.query('create table many_small (id int primary key)');
+    await sql.query('create changefeed whole for table many_small');
+    for (let id = 1; id <= 20; id++) await sql.query('insert into many_small values ($1)', [id]);
+    const all = Array.from({ length: 20 }, (_, i) => i + 1);
+    expect(idsOf(await changes("'whole', wait_ms => 60000"))).toEqual(all);
+    expect(idsOf(await changes("'whole', max_rows => 3"))).toEqual([1, 2, 3]);
+    await sql.query('drop changefeed whole');
+  });
+
   it('is for those who may read the tables', async () => {
     await sql.query('create role guest');
     await sql.query('set role guest');

@@ -93,7 +93,7 @@ describe('GET /v1/kv/{namespace}?watch', () => {
     expect(await refused('/v1/kv/pets?watch&limit=3')).toBe('400 invalid-argument');
     expect(await refused('/v1/kv/pets?watch&prefix=a&start=b')).toBe('400 invalid-argument');
     expect(await refused('/v1/kv/pets?watch&start=b&end=a')).toBe('400 invalid-argument');
-    expect(await refused('/v1/kv/nowhere?watch')).toMatch(/^404 /);
+    expect(await refused('/v1/kv/nowhere?watch')).toBe('404 namespace-unknown');
   });
 
   it('is a WebSocket, too', async () => {
