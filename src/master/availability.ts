@@ -1,6 +1,6 @@
 /** Who of a range's replicas can be counted on. */
-import type { NodeId, ReplicaId } from '../base/index.ts';
-import { configOf, type RangeDescriptor, type ReplicaDescriptor } from '../range/index.ts';
+import type { NodeId } from '../base/index.ts';
+import { hasQuorum, type RangeDescriptor, type ReplicaDescriptor } from '../range/index.ts';
 import type { RangeState } from './cluster.ts';
 import type { Draft } from './load.ts';
 
@@ -36,9 +36,7 @@ export function isWhole(draft: Draft, range: RangeState): boolean {
 /** Does somebody serve the range, and is a majority (in a joint configuration: of both sides) there to commit a step? */
 export function isAvailable(draft: Draft, range: RangeState): boolean {
   if (range.leaseholder === undefined || !draft.isLive(range.leaseholder)) return false;
-  const healthy = new Set(range.descriptor.replicas.filter((r) => isHealthy(draft, range, r)).map((r) => r.replicaId));
-  const config = configOf(range.descriptor);
-  return hasMajority(config.voters, healthy) && (config.outgoing.length === 0 || hasMajority(config.outgoing, healthy));
+  return hasQuorum(range.descriptor, (replica) => isHealthy(draft, range, replica));
 }
 
 /** Would a majority of the voters be healthy after this change? New ones go to live nodes and count as healthy. */
@@ -50,8 +48,4 @@ export function staysAvailable(draft: Draft, range: RangeState, add: number, rem
 
 function majorityOf(voters: number): number {
   return Math.floor(voters / 2) + 1;
-}
-
-function hasMajority(voters: readonly ReplicaId[], healthy: ReadonlySet<ReplicaId>): boolean {
-  return voters.filter((voter) => healthy.has(voter)).length >= majorityOf(voters.length);
 }

@@ -3,7 +3,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { decodeRangeId, type JimError, utf8, utf8Text } from '../base/index.ts';
 import { type Machine, portableCrc32 } from '../io/index.ts';
 import { Fabric, MemoryFiles, MemoryNetwork, SeededRandom, SimulatedClock, Simulation } from '../io/memory/index.ts';
+import { nodeCrypto } from '../io/node/index.ts';
 import type { KvService } from '../kv/index.ts';
+import { SqlParser } from '../sql/parse/index.ts';
 import { defaultNodeConfig, type NodeConfig } from './config.ts';
 import { Node } from './node.ts';
 
@@ -25,8 +27,11 @@ class Cluster {
   readonly simulation: Simulation;
   readonly fabric: Fabric;
   readonly hosts = new Map<string, Host>();
+  /** Where its nodes speak SQL. */
+  readonly sqlParser: SqlParser | undefined;
 
-  constructor(seed: number) {
+  constructor(seed: number, sqlParser?: SqlParser) {
+    this.sqlParser = sqlParser;
     const drain = () => new Promise<void>((resolve) => setImmediate(resolve));
     this.simulation = new Simulation({ random: new SeededRandom(seed), drain });
     this.fabric = new Fabric(this.simulation);
@@ -54,8 +59,17 @@ class Cluster {
       bootId: async () => host.bootId,
     };
     const { network } = host;
+    const { sqlParser } = this;
     host.node = new Node({
-      doors: { clock, random: new SeededRandom(`${name}${host.life}`), files, network, machine, crc32: portableCrc32 },
+      doors: {
+        clock,
+        random: new SeededRandom(`${name}${host.life}`),
+        files,
+        network,
+        machine,
+        crc32: portableCrc32,
+        ...(sqlParser && { crypto: nodeCrypto, sqlParser }),
+      },
       config: { ...defaultNodeConfig, host: name, advertiseHost: name, rpcPort: 7000, zone: name, ...config },
       log: () => {},
       httpAddress: `${name}:8000`,
@@ -81,6 +95,16 @@ class Cluster {
     network.kill('process');
     node.kill();
     files.processCrash();
+  }
+
+  /** A planned stop, and the end of the process; resolves to the milliseconds until then. */
+  async stop(name: string): Promise<number> {
+    const { clock, network, node } = this.hosts.get(name)!;
+    const before = this.simulation.nowMs;
+    await node.stop();
+    clock.kill();
+    network.kill('process');
+    return this.simulation.nowMs - before;
   }
 
   async until(condition: () => boolean, limitMs = 20_000): Promise<void> {
@@ -117,8 +141,8 @@ const three = { join: ['a:7000', 'b:7000', 'c:7000'] };
 let cluster: Cluster;
 afterEach(() => cluster.stopAll());
 
-async function threeNodes(seed: number): Promise<Cluster> {
-  cluster = new Cluster(seed);
+async function threeNodes(seed: number, sqlParser?: SqlParser): Promise<Cluster> {
+  cluster = new Cluster(seed, sqlParser);
   for (const name of ['c', 'a', 'b']) void cluster.start(name, three);
   await cluster.until(() => ['a', 'b', 'c'].every((name) => cluster.node(name).admin !== undefined));
   await cluster.ready('a', 'b', 'c');
@@ -240,6 +264,25 @@ describe('a cluster', () => {
       expect(cluster.simulation.nowMs - before).toBeLessThan(500);
     }
     await cluster.simulation.settle(stopping);
+  });
+
+  test('nodes that stop together wait for nobody who has gone', async () => {
+    const parser = await SqlParser.load();
+    for (let seed = 1; seed <= 3; seed++) {
+      await threeNodes(seed, parser);
+      await cluster.until(() => ['a', 'b', 'c'].every((name) => cluster.node(name).sql !== undefined));
+      const took = await cluster.simulation.settle(Promise.all(['a', 'b', 'c'].map((name) => cluster.stop(name))));
+      // What waits for an answer that never comes, waits until it has lost its lease.
+      for (const ms of took) expect(ms).toBeLessThan(2 * defaultNodeConfig.leaseMs);
+    }
+  });
+
+  test('the last node of a cluster that has gone ends at once', async () => {
+    await threeNodes(4, await SqlParser.load());
+    await cluster.until(() => cluster.node('c').sql !== undefined);
+    for (const name of ['a', 'b']) cluster.kill(name);
+    await cluster.simulation.runFor(100);
+    expect(await cluster.simulation.settle(cluster.stop('c'))).toBeLessThan(100);
   });
 
   test('reads a page over several ranges at one time', async () => {

@@ -17,6 +17,7 @@ import { type Clock, type Random, sleep } from '../io/index.ts';
 import {
   decodeReply,
   encodeRequest,
+  hasQuorum,
   type RangeDescriptor,
   type RangeReply,
   type RangeRequest,
@@ -86,6 +87,15 @@ export class Gateway {
   /** Requests under way. */
   get underWay(): number {
     return this.#underWay;
+  }
+
+  /** Could the range of the key commit something with the nodes that are linked now? One that is not known here could. */
+  mayReach(key: Uint8Array): boolean {
+    const { directory, nodeId, isConnected } = this.#options;
+    const range = directory.lookup(key);
+    return (
+      range === undefined || hasQuorum(range, (replica) => replica.nodeId === nodeId || isConnected(replica.nodeId))
+    );
   }
 
   /**

@@ -292,6 +292,7 @@ export class Node implements ServiceSource {
       support: this.#support!,
       config,
       send: (to, message) => this.#peers.send(to, message),
+      isConnected: (to) => this.#peers.isConnected(to),
       dialBulk: (to) => this.#peers.dialBulk(to),
       call: (to, method, body, deadlineMs) => this.#callNode(to, method, body, deadlineMs),
       onFatal: (error) => this.#fatal(error),
@@ -446,8 +447,8 @@ export class Node implements ServiceSource {
   /** A planned end: leases first, then everything else; the folder is clean afterwards. */
   async stop(): Promise<void> {
     if (this.#stopped) return;
-    await this.#services?.sql?.stop().catch(() => {});
-    this.#services?.rollbackAll();
+    await this.#services?.giveBack();
+    // Another node that stops at the same time may have handed its leases to this one.
     await this.handOver();
     this.#halt();
     // Whatever was still being opened is there now, and closed with the rest.

@@ -1,5 +1,6 @@
 /** Everything that a node runs on top of its ranges, wired together; made anew with each start. */
 import {
+  catalogVersionKey,
   counterKey,
   emptyBytes,
   encodeKvRow,
@@ -10,7 +11,7 @@ import {
   namespaceKey,
 } from '../base/index.ts';
 import { DurableFeeds, HistoryFloor, ReplicationSlots } from '../changefeed/index.ts';
-import type { Clock, Crypto, Random } from '../io/index.ts';
+import { type Clock, type Crypto, type Random, sleep } from '../io/index.ts';
 import { kvRowFunctions, type TransactionService } from '../kv/index.ts';
 import { defaultMasterSettings } from '../master/index.ts';
 import { decodeRequest, encodeReply, type Ranges, type ReplicaStatus } from '../range/index.ts';
@@ -259,8 +260,17 @@ export class Services {
     this.#coordinator.start();
   }
 
-  /** Open transactions are rolled back: a planned end leaves no locks behind. */
-  rollbackAll(): void {
+  /** A planned end: what this node holds of the catalog goes back, as long as somebody is left to take it, and open transactions are rolled back. */
+  async giveBack(): Promise<void> {
+    const { clock } = this.#options;
+    let isDone = false;
+    const given = (this.sql?.stop() ?? Promise.resolve())
+      .catch(() => {})
+      .then(() => {
+        isDone = true;
+      });
+    while (!isDone && this.gateway.mayReach(catalogVersionKey))
+      await Promise.race([given, sleep(clock, lookForOthersMs)]);
     this.#coordinator.rollbackAll();
   }
 
@@ -342,6 +352,9 @@ export class Services {
     await this.meta.write(operations, deadlineAtMs);
   }
 }
+
+/** Nodes that end together lose one another while one of them waits for an answer. */
+const lookForOthersMs = 20;
 
 /** Only that it is there matters. */
 function requestMark(expiresAtMs: number): Uint8Array {

@@ -37,6 +37,15 @@ export function configOf(descriptor: RangeDescriptor): RaftConfig {
   };
 }
 
+/** Are enough of these replicas there to commit something: a majority, in a joint configuration of both sides? */
+export function hasQuorum(descriptor: RangeDescriptor, isThere: (replica: ReplicaDescriptor) => boolean): boolean {
+  const { voters, outgoing } = configOf(descriptor);
+  const there = new Set(descriptor.replicas.filter(isThere).map((replica) => replica.replicaId));
+  const hasMajority = (side: readonly ReplicaId[]): boolean =>
+    side.filter((id) => there.has(id)).length * 2 > side.length;
+  return hasMajority(voters) && (outgoing.length === 0 || hasMajority(outgoing));
+}
+
 /** The node's replica in the descriptor, if it has one. */
 export function replicaOn(descriptor: RangeDescriptor, nodeId: NodeId): ReplicaDescriptor | undefined {
   return descriptor.replicas.find((r) => r.nodeId === nodeId);

@@ -11,7 +11,14 @@ export { decodeChanges, encodeChangesRequest } from './changes-codec.ts';
 export { decodeDescriptor, decodeReply, decodeRequest, encodeDescriptor, encodeReply, encodeRequest } from './codec.ts';
 export type { CommitAuthor } from './command.ts';
 export type { CommitId, CommitNote } from './commits/index.ts';
-export { configOf, type RangeDescriptor, type ReplicaDescriptor, type ReplicaRole, replicaOn } from './descriptor.ts';
+export {
+  configOf,
+  hasQuorum,
+  type RangeDescriptor,
+  type ReplicaDescriptor,
+  type ReplicaRole,
+  replicaOn,
+} from './descriptor.ts';
 export type { LocalTransactions, LockHere, RecordHere, TransactionHere, WaitEdge } from './local-transactions.ts';
 export type { HistoryLimit, RangeDoors, RangeSettings, RangesOptions } from './options.ts';
 export { aheadFirst } from './prepared.ts';

@@ -60,6 +60,8 @@ export interface RangesOptions {
   readonly support: SupportTable;
   readonly config: RangeSettings;
   send(to: NodeId, message: NodeMessage): void;
+  /** Is there a link to the node now? */
+  isConnected(to: NodeId): boolean;
   dialBulk(to: NodeId): Promise<Connection>;
   call(to: NodeId, method: string, body: Uint8Array, deadlineMs: number): Promise<Uint8Array>;
   /** The node must stop: its log failed, or it found itself wrong. */

@@ -9,7 +9,7 @@
  * overlap; a replica that left its range is told so by the others and goes, and an id that was removed never comes back.
  */
 import { assert, equalBytes, type NodeId, type RangeId, type Timestamp } from '../base/index.ts';
-import { type Connection, sleep } from '../io/index.ts';
+import type { Connection } from '../io/index.ts';
 import { createStore, type MvccStore } from '../memstore/index.ts';
 import { MultiRaft, type RangeRaft, type ReplicaGone } from '../multiraft/index.ts';
 import type { Wal } from '../wal/index.ts';
@@ -19,6 +19,7 @@ import { answerClose, Closing } from './closing.ts';
 import { encodeDescriptor } from './codec.ts';
 import { type RangeDescriptor, replicaOn } from './descriptor.ts';
 import type { LogCollector } from './durable.ts';
+import { handOverAll } from './hand-over.ts';
 import { ImageInstaller } from './image-install.ts';
 import { ImageTransfers } from './image-transfer.ts';
 import { ImageKeeper } from './images.ts';
@@ -438,24 +439,9 @@ export class Ranges {
     this.#options.log('warn', 'an image could not be written', { error: String(error) });
   }
 
-  /** Gives all leases away, to whoever has the most of the log; resolves when none is left or the time is up. */
-  async handOver(deadlineMs: number): Promise<void> {
-    const { clock } = this.#options.doors;
-    const giveUpAt = clock.monotonicMs() + deadlineMs;
-    const { nodeId, support } = this.#options;
-    for (;;) {
-      const led = this.#replicas.all().filter((r) => r.raft.role === 'leader' && r.descriptor.replicas.length > 1);
-      if (led.length === 0 || clock.monotonicMs() >= giveUpAt) return;
-      for (const replica of led) {
-        const others = replica.descriptor.replicas
-          .filter(
-            (r) => r.role === 'voter' && r.nodeId !== nodeId && support.isSupportedBy(r.nodeId, clock.monotonicMs()),
-          )
-          .sort((a, b) => replica.raft.matchIndexOf(b.replicaId) - replica.raft.matchIndexOf(a.replicaId));
-        if (others.length > 0) await replica.handOver(others[0].replicaId);
-      }
-      await sleep(clock, 20);
-    }
+  /** See `hand-over.ts`. */
+  handOver(deadlineMs: number): Promise<void> {
+    return handOverAll(this.#replicas, this.#options, deadlineMs);
   }
 
   /** Writes an image of every replica now. */

@@ -114,6 +114,7 @@ export class TestCluster {
     const network = new MemoryNetwork(this.fabric, `n${id}`, clock);
     const given = this.#optionsOf(node, node.files, clock, simulation, {
       send: (to, message) => this.#send(node, to, message),
+      isConnected: (to) => this.nodes.get(to)?.running !== undefined,
       dialBulk: (to) => network.dial(`n${to}:1`, 'bulk'),
       call: (to, method, body) => this.#call(to, method, body),
     });
@@ -143,6 +144,7 @@ export class TestCluster {
     const nobody = () => Promise.reject(new Error('a copy speaks to nobody'));
     const { options } = this.#optionsOf(node, files, clock, simulation, {
       send: () => {},
+      isConnected: () => false,
       dialBulk: nobody,
       call: nobody,
     });
@@ -154,7 +156,7 @@ export class TestCluster {
     files: MemoryFiles,
     clock: SimulatedClock,
     { random }: Simulation,
-    doors: Pick<RangesOptions, 'send' | 'dialBulk' | 'call'>,
+    doors: Pick<RangesOptions, 'send' | 'isConnected' | 'dialBulk' | 'call'>,
   ): Pick<Running, 'hybridClock' | 'support'> & { readonly options: RangesOptions } {
     const hybridClock = new HybridClock(() => clock.wallMs(), nodeId + 1000 * (life - 1));
     const support = new SupportTable({ leaseMs, life });
