@@ -4,7 +4,7 @@ import type { Operation } from './history.ts';
 /**
  * Rules, as reports name them. `I-1` one leader a term, `I-3` equal replicas, `I-4` one lease at a time, `I-6` ranges don't
  * overlap, `I-8` nothing applied or committed goes back, `I-9` no assertion, no unhandled error; at the end `E-1` the set, and
- * transactions by their level, `E-2` registers are linearizable, `E-3` totals, counts and claims, `E-4` reads, scans and transactions fit the versions, `E-6` replicas are equal, `E-7` progress after healing, `E-8` a feed
+ * transactions by their level, `E-2` registers are linearizable, `E-3` totals, counts and claims, `E-4` reads, scans and transactions fit the versions, `E-6` replicas are there and equal, `E-7` progress after healing, `E-8` a feed
  * hands on every transaction once, whole and in order, `E-9` what rotted on a disk was replaced before a restart wanted it.
  */
 export type Rule =

@@ -33,6 +33,7 @@ export type FakeMistake =
   | 'scan-hole'
   | 'forget-ttl'
   | 'diverge'
+  | 'miss-replica'
   | 'hang'
   | 'lost-update'
   | 'torn-commit'
@@ -170,6 +171,7 @@ class FakeNode implements SimNode {
         span: { start: new Uint8Array(), end: new Uint8Array([255]) },
         generation: 1,
         term: nodeId,
+        members: [{ replicaId: decodeReplicaId(this.#world.mistake === 'miss-replica' ? 9 : nodeId), nodeId }],
         isLeader: leads,
         leaseValid: leads,
         commitIndex: applied,

@@ -43,6 +43,7 @@ describe('the harness', () => {
     'stale-view': 'E-',
     'false-abort': 'E-',
     'lock-left': 'E-7',
+    'miss-replica': 'E-6',
   };
   for (const [lie, rule] of Object.entries(lies))
     test(`sees that nodes ${lie}`, async () => {

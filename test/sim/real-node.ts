@@ -118,6 +118,7 @@ function viewOf(replica: Replica, store: MvccStore, machine: string, nodeId: Rep
     span: descriptor.span,
     generation: descriptor.generation,
     term: raft.term,
+    members: descriptor.replicas,
     isLeader: raft.role === 'leader',
     leaseValid: replica.isLeaseholder() && state.frozenFor === undefined,
     commitIndex: raft.commitIndex,

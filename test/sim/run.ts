@@ -315,11 +315,12 @@ async function demandEqualReplicas({ simulation, cluster, invariants }: World): 
     for (const { rangeId, appliedIndex } of cluster.inspect())
       if ((applied.get(rangeId) ?? appliedIndex) !== appliedIndex) return false;
       else applied.set(rangeId, appliedIndex);
-    return true;
+    return missingMembers(cluster).length === 0;
   };
   if (!(await simulation.runUntil(equal, healMsMax))) {
     const states = cluster.inspect().map((v) => `n${v.nodeId} r${v.rangeId}/${v.replicaId} applied ${v.appliedIndex}`);
-    throw new SimFailure('E-6', `replicas do not become equal: ${states.join(', ')}`);
+    const missing = missingMembers(cluster).map((what) => `${what} is missing`);
+    throw new SimFailure('E-6', `replicas do not become equal: ${[...missing, ...states].join(', ')}`);
   }
   const contents = new Map<number, string>();
   for (const view of cluster.inspect()) {
@@ -329,6 +330,21 @@ async function demandEqualReplicas({ simulation, cluster, invariants }: World): 
     if (view.contents() !== first)
       throw new SimFailure('E-6', `r${view.rangeId} holds ${view.contents()} at ${view.machine}, ${first} elsewhere`);
   }
+}
+
+/** Replicas that a leader counts on, and that are not on their nodes, though these run. */
+function missingMembers(cluster: Cluster): readonly string[] {
+  const views = cluster.inspect();
+  const running = new Set(views.map(({ nodeId }) => nodeId));
+  const there = new Set(views.map(({ nodeId, rangeId, replicaId }) => `n${nodeId} r${rangeId}/${replicaId}`));
+  return views
+    .filter(({ isLeader }) => isLeader)
+    .flatMap(({ rangeId, members }) =>
+      members
+        .filter(({ nodeId }) => running.has(nodeId))
+        .map(({ nodeId, replicaId }) => `n${nodeId} r${rangeId}/${replicaId}`),
+    )
+    .filter((member) => !there.has(member));
 }
 
 /** E-8: the follower learns of everything, and what he was told is what the replicas keep. */

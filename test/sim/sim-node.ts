@@ -52,6 +52,8 @@ export interface ReplicaView {
   readonly span: Span;
   readonly generation: number;
   readonly term: number;
+  /** The ids of the range's replicas and the nodes that have them, as applied here. */
+  readonly members: readonly { readonly replicaId: ReplicaId; readonly nodeId: NodeId }[];
   readonly isLeader: boolean;
   /** It would answer a read now. */
   readonly leaseValid: boolean;
