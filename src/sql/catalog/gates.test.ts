@@ -134,11 +134,28 @@ describe('a gate', () => {
     const commit = transaction.commit(world.deadlineOf(3), user.commitBound());
     expect(await world.settle(commit.then(() => 'committed', sqlstateOf))).toBe('transaction-conflict');
     expect(user.readsHold()).toBe(false);
-    user.leave();
     // It comes back by itself.
     await world.cluster.run(5_000);
     expect(world.names(3)).toBe('u');
+    expect([user.mayCommit(), user.readsHold()]).toEqual([undefined, false]);
+    user.leave();
     expect(world.stores[3].newUser().enter([20_000])).toBeUndefined();
+  });
+
+  test('a node that could not read the catalog for long reads it before it commits', async () => {
+    const world = await withTable(1, 2, 3);
+    const user = use(world, 3);
+    expect(user.mayCommit()).toBeUndefined();
+    const three = decodeNodeId(3);
+    world.cluster.fate = ({ from, to }) => (from === three || to === three ? 'lost' : 'arrives');
+    let renewed = user.mayCommit();
+    for (; renewed === undefined; renewed = user.mayCommit()) await world.cluster.run(100);
+    world.cluster.fate = () => 'arrives';
+    const before = user.commitBound();
+    await world.settle(renewed);
+    if (user.commitBound() === before) await world.settle(user.mayCommit() ?? Promise.resolve());
+    expect(user.commitBound()).toBeGreaterThan(before);
+    expect(user.readsHold()).toBe(true);
   });
 
   test('a change whose gates have opened cannot commit', async () => {

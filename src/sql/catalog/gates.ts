@@ -43,6 +43,8 @@ export class CatalogUser {
   transactionId: TxnId | undefined;
   /** The gates that it has closed itself. */
   changes: { readonly until: Timestamp | undefined } | undefined;
+  /** The end of a lease that had run out before the catalog was read again, if it used tables by then. */
+  boundForGood: Timestamp | undefined;
   readonly #gates: Gates;
   #tables: Oid[] = [];
   #waitsForChanges: ((error: SqlError) => void) | undefined;
@@ -59,6 +61,11 @@ export class CatalogUser {
     return this.#gates.enter(this, tables, waitMs);
   }
 
+  /** Before a commit: a node that had no time to read its catalog for long reads it first, rather than refuse what nothing is in the way of. */
+  mayCommit(): undefined | Promise<void> {
+    return this.#gates.leaseForCommit();
+  }
+
   /** The highest timestamp that it may commit at. */
   commitBound(): Timestamp {
     return this.#gates.boundOf(this);
@@ -72,6 +79,7 @@ export class CatalogUser {
   /** The transaction is over. */
   leave(): void {
     this.#tables = [];
+    this.boundForGood = undefined;
     this.#gates.leave(this);
   }
 
@@ -134,7 +142,7 @@ export class Gates {
   // Users ----------------------------------------------------------------------------------------------------------
 
   enter(user: CatalogUser, tables: readonly Oid[], waitMs: number): undefined | Promise<void> {
-    if (addMs(this.#parts.hybridClock.reading(), leaseLeftMs) > this.#lease) return this.#renewed();
+    if (this.#endsSoon()) return this.#renewed();
     if (this.#closed.size > 0)
       for (const table of tables) {
         const closing = this.#closed.get(table);
@@ -144,6 +152,17 @@ export class Gates {
     this.#users.add(user);
     user.add(tables);
     return undefined;
+  }
+
+  /** Undefined: there is time enough. */
+  leaseForCommit(): undefined | Promise<void> {
+    if (!this.#endsSoon()) return undefined;
+    // If it can't be read, the commit itself finds out what that means.
+    return this.#renewed().catch(() => {});
+  }
+
+  #endsSoon(): boolean {
+    return addMs(this.#parts.hybridClock.reading(), leaseLeftMs) > this.#lease;
   }
 
   async #renewed(): Promise<void> {
@@ -183,6 +202,7 @@ export class Gates {
   boundOf(user: CatalogUser): Timestamp {
     const promised = user.changes?.until;
     let bound = promised === undefined || promised > this.#lease ? this.#lease : promised;
+    if (user.boundForGood !== undefined && user.boundForGood < bound) bound = user.boundForGood;
     for (const { change, tables, usersUntil } of this.#closings.values())
       if (change !== user.transactionId && usersUntil < bound && user.usesAny(tables)) bound = usersUntil;
     return bound;
@@ -195,9 +215,10 @@ export class Gates {
   // Changes --------------------------------------------------------------------------------------------------------
 
   /** The catalog was read again: the lease goes on from there, and these gates are closed and no others. */
-  update(entries: readonly GateEntry[], lease: Timestamp): void {
+  update(entries: readonly GateEntry[], readAt: Timestamp, lease: Timestamp): void {
     const leaseBefore = this.#lease;
     this.#lease = lease;
+    if (readAt > leaseBefore) this.#bindForGood(leaseBefore);
     if (entries.length === 0 && this.#closings.size === 0) return;
     const open = new Map(this.#closings);
     this.#closed.clear();
@@ -211,6 +232,11 @@ export class Gates {
       this.#closings.delete(change);
       for (const waiter of [...waiters]) waiter.end();
     }
+  }
+
+  /** Gates may have closed and opened again unseen. Who changes the catalog itself holds its lock: nobody else has changed it meanwhile. */
+  #bindForGood(bound: Timestamp): void {
+    for (const user of this.#users) if (user.changes === undefined) user.boundForGood ??= bound;
   }
 
   #close(closing: Closing, tables: readonly Oid[]): void {

@@ -19,6 +19,7 @@
  * - A node becomes a member before it reads what it will use, so if its read is below G, its row is, too, and C asks it. One that was put out
  *   may use what it read before for 10 s after its row says so, which later changes wait for; it reads its own row with every refresh.
  * - A node's former life may have commits under way. If its row still says `in`, nothing is drained there before 10 s after its first read.
+ * - Where a read comes behind the end of the lease, gates may have closed and opened unseen: those who used tables before it may commit up to that end, and no later.
  * - A gate opens where a read shows C's commit, with the picture of its version, or C's entry gone, or R > P. In the last case C can
  *   not have committed at or below R unseen, and commits nothing above P.
  * - If C's node dies, P passes. If it is paused, its commit comes above P and is refused. If C's commit is in doubt, nobody touches the
@@ -291,7 +292,7 @@ export class CatalogStore {
       state = await this.#rows.state();
     }
     if (this.#stopped) throw new JimError('node-unavailable', 'the node is stopping', { retry: 'elsewhere' });
-    this.#gates.update(closedGates(state), addMs(state.readTimestamp, leaseMs));
+    this.#gates.update(closedGates(state), state.readTimestamp, addMs(state.readTimestamp, leaseMs));
     return state;
   }
 

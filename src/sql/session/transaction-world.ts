@@ -19,6 +19,8 @@ export interface CatalogUser {
   transactionId: TxnId | undefined;
   /** Passes the tables' gates. A promise: wait for it, then bind anew against the current catalog. Throws 55P03, 40P01. */
   enter(tables: readonly Oid[], lockTimeoutMs: number): Promise<void> | undefined;
+  /** Before a commit. A promise: wait for it first. */
+  mayCommit(): Promise<void> | undefined;
   /** Commits must not come later. */
   commitBound(): Timestamp;
   /** Was the catalog that rows were read by still the right one? */

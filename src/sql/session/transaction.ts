@@ -301,6 +301,7 @@ export class SessionTransaction {
     for (const { prepare, commit } of this.#atCommit)
       this.#ends.push(prepare === undefined ? { commit, rollback: () => {} } : await prepare());
     if (this.#notifications.length > 0 || this.#messages.count > 0) await this.#putTold();
+    await this.user.mayCommit();
     // Rows that were read by an old table's definition are no rows.
     if (this.#reads !== undefined && !this.user.readsHold())
       throw new SqlError('40001', 'could not serialize access due to a concurrent change of the catalog');
