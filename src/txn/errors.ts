@@ -61,3 +61,8 @@ export function didNotCommit(cause: unknown): unknown {
 export function unexpected(kind: string): JimError {
   return new JimError('internal', `a range answered with ${kind}`, { outcome: 'ambiguous' });
 }
+
+/** Of a transaction that only reads. */
+export function readOnlyError(): JimError {
+  return new JimError('read-only-transaction', 'a read-only transaction neither writes nor locks');
+}

@@ -6,17 +6,17 @@
  *     └── time is over, or nobody uses it ─► rolled back
  */
 import { assert, compareBytes, JimError, type Span, type Timestamp, type TxnId, zeroTimestamp } from '../base/index.ts';
-import type { TransactOperation, TxnOutcome } from '../range/index.ts';
+import type { ScanReply, TransactOperation, TxnOutcome } from '../range/index.ts';
 import { AheadRows } from './ahead-rows.ts';
 import type { Behind } from './behind.ts';
 import type { BufferBudget } from './buffer-budget.ts';
 import type { Committer } from './commit.ts';
 import type { CommitLimit, Committed } from './commit-end.ts';
 import { holds } from './conditions.ts';
-import { endsTransaction, isHarmless, isRefusal } from './errors.ts';
+import { endsTransaction, isHarmless, isRefusal, readOnlyError } from './errors.ts';
 import { HeldLocks } from './held-locks.ts';
 import type { TxnStatus } from './messages.ts';
-import { feedRows, mergeRows, Page } from './own-rows.ts';
+import { behind, feedRows, mergeRows, Page } from './own-rows.ts';
 import type { ReadViews } from './read-views.ts';
 import { Reader, type Seen } from './reader.ts';
 import type { Expiring, Registry } from './registry.ts';
@@ -25,6 +25,7 @@ import type {
   AheadWrite,
   BeginOptions,
   BufferedWrite,
+  FeedTerms,
   IsolationLevel,
   KeyWrite,
   PutAhead,
@@ -194,6 +195,12 @@ export class OpenTransaction implements Transaction, Expiring {
       if (sink !== undefined) feedRows(sink, page.rows);
       return { rows: sink === undefined ? page.rows : [], resumeKey, readTimestamp: this.#reader.readTimestamp };
     });
+  }
+
+  feedHere(span: Span, terms: FeedTerms): ScanReply | undefined | Promise<ScanReply | undefined> {
+    if (!this.#turns.isFree || this.#ahead.isDropping || this.#ahead.ownOn(span) !== undefined) return undefined;
+    if (this.#buffer.partWithoutRows(span, terms.reverse) !== span) return undefined;
+    return this.#statementNow(() => this.#reader.feedHere(span, terms));
   }
 
   lock(keys: readonly Uint8Array[], lock: ReadLock, deadlineAtMs: number): Promise<readonly boolean[]> {
@@ -478,19 +485,9 @@ function operationOf({ key, row }: OwnRow): TransactOperation {
   return { key, change: row === undefined ? { kind: 'delete' } : { kind: 'put', row } };
 }
 
-/** What of the span a scan meets behind its first part; undefined: the part is all of it. */
-function behind(part: Span, span: Span, reverse: boolean): Span | undefined {
-  if (part === span) return undefined;
-  return reverse ? { start: span.start, end: part.start } : { start: part.end, end: span.end };
-}
-
 /** It is not kept here; what is prepared ahead has no version yet. */
 function notOwn(seen: Seen): RowFound {
   return { ...seen, own: seen.row !== undefined && seen.version === zeroTimestamp };
-}
-
-function readOnlyError(): JimError {
-  return new JimError('read-only-transaction', 'a read-only transaction neither writes nor locks');
 }
 
 function checkDistinct(writes: readonly BufferedWrite[]): void {

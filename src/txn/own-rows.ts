@@ -75,3 +75,9 @@ export class Page {
     }
   }
 }
+
+/** What of the span a scan meets behind its first part; undefined: the part is all of it. */
+export function behind(part: Span, span: Span, reverse: boolean): Span | undefined {
+  if (part === span) return undefined;
+  return reverse ? { start: span.start, end: part.start } : { start: part.end, end: span.end };
+}

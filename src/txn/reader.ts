@@ -27,10 +27,11 @@ import { eachRange, type SomeKeys } from './each-range.ts';
 import { conflict, unexpected } from './errors.ts';
 import { groupByRange } from './grouping.ts';
 import type { HeldLocks } from './held-locks.ts';
+import { feedHere } from './newest.ts';
 import { feedRows } from './own-rows.ts';
 import type { Answer } from './ranges-access.ts';
 import type { ReadViews } from './read-views.ts';
-import type { BeginOptions, ReadLock, ReadOptions, ReadView, ScanOptions } from './service.ts';
+import type { BeginOptions, FeedTerms, ReadLock, ReadOptions, ReadView, ScanOptions } from './service.ts';
 import type { TxnServices } from './services.ts';
 import { StatementView } from './statement-view.ts';
 
@@ -334,6 +335,18 @@ export class Reader {
       if (this.#usesView) return { ...seen, rows: await this.#lockRows(seen.rows, lock, deadlineAtMs) };
       return seen;
     }
+  }
+
+  /** Shows the newest rows of a span to a sink. Undefined: the level asks for more than that, or the span is not all led by this node. */
+  feedHere(span: Span, terms: FeedTerms): ScanReply | undefined | Promise<ScanReply | undefined> {
+    if (this.#usesView || this.#defaultLock() !== undefined) return undefined;
+    const fed = feedHere(this.#services.access, span, terms);
+    return fed instanceof Promise ? fed.then((reply) => this.#fed(reply)) : this.#fed(fed);
+  }
+
+  #fed(reply: ScanReply | undefined): ScanReply | undefined {
+    if (reply !== undefined) this.#readTimestamp = laterOf(this.#readTimestamp, reply.readTimestamp);
+    return reply;
   }
 
   async #scanNewest(part: Span, options: ScanOptions, lock: ReadLock | undefined): Promise<ScanReply | undefined> {

@@ -131,12 +131,20 @@ export interface Snapshot {
 
 /**
  * Reads of the newest rows, each for itself. What is answered synchronously, one behind the other without a wait in between, is true at one time.
- * Undefined: the keys do not lie in one range.
+ * Undefined: the keys do not lie in one range; of a scan also: this node does not lead all of the span, so far as it knows.
  */
 export interface NewestReads {
   get(key: Uint8Array, deadlineAtMs: number): GetReply | Promise<GetReply>;
   getMany(keys: readonly Uint8Array[], deadlineAtMs: number): FoundReply | undefined | Promise<FoundReply | undefined>;
   scan(span: Span, limits: PageLimits, deadlineAtMs: number): ScanReply | undefined | Promise<ScanReply | undefined>;
+  /** Shows a page of a span to a sink. Undefined: this node does not lead all of the span, so far as it knows. */
+  feedHere(span: Span, terms: FeedTerms): ScanReply | undefined | Promise<ScanReply | undefined>;
+}
+
+/** A page of rows that are shown to a sink: as many as it wants, or up to the limits if they are not in this process after all. */
+export interface FeedTerms extends PageLimits {
+  readonly sink: PageSink;
+  readonly deadlineAtMs: number;
 }
 
 /** How much one page of a scan may hold, and where it begins. */
@@ -172,6 +180,14 @@ export interface Transaction {
   getMany(keys: readonly Uint8Array[], options: ReadOptions): Promise<readonly RowFound[]>;
   /** One page of a span, own rows merged in. */
   scan(span: Span, options: ScanOptions): Promise<RowsScanned>;
+  /**
+   * One page of a span that a statement reads alone, shown to a sink; synchronous where it can be. Undefined: it is not that simple (the level asks for locks
+   * or a view, the transaction has written there, another node leads the span), and nothing was read.
+   */
+  feedHere(
+    span: Span,
+    terms: FeedTerms,
+  ): Pick<RowsScanned, 'resumeKey'> | undefined | Promise<Pick<RowsScanned, 'resumeKey'> | undefined>;
   /** Takes locks on keys without reading them; which of them are taken. */
   lock(keys: readonly Uint8Array[], lock: ReadLock, deadlineAtMs: number): Promise<readonly boolean[]>;
   /** Locks the keys and keeps the rows until the commit. A key is named once. */

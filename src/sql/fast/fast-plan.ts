@@ -18,12 +18,13 @@ import type { Transactions } from '../../txn/index.ts';
 import type { Catalog } from '../catalog/index.ts';
 import type { ExecutionContext } from '../execute/index.ts';
 import { fastShapeOf, type PhysicalPlan } from '../plan/index.ts';
-import type { RowAccess } from '../rows/index.ts';
+import type { StatementRows } from '../rows/index.ts';
 import type { SqlValue } from '../values/index.ts';
 import { fastDelete, fastUpdate } from './change.ts';
 import { fastGet } from './get.ts';
 import { fastInsert } from './insert.ts';
 import { fastScan } from './scan.ts';
+import { fastSpan } from './span.ts';
 
 /** Who runs a fast plan. */
 export interface FastScene {
@@ -51,7 +52,7 @@ export interface FastPlan {
   /** Alone in its transaction. */
   run(scene: FastScene): FastAnswer | Promise<FastAnswer>;
   /** As a statement of a transaction, by its rows. `general`: some may be locked, nothing is written. */
-  runIn(scene: FastScene, rows: RowAccess): Promise<FastAnswer>;
+  runIn(scene: FastScene, rows: StatementRows): FastAnswer | Promise<FastAnswer>;
 }
 
 /** The fast plan of a plan that is simple enough. */
@@ -62,6 +63,8 @@ export function fastPlanOf(plan: PhysicalPlan, catalog: Catalog): FastPlan | und
       return fastGet(shape, catalog);
     case 'scan':
       return fastScan(shape, catalog);
+    case 'span':
+      return fastSpan(shape, catalog);
     case 'insert':
       return fastInsert(shape, catalog);
     case 'update':

@@ -56,13 +56,19 @@ class GetPlan implements FastPlan {
     return this.#answer(rowKey, row.row);
   }
 
-  async runIn(scene: FastScene, rows: RowAccess): Promise<FastAnswer> {
+  runIn(scene: FastScene, rows: RowAccess): FastAnswer | Promise<FastAnswer> {
     const key = this.#wantedKey(scene);
     if (key === undefined) return nothing;
-    const found = this.#isDirect ? rows.getOnly(key) : rows.get(key);
-    const { row } = found instanceof Promise ? await found : found;
+    if (!this.#isDirect) return this.#runBehind(scene, key, rows);
+    const found = rows.getOnly(key);
+    if (found instanceof Promise) return this.#later(scene, key, found);
+    return found.row === undefined ? nothing : this.#answer(key, found.row);
+  }
+
+  /** The row that an entry of the index names. */
+  async #runBehind(scene: FastScene, key: Uint8Array, rows: RowAccess): Promise<FastAnswer> {
+    const { row } = await rows.get(key);
     if (row === undefined) return nothing;
-    if (this.#isDirect) return this.#answerFor(scene, key, row);
     const rowKey = this.#index.rowKey(key, row);
     const behind = await rows.get(rowKey);
     return behind.row === undefined ? 'general' : this.#answerFor(scene, rowKey, behind.row);

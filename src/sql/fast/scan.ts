@@ -1,12 +1,10 @@
 /** SELECT of the rows that lie together in one span of an index, as far as one page of one range holds them. */
-import type { Span } from '../../base/index.ts';
-import type { TypedExpression } from '../algebra/index.ts';
 import type { Catalog } from '../catalog/index.ts';
-import type { Evaluator } from '../execute/index.ts';
 import type { FastScan } from '../plan/index.ts';
-import { type IndexLayout, type KeyBound, type RowAccess, type RowDecoder, tableLayout } from '../rows/index.ts';
+import { type IndexLayout, type RowAccess, type RowDecoder, tableLayout } from '../rows/index.ts';
 import type { SqlValue } from '../values/index.ts';
 import type { FastAnswer, FastPlan, FastScene } from './fast-plan.ts';
+import { KeySpan } from './key-span.ts';
 import { type Limit, limitOf } from './limit.ts';
 import { Output, Stage } from './stage.ts';
 
@@ -31,10 +29,7 @@ class ScanPlan implements FastPlan {
   readonly #stage: Stage;
   readonly #index: IndexLayout;
   readonly #isDirect: boolean;
-  readonly #equal: readonly (Evaluator | 'is-null')[];
-  readonly #lower: Bound | undefined;
-  readonly #upper: Bound | undefined;
-  readonly #notNull: boolean;
+  readonly #span: KeySpan;
   readonly #reverse: boolean;
   readonly #decode: RowDecoder;
   readonly #test: ((row: SqlValue[]) => boolean) | undefined;
@@ -48,10 +43,7 @@ class ScanPlan implements FastPlan {
     this.#stage = stage;
     this.#index = layout.index(read.index.oid);
     this.#isDirect = this.#index.isRows || read.indexOnly;
-    this.#equal = span.equal.map((part) => (part === 'is-null' ? part : stage.compile(part, [])));
-    this.#lower = boundOf(stage, span.lower);
-    this.#upper = boundOf(stage, span.upper);
-    this.#notNull = span.notNull;
+    this.#span = new KeySpan(stage, this.#index, span);
     this.#reverse = shape.reverse;
     this.#decode = layout.reader(this.#isDirect ? read.index : layout.rows.index, read.reads);
     this.#test = filter === undefined ? undefined : stage.predicate(filter, columns);
@@ -62,7 +54,7 @@ class ScanPlan implements FastPlan {
   run(scene: FastScene): FastAnswer | Promise<FastAnswer> {
     this.#stage.enter(scene);
     const limit = this.#limit();
-    const span = this.#span();
+    const span = this.#span.now();
     if (span === undefined || limit.count < 1) return nothing;
     const wanted = this.#test === undefined ? limit.count + limit.offset : Number.POSITIVE_INFINITY;
     const limits = { rowsMax: Math.min(rowsMax, wanted), bytesMax, reverse: this.#reverse };
@@ -85,7 +77,7 @@ class ScanPlan implements FastPlan {
   async runIn(scene: FastScene, rows: RowAccess): Promise<FastAnswer> {
     this.#stage.enter(scene);
     const limit = this.#limit();
-    const span = this.#span();
+    const span = this.#span.now();
     if (span === undefined || limit.count < 1) return nothing;
     const wanted = this.#test === undefined ? limit.count + limit.offset : Number.POSITIVE_INFINITY;
     const hint = Math.min(rowsMax, wanted);
@@ -114,20 +106,6 @@ class ScanPlan implements FastPlan {
     return found;
   }
 
-  /** Undefined: no key lies in it. */
-  #span(): Span | undefined {
-    const equal: SqlValue[] = [];
-    for (const part of this.#equal) {
-      const value = part === 'is-null' ? null : part([]);
-      if (part !== 'is-null' && value === null) return undefined;
-      equal.push(value);
-    }
-    const lower = valuesOf(this.#lower);
-    const upper = valuesOf(this.#upper);
-    if (lower?.values.includes(null) || upper?.values.includes(null)) return undefined;
-    return this.#index.spanOf(equal, lower, upper, this.#notNull);
-  }
-
   /** The rows behind entries, if they are to be had at the same time. */
   #rowsOf(scene: FastScene, entries: readonly Found[]): readonly Found[] | undefined {
     if (entries.length === 0) return [];
@@ -153,21 +131,4 @@ class ScanPlan implements FastPlan {
     }
     return isWhole || rows.length >= count ? rows : 'general';
   }
-}
-
-interface Bound {
-  readonly values: readonly Evaluator[];
-  readonly inclusive: boolean;
-}
-
-function boundOf(
-  stage: Stage,
-  bound: { readonly values: readonly TypedExpression[]; readonly inclusive: boolean } | undefined,
-): Bound | undefined {
-  if (bound === undefined) return undefined;
-  return { values: bound.values.map((value) => stage.compile(value, [])), inclusive: bound.inclusive };
-}
-
-function valuesOf(bound: Bound | undefined): KeyBound | undefined {
-  return bound && { values: bound.values.map((evaluate) => evaluate([])), inclusive: bound.inclusive };
 }

@@ -1,8 +1,22 @@
 /** Where a fast plan's expressions are evaluated: compiled once, for whoever comes, with his parameters and his session put in place before. */
 import { assert } from '../../base/index.ts';
-import { type ColumnId, mapChildren, type OutputColumn, type TypedExpression } from '../algebra/index.ts';
+import {
+  type AggregateCall,
+  type ColumnId,
+  mapChildren,
+  type OutputColumn,
+  type TypedExpression,
+} from '../algebra/index.ts';
 import type { Catalog } from '../catalog/index.ts';
-import { compileExpression, compilePredicate, type Evaluator, type Row, Runtime } from '../execute/index.ts';
+import {
+  type Accumulator,
+  accumulatorFor,
+  compileExpression,
+  compilePredicate,
+  type Evaluator,
+  type Row,
+  Runtime,
+} from '../execute/index.ts';
 import type { FastScene } from './fast-plan.ts';
 import { PassedOnContext } from './passed-on-context.ts';
 
@@ -28,6 +42,17 @@ export class Stage {
   /** A filter over rows of these columns. */
   predicate(expression: TypedExpression, columns: readonly ColumnId[]): (row: Row) => boolean {
     return compilePredicate(this.#withoutParameters(expression), this.runtime.layout(columns));
+  }
+
+  /** The accumulator of an aggregate over rows of these columns. */
+  accumulator(call: AggregateCall, columns: readonly ColumnId[]): Accumulator {
+    const { args, filter } = call;
+    const stored = {
+      ...call,
+      args: args.map((arg) => this.#withoutParameters(arg)),
+      filter: filter && this.#withoutParameters(filter),
+    };
+    return accumulatorFor(stored, this.runtime.layout(columns));
   }
 
   /** Sets the stage for an execution. What is evaluated from here on, up to the next wait, is his. */

@@ -4,22 +4,29 @@
  */
 import type { ColumnId, OutputColumn, TypedExpression } from '../algebra/index.ts';
 import { referencesOf } from './facts.ts';
+import { onlyReadOf } from './only-read.ts';
 import type {
+  AggregateNode,
   DeleteNode,
+  DistinctNode,
+  FilterNode,
   IndexSpan,
   InsertNode,
+  LimitNode,
   LookupNode,
   PhysicalPlan,
   PlanNode,
+  ProjectNode,
   ReadColumns,
   ReadLock,
   ScanNode,
+  SortNode,
   UpdateNode,
 } from './physical.ts';
 import { type Substitution, substitute } from './substitute.ts';
 
 /** A plan that is carried out by straight code. No expression in it has a subquery or a column that is not said. */
-export type FastShape = FastGet | FastScan | FastInsert | FastUpdate | FastDelete;
+export type FastShape = FastGet | FastScan | FastSpan | FastInsert | FastUpdate | FastDelete;
 
 /** How rows are read: what a row must be like, and what is made of it. */
 interface FastRead {
@@ -47,6 +54,23 @@ export interface FastScan extends FastRead {
   readonly span: IndexSpan;
   readonly reverse: boolean;
 }
+
+/** The rows of one span of an index, as long as they are few, and what is made of all of them together. The plan reads nothing else. */
+export interface FastSpan {
+  readonly kind: 'span';
+  readonly read: ReadColumns;
+  readonly columns: readonly ColumnId[];
+  readonly filter: TypedExpression | undefined;
+  readonly span: IndexSpan;
+  readonly reverse: boolean;
+  /** What is done with the rows, one after the other. */
+  readonly steps: readonly FastStep[];
+  /** Columns of the last step. */
+  readonly output: readonly OutputColumn[];
+}
+
+/** An operator over rows that are all there. */
+export type FastStep = ProjectNode | FilterNode | SortNode | DistinctNode | AggregateNode | LimitNode;
 
 /** One row with values that need no other row. */
 export interface FastInsert {
@@ -93,8 +117,55 @@ export function fastShapeOf(plan: PhysicalPlan): FastShape | undefined {
     case 'delete':
       return fastChange(root, output);
     default:
-      return fastRead(root, output);
+      return fastRead(root, output) ?? fastSpan(plan);
   }
+}
+
+function fastSpan(plan: PhysicalPlan): FastSpan | undefined {
+  const scan = onlyReadOf(plan);
+  if (scan?.spans === undefined) return undefined;
+  const { read, columns, filter, reverse } = scan;
+  const [span] = scan.spans;
+  const isBounded = span.equal.length > 0 || span.lower !== undefined || span.upper !== undefined;
+  const steps = stepsTo(scan, plan.root);
+  if (!isBounded || steps === undefined) return undefined;
+  return { kind: 'span', read, columns, filter, span, reverse, steps, output: plan.output };
+}
+
+/** The operators above the scan, the lowest first. */
+function stepsTo(scan: ScanNode, root: PlanNode): readonly FastStep[] | undefined {
+  const steps: FastStep[] = [];
+  for (let node = root; node !== scan; ) {
+    const step = stepOf(node);
+    if (step === undefined) return undefined;
+    steps.unshift(step);
+    node = step.input;
+  }
+  return steps;
+}
+
+function stepOf(node: PlanNode): FastStep | undefined {
+  switch (node.kind) {
+    case 'project':
+    case 'filter':
+    case 'distinct':
+      return node;
+    case 'limit':
+      return node.ties === undefined ? node : undefined;
+    case 'sort':
+      return node.keys.every(({ expression }) => expression.kind === 'column') ? node : undefined;
+    case 'aggregate':
+      return node.strategy === 'plain' && node.aggregates.every(isShortStep) ? node : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Does the aggregate keep no more than a value? */
+function isShortStep({ call }: AggregateNode['aggregates'][number]): boolean {
+  const { aggregate, core, distinct, orderBy, directArgs } = call;
+  if (core.combine === undefined || aggregate.name.endsWith('_agg') || aggregate.kind !== 'normal') return false;
+  return !distinct && orderBy.length === 0 && directArgs.length === 0;
 }
 
 function fastRead(root: PlanNode, output: readonly OutputColumn[]): FastGet | FastScan | undefined {

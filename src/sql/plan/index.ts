@@ -14,6 +14,8 @@ export {
   type FastInsert,
   type FastScan,
   type FastShape,
+  type FastSpan,
+  type FastStep,
   type FastUpdate,
   fastShapeOf,
 } from './fast-shape.ts';

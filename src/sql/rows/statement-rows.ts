@@ -127,6 +127,28 @@ export class StatementRows implements RowAccess {
     for await (const _ of this.#pages(span, { ...terms, lock: undefined, sink }, through)) yield;
   }
 
+  /** Shows a page of a span, which is all that the statement reads, to a sink. True: there is no more of it. Undefined: that needs more than a look at rows of this process. */
+  feedHere(
+    span: Span,
+    reverse: boolean,
+    rowsMax: number,
+    sink: PageSink,
+  ): boolean | undefined | Promise<boolean | undefined> {
+    const terms = { rowsMax, bytesMax: pageBytes, reverse, sink, deadlineAtMs: this.#parts.deadlineAtMs() };
+    try {
+      const page = this.#transaction.feedHere(span, terms);
+      if (!(page instanceof Promise)) return page && page.resumeKey === undefined;
+      return page.then(
+        (later) => later && later.resumeKey === undefined,
+        (error) => {
+          throw this.#error(error, span.start, undefined);
+        },
+      );
+    } catch (error) {
+      throw this.#error(error, span.start, undefined);
+    }
+  }
+
   /** What is read alone has a view of its own, since it may need none. */
   #throughFor(span: Span, { isOnlyRead }: FeedTerms): SeenThrough {
     if (isOnlyRead !== true || this.#view === undefined) return this.#asFound;
@@ -301,6 +323,13 @@ export class StatementRows implements RowAccess {
     if (this.#buffer.size === 0) return;
     this.#hand(this.#buffer.all());
     this.#buffer.clear();
+  }
+
+  /** The end of a statement that only read: true, if nothing has to be done for that. */
+  finishRead(): boolean {
+    if (this.#buffer.size > 0 || this.#checks.length > 0 || this.#hasNewKeys) return false;
+    this.#isFinished = true;
+    return true;
   }
 
   #hand(writes: readonly RowWrite[]): void {

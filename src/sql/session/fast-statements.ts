@@ -169,7 +169,7 @@ export class FastStatements {
   }
 
   /** Runs it within the session's transaction. */
-  async runIn({ planned, plan, parameters }: FastStatement): Promise<FastAnswer> {
+  runIn({ planned, plan, parameters }: FastStatement): FastAnswer | Promise<FastAnswer> {
     const transaction = this.#session.currentTransaction;
     const gate = transaction.enter(planned.query.tables);
     if (gate !== undefined) {
@@ -177,9 +177,12 @@ export class FastStatements {
       return 'general';
     }
     this.#scene.begin(planned, parameters, transaction.user);
-    const answer = await plan.runIn(this.#scene, transaction.statementRows());
-    if (plan.changesRows && answer !== 'general' && answer.length > 0) this.#countChange(planned);
-    return answer;
+    const answer = plan.runIn(this.#scene, transaction.statementRows());
+    if (!plan.changesRows) return answer;
+    return Promise.resolve(answer).then((rows) => {
+      if (rows !== 'general' && rows.length > 0) this.#countChange(planned);
+      return rows;
+    });
   }
 
   #countChange({ plan: { root } }: Planned): void {

@@ -188,22 +188,38 @@ export class RequestHandler {
     return within === undefined ? otherwise() : this.#runWithin(within, { terms, portal, otherwise });
   }
 
-  /** A simple statement of a transaction. */
-  async #runWithin(fast: FastStatement, call: FastCall): Promise<Answer> {
-    const { planned } = fast;
-    const { command } = planned.query;
+  /** A simple statement of a transaction. What is read without a wait is answered at once. */
+  #runWithin(fast: FastStatement, call: FastCall): Answer | Promise<Answer> {
+    const run = () => this.#fast.runIn(fast);
+    if (fast.plan.changesRows) return this.#workWithin(run, fast, call);
+    const answer = run();
+    if (answer instanceof Promise) return this.#workWithin(() => answer, fast, call);
+    if (answer === 'general') return call.otherwise();
+    const session = this.#session;
+    if (call.terms.endsTransaction || session.transaction?.endRead() !== true)
+      return this.#workWithin(() => answer, fast, call);
+    session.passStatement();
+    return this.#answerWithin(answer, fast, call);
+  }
+
+  async #workWithin(run: () => FastAnswer | Promise<FastAnswer>, fast: FastStatement, call: FastCall): Promise<Answer> {
     const rows = await this.#working(async (own) => {
-      const answer = await this.#fast.runIn(fast);
+      const answer = await run();
       if (answer !== 'general') await this.#endStatement(call.terms, own);
       return answer;
     });
-    if (rows === 'general') return call.otherwise();
+    return rows === 'general' ? call.otherwise() : this.#answerWithin(rows, fast, call);
+  }
+
+  #answerWithin(rows: readonly SqlValue[][], { planned }: FastStatement, call: FastCall): Answer | Promise<Answer> {
+    const { command } = planned.query;
     if (call.portal !== undefined) {
       call.portal.isDone = true;
       call.portal.execution = done(tagOf(command, 0));
     }
-    await this.#sendFast(rows, planned, call);
-    return { kind: 'completed', tag: tagOf(command, rows.length) };
+    const answer: Answer = { kind: 'completed', tag: tagOf(command, rows.length) };
+    const sent = this.#sendFast(rows, planned, call);
+    return sent === undefined ? answer : sent.then(() => answer);
   }
 
   /** Reads that need no wait are answered at once; whatever waits can be cancelled. */

@@ -347,6 +347,11 @@ export class SqlSession {
     return this.#cancellation;
   }
 
+  /** A statement is carried out without a wait: nobody can stop it, but the client was not idle. */
+  passStatement(): void {
+    this.#idleTimer?.cancel();
+  }
+
   /** Stops the statement at hand, if there is one. */
   cancel(reason: Error): void {
     if (this.state === 'active') this.#cancellation.cancel(reason);

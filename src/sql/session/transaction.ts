@@ -109,7 +109,7 @@ export class SessionTransaction {
   }
 
   /** Rows for the statement at hand; its writes are the transaction's when it ends well. */
-  statementRows(): RowAccess {
+  statementRows(): StatementRows {
     this.#rows ??= this.#world.rows(this.open(), this.#deferred);
     return this.#rows;
   }
@@ -205,6 +205,13 @@ export class SessionTransaction {
     this.#rows = undefined;
     if (rows !== undefined) await rows.finish();
     await this.#telling;
+  }
+
+  /** The same for a statement that only read: true, if it is over; false: its end has to be waited for. */
+  endRead(): boolean {
+    if (this.#telling !== undefined || this.#rows?.finishRead() === false) return false;
+    this.#rows = undefined;
+    return true;
   }
 
   /** The statement at hand failed: what it wrote is forgotten. */
