@@ -28,8 +28,8 @@ function rude(treat: (socket: Socket) => void): Promise<number> {
 }
 
 /** How a PUT to such a server ends. */
-async function outcome(port: number): Promise<string> {
-  const client = new Client({ process: 0, node: 1, host: '127.0.0.1', port, sqlPort: 0, timeoutMs: 2_000 });
+async function outcome(port: number, timeoutMs = 60_000): Promise<string> {
+  const client = new Client({ process: 0, node: 1, host: '127.0.0.1', port, sqlPort: 0, timeoutMs });
   try {
     const answer = await client.request({ method: 'PUT', path: '/v1/kv/a/b', body: 'x' });
     const { type, error } = outcomeOf(answer);
@@ -62,7 +62,7 @@ test('a client says "fail" only where nothing can have happened', async () => {
   expect(await outcome(await rude(answers('500 X', 'oops')))).toBe('info status-500');
   expect(await outcome(await rude((socket) => socket.once('data', () => socket.destroy())))).toMatch(/^info /);
   expect(await outcome(await rude((socket) => socket.once('data', () => socket.resetAndDestroy())))).toMatch(/^info /);
-  expect(await outcome(await rude(() => {}))).toBe('info timeout');
+  expect(await outcome(await rude(() => {}), 2_000)).toBe('info timeout');
   const cut = 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf';
   expect(await outcome(await rude((socket) => socket.once('data', () => socket.end(cut))))).toMatch(/^info /);
 });
