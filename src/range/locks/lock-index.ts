@@ -24,7 +24,7 @@ const nobody: readonly LockEntry[] = [];
 
 /** Entries by what they lock. */
 export class LockIndex {
-  readonly #keys = newSortedMap<KeyQueue>();
+  #keys = newSortedMap<KeyQueue>();
   /** Whoever was granted a span. */
   readonly #spanHolders = new Set<LockHolder>();
   readonly #waitingSpans: LockEntry[] = [];
@@ -68,6 +68,22 @@ export class LockIndex {
     assert(queue !== undefined, 'an entry is in its key’s queue');
     removeFrom(entry.granted ? queue.granted : queue.waiting, entry);
     if (queue.granted.length === 0 && queue.waiting.length === 0) this.#keys.delete(entry.place.start);
+  }
+
+  /** How many keys somebody has or wants something of. */
+  get keyCount(): number {
+    return this.#keys.size;
+  }
+
+  /** Takes out all that a transaction was granted on keys; quicker than one by one if it has most of the keys that are here. */
+  removeKeysOf(holder: LockHolder): void {
+    const kept = newSortedMap<KeyQueue>();
+    for (const [key, queue] of this.#keys.entries()) {
+      const place = queue.granted.findIndex((entry) => entry.holder === holder);
+      if (place !== -1) queue.granted.splice(place, 1);
+      if (queue.granted.length > 0 || queue.waiting.length > 0) kept.set(key, queue);
+    }
+    this.#keys = kept;
   }
 
   /**

@@ -17,6 +17,9 @@ import type { WaitGraph } from './wait-graph.ts';
 /** How many may wait for one key, or for spans of one table. */
 export const waitersMax = 1000;
 
+/** From so many keys on a look through all of them pays. */
+const manyKeys = 64;
+
 /** The entries of one table. */
 export class LockQueues {
   readonly #waits: WaitGraph;
@@ -134,9 +137,27 @@ export class LockQueues {
     if (stronger !== undefined && stronger !== entry) this.#replace(entry, stronger);
   }
 
+  /** Takes all that a transaction was granted out of everything. */
+  removeGranted(holder: LockHolder): void {
+    for (const span of [...holder.spans]) this.remove(span);
+    const keys = [...holder.keys.values()];
+    if (keys.length < manyKeys || keys.length * 2 < this.#index.keyCount) {
+      for (const entry of keys) this.remove(entry);
+      return;
+    }
+    this.#index.removeKeysOf(holder);
+    holder.keys.clear();
+    for (const entry of keys) this.#letGo(entry);
+  }
+
   /** Takes an entry out of everything; those that it blocked are to be looked at. */
   remove(entry: LockEntry): void {
     this.#takeOut(entry);
+    this.#letGo(entry);
+  }
+
+  /** The entry is in no book any more. */
+  #letGo(entry: LockEntry): void {
     this.#budget.give(1);
     this.#unlinkAll(entry);
     for (const waiter of entry.blocks ?? []) {

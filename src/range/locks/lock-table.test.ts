@@ -100,3 +100,29 @@ test('a table that is read page by page is one lock, and fits into a node that h
   table.release(txnOf('t1'));
   expect(table.lockCount).toBe(3);
 });
+
+test.each([50, 500])('a transaction with %i locks of a few more lets go of its own, and of nothing else', (count) => {
+  const { table, budget } = newTable();
+  const ends: string[] = [];
+  const key = (number: number): string => `k${String(number).padStart(3, '0')}`;
+  for (let i = 0; i < count; i++) ask(table, 't1', key(i), i % 2 === 0 ? 'exclusive' : 'shared');
+  ask(table, 't1', '[m,n)', 'shared');
+  for (let i = 1; i < 20; i += 2) ask(table, 't2', key(i), 'shared');
+  for (const other of ['j', 'z']) ask(table, 't3', other, 'exclusive');
+  ask(table, 't4', key(0), 'exclusive', (end) => ends.push(`t4 ${end}`));
+  ask(table, 't5', key(0), 'shared', (end) => ends.push(`t5 ${end}`));
+  ask(table, 't6', key(1), 'exclusive', (end) => ends.push(`t6 ${end}`));
+  ask(table, 't7', '[k,k008)', 'shared', (end) => ends.push(`t7 ${end}`));
+  ask(table, 't8', 'mm', 'exclusive', (end) => ends.push(`t8 ${end}`));
+  table.checkInvariants();
+  table.release(txnOf('t1'));
+  table.checkInvariants();
+  expect(ends).toEqual(['t4 granted', 't8 granted']);
+  expect(table.lockCountOf(txnOf('t1'))).toBe(0);
+  expect(budget.used).toBe(10 + 2 + 2 + 3);
+  for (const name of ['t2', 't4']) table.release(txnOf(name));
+  table.checkInvariants();
+  expect(ends.slice(2)).toEqual(['t6 granted', 't5 granted']);
+  for (const name of ['t3', 't5', 't6', 't7', 't8']) table.release(txnOf(name));
+  expect([table.isEmpty, budget.used]).toEqual([true, 0]);
+});

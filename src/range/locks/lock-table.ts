@@ -195,7 +195,7 @@ export class LockTable {
     const holder = this.#holders.get(txn);
     if (holder === undefined) return;
     for (const entry of [...holder.waiting]) this.#queues.endWait(entry, 'released');
-    for (const entry of [...holder.granted()]) this.#queues.remove(entry);
+    this.#queues.removeGranted(holder);
     this.#queues.forget(txn);
     this.#queues.finish();
   }
