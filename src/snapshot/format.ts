@@ -57,7 +57,7 @@ export const stateMarker = 0xffffffff;
 export const blockContentBytes = 128 * 1024;
 /** No block is larger than this, whatever its header says. */
 export const blockContentBytesMax = 64 * 1024 * 1024;
-export const metadataBytesMax = 64 * 1024 * 1024;
+export const metadataBytesMax = 256 * 1024 * 1024;
 
 const magic = 'JIMIMAGE';
 const versionOfRows = 1;

@@ -54,7 +54,7 @@ export class ProtoWriter {
   }
 
   /** Writes whole numbers as one packed field. */
-  uints(field: number, values: readonly number[]): void {
+  uints(field: number, values: readonly number[] | Float64Array): void {
     if (values.length === 0) return;
     const message = this.begin(field, values.length);
     this.#reserve(values.length * 8);

@@ -12,9 +12,9 @@ import { ProtoReader, ProtoWriter } from '../../wire/index.ts';
 import type { CommitAuthor } from '../command.ts';
 import { keyOfText, keyText } from '../key-text.ts';
 import { readAuthor, writeAuthor } from '../shared-codec.ts';
-import { type CommitId, type CommitNote, joinCommitId, splitCommitId } from './commit-id.ts';
+import { type CommitId, joinCommitId } from './commit-id.ts';
 import { Commits, type GoneNotes, type Lane, newLane } from './commits.ts';
-import type { Tie } from './note-list.ts';
+import type { NoteColumns, Tie } from './note-list.ts';
 
 /** The bytes of the notes; the recent commits are not in it. */
 export function encodeCommits(commits: Commits): Uint8Array {
@@ -30,8 +30,7 @@ export function encodeCommits(commits: Commits): Uint8Array {
     const lane = writer.begin(2);
     writer.bytes(1, span.start);
     writer.bytes(2, span.end);
-    writeNotes(writer, [...notes.all()]);
-    writer.uints(12, notes.sizes());
+    writeNotes(writer, notes.columns());
     for (const { note, keys } of notes.allTies()) {
       const tie = writer.begin(8);
       writer.uint(1, note.timestamp);
@@ -46,43 +45,47 @@ export function encodeCommits(commits: Commits): Uint8Array {
   return writer.finish();
 }
 
-/** Columns: each timestamp as its distance from the one before, names by their pieces. */
-function writeNotes(writer: ProtoWriter, notes: readonly CommitNote[]): void {
-  const parts = notes.map(({ id }) => splitCommitId(id));
-  const sources = [...new Set(parts.map(({ source }) => source))];
-  const numberOf = new Map(sources.map((source, i) => [source, i]));
-  for (const source of sources) writer.bytesPresent(3, utf8(source));
+/** Each timestamp as its distance from the one before; names by their pieces, of which those that no note has are left out. */
+function writeNotes(writer: ProtoWriter, { timestamps, sources, names, numbers, starts, ...rest }: NoteColumns): void {
+  const numberOf = new Map<number, number>();
+  for (const source of sources) if (!numberOf.has(source)) numberOf.set(source, numberOf.size);
+  for (const source of numberOf.keys()) writer.bytesPresent(3, utf8(names[source]));
   writer.uints(
     4,
-    notes.map(({ timestamp }, i) => timestamp - (i === 0 ? 0 : notes[i - 1].timestamp)),
+    timestamps.map((timestamp, i) => timestamp - (i === 0 ? 0 : timestamps[i - 1])),
   );
   writer.uints(
     5,
-    parts.map(({ source }) => numberOf.get(source) ?? 0),
+    sources.map((source) => numberOf.get(source) ?? 0),
   );
-  writer.uints(
-    6,
-    parts.map(({ number }) => number),
-  );
+  writer.uints(6, numbers);
   writer.uints(
     7,
-    parts.map(({ start }) => start + 1),
+    starts.map((start) => start + 1),
   );
-  writeAuthors(writer, notes);
+  writeAuthors(writer, rest.authors);
+  writer.uints(12, rest.sizes);
 }
 
 /** Those that there are, and whose each note is: 0 for nobody's. */
-function writeAuthors(writer: ProtoWriter, notes: readonly CommitNote[]): void {
-  const numbers = new Map<string, number>();
-  const whose = notes.map(({ author }) => {
-    if (author === undefined) return 0;
-    const name = JSON.stringify([author.user, author.tag]);
-    const known = numbers.get(name) ?? numbers.size + 1;
-    if (known > numbers.size) writeAuthor(writer, 10, author);
-    numbers.set(name, known);
-    return known;
-  });
-  if (numbers.size > 0) writer.uints(11, whose);
+function writeAuthors(writer: ProtoWriter, authors: NoteColumns['authors']): void {
+  const numbers = new Map<string, Map<string, number>>();
+  let count = 0;
+  const whose = new Float64Array(authors.length);
+  for (const [i, author] of authors.entries()) {
+    if (author === undefined) continue;
+    const { user, tag } = author;
+    const byTag = numbers.get(user) ?? new Map<string, number>();
+    numbers.set(user, byTag);
+    let number = byTag.get(tag);
+    if (number === undefined) {
+      number = ++count;
+      byTag.set(tag, number);
+      writeAuthor(writer, 10, author);
+    }
+    whose[i] = number;
+  }
+  if (count > 0) writer.uints(11, whose);
 }
 
 /** Reads what `encodeCommits` wrote. `from`: everything that is recent comes behind it. Throws a JimError. */

@@ -25,6 +25,18 @@ interface Chunk {
   count: number;
 }
 
+/** All notes, ascending, column by column: an image has millions of them, and wants no object for each. */
+export interface NoteColumns {
+  readonly timestamps: Float64Array;
+  /** Places in `names`, which may have some that no note has any more. */
+  readonly sources: Float64Array;
+  readonly names: readonly string[];
+  readonly numbers: Float64Array;
+  readonly starts: Float64Array;
+  readonly authors: readonly (CommitAuthor | undefined)[];
+  readonly sizes: Float64Array;
+}
+
 /** A further commit at a timestamp, with its keys. */
 export interface Tie {
   readonly note: CommitNote;
@@ -112,14 +124,26 @@ export class NoteList {
     return bytes;
   }
 
-  /** What each of the notes wrote, in their order. */
-  sizes(): readonly number[] {
-    return this.#chunks.flatMap(({ sizes, count }) => [...sizes.subarray(0, count)]);
-  }
-
-  /** All notes, ascending. */
-  *all(): IterableIterator<CommitNote> {
-    for (const chunk of this.#chunks) for (let i = 0; i < chunk.count; i++) yield this.#noteAt(chunk, i);
+  /** A copy of all notes. */
+  columns(): NoteColumns {
+    const columnOf = (name: 'timestamps' | 'sources' | 'numbers' | 'starts' | 'sizes'): Float64Array => {
+      const column = new Float64Array(this.#size);
+      let at = 0;
+      for (const { [name]: values, count } of this.#chunks) {
+        column.set(values.subarray(0, count), at);
+        at += count;
+      }
+      return column;
+    };
+    return {
+      timestamps: columnOf('timestamps'),
+      sources: columnOf('sources'),
+      names: [...this.#sources],
+      numbers: columnOf('numbers'),
+      starts: columnOf('starts'),
+      authors: this.#chunks.flatMap(({ authors, count }) => authors.slice(0, count)),
+      sizes: columnOf('sizes'),
+    };
   }
 
   /** Drops ties at or below a timestamp, and chunks that lie wholly below it. */
