@@ -32,7 +32,7 @@ function load(plan: LoadPlan): Promise<Result> {
     child.stdout.on('data', (chunk) => {
       text += chunk;
     });
-    child.on('exit', (code) =>
+    child.on('close', (code) =>
       code === 0 ? resolve(JSON.parse(text) as Result) : reject(new Error(`load client: ${code}`)),
     );
   });

@@ -184,6 +184,6 @@ export function outputOfProgram(program: string, args: readonly string[], cwd: s
     child.stderr.on('data', (chunk) => {
       errors += chunk;
     });
-    child.on('exit', (code) => (code === 0 ? resolve(output) : reject(new Error(`${program}: ${errors}`))));
+    child.on('close', (code) => (code === 0 ? resolve(output) : reject(new Error(`${program}: ${errors}`))));
   });
 }

@@ -20,7 +20,7 @@ export function outputOf(
       errors += chunk;
     });
     child.on('error', reject);
-    child.on('exit', (code) => {
+    child.on('close', (code) => {
       if (code === 0) resolve(output);
       else reject(new Error(`${program} ${args.join(' ')}: ${errors}${output}`));
     });

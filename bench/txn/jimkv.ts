@@ -17,7 +17,7 @@ export function load(plan: LoadPlan): Promise<LoadResult> {
     child.stdout.on('data', (chunk) => {
       text += chunk;
     });
-    child.on('exit', (code) =>
+    child.on('close', (code) =>
       code === 0 ? resolve(JSON.parse(text) as LoadResult) : reject(new Error(`load client: ${code}`)),
     );
   });

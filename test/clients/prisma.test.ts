@@ -70,7 +70,7 @@ function prisma(databaseUrl: string, ...words: readonly string[]): Promise<strin
     complained += chunk;
   });
   return new Promise((resolve, reject) =>
-    child.on('exit', (code) => {
+    child.on('close', (code) => {
       if (code === 0) resolve(printed);
       else reject(new Error(`prisma ${words.join(' ')}: ${code}\n${printed}${complained}`));
     }),
@@ -110,7 +110,9 @@ test('Prisma: rows, relations, transactions', async () => {
     readonly PrismaClient: new (options: object) => Client;
   };
   const pool = new pg.Pool({ connectionString: url });
-  const client = new PrismaClient({ adapter: new PrismaPg(pool) });
+  // Its own limits, two seconds and five, are for machines that are not busy.
+  const transactionOptions = { maxWait: 120_000, timeout: 120_000 };
+  const client = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions });
   const made = new Date('2024-05-06T07:08:09.123Z');
   const photo = new Uint8Array([0, 255]);
   const ann = await client.user.create({
