@@ -91,6 +91,7 @@ export class ChangeFeed {
   #taken = 0;
   /** The transaction that is being told in parts. */
   #telling: PartsToTell | undefined;
+  #paceMs = 0;
   #closed = false;
 
   private constructor(source: FeedSource, scope: FeedScope, position: FeedPosition, course: Course) {
@@ -152,6 +153,12 @@ export class ChangeFeed {
     this.#taken = 0;
   }
 
+  /** It is told in portions, so much time apart: it is read no more often. */
+  pace(ms: number): void {
+    this.#paceMs = ms;
+    this.#course.reader.pace(ms);
+  }
+
   /** Ends; whoever waits for the next items is told. */
   close(): void {
     this.#closed = true;
@@ -188,6 +195,7 @@ export class ChangeFeed {
       this.#course.reader.close();
       this.#dropBatch();
       this.#course = await setOut(this.#source, this.#scope, this.#position, [...this.#course.spans, ...strangers]);
+      this.#course.reader.pace(this.#paceMs);
       return false;
     }
     const { timestamp, id } = transaction;

@@ -18,6 +18,12 @@ export interface OpenFeed {
   close(): void;
 }
 
+/** A feed that is read as often as it is told. */
+export interface PacedFeed extends OpenFeed {
+  /** Between two readings lies at least so much time, where something happens all the time. */
+  pace(ms: number): void;
+}
+
 /** What the ring of a live feed holds at most. */
 export interface RingLimits {
   readonly itemsMax: number;
@@ -31,6 +37,9 @@ const pauseMsPerReader = 0.25;
 /** Shorter pauses than a timer can keep are none. */
 const pauseMsMin = 1;
 const pauseMsMax = 500;
+/** Twice in a portion: what is read between two portions is read for nobody. */
+const readingsInPause = 2;
+const paceMsMax = 20;
 /** No more is gathered before it is told: it is spelled in one turn. */
 const gatheredEventsMax = 1_000;
 
@@ -41,7 +50,7 @@ interface Portion {
 
 /** The last items of a feed. It is read from its making on, until its last reader leaves or it fails. */
 export class LiveFeed {
-  readonly #feed: OpenFeed;
+  readonly #feed: PacedFeed;
   readonly #clock: Clock;
   readonly #limits: RingLimits;
   readonly #onEnd: () => void;
@@ -61,7 +70,7 @@ export class LiveFeed {
   hasEnded = false;
 
   /** @param position where the feed is */
-  constructor(feed: OpenFeed, clock: Clock, position: ReaderPlace, limits: RingLimits, onEnd: () => void) {
+  constructor(feed: PacedFeed, clock: Clock, position: ReaderPlace, limits: RingLimits, onEnd: () => void) {
     this.#feed = feed;
     this.#clock = clock;
     this.#limits = limits;
@@ -88,11 +97,22 @@ export class LiveFeed {
 
   join(): void {
     this.#readers++;
+    this.#keepPace();
   }
 
   /** The last reader takes the feed along. */
   leave(): void {
     if (--this.#readers === 0) this.#end();
+    else this.#keepPace();
+  }
+
+  #keepPace(): void {
+    this.#feed.pace(Math.min(this.#pauseMs / readingsInPause, paceMsMax));
+  }
+
+  /** Between two portions. */
+  get #pauseMs(): number {
+    return Math.min(this.#readers * pauseMsPerReader, pauseMsMax);
   }
 
   /** A portion by its number; waits for it. Undefined: the feed has ended, or the portion has left the ring. */
@@ -147,8 +167,7 @@ export class LiveFeed {
     this.#ringItems += portion.items.length;
     this.#ringEvents += portion.events;
     this.#dropOldest();
-    const pauseMs = Math.min(this.#readers * pauseMsPerReader, pauseMsMax);
-    this.#nextPortionAtMs = this.#clock.monotonicMs() + pauseMs;
+    this.#nextPortionAtMs = this.#clock.monotonicMs() + this.#pauseMs;
     this.#wake();
   }
 

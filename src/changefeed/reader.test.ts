@@ -183,6 +183,35 @@ describe('a reader', () => {
     expect(follower.transactions).toEqual([]);
   });
 
+  it('takes what commits in quick succession in few answers, and in fewer where it is told in portions', async () => {
+    const cluster = await TestCluster.start({ seed: 85, nodes: 1 });
+    await cluster.put('a', 'before');
+    const feed = new TestFeedCluster(cluster, clockOf(cluster));
+    const reader = new FeedReader(feed, [userSpan], 0 as Timestamp);
+    let told = 0;
+    void (async () => {
+      for (;;) told += (await reader.next()).transactions.length;
+    })().catch(() => {});
+    await cluster.simulation.runFor(1_000);
+    let sequence = 0;
+    const answersToWrites = async () => {
+      const [before, toldBefore] = [feed.answers, told];
+      for (let i = 0; i < 400; i++) {
+        const id = { session: 9, sequence: ++sequence, finishedBelow: 0 };
+        void cluster.node(1).handle({ kind: 'write', id, operations: [{ key: userKey('a'), row: utf8(`${i}`) }] });
+        await cluster.simulation.runFor(0.5);
+      }
+      await cluster.simulation.runFor(100);
+      expect(told - toldBefore).toBe(400);
+      return feed.answers - before;
+    };
+    // In 200 ms: the way there and back takes one, a breath two.
+    expect(await answersToWrites()).toBeLessThan(80);
+    reader.pace(20);
+    expect(await answersToWrites()).toBeLessThan(14);
+    reader.close();
+  });
+
   it('does not ask while nobody takes what it has', async () => {
     const cluster = await TestCluster.start({ seed: 84 });
     const feed = new TestFeedCluster(cluster, clockOf(cluster));

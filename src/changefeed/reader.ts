@@ -68,6 +68,7 @@ export class FeedReader {
   #queueBytes = 0;
   #failure: unknown;
   #closed = false;
+  #paceMs = 0;
   #onBatch: (() => void) | undefined;
   #onRoom: (() => void)[] = [];
   readonly #onClose: () => void;
@@ -142,6 +143,11 @@ export class FeedReader {
     }
   }
 
+  /** Who follows tells it in portions: between two answers with transactions lies at least so much time. */
+  pace(ms: number): void {
+    this.#paceMs = ms;
+  }
+
   /** Lets others have the thread. Rejects if the feed was closed meanwhile. */
   async turn(): Promise<void> {
     await yieldTurn(this.#cluster.clock);
@@ -206,11 +212,11 @@ export class FeedReader {
     return answer.some(({ after, resolved }) => resolved > after);
   }
 
-  /** What commits meanwhile comes with the next answer: fewer of them, and others have the thread, too. Not for who is behind. */
+  /** What commits meanwhile comes with the next answer: fewer of them, and others have the thread, too. Not for who is behind, whose answers are full. */
   async #breathe(segments: number): Promise<void> {
     const { clock } = this.#cluster;
-    if (this.#queueBytes > 0 || this.#merge.pendingBytes > this.#settings.answerBytesMax) await yieldTurn(clock);
-    else await sleep(clock, breathMs + segments * breathMsPerSegment);
+    if (this.#queueBytes + this.#merge.pendingBytes >= this.#settings.answerBytesMax) await yieldTurn(clock);
+    else await sleep(clock, Math.max(this.#paceMs, breathMs + segments * breathMsPerSegment));
   }
 
   #release(): void {

@@ -6,7 +6,7 @@ import type { CommitId } from '../range/index.ts';
 import { comparePositions, type ReaderPlace } from './cursor.ts';
 import type { EventTable, FeedEvent } from './events.ts';
 import type { FeedItem, FeedStart } from './feed.ts';
-import type { OpenFeed } from './live-feed.ts';
+import type { OpenFeed, PacedFeed } from './live-feed.ts';
 import { type FeedOpener, SharedFeeds } from './shared-feeds.ts';
 
 const at = (value: number) => value as Timestamp;
@@ -30,6 +30,7 @@ class Truth implements FeedOpener {
   readonly items: FeedItem[] = [];
   opened = 0;
   openCount = 0;
+  readonly paces: number[] = [];
   readonly #wakes: (() => void)[] = [];
 
   now(): Timestamp {
@@ -48,7 +49,7 @@ class Truth implements FeedOpener {
     for (const wake of this.#wakes.splice(0)) wake();
   }
 
-  async open(_scope: object, start: FeedStart): Promise<OpenFeed> {
+  async open(_scope: object, start: FeedStart): Promise<PacedFeed> {
     this.opened++;
     this.openCount++;
     let place = start.kind === 'cursor' ? Number(start.cursor) : start.kind === 'now' ? this.items.length : 0;
@@ -65,6 +66,7 @@ class Truth implements FeedOpener {
         if (cut.length === 0) cut.push(...partsOf(this.items[place], size, String(place++)));
         return cut.splice(0, 2);
       },
+      pace: (ms) => this.paces.push(ms),
       close: () => {
         if (!closed) this.openCount--;
         closed = true;
@@ -178,6 +180,8 @@ describe('shared feeds', () => {
     }
     expect(truth.opened).toBe(1);
     expect(feeds.liveCount).toBe(1);
+    // Twice in the five milliseconds between two portions.
+    expect(truth.paces.at(-1)).toBe(2.5);
     for (const reader of readers) reader.close();
     await turn();
     expect([feeds.liveCount, truth.openCount]).toEqual([0, 0]);

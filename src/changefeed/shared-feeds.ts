@@ -12,14 +12,22 @@ import { addMs, JimError, type Timestamp, zeroTimestamp } from '../base/index.ts
 import type { Clock } from '../io/index.ts';
 import type { ReaderPlace } from './cursor.ts';
 import type { FeedItem, FeedStart } from './feed.ts';
-import { behind, defaultRingLimits, LiveFeed, type OpenFeed, positionOf, type RingLimits } from './live-feed.ts';
+import {
+  behind,
+  defaultRingLimits,
+  LiveFeed,
+  type OpenFeed,
+  type PacedFeed,
+  positionOf,
+  type RingLimits,
+} from './live-feed.ts';
 import type { FeedScope } from './scope.ts';
 
 /** Opens feeds of their own. */
 export interface FeedOpener {
   readonly clock: Clock;
   now(): Timestamp;
-  open(scope: FeedScope, start: FeedStart): Promise<OpenFeed>;
+  open(scope: FeedScope, start: FeedStart): Promise<PacedFeed>;
 }
 
 /** A feed whose resolved timestamp is no older has caught up. */
@@ -66,7 +74,7 @@ export class SharedFeeds {
     return opened;
   }
 
-  openOwn(scope: FeedScope, start: FeedStart): Promise<OpenFeed> {
+  openOwn(scope: FeedScope, start: FeedStart): Promise<PacedFeed> {
     return this.#opener.open(scope, start);
   }
 
@@ -77,7 +85,7 @@ export class SharedFeeds {
   }
 
   /** A feed that has caught up is read for everybody from now on. */
-  promote(scope: FeedScope, feed: OpenFeed, position: ReaderPlace): LiveFeed {
+  promote(scope: FeedScope, feed: PacedFeed, position: ReaderPlace): LiveFeed {
     const name = JSON.stringify(scope);
     const live = new LiveFeed(feed, this.#opener.clock, position, this.#limits, () => {
       if (this.#live.get(name) === live) this.#live.delete(name);
@@ -92,14 +100,14 @@ export class SharedFeeds {
 }
 
 type Place =
-  | { readonly own: OpenFeed; readonly live?: undefined }
+  | { readonly own: PacedFeed; readonly live?: undefined }
   | { readonly own?: undefined; readonly live: LiveFeed; readonly after: Timestamp };
 
 /** One reader, by its own feed or in a ring. */
 class SharedReader implements OpenFeed {
   readonly #feeds: SharedFeeds;
   readonly #scope: FeedScope;
-  #own: OpenFeed | undefined;
+  #own: PacedFeed | undefined;
   #live: LiveFeed | undefined;
   /** In the ring. */
   #place = 0;
