@@ -113,6 +113,17 @@ const writing: Readonly<Record<string, string>> = {
   drop: 'drop table u, v, w',
 };
 
+/** Those that define something over all rows, or undo it. */
+const defining: Readonly<Record<string, string>> = {
+  'all rows: create table as': 'create table k as select * from facts',
+  'all rows: add a primary key': 'alter table k add primary key (id)',
+  'all rows: create index': 'create index on k (note)',
+  'all rows: roll back 60,000 locks': 'begin; update k set amount = amount + 1 where id <= 60000; rollback',
+  'all rows: truncate': 'truncate k',
+  'all rows: insert, indexed': 'insert into k select * from facts',
+  'all rows: drop': 'drop table k',
+};
+
 /** Those that are long as texts. */
 const long: Readonly<Record<string, string>> = {
   'many rows of VALUES': `select count(*) from (values ${numbers(20_000)
@@ -174,6 +185,7 @@ export const turnStatements: Readonly<Record<string, string>> = {
   ...gathering,
   ...computing,
   ...writing,
+  ...defining,
   ...long,
   ...catalogs,
 };

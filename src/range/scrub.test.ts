@@ -86,6 +86,25 @@ async function lively(seed: number): Promise<TestCluster> {
   return cluster;
 }
 
+test('a log that has nothing in it yet is replaced, too: the node has no range', async () => {
+  const cluster = await TestCluster.start({ seed: 3, nodes: 4, members: 3, settings });
+  const [{ path }] = await cluster.simulation.settle(
+    disk(cluster, 4)
+      .list('data/log')
+      .then((names) => names.filter((name) => name.endsWith('.wal')).map((name) => ({ path: `data/log/${name}` }))),
+  );
+  disk(cluster, 4).flipBit(path, 30, 1);
+  await pass(cluster, 4);
+  expect(cluster.node(4).scrubber.stats).toMatchObject({ found: 1, left: 0 });
+  await expectRestart(cluster, 4, path);
+  cluster.crash(4, true);
+  await cluster.startNode(4);
+  const add = { kind: 'change-replicas', rangeId: 2 as RangeId, add: [4 as NodeId], remove: [] } as const;
+  expect(await cluster.ask(add)).toMatchObject({ kind: 'done' });
+  expect(await cluster.converge(), cluster.describe()).toBe(true);
+  expect(cluster.errors).toEqual([]);
+});
+
 test('whichever file goes bad, wherever: a restart after the next pass finds everything', async () => {
   const kinds = new Set<string>();
   for (let n = 0; ; n++) {

@@ -144,10 +144,10 @@ export class LogWriter {
     }
   }
 
-  /** Goes on in a new segment, unless the current one is new. */
+  /** Goes on in a new segment. The current one may be new: its header, too, can be what has gone bad. */
   async beginSegment(): Promise<void> {
     this.#checkWhole();
-    if (this.#segment.end > segmentHeaderBytes) await this.#rotate();
+    await this.#rotate();
   }
 
   /** Ends the current segment, all of it durable, and begins the next one. */
