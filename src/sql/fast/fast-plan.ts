@@ -10,7 +10,8 @@
  * It gives the same as the plan through operators, or says `general`, having done nothing: a wait that would let the rows of two reads be of different times, a
  * write that lost against another. Writes of statements that are alone in their transaction are optimistic: the row as it was read is a
  * condition of the write. Who meets a hot row goes on with locks, in the queue of all others. Within a transaction (`runIn`) rows are read under the
- * locks that its level asks for, and written as operators write them.
+ * locks that its level asks for, and written as operators write them; what needs neither lock nor wait is answered without a promise. Several rows of one span
+ * are read whole, and then sorted, counted or made distinct all at once (`span.ts`).
  */
 import type { Timestamp } from '../../base/index.ts';
 import type { CommitAuthor } from '../../range/index.ts';
