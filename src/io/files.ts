@@ -30,8 +30,12 @@ export interface FileHandle {
   close(): Promise<void>;
 }
 
-/** How to open: `read` an existing file, `create` a new one (fails if there), `write` an existing one for reading and writing. */
-export type OpenMode = 'read' | 'create' | 'write';
+/**
+ * How to open: `read` an existing file, `create` a new one (fails if there), `write` an existing one for reading and writing. `through`: as
+ * `write`, and each write makes its own bytes durable before it resolves, in one trip to the disk where the system can do that. It
+ * covers nothing that was written before by other means, and fails as a `sync` does (rule F1).
+ */
+export type OpenMode = 'read' | 'create' | 'write' | 'through';
 
 /** Files and folders of one node. */
 export interface Files {

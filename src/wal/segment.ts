@@ -35,7 +35,9 @@ export class Segment {
   readonly number: number;
   readonly path: string;
   readonly seed: number;
-  readonly handle: FileHandle;
+  readonly #handle: FileHandle;
+  /** The same file: what is written here is durable at once. */
+  readonly #through: FileHandle;
   /** Where the next frame goes. */
   end: number;
   /** Everything below is on disk. */
@@ -46,10 +48,16 @@ export class Segment {
   size: number;
   lastCrc: number;
 
-  private constructor(number: number, path: string, handle: FileHandle, seed: number, end: number, lastCrc: number) {
+  private constructor(
+    { number, path, seed }: { readonly number: number; readonly path: string; readonly seed: number },
+    { handle, through }: Handles,
+    end: number,
+    lastCrc: number,
+  ) {
     this.number = number;
     this.path = path;
-    this.handle = handle;
+    this.#handle = handle;
+    this.#through = through;
     this.seed = seed;
     this.end = end;
     this.synced = end;
@@ -72,22 +80,25 @@ export class Segment {
     assert(segmentHeaderBytes + frames.length === end, 'the copied records end where the header says');
     if (await files.exists(temporary)) await files.remove(temporary);
     const handle = await files.open(temporary, 'create');
+    let through: FileHandle;
     try {
       await handle.write(0, [bytes, frames.bytes()]);
       await handle.sync();
+      through = await files.open(temporary, 'through');
     } catch (error) {
       await discard(files, handle, temporary);
       throw error;
     }
     await giveName(files, folder, temporary, path);
-    return new Segment(start.segment, path, handle, seed, end, frames.lastCrc);
+    return new Segment({ number: start.segment, path, seed }, { handle, through }, end, frames.lastCrc);
   }
 
   /**
    * Writes frames at the end, and zeros behind them up to the next multiple of `paddingBytes`: while the size stays as it
-   * is, a sync has no metadata to write and takes half the time.
+   * is, a sync has no metadata to write and takes half the time. `durably`: everything is on disk then, in one trip to it.
    */
-  async write(frames: FrameEncoder, paddingBytes: number): Promise<void> {
+  async write(frames: FrameEncoder, paddingBytes: number, durably: boolean): Promise<void> {
+    assert(!durably || this.isSynced, 'a write that is durable at once covers nothing that came before');
     const end = this.end + frames.length;
     const parts: Uint8Array[] = [frames.bytes()];
     let size = Math.max(this.size, end);
@@ -96,16 +107,17 @@ export class Segment {
       for (let left = size - end; left > 0; left -= zeros.length)
         parts.push(zeros.subarray(0, Math.min(left, zeros.length)));
     }
-    await this.handle.write(this.end, parts);
+    await (durably ? this.#through : this.#handle).write(this.end, parts);
     this.end = end;
     this.size = size;
+    if (durably) this.synced = end;
     this.lastCrc = frames.lastCrc;
   }
 
   /** Takes back a write that failed half-way, durably (S-04, S-20). */
   async rollBack(): Promise<void> {
-    await this.handle.truncate(this.end);
-    await this.handle.sync();
+    await this.#handle.truncate(this.end);
+    await this.#handle.sync();
     this.size = this.end;
     this.synced = this.end;
   }
@@ -113,15 +125,31 @@ export class Segment {
   /** Makes durable what was written before the call. */
   async sync(): Promise<void> {
     const end = this.end;
-    await this.handle.sync();
+    await this.#handle.sync();
     this.synced = Math.max(this.synced, end);
+  }
+
+  /** Everything written is on disk. */
+  get isSynced(): boolean {
+    return this.synced >= this.end;
   }
 
   /** Ends the segment's life: nothing is written to it any more. */
   async seal(): Promise<void> {
-    if (this.size > this.end) await this.handle.truncate(this.end);
-    await this.handle.close();
+    if (this.size > this.end) await this.#handle.truncate(this.end);
+    await this.close();
   }
+
+  /** Closes the file as it is. */
+  async close(): Promise<void> {
+    await this.#through.close();
+    await this.#handle.close();
+  }
+}
+
+interface Handles {
+  readonly handle: FileHandle;
+  readonly through: FileHandle;
 }
 
 /** From here on there is no way back: a half-known name voids what the segment before would still get. */

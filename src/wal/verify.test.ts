@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { decodeRangeId } from '../base/index.ts';
 import type { MemoryFiles } from '../io/memory/files.ts';
 import type { Wal, WalDamage } from './index.ts';
-import { entry, first, folder, hardState, newDisk, open } from './testing.ts';
+import { clock, entry, first, folder, hardState, newDisk, open } from './testing.ts';
 
 const r1 = decodeRangeId(1);
 
@@ -49,12 +49,28 @@ test('a segment that is too short or holds another one is damaged, one with long
   expect(await verified(wal, pieces)).toEqual([undefined]);
   // The window that ended inside the long frame, the frame, and what is behind it.
   expect(pieces.length).toBe(3);
+  // The last mark of a quiet log would make the file as long again.
+  while (wal.stats.writes < 2) await new Promise<void>((resolve) => clock.after(5, resolve));
   const [{ path, bytes }] = wal.segments();
   const handle = await files.open(path, 'write');
   await handle.truncate(bytes - 8);
   expect(await verified(wal)).toMatchObject([{ reason: 'the segment ends early' }]);
   expect(await wal.verify({ number: 2, path, bytes }, async () => {})).toMatchObject({ offset: 0 });
   await handle.close();
+});
+
+test('a log without records is written anew where its header has gone bad', async () => {
+  const files = newDisk();
+  const { wal } = await open(files);
+  files.flipBit(first, 71);
+  expect(await verified(wal)).toMatchObject([{ offset: 0 }]);
+  await wal.beginSegment();
+  await wal.dropUnneeded();
+  expect(await verified(wal)).toEqual([undefined]);
+  await wal.close();
+  const again = await open(files);
+  expect(again.records).toEqual([]);
+  await again.wal.close();
 });
 
 test('what a restart copies into its new segment is void in the old one', async () => {

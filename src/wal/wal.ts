@@ -2,9 +2,9 @@
  * The log: one file sequence for all ranges of a node. It is write-ahead log, Raft log and commit log at once.
  *
  *   append ─┐
- *   append ─┼─► one write ─► one fdatasync ─► all of them resolve, in order
+ *   append ─┼─► one write, and one sync in the same trip ─► all of them resolve, in order
  *   append ─┘       ▲
- *                   └ what comes while these are under way goes with the next
+ *                   └ what comes while this is under way goes with the next
  *
  * Rules it keeps:
  * - One write and at most one sync are in flight. `fsync` appends resolve when they are on disk; `memory` appends when the
@@ -305,7 +305,7 @@ export class Wal {
     const records = requests.flatMap(({ records }) => (typeof records === 'function' ? records() : records));
     const { segmentsBegun } = this.#writer.counts;
     if (requests.some(({ inNewSegment }) => inNewSegment)) await this.#writer.beginSegment();
-    if (records.length > 0 || requests.length === 0) await this.#writer.write(records);
+    if (records.length > 0 || requests.length === 0) await this.#writer.write(records, wantsSync);
     if (this.#writer.counts.segmentsBegun > segmentsBegun) this.#maybeDrop();
     if (wantsSync && !this.#writer.isSynced) await this.#writer.sync();
     // The last mark alone is not worth a sync, and a sync of it would want a mark of its own, for ever.

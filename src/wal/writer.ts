@@ -41,7 +41,7 @@ export class LogWriter {
 
   /** Everything written is on disk. */
   get isSynced(): boolean {
-    return this.#segment.synced >= this.#segment.end;
+    return this.#segment.isSynced;
   }
 
   get isSyncing(): boolean {
@@ -70,8 +70,11 @@ export class LogWriter {
     return write === undefined || sync === undefined ? (write ?? sync) : Math.min(write, sync);
   }
 
-  /** One write: a mark if there is news, then the records. Throws `disk-full` if it was taken back for want of space. */
-  async write(records: readonly WalRecord[]): Promise<void> {
+  /**
+   * One write: a mark if there is news, then the records. Throws `disk-full` if it was taken back for want of space. `durably`: where
+   * everything before it is on disk, so is it when this resolves; else `sync` has to follow.
+   */
+  async write(records: readonly WalRecord[], durably = false): Promise<void> {
     this.#checkWhole();
     let bytes = 0;
     for (const record of records) bytes += frameBytes(payloadLength(record));
@@ -82,8 +85,10 @@ export class LogWriter {
     this.#frames.reset(segment.seed, segment.lastCrc);
     if (synced > segment.marked) this.#frames.mark(synced);
     for (const record of records) this.#frames.record(record);
-    await this.#writeOrTakeBack(segment);
+    const isThrough = durably && segment.isSynced && !this.isSyncing;
+    await this.#writeOrTakeBack(segment, isThrough);
     segment.marked = synced;
+    if (isThrough) this.counts.syncs++;
     for (const record of records) this.#options.retention.note(record);
     this.#options.retention.setBytes(segment.end);
     this.counts.writes++;
@@ -118,7 +123,7 @@ export class LogWriter {
 
   /** Closes the file of a log that has failed. */
   abandon(): Promise<void> {
-    return this.#segment.handle.close().catch(() => {}); // the failure that matters was told
+    return this.#segment.close().catch(() => {}); // the failure that matters was told
   }
 
   checkInvariants(): void {
@@ -126,15 +131,18 @@ export class LogWriter {
     assert(marked <= synced && synced <= end && end <= size, 'marked, synced, written, allocated: in this order');
   }
 
-  async #writeOrTakeBack(segment: Segment): Promise<void> {
+  async #writeOrTakeBack(segment: Segment, durably: boolean): Promise<void> {
     const { paddingBytes, segmentBytes } = this.#options;
     const paddings = this.#pads && paddingBytes > 0 ? [Math.min(paddingBytes, segmentBytes), 0] : [0];
     for (const padding of paddings) {
       try {
-        await this.#timed('write', () => segment.write(this.#frames, padding));
+        await this.#timed('write', () => segment.write(this.#frames, padding, durably));
         return;
       } catch (error) {
-        if (!isNoSpace(error)) throw error;
+        if (!isNoSpace(error)) {
+          if (durably) this.#broken = error;
+          throw error;
+        }
         await this.#syncing;
         await this.#timed('write', () => segment.rollBack());
         this.#pads = false;

@@ -29,6 +29,17 @@ test('a process crash keeps what was written; handles from before it are dead', 
   await expect(handle.write(0, [])).rejects.toThrow('from before the crash');
 });
 
+test('what is written through outlives a power loss at once', async () => {
+  const files = await newDisk();
+  await put(files, '/d/a', 'old', true);
+  await files.syncFolder('/d');
+  const through = await files.open('/d/a', 'through');
+  await through.write(0, [Buffer.from('n'), Buffer.from('ew')]);
+  expect(files.pendingChanges()).toEqual([]);
+  files.powerLossBy({ fateOf: () => ({ kind: 'none' }), keepsName: () => false, garbage: (n) => new Uint8Array(n) });
+  expect(text(await files.readAll('/d/a'))).toBe('new');
+});
+
 test('a power loss keeps synced content under synced names, and may keep anything of the rest', async () => {
   const seen = new Set<string>();
   for (let seed = 0; seed < 60; seed++) {

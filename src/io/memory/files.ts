@@ -126,8 +126,8 @@ export class MemoryFiles implements Files {
 
   async open(path: string, mode: OpenMode): Promise<FileHandle> {
     await this.turn('open', path);
-    if (mode === 'create') return new MemoryHandle(this, path, this.#create(path), this.#life);
-    return new MemoryHandle(this, path, this.#find(path), this.#life);
+    const file = mode === 'create' ? this.#create(path) : this.#find(path);
+    return new MemoryHandle(this, path, file, this.#life, mode === 'through');
   }
 
   async readAll(path: string): Promise<Uint8Array> {
@@ -271,13 +271,15 @@ class MemoryHandle implements FileHandle {
   readonly #path: string;
   readonly #file: MemoryFile;
   readonly #life: number;
+  readonly #syncsWrites: boolean;
   #open = true;
 
-  constructor(disk: MemoryFiles, path: string, file: MemoryFile, life: number) {
+  constructor(disk: MemoryFiles, path: string, file: MemoryFile, life: number, syncsWrites: boolean) {
     this.#disk = disk;
     this.#path = path;
     this.#file = file;
     this.#life = life;
+    this.#syncsWrites = syncsWrites;
   }
 
   async read(offset: number, length: number): Promise<Uint8Array> {
@@ -300,6 +302,7 @@ class MemoryHandle implements FileHandle {
     await this.#disk.turn('write', this.#path);
     if (failed) throw new FilesError('io', `write ${this.#path}: EIO, injected`);
     if (taken < bytes.length) throw new FilesError('no-space', `write ${this.#path}: the disk is full`);
+    if (this.#syncsWrites) await this.sync();
   }
 
   async sync(): Promise<void> {

@@ -29,9 +29,22 @@ test('more parts than one system call takes arrive in order, at their offset', a
   expect(Buffer.from(await files.readAll(`${folder}/many`)).toString('latin1')).toBe('\0\0\0\0\x000,');
 });
 
+test('what is written through is there, beside what other handles of the file wrote', async () => {
+  const handle = await files.open(`${folder}/through`, 'create');
+  await handle.write(0, [Buffer.from('first ')]);
+  await handle.sync();
+  const through = await files.open(`${folder}/through`, 'through');
+  await through.write(6, [Buffer.from('sec'), Buffer.from('ond')]);
+  await handle.write(12, [Buffer.from(' third')]);
+  await through.close();
+  await handle.close();
+  expect(Buffer.from(await files.readAll(`${folder}/through`)).toString()).toBe('first second third');
+});
+
 test('errors say what happened', async () => {
   await expect(files.open(`${folder}/none`, 'read')).rejects.toMatchObject({ kind: 'not-found' });
   await expect(files.open(`${folder}/none`, 'write')).rejects.toMatchObject({ kind: 'not-found' });
+  await expect(files.open(`${folder}/none`, 'through')).rejects.toMatchObject({ kind: 'not-found' });
   await expect(files.list(`${folder}/none`)).rejects.toMatchObject({ kind: 'not-found' });
   await expect(files.remove(`${folder}/none`)).rejects.toMatchObject({ kind: 'not-found' });
   await (await files.open(`${folder}/there`, 'create')).close();
