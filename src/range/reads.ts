@@ -207,12 +207,12 @@ export class Reads {
   }
 
   /**
-   * Everything acknowledged before the view's timestamp was chosen is at or below it if this node was asked for its clock then; or,
-   * where some node was not heard, if this lease is older than the view (then whoever wrote before it was this one) and nothing was
+   * Everything acknowledged before the view's timestamp was chosen is at or below it if nothing here is above it; or if this node was asked
+   * for its clock then; or, where some node was not heard, if this lease is older than the view (then whoever wrote before it was this one) and nothing was
    * committed here above the view at the timestamp of a clock that was not asked.
    */
   #isProven({ view }: ReadRequest, at: Timestamp): boolean {
-    if (view === undefined) return true;
+    if (view === undefined || this.#replica.state.lastTimestamp <= at) return true;
     const { clocks, complete } = view;
     if (!clocks.includes(this.#services.hybridClock.id)) return false;
     return complete || (this.#replica.leaseSince <= at && this.#replica.outcomes.isAllBelow(at, clocks));
